@@ -1,0 +1,30 @@
+using System.Collections.Frozen;
+using HetServe.Allocation.Plans;
+
+namespace HetServe.Allocation;
+
+/// <summary>What to deploy and who is routed where. Immutable; safe to share between threads.</summary>
+public sealed record AllocationPlan
+{
+    /// <summary>Name of the problem planned for.</summary>
+    public required string Problem { get; init; }
+
+    /// <summary>Name of the allocator that made the plan.</summary>
+    public required string Allocator { get; init; }
+
+    /// <summary>Deployments, at most one for each model and tier.</summary>
+    public required IReadOnlyList<Deployment> Deployments { get; init => field = [.. value]; }
+
+    /// <summary>Routes with a share above 0.</summary>
+    public required IReadOnlyList<Route> Routes { get; init => field = [.. value]; }
+
+    /// <summary>Unserved share by query type, above 0 only.</summary>
+    public required IReadOnlyDictionary<string, double> Unmet
+    {
+        get;
+        init => field = value.ToFrozenDictionary(StringComparer.Ordinal);
+    }
+
+    /// <summary>Cost over the horizon.</summary>
+    public required CostBreakdown Cost { get; init; }
+}

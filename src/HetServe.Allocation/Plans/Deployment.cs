@@ -1,0 +1,17 @@
+using HetServe.Allocation.Problems;
+
+namespace HetServe.Allocation.Plans;
+
+/// <summary>Replicas of one model on one tier at one parallelism. A plan has at most one for each model and tier.</summary>
+/// <param name="Model">Name of the model.</param>
+/// <param name="Tier">Name of the tier.</param>
+/// <param name="Parallelism">Parallelism of each replica.</param>
+/// <param name="Replicas">Number of replicas, at least 1.</param>
+public sealed record Deployment(string Model, string Tier, Parallelism Parallelism, int Replicas)
+{
+    /// <summary>GPUs taken by all replicas.</summary>
+    public int Gpus => Parallelism.Gpus * Replicas;
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Model} on {Tier} {Parallelism} x{Replicas}";
+}

@@ -1,0 +1,191 @@
+using System.Globalization;
+
+namespace HetServe.Allocation.Problems;
+
+/// <summary>Checks a problem against the rules of the file format and collects every fault.</summary>
+internal sealed class ProblemValidator
+{
+    private readonly List<ProblemFault> _faults = [];
+
+    public static IReadOnlyList<ProblemFault> Validate(AllocationProblem problem)
+    {
+        var validator = new ProblemValidator();
+        validator.Check(problem);
+        return validator._faults;
+    }
+
+    private void Check(AllocationProblem problem)
+    {
+        var root = new Item("", $"Problem '{problem.Name}'");
+        Require(!string.IsNullOrWhiteSpace(problem.Name), root, "name", "must not be empty");
+        Positive(root, "horizonHours", problem.HorizonHours);
+        AtLeastZero(root, "budget", problem.Budget);
+        Require(problem.MaxReplicas >= 1, root, "maxReplicas", "must be at least 1", problem.MaxReplicas);
+
+        var storage = new Item("storage.", root.Label);
+        AtLeastZero(storage, "capacityGb", problem.Storage.CapacityGb);
+        AtLeastZero(storage, "pricePerGbHour", problem.Storage.PricePerGbHour);
+        AtLeastZero(storage, "retentionHours", problem.Storage.RetentionHours);
+
+        var parallelism = new Item("parallelism.", root.Label);
+        Degrees(parallelism, "tensor", problem.Parallelism.Tensor);
+        Degrees(parallelism, "pipeline", problem.Parallelism.Pipeline);
+        CheckPerformance(problem.Performance, new Item("performance.", root.Label));
+
+        HashSet<string> queries = Names("queries", "Query", problem.Queries, q => q.Name);
+        HashSet<string> models = Names("models", "Model", problem.Models, m => m.Name);
+        HashSet<string> tiers = Names("tiers", "Tier", problem.Tiers, t => t.Name);
+
+        for (int i = 0; i < problem.Queries.Count; i++)
+            CheckQuery(problem.Queries[i], new Item($"queries[{i}].", $"Query '{problem.Queries[i].Name}'"));
+        for (int j = 0; j < problem.Models.Count; j++)
+            CheckModel(problem.Models[j], new Item($"models[{j}].", $"Model '{problem.Models[j].Name}'"), queries);
+        for (int k = 0; k < problem.Tiers.Count; k++)
+            CheckTier(problem.Tiers[k], new Item($"tiers[{k}].", $"Tier '{problem.Tiers[k].Name}'"));
+        CheckAvailability(problem, root);
+        CheckMeasurements(problem, queries, models, tiers);
+    }
+
+    private void CheckPerformance(PerformanceParameters performance, Item item)
+    {
+        UnitInterval(item, "computeEfficiency", performance.ComputeEfficiency);
+        UnitInterval(item, "bandwidthEfficiency", performance.BandwidthEfficiency);
+        UnitInterval(item, "memoryUtilization", performance.MemoryUtilization);
+        UnitInterval(item, "maxUtilization", performance.MaxUtilization);
+        AtLeastZero(item, "tensorLatency", performance.TensorLatencySeconds);
+        AtLeastZero(item, "pipelineLatency", performance.PipelineLatencySeconds);
+    }
+
+    private void CheckQuery(QueryType query, Item item)
+    {
+        AtLeastZero(item, "ratePerHour", query.RatePerHour);
+        AtLeastZero(item, "inputTokens", query.InputTokens);
+        AtLeastZero(item, "outputTokens", query.OutputTokens);
+        Require(query.InputTokens != 0 || query.OutputTokens != 0, item, "inputTokens", "and outputTokens must not both be 0");
+        Require(query.DelaySlo > TimeSpan.Zero, item, "delaySlo", "must be > 0", query.DelaySlo.TotalSeconds);
+        Require(query.TtftSlo is null || query.TtftSlo > TimeSpan.Zero, item, "ttftSlo", "must be > 0", query.TtftSlo?.TotalSeconds);
+        Require(query.TpotSlo is null || query.TpotSlo > TimeSpan.Zero, item, "tpotSlo", "must be > 0", query.TpotSlo?.TotalSeconds);
+        Fraction(item, "errorSlo", query.ErrorSlo);
+        Fraction(item, "maxUnmet", query.MaxUnmet);
+        AtLeastZero(item, "delayPenalty", query.DelayPenalty);
+        AtLeastZero(item, "unmetPenalty", query.UnmetPenalty);
+        AtLeastZero(item, "tokenKb", query.TokenKb);
+        Require(Enum.IsDefined(query.DelayScope), item, "delayScope", "must be route or average", query.DelayScope);
+        Require(Enum.IsDefined(query.ErrorScope), item, "errorScope", "must be route or average", query.ErrorScope);
+    }
+
+    private void CheckModel(ModelSpec model, Item item, HashSet<string> queries)
+    {
+        Positive(item, "parametersB", model.ParametersB);
+        if (model.ActiveParametersB is { } active)
+        {
+            Require(active > 0 && active <= model.ParametersB, item, "activeParametersB",
+                Invariant($"must be > 0 and at most parametersB ({model.ParametersB})"), active);
+        }
+
+        Positive(item, "weightsGb", model.WeightsGb);
+        Positive(item, "layers", model.Layers);
+        Positive(item, "hiddenSize", model.HiddenSize);
+        AtLeastZero(item, "kvKbPerToken", model.KvKbPerToken);
+        foreach ((string query, double rate) in model.ErrorRates) // a hot loop on large problems: no text unless there is a fault
+        {
+            if (!queries.Contains(query)) Require(false, item, $"errorRates['{query}']", "must name a query type of the problem");
+            if (rate is not (>= 0 and <= 1)) Fraction(item, $"errorRates['{query}']", rate);
+        }
+    }
+
+    private void CheckTier(GpuTier tier, Item item)
+    {
+        Require(!string.IsNullOrWhiteSpace(tier.Gpu), item, "gpu", "must not be empty");
+        Require(Enum.IsDefined(tier.Precision), item, "precision", "must be FP16, BF16, FP8, INT8 or INT4", tier.Precision);
+        Positive(item, "memoryGb", tier.MemoryGb);
+        Positive(item, "tflops", tier.Tflops);
+        Positive(item, "bandwidthGBps", tier.BandwidthGBps);
+        Positive(item, "linkGBps", tier.LinkGBps);
+        AtLeastZero(item, "pricePerHour", tier.PricePerHour);
+        if (tier.WeightScale is { } scale) Positive(item, "weightScale", scale);
+        AtLeastZero(item, "errorScale", tier.ErrorScale);
+    }
+
+    private void CheckAvailability(AllocationProblem problem, Item root)
+    {
+        var gpus = problem.Tiers.Select(t => t.Gpu).ToHashSet(StringComparer.Ordinal);
+        foreach ((string gpu, int count) in problem.Availability.OrderBy(e => e.Key, StringComparer.Ordinal))
+        {
+            Require(gpus.Contains(gpu), root, $"availability['{gpu}']", "must name the gpu of a tier");
+            Require(count >= 0, root, $"availability['{gpu}']", "must be >= 0", count);
+        }
+    }
+
+    private void CheckMeasurements(AllocationProblem problem, HashSet<string> queries, HashSet<string> models, HashSet<string> tiers)
+    {
+        var seen = new HashSet<(string, string, string, Parallelism)>();
+        for (int n = 0; n < problem.Measurements.Count; n++)
+        {
+            Measurement m = problem.Measurements[n];
+            var item = new Item($"measurements[{n}].", $"Measurement of '{m.Query}' on '{m.Model}' / '{m.Tier}' {m.Parallelism}");
+            Require(queries.Contains(m.Query), item, "query", "must name a query type of the problem", m.Query);
+            Require(models.Contains(m.Model), item, "model", "must name a model of the problem", m.Model);
+            Require(tiers.Contains(m.Tier), item, "tier", "must name a tier of the problem", m.Tier);
+            Require(problem.Parallelism.Tensor.Contains(m.Parallelism.Tensor), item, "tensor", "must be listed in parallelism.tensor",
+                m.Parallelism.Tensor);
+            Require(problem.Parallelism.Pipeline.Contains(m.Parallelism.Pipeline), item, "pipeline",
+                "must be listed in parallelism.pipeline", m.Parallelism.Pipeline);
+            Require(seen.Add((m.Query, m.Model, m.Tier, m.Parallelism)), item, "query", "must not be measured twice", m.Query);
+            AtLeastZero(item, "ttft", m.TtftSeconds);
+            AtLeastZero(item, "tpot", m.TpotSeconds);
+            AtLeastZero(item, "delay", m.DelaySeconds);
+            if (m.QueriesPerSecond is { } rate) Positive(item, "queriesPerSecond", rate);
+            if (m.ErrorRate is { } error) Fraction(item, "errorRate", error);
+        }
+    }
+
+    private HashSet<string> Names<T>(string list, string kind, IReadOnlyList<T> items, Func<T, string> name)
+    {
+        if (items.Count == 0) _faults.Add(new ProblemFault(list, $"{list} must have at least one entry."));
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        for (int n = 0; n < items.Count; n++)
+        {
+            var item = new Item($"{list}[{n}].", $"{kind} '{name(items[n])}'");
+            Require(!string.IsNullOrWhiteSpace(name(items[n])), item, "name", "must not be empty");
+            Require(names.Add(name(items[n])), item, "name", $"must be unique among the {list}", name(items[n]));
+        }
+
+        return names;
+    }
+
+    /// <summary>Largest degree; keeps the GPUs of a replica and of a plan within the integers.</summary>
+    private const int MaxDegree = 1024;
+
+    private void Degrees(Item item, string member, IReadOnlyList<int> degrees)
+    {
+        Require(degrees.Count > 0, item, member, "must list at least one degree");
+        foreach (int degree in degrees)
+            Require(degree is >= 1 and <= MaxDegree, item, member, $"must hold integers from 1 to {MaxDegree}", degree);
+        Require(degrees.Distinct().Count() == degrees.Count, item, member, "must not repeat a degree");
+    }
+
+    private void Positive(Item item, string member, double value) =>
+        Require(double.IsFinite(value) && value > 0, item, member, "must be > 0", value);
+
+    private void AtLeastZero(Item item, string member, double? value) =>
+        Require(value is null || (double.IsFinite(value.Value) && value >= 0), item, member, "must be >= 0", value);
+
+    private void UnitInterval(Item item, string member, double value) =>
+        Require(value is > 0 and <= 1, item, member, "must be in (0, 1]", value);
+
+    private void Fraction(Item item, string member, double value) =>
+        Require(value is >= 0 and <= 1, item, member, "must be in [0, 1]", value);
+
+    private void Require(bool holds, Item item, string member, string rule, object? value = null)
+    {
+        if (holds) return;
+        string was = value is null ? "" : Invariant($", was {value}");
+        _faults.Add(new ProblemFault(item.Prefix + member, $"{item.Label}: {member} {rule}{was}."));
+    }
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>An item under test: the prefix of its members' paths, and what to call it.</summary>
+    private readonly record struct Item(string Prefix, string Label);
+}
