@@ -1,0 +1,90 @@
+using HetServe.Allocation.Tables;
+
+namespace HetServe.Allocation.Search;
+
+/// <summary>
+/// A set of deployments with the limits it leaves: rental, weights and GPUs. Mutable, without routes; those follow from
+/// <see cref="Routing.RoutingSolver"/>.
+/// </summary>
+internal sealed class DeploymentSet
+{
+    private readonly ProblemTables _t;
+    private readonly int[] _options;
+    private readonly int[] _replicas;
+    private readonly double[] _gpusLeft;
+    private readonly bool[] _hasPair;
+
+    public DeploymentSet(ProblemTables tables, int capacity)
+    {
+        _t = tables;
+        _options = new int[capacity];
+        _replicas = new int[capacity];
+        _gpusLeft = [.. tables.GpuCount];
+        _hasPair = new bool[tables.PairCount];
+    }
+
+    public int Count { get; private set; }
+
+    public int Capacity => _options.Length;
+
+    public ReadOnlySpan<int> Options => _options.AsSpan(0, Count);
+
+    public ReadOnlySpan<int> Replicas => _replicas.AsSpan(0, Count);
+
+    /// <summary>Rental of all replicas over the horizon, $.</summary>
+    public double Rental { get; private set; }
+
+    /// <summary>Weights stored, GB.</summary>
+    public double WeightsGb { get; private set; }
+
+    /// <summary>Rental and storage of weights, $.</summary>
+    public double FixedCost => Rental + _t.StoragePrice * WeightsGb;
+
+    public bool HasPair(int pair) => _hasPair[pair];
+
+    /// <summary>GPUs of a type that are left; negative where the set takes too many.</summary>
+    public double GpusLeft(int gpu) => _gpusLeft[gpu];
+
+    public void Add(int option, int replicas)
+    {
+        _options[Count] = option;
+        _replicas[Count++] = replicas;
+        _hasPair[_t.PairOf(option)] = true;
+        WeightsGb += _t.WeightsGb[option];
+        Grow(option, replicas);
+    }
+
+    public void RemoveAt(int slot)
+    {
+        int option = _options[slot];
+        Grow(option, -_replicas[slot]);
+        WeightsGb -= _t.WeightsGb[option];
+        _hasPair[_t.PairOf(option)] = false;
+        Count--;
+        for (int d = slot; d < Count; d++) (_options[d], _replicas[d]) = (_options[d + 1], _replicas[d + 1]);
+        if (Count == 0) (Rental, WeightsGb) = (0, 0);
+    }
+
+    public void SetReplicas(int slot, int replicas)
+    {
+        Grow(_options[slot], replicas - _replicas[slot]);
+        _replicas[slot] = replicas;
+    }
+
+    public void Clear()
+    {
+        while (Count > 0) RemoveAt(Count - 1);
+    }
+
+    public void CopyFrom(DeploymentSet other)
+    {
+        Clear();
+        for (int d = 0; d < other.Count; d++) Add(other._options[d], other._replicas[d]);
+    }
+
+    private void Grow(int option, int replicas)
+    {
+        Rental += _t.Rental[option] * replicas;
+        _gpusLeft[_t.GpuIndexOf(option)] -= _t.Gpus[option] * replicas;
+    }
+}

@@ -1,0 +1,182 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using HetServe.Allocation.Search.Routing;
+using HetServe.Allocation.Tables;
+
+namespace HetServe.Allocation.Search;
+
+/// <summary>A deployment proposed to be opened.</summary>
+/// <param name="Option">The option.</param>
+/// <param name="Gain">Saving expected, $.</param>
+internal readonly record struct Opening(int Option, double Gain);
+
+/// <summary>
+/// Ranks every option by what opening it beside a routed set of deployments is expected to save. A query type's saving is its value at
+/// the routing's prices less what the option would charge it (linear programming duality: a bound on the true saving per share), over the
+/// share it can really take: what the average error leaves beside the accurate deployments it uses, and what the replicas carry. One
+/// pass over the query types for each option, four at a time. Keeps its memory between scans; one per search thread.
+/// </summary>
+internal sealed class OpeningScan
+{
+    private readonly ProblemTables _t;
+    private readonly OptionRows _rows;
+    private readonly double[] _base;   // by query type: value less token cost, $
+    private readonly double[] _price;  // by query type: price of error, $ per unit
+    private readonly double[] _slack;  // by query type: error slack of the accurate deployments used
+
+    public OpeningScan(ProblemTables tables, OptionRows rows)
+    {
+        (_t, _rows) = (tables, rows);
+        _base = new double[tables.QueryStride];
+        _price = new double[tables.QueryStride];
+        _slack = new double[tables.QueryStride];
+    }
+
+    /// <summary>Options scanned so far.</summary>
+    public long Scanned { get; private set; }
+
+    /// <summary>Finds the options with the highest expected gains, at most one of each pair, the best first.</summary>
+    /// <param name="routing">A solved routing of the deployments that stay.</param>
+    /// <param name="set">The deployments that stay.</param>
+    /// <param name="best">Takes the openings.</param>
+    /// <returns>Number of openings found.</returns>
+    public int Run(RoutingSolver routing, DeploymentSet set, Span<Opening> best)
+    {
+        double tokenPrice = _t.StoragePrice + routing.TokenPrice;
+        for (int i = 0; i < _t.QueryCount; i++)
+        {
+            double limit = double.IsInfinity(_t.MeanErrorLimit[i]) ? 0 : _t.MeanErrorLimit[i];
+            _price[i] = routing.ErrorPrice[i];
+            _base[i] = routing.Value[i] - tokenPrice * _t.TokenGb[i] + _price[i] * limit;
+            _slack[i] = routing.AccurateSlack[i];
+        }
+
+        double moneyLeft = _t.Budget - set.Rental - _t.StoragePrice * set.WeightsGb;
+        double storageLeft = _t.StorageCapacityGb - set.WeightsGb;
+        double moneyFactor = 1 + routing.MoneyPrice;
+        int count = 0;
+        foreach (int o in _t.Candidates)
+        {
+            int pair = _t.PairOf(o);
+            double gpusLeft = set.GpusLeft(_t.GpuIndexOf(o));
+            if (_t.Gpus[o] > gpusLeft || set.HasPair(pair)) continue;
+            double weightsCost = _t.StoragePrice * _t.WeightsGb[o];
+            if (_t.Rental[o] + weightsCost > moneyLeft || _t.WeightsGb[o] > storageLeft) continue;
+            double rental = _t.Rental[o] * moneyFactor + routing.GpuPrice(_t.GpuIndexOf(o)) * _t.Gpus[o];
+            int most = (int)Math.Min(_t.Problem.MaxReplicas, Math.Min(Math.Floor(gpusLeft / _t.Gpus[o]), Math.Floor(moneyLeft / _t.Rental[o])));
+            Coverage coverage = _t.Overrides.Any(o) ? CoverRow(o, rental) : Cover(o, rental);
+            double gain = Gain(coverage, rental, most) - weightsCost * moneyFactor;
+            Scanned++;
+            if (gain > 0) Insert(new Opening(o, gain), best, ref count);
+        }
+
+        return count;
+    }
+
+    /// <summary>What an option can take: value and load (replicas) of all it would save on, and of that worth its share of the rental.</summary>
+    private readonly record struct Coverage(double Value, double Load, double WorthValue, double WorthLoad);
+
+    private static double Gain(in Coverage c, double rental, int most)
+    {
+        if (c.Load <= 1) return c.Value - rental;
+        double whole = Math.Floor(Math.Min(c.Load, most)), all = Math.Ceiling(c.Load), worth = Math.Max(1, Math.Ceiling(c.WorthLoad));
+        double gain = c.Value * whole / c.Load - rental * whole;
+        if (all <= most) gain = Math.Max(gain, c.Value - rental * all);
+        if (worth <= most) gain = Math.Max(gain, c.WorthValue - rental * worth);
+        return gain;
+    }
+
+    /// <summary>Keeps the list falling by gain, with the best option of each pair alone.</summary>
+    private void Insert(in Opening opening, Span<Opening> best, ref int count)
+    {
+        int pair = _t.PairOf(opening.Option), at = -1;
+        for (int n = 0; n < count && at < 0; n++)
+            if (_t.PairOf(best[n].Option) == pair) at = n;
+        if (at >= 0)
+        {
+            if (best[at].Gain >= opening.Gain) return;
+        }
+        else if (count < best.Length)
+        {
+            at = count++;
+        }
+        else
+        {
+            at = count - 1;
+            if (best[at].Gain >= opening.Gain) return;
+        }
+
+        for (; at > 0 && best[at - 1].Gain < opening.Gain; at--) best[at] = best[at - 1];
+        best[at] = opening;
+    }
+
+    private Coverage Cover(int o, double rental)
+    {
+        int model = _t.ModelIndexOf(o), stride = _t.QueryStride;
+        double errorScale = _t.ErrorScale[o / _t.Parallelisms.Count % _t.TierCount];
+        var perInput = Vector256.Create(_t.TtftPerInputToken[o]);
+        var ttftBase = Vector256.Create(_t.TtftBase[o]);
+        var tpot = Vector256.Create(_t.Tpot[o]);
+        var scale = Vector256.Create(errorScale);
+        var memory = Vector256.Create(_t.KvGbPerToken[model] / _t.FreeGb[o]);
+        var busy = Vector256.Create(_t.BusyPerToken[o] / _t.MaxUtilization);
+        var rent = Vector256.Create(rental);
+        Vector256<double> value = default, load = default, worthValue = default, worthLoad = default;
+        for (int i = 0; i < stride; i += Vector256<double>.Count)
+        {
+            Vector256<double> ttft = perInput * At(_t.InputTokens, i) + ttftBase;
+            Vector256<double> delay = ttft + tpot * At(_t.OutputTokens, i);
+            Vector256<double> error = Vector256.Min(Vector256<double>.One, scale * At(_t.ErrorRate, model * stride + i)); // NaN stays NaN
+            Vector256<double> saving = At(_base, i) - At(_t.DelayCostPerSecond, i) * delay - At(_price, i) * error;
+            Vector256<double> ok = Vector256.LessThanOrEqual(ttft, At(_t.TtftLimit, i))
+                & Vector256.LessThanOrEqual(tpot, At(_t.TpotLimit, i))
+                & Vector256.LessThanOrEqual(delay, At(_t.RouteDelayLimit, i))
+                & Vector256.LessThanOrEqual(error, At(_t.RouteErrorLimit, i))
+                & Vector256.GreaterThan(saving, Vector256<double>.Zero);
+            if (ok == Vector256<double>.Zero) continue;
+
+            // Share taken: all, or beside accurate deployments with slack s what keeps the average: s / (s + excess).
+            Vector256<double> excess = error - At(_t.MeanErrorLimit, i), slack = At(_slack, i);
+            Vector256<double> share = Vector256.ConditionalSelect(
+                Vector256.GreaterThan(excess, Vector256<double>.Zero), slack / (slack + excess), Vector256<double>.One) & ok;
+            Vector256<double> tokens = At(_t.TokensPerSecond, i) * share;
+            Vector256<double> itemLoad = Vector256.Max(tokens * delay * memory, tokens * busy);
+            saving = (saving & ok) * share;
+            value += saving;
+            load += itemLoad;
+            Vector256<double> worth = Vector256.GreaterThan(saving, itemLoad * rent);
+            worthValue += saving & worth;
+            worthLoad += itemLoad & worth;
+        }
+
+        return new Coverage(Vector256.Sum(value), Vector256.Sum(load), Vector256.Sum(worthValue), Vector256.Sum(worthLoad));
+    }
+
+    /// <summary>As <see cref="Cover"/>, for an option with routes that are not affine.</summary>
+    private Coverage CoverRow(int o, double rental)
+    {
+        int at = _rows.Get(o) * _rows.Stride;
+        double value = 0, load = 0, worthValue = 0, worthLoad = 0, tokenCost = _t.StoragePrice;
+        for (int i = 0; i < _t.QueryCount; i++)
+        {
+            double excess = _rows.ErrorExcess[at + i], limit = double.IsInfinity(_t.MeanErrorLimit[i]) ? 0 : _t.MeanErrorLimit[i];
+            double saving = _base[i] - (_rows.Cost[at + i] - tokenCost * _t.TokenGb[i]) - _price[i] * (excess + limit);
+            if (!(saving > 0)) continue;
+            double share = excess > 0 ? _slack[i] / (_slack[i] + excess) : 1;
+            double itemLoad = share * Math.Max(_rows.Memory[at + i] / _t.FreeGb[o], _rows.Busy[at + i] / _t.MaxUtilization);
+            saving *= share;
+            value += saving;
+            load += itemLoad;
+            if (saving <= itemLoad * rental) continue;
+            worthValue += saving;
+            worthLoad += itemLoad;
+        }
+
+        return new Coverage(value, load, worthValue, worthLoad);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<double> At(double[] array, int index) =>
+        Vector256.LoadUnsafe(ref MemoryMarshal.GetArrayDataReference(array), (nuint)index);
+}

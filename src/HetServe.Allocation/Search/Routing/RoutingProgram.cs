@@ -1,0 +1,285 @@
+using HetServe.Allocation.Tables;
+
+namespace HetServe.Allocation.Search.Routing;
+
+/// <summary>
+/// The data of one routing programme: what query types cost and take on a set of deployments, with every coupling row scaled to a
+/// right side of 1. A row that cannot bind is left out. Columns are the modes of each query type and, when replicas are to be sized, the
+/// growth of each deployment beyond the replicas given.
+/// </summary>
+internal sealed class RoutingProgram(ProblemTables tables, OptionRows rows)
+{
+    private readonly double[] _mandatoryCost = MandatoryCost.Of(tables);
+    private readonly double[] _gpuUse = new double[tables.GpuNames.Length];
+    private readonly int[] _gpuRow = new int[tables.GpuNames.Length];
+    private readonly double[] _gpuScale = new double[tables.GpuNames.Length];
+    private readonly bool[] _needsMix = new bool[tables.QueryCount]; // some admitted deployment misses an average objective by itself
+    private double[] _cost = [];       // at [i·D + d], $
+    private double[] _memory = [];     // at [i·D + d], share of the cache of the replicas given
+    private double[] _busy = [];       // at [i·D + d], share of the compute of the replicas given
+    private double[] _error = [];      // at [i·D + d], E - ε
+    private double[] _delay = [];      // at [i·D + d], D - Δ in s
+    private double[] _price = [];      // by slot, scratch
+    private int[] _option = [];        // by slot
+    private int[] _memoryRow = [];     // by slot, coupling row, -1 where it cannot bind
+    private int[] _busyRow = [];       // by slot
+    private int[] _limitRow = [];      // by slot: most replicas
+    private double[] _perReplica = []; // by slot: 1 / replicas given
+    private double[] _limit = [];      // by slot: growth beyond the replicas given, 0 for none
+    private int _storageRow;           // tokens within the storage left
+    private int _moneyRow;             // tokens and growth within the budget left
+    private double _storageScale;      // 1 / GB left
+    private double _moneyScale;        // 1 / $ left
+
+    /// <summary>Number of deployments.</summary>
+    public int Slots { get; private set; }
+
+    /// <summary>Number of coupling rows.</summary>
+    public int Rows { get; private set; }
+
+    public int Queries => tables.QueryCount;
+
+    public double MandatoryUnmetCost(int query) => _mandatoryCost[query];
+
+    /// <summary>Whether a deployment may grow.</summary>
+    public bool MayGrow(int slot) => _limit[slot] > 0;
+
+    /// <summary>Cost of one replica more, $.</summary>
+    public double GrowthCost(int slot) => tables.Rental[_option[slot]];
+
+    /// <summary>Coupling row of a deployment's memory, -1 where it cannot bind.</summary>
+    public int MemoryRow(int slot) => _memoryRow[slot];
+
+    /// <summary>Coupling row of a deployment's compute, -1 where it cannot bind.</summary>
+    public int BusyRow(int slot) => _busyRow[slot];
+
+    /// <summary>Growth of a deployment per unit of load beyond what the replicas given carry.</summary>
+    public double GrowthPerLoad(int slot) => 1 / _perReplica[slot];
+
+    /// <summary>Loads the programme. False where rental and weights alone exceed budget or storage.</summary>
+    /// <param name="options">Option by slot; no two of one pair.</param>
+    /// <param name="replicas">Replicas by slot, which are paid for.</param>
+    /// <param name="sizing">Whether deployments may grow beyond that, as far as limits and availability allow.</param>
+    public bool Load(ReadOnlySpan<int> options, ReadOnlySpan<int> replicas, bool sizing)
+    {
+        (Slots, Rows) = (options.Length, 0);
+        EnsureCapacity();
+        Array.Clear(_needsMix);
+        Array.Clear(_gpuUse);
+        double rental = 0, weights = 0;
+        for (int d = 0; d < Slots; d++)
+        {
+            int o = _option[d] = options[d];
+            rental += tables.Rental[o] * replicas[d];
+            weights += tables.WeightsGb[o];
+            _gpuUse[tables.GpuIndexOf(o)] += tables.Gpus[o] * replicas[d];
+        }
+
+        double storageLeft = tables.StorageCapacityGb - weights;
+        double moneyLeft = tables.Budget - rental - tables.StoragePrice * weights;
+        if (storageLeft < -Tolerances.Feasibility / 2 || moneyLeft < -Tolerances.Feasibility / 2) return false;
+        double growthMoney = 0;
+        for (int d = 0; d < Slots; d++)
+        {
+            LoadSlot(d, replicas[d], sizing);
+            growthMoney += _limit[d] * tables.Rental[options[d]];
+        }
+
+        LimitGpus();
+        double tokens = 0;
+        for (int i = 0; i < tables.QueryCount; i++) tokens += tables.TokenGb[i];
+        _storageScale = Scale(storageLeft);
+        _moneyScale = Scale(moneyLeft);
+        _storageRow = tokens > storageLeft ? Rows++ : -1;
+        _moneyRow = tables.StoragePrice * tokens + growthMoney > moneyLeft ? Rows++ : -1;
+        return true;
+    }
+
+    private static double Scale(double left) => double.IsInfinity(left) ? 0 : 1 / Math.Max(left, 1e-9);
+
+    private void LoadSlot(int d, int replicas, bool sizing)
+    {
+        int o = _option[d], row = rows.Get(o), at = row * rows.Stride;
+        double memoryScale = 1 / (tables.FreeGb[o] * replicas), busyScale = 1 / (tables.MaxUtilization * replicas);
+        double need = Math.Max(rows.TotalMemory[row] * memoryScale, rows.TotalBusy[row] * busyScale); // of the replicas given, for all
+        _perReplica[d] = 1.0 / replicas;
+        _memoryRow[d] = rows.TotalMemory[row] * memoryScale > 1 ? Rows++ : -1;
+        _busyRow[d] = rows.TotalBusy[row] * busyScale > 1 ? Rows++ : -1;
+        _limit[d] = 0;
+        _limitRow[d] = -1;
+        if (sizing && need > 1)
+        {
+            int gpu = tables.GpuIndexOf(o);
+            double room = Math.Floor((tables.GpuCount[gpu] - _gpuUse[gpu]) / tables.Gpus[o] + 1e-9);
+            _limit[d] = Math.Max(0, Math.Min(tables.Problem.MaxReplicas - replicas, room));
+            if (_limit[d] > 0 && _limit[d] < (need - 1) * replicas) _limitRow[d] = Rows++;
+            else _limit[d] = Math.Min(_limit[d], (need - 1) * replicas);
+        }
+
+        for (int i = 0; i < tables.QueryCount; i++)
+        {
+            int to = i * Slots + d;
+            _cost[to] = rows.Cost[at + i];
+            _memory[to] = rows.Memory[at + i] * memoryScale;
+            _busy[to] = rows.Busy[at + i] * busyScale;
+            _error[to] = rows.ErrorExcess[at + i];
+            _delay[to] = rows.DelayExcess[at + i];
+            if (_error[to] > 0 || _delay[to] > 0) _needsMix[i] = true;
+        }
+    }
+
+    /// <summary>A row for each GPU type whose deployments could together outgrow its availability.</summary>
+    private void LimitGpus()
+    {
+        for (int gpu = 0; gpu < _gpuRow.Length; gpu++)
+        {
+            double left = tables.GpuCount[gpu] - _gpuUse[gpu], wanted = 0;
+            _gpuRow[gpu] = -1;
+            if (double.IsInfinity(left)) continue;
+            for (int d = 0; d < Slots; d++)
+                if (tables.GpuIndexOf(_option[d]) == gpu) wanted += tables.Gpus[_option[d]] * _limit[d];
+            if (wanted <= left) continue;
+            _gpuRow[gpu] = Rows++;
+            _gpuScale[gpu] = Scale(left);
+        }
+    }
+
+    private void EnsureCapacity()
+    {
+        if (_price.Length >= Slots && _cost.Length >= Slots * tables.QueryCount) return;
+        int size = Math.Max(8, 2 * Slots), cells = size * tables.QueryCount;
+        (_price, _perReplica, _limit) = (new double[size], new double[size], new double[size]);
+        (_option, _memoryRow, _busyRow, _limitRow) = (new int[size], new int[size], new int[size], new int[size]);
+        (_cost, _memory, _busy, _error, _delay) = (new double[cells], new double[cells], new double[cells], new double[cells], new double[cells]);
+    }
+
+    /// <summary>Adds factor times the mode's use of the coupling rows.</summary>
+    public void AddMode(in RoutingMode mode, int query, double factor, Span<double> column)
+    {
+        if (mode.A >= 0) AddSlot(mode.A, query, factor * mode.ShareA, column);
+        if (mode.B >= 0) AddSlot(mode.B, query, factor * mode.ShareB, column);
+        if (mode.C >= 0) AddSlot(mode.C, query, factor * mode.ShareC, column);
+        double tokens = factor * (1 - mode.Unserved) * tables.TokenGb[query];
+        if (_storageRow >= 0) column[_storageRow] += tokens * _storageScale;
+        if (_moneyRow >= 0) column[_moneyRow] += tokens * tables.StoragePrice * _moneyScale;
+    }
+
+    private void AddSlot(int d, int query, double share, Span<double> column)
+    {
+        int at = query * Slots + d;
+        if (_memoryRow[d] >= 0) column[_memoryRow[d]] += share * _memory[at];
+        if (_busyRow[d] >= 0) column[_busyRow[d]] += share * _busy[at];
+    }
+
+    /// <summary>Adds factor times the use of the coupling rows by one replica more of a deployment.</summary>
+    public void AddGrowth(int d, double factor, Span<double> column)
+    {
+        int o = _option[d], gpuRow = _gpuRow[tables.GpuIndexOf(o)];
+        if (_memoryRow[d] >= 0) column[_memoryRow[d]] -= factor * _perReplica[d];
+        if (_busyRow[d] >= 0) column[_busyRow[d]] -= factor * _perReplica[d];
+        if (_limitRow[d] >= 0) column[_limitRow[d]] += factor / _limit[d];
+        if (gpuRow >= 0) column[gpuRow] += factor * tables.Gpus[o] * _gpuScale[tables.GpuIndexOf(o)];
+        if (_moneyRow >= 0) column[_moneyRow] += factor * tables.Rental[o] * _moneyScale;
+    }
+
+    /// <summary>Cost of one replica more of a deployment at the duals given.</summary>
+    public double GrowthValue(int d, ReadOnlySpan<double> dual)
+    {
+        int o = _option[d], gpu = tables.GpuIndexOf(o);
+        return tables.Rental[o] * (1 - Dual(dual, _moneyRow) * _moneyScale)
+            + (Dual(dual, _memoryRow[d]) + Dual(dual, _busyRow[d])) * _perReplica[d]
+            - (_limitRow[d] >= 0 ? dual[_limitRow[d]] / _limit[d] : 0)
+            - Dual(dual, _gpuRow[gpu]) * tables.Gpus[o] * _gpuScale[gpu];
+    }
+
+    /// <summary>Price of storing one GB of tokens more at the duals given, $.</summary>
+    public double TokenPrice(ReadOnlySpan<double> dual) =>
+        -(Dual(dual, _storageRow) * _storageScale + Dual(dual, _moneyRow) * tables.StoragePrice * _moneyScale);
+
+    /// <summary>Price of one $ of budget more at the duals given, $.</summary>
+    public double MoneyPrice(ReadOnlySpan<double> dual) => -Dual(dual, _moneyRow) * _moneyScale;
+
+    /// <summary>Price of one GPU more of a type at the duals given, $.</summary>
+    public double GpuPrice(int gpu, ReadOnlySpan<double> dual) => -Dual(dual, _gpuRow[gpu]) * (_gpuRow[gpu] >= 0 ? _gpuScale[gpu] : 0);
+
+    /// <summary>Cost of a mode at the duals given.</summary>
+    public double ModeValue(in RoutingMode mode, int query, ReadOnlySpan<double> dual)
+    {
+        double value = mode.Cost + (1 - mode.Unserved) * tables.TokenGb[query] * TokenPrice(dual);
+        if (mode.A >= 0) value -= mode.ShareA * SlotDual(query, mode.A, dual);
+        if (mode.B >= 0) value -= mode.ShareB * SlotDual(query, mode.B, dual);
+        if (mode.C >= 0) value -= mode.ShareC * SlotDual(query, mode.C, dual);
+        return value;
+    }
+
+    private double SlotDual(int i, int d, ReadOnlySpan<double> dual) =>
+        _memory[i * Slots + d] * Dual(dual, _memoryRow[d]) + _busy[i * Slots + d] * Dual(dual, _busyRow[d]);
+
+    private static double Dual(ReadOnlySpan<double> dual, int row) => row >= 0 ? dual[row] : 0;
+
+    /// <summary>Cheapest mode of a query type at the duals given; returns its cost at these duals.</summary>
+    public double CheapestMode(int i, ReadOnlySpan<double> dual, ref RoutingMode mode)
+    {
+        Prices(i, dual);
+        int at = i * Slots;
+        double full;
+        if (_needsMix[i])
+        {
+            full = ModePricing.Cheapest(_price.AsSpan(0, Slots), _error.AsSpan(at, Slots), _delay.AsSpan(at, Slots), ref mode);
+        }
+        else
+        {
+            full = double.PositiveInfinity;
+            (mode.A, mode.B, mode.C, mode.ShareA, mode.ShareB, mode.ShareC) = (-1, -1, -1, 0, 0, 0);
+            for (int d = 0; d < Slots; d++)
+                if (_price[d] < full) (full, mode.A, mode.ShareA) = (_price[d], d, 1);
+        }
+
+        double penalty = tables.UnmetCost[i], mayUnmet = tables.MaxUnmet[i];
+        if (full >= _mandatoryCost[i] || (mayUnmet == 1 && full >= penalty))
+        {
+            mode = Unserved(i);
+            return mode.Cost;
+        }
+
+        mode.Unserved = full > penalty ? mayUnmet : 0;
+        if (mode.Unserved > 0)
+        {
+            double served = 1 - mode.Unserved;
+            (mode.ShareA, mode.ShareB, mode.ShareC) = (served * mode.ShareA, served * mode.ShareB, served * mode.ShareC);
+            full = served * full + mode.Unserved * penalty;
+        }
+
+        mode.Cost = mode.Unserved * penalty;
+        if (mode.A >= 0) mode.Cost += mode.ShareA * _cost[at + mode.A];
+        if (mode.B >= 0) mode.Cost += mode.ShareB * _cost[at + mode.B];
+        if (mode.C >= 0) mode.Cost += mode.ShareC * _cost[at + mode.C];
+        return full;
+    }
+
+    /// <summary>The mode that serves nothing.</summary>
+    public RoutingMode Unserved(int i)
+    {
+        RoutingMode mode = RoutingMode.None;
+        mode.Cost = tables.MaxUnmet[i] * tables.UnmetCost[i] + (1 - tables.MaxUnmet[i]) * _mandatoryCost[i];
+        return mode;
+    }
+
+    /// <summary>Price of the average error objective of a query type whose cheapest mode has the value given, $ per unit of error.</summary>
+    public double ErrorPrice(int i, double value, ReadOnlySpan<double> dual)
+    {
+        if (!_needsMix[i]) return 0;
+        Prices(i, dual);
+        return ModePricing.ErrorMultiplier(_price.AsSpan(0, Slots), _error.AsSpan(i * Slots, Slots), value);
+    }
+
+    /// <summary>E - ε of a query type on a deployment, 0 where route-scoped.</summary>
+    public double ErrorExcess(int query, int slot) => _error[query * Slots + slot];
+
+    private void Prices(int i, ReadOnlySpan<double> dual)
+    {
+        int at = i * Slots;
+        double token = tables.TokenGb[i] * TokenPrice(dual);
+        for (int d = 0; d < Slots; d++) _price[d] = _cost[at + d] - SlotDual(i, d, dual) + token;
+    }
+}
