@@ -1,0 +1,143 @@
+using System.Globalization;
+using HetServe.Allocation.Allocators.Exact;
+
+namespace HetServe.Allocation.OrTools;
+
+/// <summary>
+/// A checked model as plain arrays with the options of one call. The native solvers crash or answer wrongly on some odd input
+/// (NaN, a column twice in a row, crossed bounds), so nothing reaches them unchecked.
+/// </summary>
+internal sealed record MilpInput
+{
+    /// <summary>Bounds of this size and above count as infinite, as they do in HiGHS and SCIP.</summary>
+    public const double Infinite = 1e20;
+
+    /// <summary>HiGHS refuses coefficients of this size; SCIP and GLOP take the largest of them for infinity.</summary>
+    private const double TooLarge = 1e15;
+
+    public required double[] Objective { get; init; }
+    public required double Offset { get; init; }
+    public required double[] ColumnLower { get; init; }
+    public required double[] ColumnUpper { get; init; }
+    public required bool[] IsInteger { get; init; }
+    public required double[] RowLower { get; init; }
+    public required double[] RowUpper { get; init; }
+    public required int[] RowStart { get; init; }
+    public required int[] ColumnIndex { get; init; }
+    public required double[] Coefficient { get; init; }
+    public required MilpSolveOptions Options { get; init; }
+
+    /// <summary>A feasible warm start with exact whole numbers; null where none was given or it is not feasible.</summary>
+    public double[]? WarmStart { get; private init; }
+
+    /// <summary>Bounds that exclude each other, in words; null where there are none.</summary>
+    public string? Contradiction { get; private init; }
+
+    public int ColumnCount => Objective.Length;
+
+    public int RowCount => RowLower.Length;
+
+    public bool IsLinear => !IsInteger.Contains(true);
+
+    /// <summary>Whether the column bounds alone keep the objective from falling without end.</summary>
+    public bool HasBoundedObjective => !Objective.Where((cost, column) =>
+        (cost > 0 && double.IsInfinity(ColumnLower[column])) || (cost < 0 && double.IsInfinity(ColumnUpper[column]))).Any();
+
+    public static MilpInput Create(MilpModel model, MilpSolveOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(options);
+        CheckOptions(options, model.ColumnCount);
+        CheckMatrix(model);
+
+        double[] columnLower = [.. model.ColumnLower], columnUpper = [.. model.ColumnUpper];
+        double[] rowLower = [.. model.RowLower], rowUpper = [.. model.RowUpper];
+        bool[] isInteger = options.RelaxIntegrality ? new bool[model.ColumnCount] : [.. model.IsInteger];
+        var contradiction = Tighten("Column", columnLower, columnUpper, isInteger) ?? Tighten("Row", rowLower, rowUpper, null);
+
+        var input = new MilpInput
+        {
+            Objective = [.. model.Objective],
+            Offset = model.ObjectiveOffset,
+            ColumnLower = columnLower,
+            ColumnUpper = columnUpper,
+            IsInteger = isInteger,
+            RowLower = rowLower,
+            RowUpper = rowUpper,
+            RowStart = [.. model.RowStart],
+            ColumnIndex = [.. model.ColumnIndex],
+            Coefficient = [.. model.Coefficient],
+            Options = options,
+            Contradiction = contradiction,
+        };
+        if (contradiction is not null || options.WarmStart is null) return input;
+
+        double[] start = [.. options.WarmStart.Select((value, column) => isInteger[column] ? Math.Round(value) : value)];
+        return Feasibility.Fault(input, start, Feasibility.WarmStartTolerance) is null ? input with { WarmStart = start } : input;
+    }
+
+    private static void CheckOptions(MilpSolveOptions options, int columns)
+    {
+        if (!(options.RelativeGap >= 0)) throw Invalid($"Options: RelativeGap must be >= 0, was {options.RelativeGap}.");
+        if (options.Threads < 1) throw Invalid($"Options: Threads must be >= 1, was {options.Threads}.");
+        if (options.TimeLimit < TimeSpan.Zero) throw Invalid($"Options: TimeLimit must be >= 0, was {options.TimeLimit}.");
+        if (options.WarmStart is not { } start) return;
+        if (start.Count != columns) throw Invalid($"Options: WarmStart must have {columns} values, had {start.Count}.");
+        for (var column = 0; column < columns; column++) CheckSize($"Options: WarmStart of column {column}", start[column]);
+    }
+
+    private static void CheckMatrix(MilpModel model)
+    {
+        CheckSize("Model: objective offset", model.ObjectiveOffset);
+        for (var column = 0; column < model.ColumnCount; column++)
+        {
+            CheckSize($"Column {column}: objective", model.Objective[column]);
+        }
+
+        var seenInRow = new int[model.ColumnCount];
+        for (var row = 0; row < model.RowCount; row++)
+        {
+            for (var entry = model.RowStart[row]; entry < model.RowStart[row + 1]; entry++)
+            {
+                var column = model.ColumnIndex[entry];
+                CheckSize($"Row {row}: coefficient of column {column}", model.Coefficient[entry]);
+                if (seenInRow[column] == row + 1) throw Invalid($"Row {row}: column {column} must appear once, appears twice.");
+                seenInRow[column] = row + 1;
+            }
+        }
+    }
+
+    /// <summary>Makes huge bounds infinite and bounds of whole numbers whole; returns the first pair that excludes each other.</summary>
+    private static string? Tighten(string kind, double[] lower, double[] upper, bool[]? isInteger)
+    {
+        string? contradiction = null;
+        for (var i = 0; i < lower.Length; i++)
+        {
+            var (low, high) = (lower[i], upper[i]);
+            if (!(low < Infinite)) throw Invalid($"{kind} {i}: lower bound must be a number below 1e20, was {low}.");
+            if (!(high > -Infinite)) throw Invalid($"{kind} {i}: upper bound must be a number above -1e20, was {high}.");
+            if (low <= -Infinite) low = double.NegativeInfinity;
+            if (high >= Infinite) high = double.PositiveInfinity;
+            if (isInteger?[i] == true)
+            {
+                low = Math.Ceiling(low - Feasibility.WarmStartTolerance);
+                high = Math.Floor(high + Feasibility.WarmStartTolerance);
+            }
+
+            if (low > high && low - high <= 1e-9 * Math.Max(1, Math.Abs(low))) high = low;
+            if (low > high) contradiction ??= Text($"{kind} {i}: no value is >= {lower[i]} and <= {upper[i]}.");
+            (lower[i], upper[i]) = (low, high);
+        }
+
+        return contradiction;
+    }
+
+    private static void CheckSize(string name, double value)
+    {
+        if (!(Math.Abs(value) < TooLarge)) throw Invalid($"{name} must be below 1e15 in size, was {value}.");
+    }
+
+    private static ArgumentException Invalid(FormattableString message) => new(Text(message));
+
+    private static string Text(FormattableString message) => message.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,36 @@
+using HetServe.Allocation.Allocators.Exact;
+using HetServe.Allocation.OrTools;
+using HetServe.Allocation.OrTools.Native;
+using static HetServe.Allocation.Tests.Contracts.MilpModels;
+
+namespace HetServe.Allocation.Tests.OrTools;
+
+public sealed class MilpSolversTests
+{
+    private static readonly TimeSpan Instant = TimeSpan.FromMilliseconds(1);
+
+    [Fact]
+    public void Default_is_highs_where_its_library_loads()
+    {
+        HighsSolver.IsSupported.Should().BeTrue("the package ships the library for this platform");
+        MilpSolvers.Default.Should().BeOfType<HighsSolver>().Which.Name.Should().Be("HiGHS");
+    }
+
+    [Fact]
+    public void Core_does_not_reference_the_solvers() =>
+        typeof(IMilpSolver).Assembly.GetReferencedAssemblies().Should().NotContain(name => name.Name!.StartsWith("Google."));
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Native_solver_itself_starts_from_the_warm_start(bool isHighs)
+    {
+        IMilpSolver solver = isHighs ? new HighsSolver() : new ScipSolver();
+        var start = solver.Solve(Hard(), new() { TimeLimit = TimeSpan.FromMilliseconds(400) });
+        var input = MilpInput.Create(Hard(), new() { WarmStart = start.Values, TimeLimit = Instant });
+
+        var solution = isHighs ? HighsRun.Solve(input, null, CancellationToken.None) : WrapperRun.Solve(input, CancellationToken.None);
+
+        Feasibility.Objective(input, solution.Values!).Should().BeLessThanOrEqualTo(start.Objective!.Value + 1e-6);
+    }
+}
