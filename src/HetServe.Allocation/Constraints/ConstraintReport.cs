@@ -1,32 +1,18 @@
+using HetServe.Allocation.Plans;
+using HetServe.Allocation.Tables;
+
 namespace HetServe.Allocation.Constraints;
 
-/// <summary>One row <c>left &lt;= right</c> of a constraint, evaluated on a plan.</summary>
-/// <param name="Constraint">Name of the constraint: <c>memory</c>.</param>
-/// <param name="Item">What the row is about: a query type, deployment, route or GPU type.</param>
-/// <param name="Left">Left side.</param>
-/// <param name="Right">Right side.</param>
-/// <param name="Unit">Unit of both sides: <c>GB</c>, <c>s</c>; empty for none.</param>
-public readonly record struct ConstraintRow(string Constraint, string Item, double Left, double Right, string Unit)
-{
-    /// <summary>Room left: right minus left; below 0 when broken.</summary>
-    public double Slack => Right - Left;
-
-    /// <summary>Whether the row holds within the tolerance of <see cref="Tolerances.Feasibility"/>.</summary>
-    public bool Holds => Tolerances.Holds(Left, Right);
-
-    /// <inheritdoc/>
-    public override string ToString() =>
-        string.Create(System.Globalization.CultureInfo.InvariantCulture,
-            $"{Constraint} {Item}: {Left:G9} {(Holds ? "<=" : ">")} {Right:G9}{(Unit.Length > 0 ? " " + Unit : "")}");
-}
-
-/// <summary>Every constraint row of a plan, broken or not.</summary>
+/// <summary>Every constraint row of a plan, broken or not, with how full its deployments are and how near its objectives. Immutable.</summary>
 public sealed class ConstraintReport
 {
-    internal ConstraintReport(IReadOnlyList<ConstraintRow> rows)
+    internal ConstraintReport(PlanEvaluation evaluation, IReadOnlyList<ConstraintRow> rows)
     {
         Rows = rows;
         Violations = [.. rows.Where(row => !row.Holds)];
+        Cost = evaluation.Cost;
+        Utilization = [.. evaluation.Deployments.Select(load => UtilizationOf(evaluation.Tables, load))];
+        Slos = HeadroomOf(evaluation);
     }
 
     /// <summary>All rows, in the order of the checkers.</summary>
@@ -37,4 +23,43 @@ public sealed class ConstraintReport
 
     /// <summary>Whether no row is broken.</summary>
     public bool IsFeasible => Violations.Count == 0;
+
+    /// <summary>Cost recomputed from the problem, $ over the horizon.</summary>
+    public CostBreakdown Cost { get; }
+
+    /// <summary>How full each deployment is, in the order of the plan.</summary>
+    public IReadOnlyList<DeploymentUtilization> Utilization { get; }
+
+    /// <summary>What each query type reaches of its objectives, in the order of the problem.</summary>
+    public IReadOnlyList<SloHeadroom> Slos { get; }
+
+    private static DeploymentUtilization UtilizationOf(ProblemTables tables, DeploymentLoad load)
+    {
+        double replicas = load.Deployment.Replicas;
+        return new DeploymentUtilization(
+            load.Deployment, load.MemoryGb / (tables.FreeGb[load.Option] * replicas), load.BusyReplicas / (tables.MaxUtilization * replicas));
+    }
+
+    private static SloHeadroom[] HeadroomOf(PlanEvaluation evaluation)
+    {
+        var worst = new (double Delay, double Error)[evaluation.Queries.Count];
+        foreach ((int i, _, _, RouteMetrics route) in evaluation.Routes)
+            worst[i] = (Math.Max(worst[i].Delay, route.DelaySeconds), Math.Max(worst[i].Error, route.ErrorRate));
+
+        return [.. evaluation.Tables.Problem.Queries.Select((query, i) =>
+        {
+            QueryLoad load = evaluation.Queries[i];
+            bool served = load.Served > 0;
+            return new SloHeadroom(
+                query.Name,
+                query.DelayScope,
+                query.DelaySlo.TotalSeconds,
+                served ? load.DelaySum / load.Served : null,
+                served ? worst[i].Delay : null,
+                query.ErrorScope,
+                query.ErrorSlo,
+                served ? load.ErrorSum / load.Served : null,
+                served ? worst[i].Error : null);
+        })];
+    }
 }

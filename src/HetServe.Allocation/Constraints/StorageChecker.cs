@@ -1,0 +1,15 @@
+using HetServe.Allocation.Plans;
+
+namespace HetServe.Allocation.Constraints;
+
+/// <summary>Weights and kept tokens stay within the storage capacity, where there is one.</summary>
+internal sealed class StorageChecker : IConstraintChecker
+{
+    public string Name => "storage";
+
+    public void Check(PlanEvaluation evaluation, ICollection<ConstraintRow> rows)
+    {
+        if (evaluation.Tables.Problem.Storage.CapacityGb is { } capacity)
+            rows.Add(this, "weights and tokens", evaluation.StorageGb, capacity, "GB");
+    }
+}

@@ -1,0 +1,64 @@
+using CsCheck;
+using HetServe.Allocation.Plans;
+using HetServe.Allocation.Tables;
+
+namespace HetServe.Allocation.Tests.Plans;
+
+public class PlanBuilderTests
+{
+    private static readonly ProblemTables Tables = ProblemTables.Compile(TestProblems.One()
+        .AddModel("other", m => m.Parameters(1).Weights(2).KvCache(100).Shape(10, 1000).ErrorRate("chat", 0.04)).Build());
+
+    private static readonly int[] Options =
+        [Tables.FindOption("small", "gpu-fp16", new(1, 1)), Tables.FindOption("other", "gpu-fp16", new(2, 1))];
+
+    [Fact]
+    public void Names_shares_and_cost_are_filled_in()
+    {
+        AllocationPlan plan = Create(0.25, 0.5);
+
+        plan.Problem.Should().Be("one");
+        plan.Allocator.Should().Be("test");
+        plan.Deployments.Should().Equal(new Deployment("small", "gpu-fp16", new(1, 1), 1), new Deployment("other", "gpu-fp16", new(2, 1), 2));
+        plan.Routes.Should().Equal(new Route("chat", "small", "gpu-fp16", 0.25), new Route("chat", "other", "gpu-fp16", 0.5));
+        plan.Unmet.Should().Equal(new Dictionary<string, double> { ["chat"] = 0.25 });
+        plan.Cost.Should().Be(PlanEvaluation.Evaluate(Tables, plan).Cost);
+        plan.Cost.Rental.Should().Be(5);
+    }
+
+    [Fact]
+    public void Dust_is_neither_routed_nor_unmet()
+    {
+        AllocationPlan plan = Create(-1e-12, 1 - 5e-10);
+
+        plan.Routes.Should().Equal(new Route("chat", "other", "gpu-fp16", 1));
+        plan.Unmet.Should().BeEmpty();
+        plan.Deployments.Should().HaveCount(2);
+    }
+
+    [Fact]
+    public void An_empty_plan_serves_nothing() =>
+        PlanBuilder.Create(Tables, "test", [], [], []).Unmet.Should().Equal(new Dictionary<string, double> { ["chat"] = 1 });
+
+    [Fact]
+    public void A_share_that_is_no_number_is_not_hidden() =>
+        PlanEvaluation.Evaluate(Tables, Create(double.NaN, 0.5)).Faults.Should().NotBeEmpty();
+
+    [Fact]
+    public void Demand_is_exact_whatever_the_shares() =>
+        Gen.Double[-1e-9, 1.1].Array[2].Sample(shares =>
+        {
+            AllocationPlan plan = Create(shares[0], shares[1]);
+
+            double served = plan.Routes.Sum(r => r.Fraction);
+            (served + plan.Unmet.GetValueOrDefault("chat")).Should().BeApproximately(1, 1e-15);
+            plan.Routes.Should().NotContain(r => r.Fraction <= 0 || r.Fraction > 1);
+        });
+
+    private static AllocationPlan Create(double small, double other)
+    {
+        var shares = new double[2 * Tables.QueryStride];
+        (shares[0], shares[Tables.QueryStride]) = (small, other);
+        return PlanBuilder.Create(Tables, "test", Options, [1, 2], shares);
+    }
+}
