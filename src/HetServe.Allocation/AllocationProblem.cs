@@ -1,12 +1,13 @@
 using System.Collections.Frozen;
 using HetServe.Allocation.Performance;
 using HetServe.Allocation.Problems;
+using HetServe.Allocation.Serialization;
 
 namespace HetServe.Allocation;
 
 /// <summary>
 /// What is to be served and what it may be served with: query types, models, GPU tiers and limits. Immutable; safe to share between
-/// threads. Build one with <see cref="Create"/>, read one with <c>ProblemFile</c>, or set the properties.
+/// threads. Build one with <see cref="Create"/>, read one with <see cref="ProblemFile"/>, or set the properties.
 /// </summary>
 /// <remarks>Source: arXiv 2604.07472; <c>docs/model.md</c> gives every formula.</remarks>
 public sealed record AllocationProblem

@@ -101,7 +101,7 @@ public sealed class AllocationProblemBuilder
         return AddModel(builder.Build());
     }
 
-    /// <summary>Adds a model of <c>ModelCatalog</c> (or any other) with error rates and changes set on top.</summary>
+    /// <summary>Adds a model of <see cref="ModelCatalog"/> (or any other) with error rates and changes set on top.</summary>
     public AllocationProblemBuilder AddModel(ModelSpec model, Action<ModelSpecBuilder> configure)
     {
         var builder = new ModelSpecBuilder(model);
@@ -116,7 +116,7 @@ public sealed class AllocationProblemBuilder
         return this;
     }
 
-    /// <summary>Adds a tier: a GPU of <c>GpuCatalog</c> (or any other) at a precision, named <c>GPU-PRECISION</c>.</summary>
+    /// <summary>Adds a tier: a GPU of <see cref="GpuCatalog"/> (or any other) at a precision, named <c>GPU-PRECISION</c>.</summary>
     /// <param name="gpu">Data sheet of the GPU.</param>
     /// <param name="precision">Precision of weights and arithmetic.</param>
     /// <param name="pricePerHour">Price in $ per GPU and hour, at least 0.</param>
