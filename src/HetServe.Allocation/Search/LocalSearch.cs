@@ -16,6 +16,9 @@ internal sealed class LocalSearch
     private readonly OpeningScan _scan;
     private readonly VisitedSets _visited = new(14);
     private readonly DeploymentSet _fitted;
+    private readonly FairPrices _fair;
+    private readonly double _floor; // $ that routing costs at least
+    private bool _fairIsCurrent;
     private readonly Opening[][] _openings; // by depth
 
     public LocalSearch(ProblemTables tables, SearchEffort effort)
@@ -29,6 +32,8 @@ internal sealed class LocalSearch
         Current = new DeploymentSet(tables, capacity);
         Trial = new DeploymentSet(tables, capacity);
         _fitted = new DeploymentSet(tables, capacity);
+        _fair = new FairPrices(tables, rows, capacity);
+        _floor = CheapestService.Total(tables);
         MaxReplicas = tables.Problem.MaxReplicas;
         _openings = [new Opening[effort.Width], new Opening[effort.Width], new Opening[effort.PairWidth]];
     }
@@ -57,6 +62,7 @@ internal sealed class LocalSearch
         Current.Clear();
         foreach (int o in options) Current.Add(o, 1);
         Cost = _evaluator.Fit(Current, double.PositiveInfinity);
+        _fairIsCurrent = false;
     }
 
     /// <summary>Improves the current set until no move does.</summary>
@@ -79,6 +85,7 @@ internal sealed class LocalSearch
         if (!(cost < Threshold)) return false;
         Cost = cost;
         Current.CopyFrom(set);
+        _fairIsCurrent = false;
         return true;
     }
 
@@ -87,12 +94,34 @@ internal sealed class LocalSearch
     /// <summary>Opens the best one or two (by depth) options beside a set; takes the first result that is cheaper.</summary>
     public bool TryOpenings(DeploymentSet set, int depth)
     {
-        if (set.Count + depth > set.Capacity || double.IsInfinity(_evaluator.Relax(set))) return false;
+        if (depth > 1 && !_fairIsCurrent)
+        {
+            _evaluator.Cost(Current);
+            _fair.Update(Current, _routing);
+            _fairIsCurrent = true;
+        }
+
+        double cost;
+        if (set.Count + depth > set.Capacity || double.IsInfinity(cost = _evaluator.Relax(set))) return false;
+        if (TryEach(set, depth, cost)) return true;
+
+        // Fractional replicas price the capacity of a deployment too low for the scan to see what could take a remainder.
+        return depth == 1 && _evaluator.RoundDown(set, out cost) && TryEach(set, depth, cost);
+    }
+
+    private bool TryEach(DeploymentSet set, int depth, double cost)
+    {
         Span<Opening> openings = _openings[depth];
-        int found = _scan.Run(_routing, set, openings);
+        int found = _scan.Run(_routing, set, depth > 1 ? _fair : null, cost - set.FixedCost - _floor, openings);
         for (int n = 0; n < found && !Stopped; n++)
         {
             set.Add(openings[n].Option, 1);
+            if (set.FixedCost + _floor >= Threshold)
+            {
+                set.RemoveAt(set.Count - 1);
+                continue;
+            }
+
             if (depth == 1)
             {
                 _fitted.CopyFrom(set);

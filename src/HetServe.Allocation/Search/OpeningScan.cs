@@ -19,11 +19,14 @@ internal readonly record struct Opening(int Option, double Gain);
 /// </summary>
 internal sealed class OpeningScan
 {
+    private const int OptionsPerPair = 2;
     private readonly ProblemTables _t;
     private readonly OptionRows _rows;
     private readonly double[] _base;   // by query type: value less token cost, $
     private readonly double[] _price;  // by query type: price of error, $ per unit
-    private readonly double[] _slack;  // by query type: error slack of the accurate deployments used
+    private readonly double[] _slack;  // by query type: error slack of the accurate deployments used or usable
+    private readonly double[] _cap;    // by query type: most that can be saved on it, $
+    private readonly double[] _bestSlack; // by query type: error slack of the most accurate route of all
 
     public OpeningScan(ProblemTables tables, OptionRows rows)
     {
@@ -31,25 +34,34 @@ internal sealed class OpeningScan
         _base = new double[tables.QueryStride];
         _price = new double[tables.QueryStride];
         _slack = new double[tables.QueryStride];
+        _cap = new double[tables.QueryStride];
+        _bestSlack = MostAccurate.Slack(tables);
     }
 
     /// <summary>Options scanned so far.</summary>
     public long Scanned { get; private set; }
 
-    /// <summary>Finds the options with the highest expected gains, at most one of each pair, the best first.</summary>
+    /// <summary>Finds the options with the highest expected gains, the best first.</summary>
     /// <param name="routing">A solved routing of the deployments that stay.</param>
     /// <param name="set">The deployments that stay.</param>
+    /// <param name="fair">
+    /// Where more openings follow: prices that savings are measured against where the routing's are higher, for what one opening leaves
+    /// unserved the next may serve. Null where the opening is the last.
+    /// </param>
+    /// <param name="mostSaved">What all openings together can save at most, before their own cost, $.</param>
     /// <param name="best">Takes the openings.</param>
     /// <returns>Number of openings found.</returns>
-    public int Run(RoutingSolver routing, DeploymentSet set, Span<Opening> best)
+    public int Run(RoutingSolver routing, DeploymentSet set, FairPrices? fair, double mostSaved, Span<Opening> best)
     {
         double tokenPrice = _t.StoragePrice + routing.TokenPrice;
         for (int i = 0; i < _t.QueryCount; i++)
         {
             double limit = double.IsInfinity(_t.MeanErrorLimit[i]) ? 0 : _t.MeanErrorLimit[i];
-            _price[i] = routing.ErrorPrice[i];
-            _base[i] = routing.Value[i] - tokenPrice * _t.TokenGb[i] + _price[i] * limit;
-            _slack[i] = routing.AccurateSlack[i];
+            bool capped = fair is not null && fair.Value[i] < routing.Value[i];
+            _price[i] = capped ? fair!.ErrorPrice[i] : routing.ErrorPrice[i];
+            _cap[i] = (capped ? fair!.Value[i] : routing.Value[i]) - tokenPrice * _t.TokenGb[i];
+            _base[i] = _cap[i] + _price[i] * limit;
+            _slack[i] = capped ? Math.Max(_bestSlack[i], 0) : routing.AccurateSlack[i];
         }
 
         double moneyLeft = _t.Budget - set.Rental - _t.StoragePrice * set.WeightsGb;
@@ -66,7 +78,7 @@ internal sealed class OpeningScan
             double rental = _t.Rental[o] * moneyFactor + routing.GpuPrice(_t.GpuIndexOf(o)) * _t.Gpus[o];
             int most = (int)Math.Min(_t.Problem.MaxReplicas, Math.Min(Math.Floor(gpusLeft / _t.Gpus[o]), Math.Floor(moneyLeft / _t.Rental[o])));
             Coverage coverage = _t.Overrides.Any(o) ? CoverRow(o, rental) : Cover(o, rental);
-            double gain = Gain(coverage, rental, most) - weightsCost * moneyFactor;
+            double gain = Gain(coverage, mostSaved, rental, most) - weightsCost * moneyFactor;
             Scanned++;
             if (gain > 0) Insert(new Opening(o, gain), best, ref count);
         }
@@ -77,36 +89,34 @@ internal sealed class OpeningScan
     /// <summary>What an option can take: value and load (replicas) of all it would save on, and of that worth its share of the rental.</summary>
     private readonly record struct Coverage(double Value, double Load, double WorthValue, double WorthLoad);
 
-    private static double Gain(in Coverage c, double rental, int most)
+    /// <summary>Best gain over the numbers of replicas: for all, for all that is worth it, for as many as are filled, and for one.</summary>
+    private static double Gain(in Coverage c, double mostSaved, double rental, int most)
     {
-        if (c.Load <= 1) return c.Value - rental;
+        if (c.Load <= 1) return Math.Min(c.Value, mostSaved) - rental;
         double whole = Math.Floor(Math.Min(c.Load, most)), all = Math.Ceiling(c.Load), worth = Math.Max(1, Math.Ceiling(c.WorthLoad));
-        double gain = c.Value * whole / c.Load - rental * whole;
-        if (all <= most) gain = Math.Max(gain, c.Value - rental * all);
-        if (worth <= most) gain = Math.Max(gain, c.WorthValue - rental * worth);
+        double gain = Math.Max(Saved(c.Value * whole / c.Load) - rental * whole, Saved(c.Value / c.Load) - rental);
+        if (all <= most) gain = Math.Max(gain, Saved(c.Value) - rental * all);
+        if (worth <= most) gain = Math.Max(gain, Saved(c.WorthValue) - rental * worth);
         return gain;
+
+        double Saved(double value) => Math.Min(value, mostSaved);
     }
 
-    /// <summary>Keeps the list falling by gain, with the best option of each pair alone.</summary>
+    /// <summary>Keeps the list falling by gain, with no more than a few options of each pair.</summary>
     private void Insert(in Opening opening, Span<Opening> best, ref int count)
     {
-        int pair = _t.PairOf(opening.Option), at = -1;
-        for (int n = 0; n < count && at < 0; n++)
-            if (_t.PairOf(best[n].Option) == pair) at = n;
-        if (at >= 0)
+        // Options come pair after pair, so a pair that has its share in the list makes room by its own least.
+        int pair = _t.PairOf(opening.Option), ofPair = 0, least = -1;
+        for (int n = 0; n < count; n++)
         {
-            if (best[at].Gain >= opening.Gain) return;
-        }
-        else if (count < best.Length)
-        {
-            at = count++;
-        }
-        else
-        {
-            at = count - 1;
-            if (best[at].Gain >= opening.Gain) return;
+            if (_t.PairOf(best[n].Option) != pair) continue;
+            ofPair++;
+            least = n;
         }
 
+        int at = ofPair >= OptionsPerPair ? least : count < best.Length ? count : count - 1;
+        if (at < count && best[at].Gain >= opening.Gain) return;
+        if (at == count) count++;
         for (; at > 0 && best[at - 1].Gain < opening.Gain; at--) best[at] = best[at - 1];
         best[at] = opening;
     }
@@ -136,10 +146,12 @@ internal sealed class OpeningScan
                 & Vector256.GreaterThan(saving, Vector256<double>.Zero);
             if (ok == Vector256<double>.Zero) continue;
 
-            // Share taken: all, or beside accurate deployments with slack s what keeps the average: s / (s + excess).
+            // Share taken: beside accurate deployments with slack s what keeps the average, s / (s + excess); of an accurate option
+            // what saves all that can be saved.
             Vector256<double> excess = error - At(_t.MeanErrorLimit, i), slack = At(_slack, i);
             Vector256<double> share = Vector256.ConditionalSelect(
-                Vector256.GreaterThan(excess, Vector256<double>.Zero), slack / (slack + excess), Vector256<double>.One) & ok;
+                Vector256.GreaterThan(excess, Vector256<double>.Zero), slack / (slack + excess),
+                Vector256.Min(Vector256<double>.One, At(_cap, i) / saving)) & ok;
             Vector256<double> tokens = At(_t.TokensPerSecond, i) * share;
             Vector256<double> itemLoad = Vector256.Max(tokens * delay * memory, tokens * busy);
             saving = (saving & ok) * share;
@@ -163,7 +175,7 @@ internal sealed class OpeningScan
             double excess = _rows.ErrorExcess[at + i], limit = double.IsInfinity(_t.MeanErrorLimit[i]) ? 0 : _t.MeanErrorLimit[i];
             double saving = _base[i] - (_rows.Cost[at + i] - tokenCost * _t.TokenGb[i]) - _price[i] * (excess + limit);
             if (!(saving > 0)) continue;
-            double share = excess > 0 ? _slack[i] / (_slack[i] + excess) : 1;
+            double share = excess > 0 ? _slack[i] / (_slack[i] + excess) : Math.Min(1, _cap[i] / saving);
             double itemLoad = share * Math.Max(_rows.Memory[at + i] / _t.FreeGb[o], _rows.Busy[at + i] / _t.MaxUtilization);
             saving *= share;
             value += saving;

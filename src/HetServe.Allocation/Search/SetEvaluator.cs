@@ -34,6 +34,23 @@ internal sealed class SetEvaluator(ProblemTables tables, RoutingSolver routing, 
     }
 
     /// <summary>
+    /// After <see cref="Relax"/>: drops the fractions of replicas and routes what then fits; false where there are none to drop.
+    /// </summary>
+    public bool RoundDown(DeploymentSet set, out double cost)
+    {
+        bool any = false;
+        for (int d = 0; d < set.Count; d++)
+        {
+            int down = (int)Math.Floor(_size[d] + 1e-7);
+            any |= _size[d] - down > 1e-7;
+            set.SetReplicas(d, down);
+        }
+
+        cost = any ? Cost(set) : double.PositiveInfinity;
+        return any && !double.IsInfinity(cost);
+    }
+
+    /// <summary>
     /// Chooses replicas for the set's options: the fractional sizes rounded up, then down one by one where that is cheaper.
     /// </summary>
     /// <param name="set">The set; its replicas are replaced.</param>
