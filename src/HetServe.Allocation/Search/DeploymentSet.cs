@@ -71,6 +71,18 @@ internal sealed class DeploymentSet
         _replicas[slot] = replicas;
     }
 
+    /// <summary>Puts another option in a slot's place, of the same pair or of one that is not in the set.</summary>
+    public void Replace(int slot, int option, int replicas)
+    {
+        int before = _options[slot];
+        Grow(before, -_replicas[slot]);
+        WeightsGb += _t.WeightsGb[option] - _t.WeightsGb[before];
+        _hasPair[_t.PairOf(before)] = false;
+        _hasPair[_t.PairOf(option)] = true;
+        (_options[slot], _replicas[slot]) = (option, replicas);
+        Grow(option, replicas);
+    }
+
     public void Clear()
     {
         while (Count > 0) RemoveAt(Count - 1);

@@ -10,35 +10,37 @@ namespace HetServe.Allocation.Search;
 /// </summary>
 internal sealed class LocalSearch
 {
-    private const int Capacity = 128;
+    private const int Width = 16;     // openings tried one at a time
+    private const int PairWidth = 16; // first openings tried in pairs
+
+    private static readonly IMove[] Moves =
+        [new ResizeMove(), new CloseMove(), new OpenMove(), new SwapMove(), new ExchangeMove(0), new ExchangeMove(1), new ExchangeMove(2)];
+
     private readonly RoutingSolver _routing;
     private readonly SetEvaluator _evaluator;
     private readonly OpeningScan _scan;
     private readonly VisitedSets _visited = new(14);
     private readonly DeploymentSet _fitted;
+    private readonly DeploymentSet _best;
     private readonly FairPrices _fair;
-    private readonly double _floor; // $ that routing costs at least
-    private bool _fairIsCurrent;
+    private readonly long[] _tried = new long[Moves.Length];
+    private readonly long[] _applied = new long[Moves.Length];
+    private StopSignal _stop = new(null, default);
+    private readonly double _floor;         // $ that routing costs at least
     private readonly Opening[][] _openings; // by depth
+    private bool _fairIsCurrent;
 
-    public LocalSearch(ProblemTables tables, SearchEffort effort)
+    public LocalSearch(SearchWorkspace workspace)
     {
-        int capacity = Math.Min(Capacity, tables.PairCount + 2);
-        var rows = new OptionRows(tables, 2 * capacity);
-        _routing = new RoutingSolver(tables, rows);
-        _evaluator = new SetEvaluator(tables, _routing, capacity);
-        _scan = new OpeningScan(tables, rows);
-        Effort = effort;
-        Current = new DeploymentSet(tables, capacity);
-        Trial = new DeploymentSet(tables, capacity);
-        _fitted = new DeploymentSet(tables, capacity);
-        _fair = new FairPrices(tables, rows, capacity);
+        ProblemTables tables = workspace.Tables;
+        (_routing, _evaluator, _scan) = (workspace.Routing, workspace.Evaluator, workspace.Scan);
+        (Current, Trial, _fitted) = (workspace.NewSet(), workspace.NewSet(), workspace.NewSet());
+        _fair = new FairPrices(tables, workspace.Rows, workspace.Capacity);
         _floor = CheapestService.Total(tables);
         MaxReplicas = tables.Problem.MaxReplicas;
-        _openings = [new Opening[effort.Width], new Opening[effort.Width], new Opening[effort.PairWidth]];
+        _openings = [[], new Opening[Width], new Opening[PairWidth]];
+        _best = workspace.NewSet();
     }
-
-    public SearchEffort Effort { get; }
 
     public DeploymentSet Current { get; }
 
@@ -49,27 +51,90 @@ internal sealed class LocalSearch
 
     public int MaxReplicas { get; }
 
-    public bool Stopped { get; private set; }
+    public bool Stopped => _stop.IsSet;
 
-    public long Evaluations => _evaluator.Evaluations;
-    public long CutOffs => _evaluator.CutOff;
-    public long Scanned => _scan.Scanned;
-
-    /// <summary>Starts from a set of options.</summary>
-    public void Start(ReadOnlySpan<int> options)
+    /// <summary>Starts from a set with its replicas.</summary>
+    public void Start(DeploymentSet set, StopSignal stop)
     {
+        _stop = stop;
         _visited.Clear();
-        Current.Clear();
-        foreach (int o in options) Current.Add(o, 1);
-        Cost = _evaluator.Fit(Current, double.PositiveInfinity);
-        _fairIsCurrent = false;
+        Array.Clear(_tried);
+        Array.Clear(_applied);
+        SetCurrent(set, _evaluator.Cost(set));
+        if (!double.IsInfinity(Cost)) return;
+        Trial.Clear(); // a set beyond a limit is no place to start from; nothing deployed always is
+        SetCurrent(Trial, _evaluator.Cost(Trial));
     }
 
     /// <summary>Improves the current set until no move does.</summary>
-    public void Descend(ReadOnlySpan<IMove> moves)
+    public void Descend()
     {
-        for (int m = 0; m < moves.Length && !Stopped;)
-            m = moves[m].Improve(this) ? 0 : m + 1;
+        for (int m = 0; m < Moves.Length && !Stopped;)
+        {
+            long before = _evaluator.Evaluations;
+            bool improved = Moves[m].Improve(this);
+            _tried[m] += _evaluator.Evaluations - before;
+            if (improved) _applied[m]++;
+            m = improved ? 0 : m + 1;
+        }
+    }
+
+    /// <summary>Perturbs the current set and descends again, so many times; keeps what is cheaper.</summary>
+    public void Kick(int times, SeededRandom random)
+    {
+        _best.CopyFrom(Current);
+        double bestCost = Cost;
+        for (int n = 0; n < times && !Stopped; n++)
+        {
+            Perturb(random);
+            Descend();
+            if (Cost < bestCost - 1e-9 * Math.Abs(bestCost))
+            {
+                _best.CopyFrom(Current);
+                bestCost = Cost;
+            }
+            else
+            {
+                SetCurrent(_best, bestCost);
+            }
+        }
+
+        SetCurrent(_best, bestCost);
+    }
+
+    /// <summary>Closes one or two deployments at random and opens one of the most promising options, whatever that costs.</summary>
+    private void Perturb(SeededRandom random)
+    {
+        UpdateFairPrices();
+        Trial.CopyFrom(Current);
+        for (int closed = 1 + random.Next(2); closed > 0 && Trial.Count > 0; closed--) Trial.RemoveAt(random.Next(Trial.Count));
+        double cost = _evaluator.Relax(Trial);
+        if (Trial.Count < Trial.Capacity && !double.IsInfinity(cost))
+        {
+            Span<Opening> openings = _openings[2];
+            int found = _scan.Run(_routing, Trial, _fair, cost - Trial.FixedCost - _floor, openings);
+            if (found > 0) Trial.Add(openings[random.Next(found)].Option, 1);
+        }
+
+        SetCurrent(Trial, _evaluator.Fit(Trial, double.PositiveInfinity));
+    }
+
+    /// <summary>Sets priced and taken by each move since the start.</summary>
+    public IEnumerable<MoveStatistics> Statistics() => Moves.Select((move, m) => new MoveStatistics(move.Name, _tried[m], _applied[m]));
+
+    private void SetCurrent(DeploymentSet set, double cost)
+    {
+        Cost = cost;
+        Current.CopyFrom(set);
+        _fairIsCurrent = false;
+    }
+
+    private void UpdateFairPrices()
+    {
+        if (_fairIsCurrent) return;
+        _evaluator.Cost(Current);
+        _fair.Update(Current, _routing);
+        _fairIsCurrent = true;
     }
 
     /// <summary>Cost of a set with the replicas it has.</summary>
@@ -83,9 +148,7 @@ internal sealed class LocalSearch
     public bool TakeIfCheaper(DeploymentSet set, double cost)
     {
         if (!(cost < Threshold)) return false;
-        Cost = cost;
-        Current.CopyFrom(set);
-        _fairIsCurrent = false;
+        SetCurrent(set, cost);
         return true;
     }
 
@@ -94,13 +157,7 @@ internal sealed class LocalSearch
     /// <summary>Opens the best one or two (by depth) options beside a set; takes the first result that is cheaper.</summary>
     public bool TryOpenings(DeploymentSet set, int depth)
     {
-        if (depth > 1 && !_fairIsCurrent)
-        {
-            _evaluator.Cost(Current);
-            _fair.Update(Current, _routing);
-            _fairIsCurrent = true;
-        }
-
+        if (depth > 1) UpdateFairPrices();
         double cost;
         if (set.Count + depth > set.Capacity || double.IsInfinity(cost = _evaluator.Relax(set))) return false;
         if (TryEach(set, depth, cost)) return true;
@@ -138,8 +195,3 @@ internal sealed class LocalSearch
         return false;
     }
 }
-
-/// <summary>How widely the search looks.</summary>
-/// <param name="Width">Openings tried one at a time.</param>
-/// <param name="PairWidth">First openings tried in pairs.</param>
-internal readonly record struct SearchEffort(int Width, int PairWidth);

@@ -15,7 +15,11 @@ public sealed class ProblemTables
         (QueryCount, ModelCount, TierCount) = (problem.Queries.Count, problem.Models.Count, problem.Tiers.Count);
         Parallelisms = [.. from t in problem.Parallelism.Tensor from p in problem.Parallelism.Pipeline select new Parallelism(t, p)];
         QueryStride = (QueryCount + 3) & ~3;
+        Workspaces = new Search.WorkspacePool(this);
     }
+
+    /// <summary>Memory of searches over these tables.</summary>
+    internal Search.WorkspacePool Workspaces { get; }
 
     /// <summary>The problem these tables were compiled from.</summary>
     public AllocationProblem Problem { get; }

@@ -1,0 +1,31 @@
+using HetServe.Allocation.Constraints;
+
+namespace HetServe.Allocation.Allocators;
+
+/// <summary>Options of <see cref="AdaptiveGreedyAllocator"/>. Immutable.</summary>
+public sealed record AdaptiveGreedyOptions
+{
+    /// <summary>Mechanisms of the construction. Default <see cref="GreedyMechanisms.All"/>.</summary>
+    public GreedyMechanisms Mechanisms { get; init; } = GreedyMechanisms.All;
+
+    /// <summary>Seed of all random choices: the same problem, options and seed give the same plan. Default 0.</summary>
+    public long Seed { get; init; }
+
+    /// <summary>
+    /// Number of starts, at least 1: GH, then constructions from sorted orders (arrival rate, error SLO, storage footprint, falling and
+    /// rising), then from random orders; each is improved on its own and the best wins. Default 8.
+    /// </summary>
+    public int Starts { get; init; } = 8;
+
+    /// <summary>Perturbations of each start after its first local optimum, at least 0. Default 8.</summary>
+    public int Kicks { get; init; } = 8;
+
+    /// <summary>Longest run, more than 0; null for no limit. A run that hits it may depend on the machine's speed. Default null.</summary>
+    public TimeSpan? TimeLimit { get; init; }
+
+    /// <summary>Threads, at least 1; null for one per processor. The plan does not depend on it. Default null.</summary>
+    public int? DegreeOfParallelism { get; init; }
+
+    /// <summary>Constraints beyond those of the problem that every plan must meet. Default empty.</summary>
+    public IReadOnlyList<IConstraintChecker> Constraints { get; init => field = [.. value]; } = [];
+}

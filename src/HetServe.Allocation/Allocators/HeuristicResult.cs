@@ -1,0 +1,31 @@
+using HetServe.Allocation.Constraints;
+using HetServe.Allocation.Plans;
+using HetServe.Allocation.Search;
+using HetServe.Allocation.Tables;
+
+namespace HetServe.Allocation.Allocators;
+
+/// <summary>Turns what a heuristic decided into a checked result.</summary>
+internal static class HeuristicResult
+{
+    /// <summary>
+    /// A result whose plan has passed the checkers. A plan that does not is kept, for its report says what is wrong, but is not called
+    /// feasible; infeasible is said only with a proof.
+    /// </summary>
+    public static AllocationResult Create(
+        ProblemTables tables, AllocationPlan plan, IReadOnlyList<IConstraintChecker> extraCheckers, StopSignal stop)
+    {
+        ConstraintReport report = PlanChecker.Check(tables, plan, extraCheckers);
+        IReadOnlyList<UnservedReason> unservable = report.IsFeasible ? [] : UnservableQueries.Find(tables);
+        return new AllocationResult
+        {
+            Allocator = plan.Allocator,
+            Status = report.IsFeasible ? PlanStatus.Feasible : unservable.Count > 0 ? PlanStatus.Infeasible : PlanStatus.Unknown,
+            StopReason = stop.Reason,
+            Plan = plan,
+            Report = report,
+            Elapsed = stop.Elapsed,
+            Reasons = unservable.Count > 0 ? unservable : plan.Unmet.Count == 0 ? [] : UnmetAnalysis.Explain(PlanEvaluation.Evaluate(tables, plan)),
+        };
+    }
+}

@@ -1,0 +1,114 @@
+using HetServe.Allocation.Tables;
+
+namespace HetServe.Allocation.Plans;
+
+/// <summary>
+/// Works out, after a search, why query types stay unserved: for each, what the cheapest option costs that could take the rest beside what
+/// the plan already does; where none could, what runs out; failing that, the rule that keeps the cheapest out.
+/// </summary>
+internal sealed class UnmetAnalysis
+{
+    private readonly PlanEvaluation _plan;
+    private readonly ProblemTables _tables;
+    private readonly int[] _deploymentOfPair; // index in the plan's deployments by pair, -1 for none
+
+    private UnmetAnalysis(PlanEvaluation plan)
+    {
+        (_plan, _tables) = (plan, plan.Tables);
+        _deploymentOfPair = new int[_tables.PairCount];
+        Array.Fill(_deploymentOfPair, -1);
+        for (int d = 0; d < plan.Deployments.Count; d++) _deploymentOfPair[_tables.PairOf(plan.Deployments[d].Option)] = d;
+    }
+
+    /// <summary>A reason for each query type of which the plan leaves a share unserved.</summary>
+    public static IReadOnlyList<UnservedReason> Explain(PlanEvaluation plan) => new UnmetAnalysis(plan).Explain(_ => 0);
+
+    /// <summary>A reason for each query type of which the plan leaves more unserved than allowed.</summary>
+    public static IReadOnlyList<UnservedReason> ExplainExcess(PlanEvaluation plan) =>
+        new UnmetAnalysis(plan).Explain(i => plan.Tables.MaxUnmet[i]);
+
+    private List<UnservedReason> Explain(Func<int, double> allowed)
+    {
+        var reasons = new List<UnservedReason>();
+        for (int i = 0; i < _tables.QueryCount; i++)
+        {
+            double unmet = _plan.Queries[i].Unmet, rest = unmet - allowed(i);
+            if (rest < Tolerances.ZeroShare) continue;
+            UnservedReason reason = UnservableQueries.Explain(_tables, i, 1) ?? Explain(i, rest);
+            reasons.Add(reason with { Fraction = unmet });
+        }
+
+        return reasons;
+    }
+
+    private UnservedReason Explain(int query, double share)
+    {
+        Way? best = null;
+        foreach (int option in _tables.Candidates)
+        {
+            if (!_tables.TryGetRoute(query, option, out RouteMetrics route) || !_tables.Admits(query, route)) continue;
+            Way way = WayOf(query, option, share, route);
+            if (best is null || (way.Rank, way.Cost).CompareTo((best.Rank, best.Cost)) < 0) best = way;
+        }
+
+        Way cheapest = best!; // a query type that no candidate admits is unservable, and was answered before
+        double penalty = _tables.UnmetCost[query] * share;
+        string name = _tables.Problem.Queries[query].Name, by = UnservableQueries.NameOf(_tables, cheapest.Option);
+        string what = FormattableString.Invariant($"Serving another {100 * share:G4}% of '{name}' by {by} takes ");
+        if (cheapest.Barrier is { } barrier)
+        {
+            return new UnservedReason(name, share, barrier.Constraint, what + FormattableString.Invariant(
+                $"{barrier.Takes:G6} {barrier.Unit}, {Math.Round(Math.Max(0, barrier.Left), 9):G6} left."));
+        }
+
+        string cost = FormattableString.Invariant($"${cheapest.Cost:G6}, the penalty is ${penalty:G6}");
+        return cheapest.Cost >= penalty
+            ? new UnservedReason(name, share, "cost", $"{what}{cost}.")
+            : new UnservedReason(name, share, "search", $"{what}{cost}: the search left it.");
+    }
+
+    /// <summary>What it takes to serve a further share of a query type by an option, and the first constraint that forbids it.</summary>
+    private Way WayOf(int query, int option, double share, in RouteMetrics route)
+    {
+        int d = _deploymentOfPair[_tables.PairOf(option)];
+        bool running = d >= 0 && _plan.Deployments[d].Option == option;
+        (int had, double memory, double busy) = running
+            ? (_plan.Deployments[d].Deployment.Replicas, _plan.Deployments[d].MemoryGb, _plan.Deployments[d].BusyReplicas)
+            : (0, 0, 0);
+        double load = Math.Max(
+            (memory + route.MemoryGb * share) / _tables.FreeGb[option], (busy + route.BusyReplicas * share) / _tables.MaxUtilization);
+        double replicas = Math.Max(Math.Max(1, had), Math.Ceiling(load * (1 - Tolerances.Feasibility))) - had;
+        double storageGb = (running ? 0 : _tables.WeightsGb[option]) + _tables.TokenGb[query] * share;
+        double spending = _tables.Rental[option] * replicas + _tables.StoragePrice * storageGb;
+
+        int gpu = _tables.GpuIndexOf(option);
+        QueryLoad served = _plan.Queries[query];
+        Barrier[] barriers =
+        [
+            new("placement", d >= 0 && !running ? 1 : 0, 0, "change of the parallelism that the pair runs", IsRule: true),
+            new("placement", replicas, _tables.Problem.MaxReplicas - had, "replicas"),
+            Mean("error", route.ErrorRate, _tables.MeanErrorLimit[query], served.ErrorSum, "of error rate above the SLO"),
+            Mean("delay", route.DelaySeconds, _tables.MeanDelayLimit[query], served.DelaySum, "s of mean delay above the SLO"),
+            new("availability", _tables.Gpus[option] * replicas,
+                _tables.GpuCount[gpu] - _plan.Gpus.GetValueOrDefault(_tables.GpuNames[gpu]), _tables.GpuNames[gpu] + " GPUs"),
+            new("storage", storageGb, _tables.StorageCapacityGb - _plan.StorageGb, "GB of storage"),
+            new("budget", spending, _tables.Budget - _plan.Cost.Rental - _plan.Cost.Storage, "dollars of budget"),
+        ];
+        int first = Array.FindIndex(barriers, b => !Tolerances.Holds(b.Takes, b.Left));
+        return new Way(
+            option, spending + _tables.DelayCostPerSecond[query] * route.DelaySeconds * share, first < 0 ? null : barriers[first]);
+
+        Barrier Mean(string constraint, double value, double slo, double sum, string unit) => double.IsInfinity(slo)
+            ? new Barrier(constraint, 0, 0, unit, IsRule: true)
+            : new Barrier(constraint, (value - slo) * share, slo * served.Served - sum, unit, IsRule: true);
+    }
+
+    /// <summary>A way to serve a further share; barred by a barrier, open without one.</summary>
+    private sealed record Way(int Option, double Cost, Barrier? Barrier)
+    {
+        public int Rank => Barrier is null ? 0 : Barrier.Value.IsRule ? 2 : 1;
+    }
+
+    /// <summary>What a way takes of something and what is left of it: forbidden where that is less.</summary>
+    private readonly record struct Barrier(string Constraint, double Takes, double Left, string Unit, bool IsRule = false);
+}

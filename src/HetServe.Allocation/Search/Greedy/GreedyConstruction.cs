@@ -1,0 +1,136 @@
+using HetServe.Allocation.Allocators;
+using HetServe.Allocation.Search.Routing;
+using HetServe.Allocation.Tables;
+
+namespace HetServe.Allocation.Search.Greedy;
+
+/// <summary>
+/// GH. Phase 1 opens a cheap set of deployments that can serve every query type: starting from nothing, the most promising options are
+/// tried alone and in pairs with a second one, as long as that saves cost. Phase 2 (<see cref="ServingPhase"/>) serves what is left, one
+/// query type after the other.
+/// </summary>
+internal sealed class GreedyConstruction
+{
+    private const GreedyMechanisms OpenPhaseNeeds = GreedyMechanisms.ParallelismFeasibility | GreedyMechanisms.CostPerCoverage;
+    private const int Firsts = 3, Seconds = 4;
+    private readonly ServingPhase _serving;
+    private readonly SetEvaluator _evaluator;
+    private readonly OpeningScan _scan;
+    private readonly RoutingSolver _routing;
+    private readonly DeploymentSet _base, _trial, _best;
+    private readonly double[] _shares;
+    private readonly ProblemTables _t;
+    private readonly double _floor;
+    private readonly Opening[] _first = new Opening[Firsts], _second = new Opening[Seconds];
+
+    public GreedyConstruction(SearchWorkspace workspace)
+    {
+        _t = workspace.Tables;
+        (_evaluator, _scan, _routing) = (workspace.Evaluator, workspace.Scan, workspace.Routing);
+        _serving = new ServingPhase(_t, new ParallelismFeasibility(_t));
+        State = new GreedyState(_t, workspace.Capacity);
+        Set = workspace.NewSet();
+        (_base, _trial, _best) = (workspace.NewSet(), workspace.NewSet(), workspace.NewSet());
+        _shares = new double[workspace.Capacity * _t.QueryStride];
+        _floor = CheapestService.Total(_t);
+    }
+
+    /// <summary>Deployments and routes constructed, before the routes are made exact.</summary>
+    public GreedyState State { get; }
+
+    /// <summary>Deployments of the outcome.</summary>
+    public DeploymentSet Set { get; }
+
+    /// <summary>Cost of the outcome, $; not set where M1 is off, for its routes may break limits.</summary>
+    public double Cost { get; private set; }
+
+    /// <summary>Constructs from an order; afterwards <see cref="Set"/> and <see cref="Cost"/> hold the outcome.</summary>
+    /// <param name="order">Query types in the order served.</param>
+    /// <param name="mechanisms">Mechanisms in use.</param>
+    /// <param name="openFirst">Whether phase 1 runs; without it phase 2 opens everything.</param>
+    public void Run(ReadOnlySpan<int> order, GreedyMechanisms mechanisms, bool openFirst)
+    {
+        State.Reset();
+        bool open = openFirst && (mechanisms & OpenPhaseNeeds) == OpenPhaseNeeds;
+        if (open) OpenPhase();
+        _serving.Run(State, order, mechanisms);
+        Set.CopyFrom(State.Set);
+        if (!mechanisms.HasFlag(GreedyMechanisms.ParallelismFeasibility)) return;
+
+        // Routes made exact; replicas too where that is cheaper.
+        Cost = _evaluator.Cost(Set);
+        _trial.CopyFrom(State.Set);
+        double fitted = _evaluator.Fit(_trial, Cost);
+        if (fitted < Cost)
+        {
+            Cost = fitted;
+            Set.CopyFrom(_trial);
+        }
+    }
+
+    /// <summary>Writes the shares of the outcome, at [slot·QueryStride + i].</summary>
+    public void CopyShares(GreedyMechanisms mechanisms, Span<double> shares)
+    {
+        if (mechanisms.HasFlag(GreedyMechanisms.ParallelismFeasibility) && !double.IsInfinity(_evaluator.Cost(Set))) _routing.CopyShares(shares);
+        else State.Shares.CopyTo(shares);
+    }
+
+    /// <summary>Phase 1.</summary>
+    private void OpenPhase()
+    {
+        _best.Clear();
+        double cost = _evaluator.Fit(_best, double.PositiveInfinity);
+        while (OpenBest(ref cost)) { }
+        _evaluator.Cost(_best);
+        _routing.CopyShares(_shares);
+        for (int d = 0; d < _best.Count; d++) State.Open(_best.Options[d], _best.Replicas[d]);
+        for (int i = 0; i < _t.QueryCount; i++)
+        {
+            for (int d = 0; d < _best.Count; d++)
+            {
+                double share = _shares[d * _t.QueryStride + i];
+                if (share > Tolerances.ZeroShare && _t.TryGetRoute(i, _best.Options[d], out var route)) State.Route(i, d, share, route);
+            }
+        }
+    }
+
+    /// <summary>Adds the one or two options that save most; false where none does.</summary>
+    private bool OpenBest(ref double cost)
+    {
+        double before = cost;
+        _base.CopyFrom(_best);
+        int firsts = Scan(_base, _first);
+        for (int a = 0; a < firsts; a++)
+        {
+            _trial.CopyFrom(_base);
+            _trial.Add(_first[a].Option, 1);
+            Keep(_trial, ref cost);
+            _trial.CopyFrom(_base);
+            _trial.Add(_first[a].Option, 1);
+            int seconds = Scan(_trial, _second);
+            for (int b = 0; b < seconds; b++)
+            {
+                _trial.CopyFrom(_base);
+                _trial.Add(_first[a].Option, 1);
+                _trial.Add(_second[b].Option, 1);
+                Keep(_trial, ref cost);
+            }
+        }
+
+        return cost < before;
+    }
+
+    private int Scan(DeploymentSet set, Span<Opening> openings)
+    {
+        if (set.Count + 2 > set.Capacity) return 0;
+        double relaxed = _evaluator.Relax(set);
+        return double.IsInfinity(relaxed) ? 0 : _scan.Run(_routing, set, null, relaxed - set.FixedCost - _floor, openings);
+    }
+
+    private void Keep(DeploymentSet set, ref double cost)
+    {
+        if (set.FixedCost + _floor >= cost || _evaluator.Fit(set, cost) is var fitted && !(fitted < cost - 1e-9 * Math.Abs(cost))) return;
+        cost = fitted;
+        _best.CopyFrom(set);
+    }
+}

@@ -1,0 +1,109 @@
+using HetServe.Allocation.Allocators;
+using HetServe.Allocation.Plans;
+using HetServe.Allocation.Search.Greedy;
+using HetServe.Allocation.Tables;
+
+namespace HetServe.Allocation.Search;
+
+/// <summary>
+/// Runs the starts of AGH on several threads. Each start has its own random numbers, (seed, start), and shares nothing with the others, and
+/// ties go to the start with the lower number, so the outcome does not depend on the threads.
+/// </summary>
+internal sealed class MultiStart(
+    ProblemTables tables, AdaptiveGreedyOptions options, AllocationPlan? given, StopSignal stop, IProgress<AllocationProgress>? progress)
+{
+    private readonly Lock _lock = new();
+    private readonly int _starts = options.Starts + (given is null ? 0 : 1);
+    private MoveStatistics[] _statistics = [];
+    private DeploymentSet? _best;
+    private double _bestCost = double.PositiveInfinity;
+    private int _bestStart = int.MaxValue, _next = -1, _done;
+
+    public IReadOnlyList<MoveStatistics> Statistics => _statistics;
+
+    /// <summary>The best plan of all starts.</summary>
+    public AllocationPlan Run(string allocator)
+    {
+        int threads = Math.Min(options.DegreeOfParallelism ?? Environment.ProcessorCount, _starts);
+        if (threads == 1) Work();
+        else Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, _ => Work());
+        SearchWorkspace workspace = tables.Workspaces.Rent();
+        try
+        {
+            return workspace.ToPlan(allocator, _best!);
+        }
+        finally
+        {
+            tables.Workspaces.Return(workspace);
+        }
+    }
+
+    /// <summary>Takes starts until none is left. The first is finished even when time is up: it is what there is to return.</summary>
+    private void Work()
+    {
+        SearchWorkspace workspace = tables.Workspaces.Rent();
+        try
+        {
+            for (int start; (start = Interlocked.Increment(ref _next)) < _starts && (start == 0 || !stop.IsSet);) Run(workspace, start);
+        }
+        finally
+        {
+            tables.Workspaces.Return(workspace);
+        }
+    }
+
+    private void Run(SearchWorkspace workspace, int start)
+    {
+        var random = new SeededRandom(options.Seed, start);
+        LocalSearch local = workspace.Local;
+        if (start == options.Starts)
+        {
+            local.Start(SetOf(given!, workspace), stop);
+        }
+        else
+        {
+            // The first start is GH, the second its phase 2 alone in the same order, and so on through the orders.
+            workspace.Construct(options.Mechanisms, Math.Max(0, start - 1), openFirst: start == 0, random);
+            local.Start(workspace.Greedy.Set, stop);
+        }
+
+        local.Descend();
+        local.Kick(options.Kicks, random);
+        Finish(local, start);
+    }
+
+    private void Finish(LocalSearch local, int start)
+    {
+        lock (_lock)
+        {
+            _done++;
+            if (_best is null || local.Cost < _bestCost || (local.Cost == _bestCost && start < _bestStart))
+            {
+                (_bestCost, _bestStart) = (local.Cost, start);
+                _best ??= new DeploymentSet(tables, local.Current.Capacity);
+                _best.CopyFrom(local.Current);
+            }
+
+            _statistics = _statistics.Length == 0
+                ? [.. local.Statistics()]
+                : [.. _statistics.Zip(local.Statistics(), (a, b) => new MoveStatistics(a.Move, a.Evaluations + b.Evaluations, a.Improvements + b.Improvements))];
+            progress?.Report(new AllocationProgress(stop.Elapsed, _bestCost, null, (double)_done / _starts));
+        }
+    }
+
+    /// <summary>The deployments of a plan that still exist and fit together; replicas within today's limits.</summary>
+    private DeploymentSet SetOf(AllocationPlan plan, SearchWorkspace workspace)
+    {
+        DeploymentSet set = workspace.NewSet();
+        foreach (Deployment deployment in plan.Deployments)
+        {
+            int o = tables.FindOption(deployment.Model, deployment.Tier, deployment.Parallelism);
+            if (o < 0 || Array.IndexOf(tables.Candidates, o) < 0 || set.HasPair(tables.PairOf(o)) || set.Count == set.Capacity) continue;
+            double room = Math.Floor(set.GpusLeft(tables.GpuIndexOf(o)) / tables.Gpus[o]);
+            int replicas = (int)Math.Min(Math.Min(deployment.Replicas, tables.Problem.MaxReplicas), room);
+            if (replicas >= 1) set.Add(o, replicas);
+        }
+
+        return set;
+    }
+}

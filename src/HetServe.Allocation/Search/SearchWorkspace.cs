@@ -1,0 +1,71 @@
+using HetServe.Allocation.Allocators;
+using HetServe.Allocation.Plans;
+using HetServe.Allocation.Search.Greedy;
+using HetServe.Allocation.Search.Routing;
+using HetServe.Allocation.Tables;
+
+namespace HetServe.Allocation.Search;
+
+/// <summary>All the memory that one search thread needs, allocated once.</summary>
+internal sealed class SearchWorkspace
+{
+    private const int MostDeployments = 160;
+    private readonly int[] _order;
+    private readonly double[] _shares;
+
+    public SearchWorkspace(ProblemTables tables)
+    {
+        Tables = tables;
+        Capacity = Math.Min(MostDeployments, tables.PairCount + 2);
+        Rows = new OptionRows(tables, 2 * Capacity);
+        Routing = new RoutingSolver(tables, Rows);
+        Evaluator = new SetEvaluator(tables, Routing, Capacity);
+        Scan = new OpeningScan(tables, Rows);
+        Greedy = new GreedyConstruction(this);
+        Local = new LocalSearch(this);
+        _order = new int[tables.QueryCount];
+        _shares = new double[Capacity * tables.QueryStride];
+    }
+
+    public ProblemTables Tables { get; }
+
+    /// <summary>Most deployments of a set.</summary>
+    public int Capacity { get; }
+
+    public OptionRows Rows { get; }
+
+    public RoutingSolver Routing { get; }
+
+    public SetEvaluator Evaluator { get; }
+
+    public OpeningScan Scan { get; }
+
+    public GreedyConstruction Greedy { get; }
+
+    public LocalSearch Local { get; }
+
+    /// <summary>Runs GH from an order by number (<see cref="QueryOrder"/>).</summary>
+    public void Construct(GreedyMechanisms mechanisms, int order, bool openFirst, SeededRandom random)
+    {
+        QueryOrder.Fill(Tables, order, random, _order);
+        Greedy.Run(_order, mechanisms, openFirst);
+    }
+
+    /// <summary>The plan constructed last.</summary>
+    public AllocationPlan ConstructedPlan(string allocator, GreedyMechanisms mechanisms)
+    {
+        Greedy.CopyShares(mechanisms, _shares);
+        return PlanBuilder.Create(Tables, allocator, Greedy.Set.Options, Greedy.Set.Replicas, _shares.AsSpan(0, Greedy.Set.Count * Tables.QueryStride));
+    }
+
+    /// <summary>The plan of a set, routed exactly.</summary>
+    public AllocationPlan ToPlan(string allocator, DeploymentSet set)
+    {
+        Evaluator.Cost(set);
+        Routing.CopyShares(_shares);
+        return PlanBuilder.Create(Tables, allocator, set.Options, set.Replicas, _shares.AsSpan(0, set.Count * Tables.QueryStride));
+    }
+
+    /// <summary>An empty set.</summary>
+    public DeploymentSet NewSet() => new(Tables, Capacity);
+}
