@@ -1,0 +1,95 @@
+using HetServe.Allocation.Plans;
+using HetServe.Allocation.Tables;
+
+namespace HetServe.Allocation.Allocators.Exact;
+
+/// <summary>Translates between the columns of an <see cref="ExactModel"/> and plans.</summary>
+internal static class ExactPlan
+{
+    // A solver is off by its own tolerance: a share this small is none, and shares this far from whole are meant to be whole.
+    private const double SolverDust = 1e-7;
+    private const double SolverSlip = 1e-5;
+
+    /// <summary>
+    /// The plan that column values stand for: options with w = 1 that carry something, shares scaled to what the values leave served, and
+    /// no more replicas than that takes. It may still break a constraint; check it.
+    /// </summary>
+    public static AllocationPlan FromValues(ExactModel model, ProblemTables tables, IReadOnlyList<double> values, string allocator)
+    {
+        int stride = tables.QueryStride;
+        var options = new List<OptionColumns>();
+        var shares = new List<double>();
+        foreach (OptionColumns option in model.Options)
+        {
+            if (values[option.Open] < 0.5) continue;
+            var row = new double[stride];
+            double sum = 0;
+            for (int n = option.FirstRoute; n < option.FirstRoute + option.RouteCount; n++)
+            {
+                RouteColumn route = model.Routes[n];
+                if (values[route.Column] > SolverDust) sum += row[route.Query] = values[route.Column];
+            }
+
+            if (sum == 0) continue;
+            options.Add(option);
+            shares.AddRange(row);
+        }
+
+        double[] share = [.. shares];
+        for (int i = 0; i < tables.QueryCount; i++) MakeWhole(share, i, stride, values[model.Unmet[i]]);
+        int[] replicas = [.. options.Select((option, d) => Replicas(model, tables, option, share.AsSpan(d * stride, stride), values))];
+        return PlanBuilder.Create(tables, allocator, [.. options.Select(o => o.Option)], replicas, share);
+    }
+
+    /// <summary>Column values of a feasible plan; null where it uses what the model left out as dominated or not admitted.</summary>
+    public static double[]? ToValues(ExactModel model, PlanEvaluation plan)
+    {
+        var values = new double[model.Milp.ColumnCount];
+        var columns = new Dictionary<(int Option, int Query), int>();
+        foreach (OptionColumns option in model.Options)
+        {
+            int d = plan.Deployments.Index().FirstOrDefault(e => e.Item.Option == option.Option, (-1, default)).Item1;
+            if (d < 0) continue;
+            values[option.Open] = 1;
+            values[option.Replicas] = Math.Min(plan.Deployments[d].Deployment.Replicas, option.MaxReplicas);
+            for (int n = option.FirstRoute; n < option.FirstRoute + option.RouteCount; n++)
+                columns[(d, model.Routes[n].Query)] = model.Routes[n].Column;
+        }
+
+        foreach (RouteLoad route in plan.Routes)
+        {
+            if (!columns.TryGetValue((route.Deployment, route.Query), out int column)) return null;
+            values[column] = route.Fraction;
+        }
+
+        for (int i = 0; i < model.Unmet.Count; i++) values[model.Unmet[i]] = plan.Queries[i].Unmet;
+        return values;
+    }
+
+    private static void MakeWhole(double[] shares, int query, int stride, double unmet)
+    {
+        double served = 0, whole = unmet > SolverDust ? 1 - unmet : 1;
+        for (int at = query; at < shares.Length; at += stride) served += shares[at];
+        if (Math.Abs(served - whole) > SolverSlip || served == 0) return;
+        for (int at = query; at < shares.Length; at += stride) shares[at] *= whole / served;
+    }
+
+    /// <summary>The solver's r where it carries the load, but no more replicas than carry it without any tolerance.</summary>
+    private static int Replicas(
+        ExactModel model, ProblemTables tables, OptionColumns option, ReadOnlySpan<double> shares, IReadOnlyList<double> values)
+    {
+        double memory = 0, busy = 0;
+        for (int n = option.FirstRoute; n < option.FirstRoute + option.RouteCount; n++)
+        {
+            RouteColumn route = model.Routes[n];
+            memory += route.Metrics.MemoryGb * shares[route.Query];
+            busy += route.Metrics.BusyReplicas * shares[route.Query];
+        }
+
+        double free = tables.FreeGb[option.Option], cap = tables.MaxUtilization;
+        int least = Math.Max(1, (int)Math.Ceiling(Math.Max(memory / free, busy / cap)));
+        int solved = (int)Math.Round(values[option.Replicas]);
+        bool carries = solved >= 1 && Tolerances.Holds(memory, free * solved) && Tolerances.Holds(busy, cap * solved);
+        return carries ? Math.Min(solved, least) : least;
+    }
+}
