@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using HetServe.Allocation.Constraints;
 using HetServe.Allocation.Plans;
+using HetServe.Allocation.Problems;
 using HetServe.Allocation.Tables;
 
 namespace HetServe.Allocation.Allocators.Exact;
@@ -68,7 +69,7 @@ public sealed class ExactAllocator : IAllocator
         {
             Plan = best.Plan,
             Report = best.Report,
-            LowerBound = solution.BestBound,
+            LowerBound = solution.Status == MilpStatus.Infeasible ? null : solution.BestBound,
             Reasons = UnmetAnalysis.Explain(PlanEvaluation.Evaluate(tables, best.Plan)),
             Message = MessageOf(solution, found),
         };
@@ -103,10 +104,15 @@ public sealed class ExactAllocator : IAllocator
             RelativeGap = DiagnosisGap,
             Threads = _options.Threads,
         };
-        return _solver.Solve(model.Milp, options, cancellationToken).Values is { } values
+        IReadOnlyList<UnservedReason> reasons = _solver.Solve(model.Milp, options, cancellationToken).Values is { } values
             ? UnmetAnalysis.ExplainExcess(PlanEvaluation.Evaluate(tables, ExactPlan.FromValues(model, tables, values, Name)))
             : [];
+        return reasons.Count > 0 ? reasons : [.. tables.Problem.Queries.Where(q => q.MaxUnmet < 1).Select(MustBeServed)];
     }
+
+    private static UnservedReason MustBeServed(QueryType query) => new(
+        query.Name, 1, "demand", FormattableString.Invariant($"At least {100 * (1 - query.MaxUnmet):G4}% of '{query.Name}' must be served, ")
+        + "and no plan serves all query types as far as they must.");
 
     private AllocationResult Result(PlanStatus status, StopReason stop, long began) => new()
     {

@@ -100,6 +100,18 @@ public class ExactAllocatorTests
     }
 
     [Fact]
+    public void Where_nothing_shows_what_runs_out_the_query_types_that_must_be_served_are_named()
+    {
+        var solver = new Stub(_ => new MilpSolution(MilpStatus.Infeasible, MilpStop.Finished));
+
+        AllocationResult result = new ExactAllocator(solver).Allocate(Compile(query: q => Busy(q).MaxUnmet(0.25)));
+
+        result.Status.Should().Be(PlanStatus.Infeasible);
+        result.Reasons.Should().Equal(new UnservedReason(
+            "chat", 1, "demand", "At least 75% of 'chat' must be served, and no plan serves all query types as far as they must."));
+    }
+
+    [Fact]
     public void The_solver_begins_with_a_feasible_start_plan_and_a_better_start_plan_is_kept()
     {
         ProblemTables tables = Compile();

@@ -21,7 +21,8 @@ public class ExactOptimumTests
         from cache in Gen.Double[100, 5000]
         from budget in Gen.Double[1, 30]
         from gpus in Gen.Int[1, 10]
-        select ProblemTables.Compile(Build(perSecond, price, 1e-6 * penalty, 1e-6 * delayPenalty, mayStayUnserved ? 1 : 0.3, slo, cache, budget, gpus));
+        let maxUnmet = mayStayUnserved ? 1 : 0.3
+        select ProblemTables.Compile(Build(perSecond, price, 1e-6 * penalty, 1e-6 * delayPenalty, maxUnmet, slo, cache, budget, gpus));
 
     [Fact]
     public void No_deployments_are_cheaper_than_the_optimum() => Problems.Sample(
