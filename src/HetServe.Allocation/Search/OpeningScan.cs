@@ -8,8 +8,9 @@ namespace HetServe.Allocation.Search;
 
 /// <summary>A deployment proposed to be opened.</summary>
 /// <param name="Option">The option.</param>
+/// <param name="Pair">Its pair.</param>
 /// <param name="Gain">Saving expected, $.</param>
-internal readonly record struct Opening(int Option, double Gain);
+internal readonly record struct Opening(int Option, int Pair, double Gain);
 
 /// <summary>
 /// Ranks every option by what opening it beside a routed set of deployments is expected to save. A query type's saving is its value at
@@ -26,6 +27,8 @@ internal sealed class OpeningScan
     private readonly double[] _price;  // by query type: price of error, $ per unit
     private readonly double[] _slack;  // by query type: error slack of the accurate deployments used or usable
     private readonly double[] _cap;    // by query type: most that can be saved on it, $
+    private readonly double[] _gpusLeft; // by GPU type
+    private readonly double[] _gpuPrice; // by GPU type, $ per GPU
     private readonly double[] _bestSlack; // by query type: error slack of the most accurate route of all
 
     public OpeningScan(ProblemTables tables, OptionRows rows)
@@ -36,10 +39,8 @@ internal sealed class OpeningScan
         _slack = new double[tables.QueryStride];
         _cap = new double[tables.QueryStride];
         _bestSlack = MostAccurate.Slack(tables);
+        (_gpusLeft, _gpuPrice) = (new double[tables.GpuNames.Length], new double[tables.GpuNames.Length]);
     }
-
-    /// <summary>Options scanned so far.</summary>
-    public long Scanned { get; private set; }
 
     /// <summary>Finds the options with the highest expected gains, the best first.</summary>
     /// <param name="routing">A solved routing of the deployments that stay.</param>
@@ -68,19 +69,17 @@ internal sealed class OpeningScan
         double storageLeft = _t.StorageCapacityGb - set.WeightsGb;
         double moneyFactor = 1 + routing.MoneyPrice;
         int count = 0;
-        foreach (int o in _t.Candidates)
+        int maxReplicas = _t.Problem.MaxReplicas;
+        for (int gpu = 0; gpu < _gpusLeft.Length; gpu++) (_gpusLeft[gpu], _gpuPrice[gpu]) = (set.GpusLeft(gpu), routing.GpuPrice(gpu));
+        foreach (ref readonly Candidate c in _t.CandidateData.AsSpan())
         {
-            int pair = _t.PairOf(o);
-            double gpusLeft = set.GpusLeft(_t.GpuIndexOf(o));
-            if (_t.Gpus[o] > gpusLeft || set.HasPair(pair)) continue;
-            double weightsCost = _t.StoragePrice * _t.WeightsGb[o];
-            if (_t.Rental[o] + weightsCost > moneyLeft || _t.WeightsGb[o] > storageLeft) continue;
-            double rental = _t.Rental[o] * moneyFactor + routing.GpuPrice(_t.GpuIndexOf(o)) * _t.Gpus[o];
-            int most = (int)Math.Min(_t.Problem.MaxReplicas, Math.Min(Math.Floor(gpusLeft / _t.Gpus[o]), Math.Floor(moneyLeft / _t.Rental[o])));
-            Coverage coverage = _t.Overrides.Any(o) ? CoverRow(o, rental) : Cover(o, rental);
-            double gain = Gain(coverage, mostSaved, rental, most) - weightsCost * moneyFactor;
-            Scanned++;
-            if (gain > 0) Insert(new Opening(o, gain), best, ref count);
+            double gpusLeft = _gpusLeft[c.Gpu], weightsCost = _t.StoragePrice * c.WeightsGb;
+            if (c.Gpus > gpusLeft || c.Rental + weightsCost > moneyLeft || c.WeightsGb > storageLeft || set.HasPair(c.Pair)) continue;
+            double rental = c.Rental * moneyFactor + _gpuPrice[c.Gpu] * c.Gpus;
+            double most = Math.Min(maxReplicas, Math.Min(gpusLeft / c.Gpus, moneyLeft / c.Rental));
+            Coverage coverage = c.IsAffine ? Cover(c, rental) : CoverRow(c.Option, rental);
+            double gain = Gain(coverage, mostSaved, rental, Math.Floor(most)) - weightsCost * moneyFactor;
+            if (gain > 0 && (count < best.Length || gain > best[^1].Gain)) Insert(new Opening(c.Option, c.Pair, gain), best, ref count);
         }
 
         return count;
@@ -90,7 +89,7 @@ internal sealed class OpeningScan
     private readonly record struct Coverage(double Value, double Load, double WorthValue, double WorthLoad);
 
     /// <summary>Best gain over the numbers of replicas: for all, for all that is worth it, for as many as are filled, and for one.</summary>
-    private static double Gain(in Coverage c, double mostSaved, double rental, int most)
+    private static double Gain(in Coverage c, double mostSaved, double rental, double most)
     {
         if (c.Load <= 1) return Math.Min(c.Value, mostSaved) - rental;
         double whole = Math.Floor(Math.Min(c.Load, most)), all = Math.Ceiling(c.Load), worth = Math.Max(1, Math.Ceiling(c.WorthLoad));
@@ -103,13 +102,13 @@ internal sealed class OpeningScan
     }
 
     /// <summary>Keeps the list falling by gain, with no more than a few options of each pair.</summary>
-    private void Insert(in Opening opening, Span<Opening> best, ref int count)
+    private static void Insert(in Opening opening, Span<Opening> best, ref int count)
     {
         // Options come pair after pair, so a pair that has its share in the list makes room by its own least.
-        int pair = _t.PairOf(opening.Option), ofPair = 0, least = -1;
+        int ofPair = 0, least = -1;
         for (int n = 0; n < count; n++)
         {
-            if (_t.PairOf(best[n].Option) != pair) continue;
+            if (best[n].Pair != opening.Pair) continue;
             ofPair++;
             least = n;
         }
@@ -121,23 +120,22 @@ internal sealed class OpeningScan
         best[at] = opening;
     }
 
-    private Coverage Cover(int o, double rental)
+    private Coverage Cover(in Candidate c, double rental)
     {
-        int model = _t.ModelIndexOf(o), stride = _t.QueryStride;
-        double errorScale = _t.ErrorScale[o / _t.Parallelisms.Count % _t.TierCount];
-        var perInput = Vector256.Create(_t.TtftPerInputToken[o]);
-        var ttftBase = Vector256.Create(_t.TtftBase[o]);
-        var tpot = Vector256.Create(_t.Tpot[o]);
-        var scale = Vector256.Create(errorScale);
-        var memory = Vector256.Create(_t.KvGbPerToken[model] / _t.FreeGb[o]);
-        var busy = Vector256.Create(_t.BusyPerToken[o] / _t.MaxUtilization);
+        int stride = _t.QueryStride;
+        var perInput = Vector256.Create(c.TtftPerInputToken);
+        var ttftBase = Vector256.Create(c.TtftBase);
+        var tpot = Vector256.Create(c.Tpot);
+        var scale = Vector256.Create(c.ErrorScale);
+        var memory = Vector256.Create(c.MemoryLoad);
+        var busy = Vector256.Create(c.BusyLoad);
         var rent = Vector256.Create(rental);
         Vector256<double> value = default, load = default, worthValue = default, worthLoad = default;
         for (int i = 0; i < stride; i += Vector256<double>.Count)
         {
             Vector256<double> ttft = perInput * At(_t.InputTokens, i) + ttftBase;
             Vector256<double> delay = ttft + tpot * At(_t.OutputTokens, i);
-            Vector256<double> error = Vector256.Min(Vector256<double>.One, scale * At(_t.ErrorRate, model * stride + i)); // NaN stays NaN
+            Vector256<double> error = Vector256.Min(Vector256<double>.One, scale * At(_t.ErrorRate, c.ErrorRow + i)); // NaN stays NaN
             Vector256<double> saving = At(_base, i) - At(_t.DelayCostPerSecond, i) * delay - At(_price, i) * error;
             Vector256<double> ok = Vector256.LessThanOrEqual(ttft, At(_t.TtftLimit, i))
                 & Vector256.LessThanOrEqual(tpot, At(_t.TpotLimit, i))

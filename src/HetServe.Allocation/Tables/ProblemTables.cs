@@ -159,6 +159,9 @@ public sealed class ProblemTables
     /// <summary>Options worth opening, pair after pair; see <see cref="CandidateFilter"/>.</summary>
     internal int[] Candidates = [];
 
+    /// <summary>Data of <see cref="Candidates"/>, entry for entry.</summary>
+    internal Candidate[] CandidateData = [];
+
     internal Dictionary<string, int> QueryIndex = [];
     internal Dictionary<string, int> ModelIndex = [];
     internal Dictionary<string, int> TierIndex = [];
