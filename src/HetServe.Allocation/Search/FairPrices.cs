@@ -33,11 +33,18 @@ internal sealed class FairPrices
     /// <summary>η, $ per unit of error, by query type.</summary>
     public double[] ErrorPrice { get; }
 
+    /// <summary>
+    /// Price of a $ of budget beyond itself, by which unmet demand bids for money where a budget limits it: the penalty paid for each $
+    /// spent, 0 without a budget.
+    /// </summary>
+    public double MoneyPrice { get; private set; }
+
     /// <summary>Derives the prices from a set and its routing, which has just been solved.</summary>
     public void Update(DeploymentSet set, RoutingSolver routing)
     {
         int stride = _t.QueryStride;
         routing.CopyShares(_shares);
+        MoneyPrice = double.IsInfinity(_t.Budget) || set.FixedCost <= 0 ? 0 : UnmetPenalty(set) / set.FixedCost;
         for (int d = 0; d < set.Count; d++)
         {
             int o = set.Options[d], at = _rows.Get(o) * stride;
@@ -49,11 +56,24 @@ internal sealed class FairPrices
             }
 
             _byMemory[d] = memory / _t.FreeGb[o] > busy / _t.MaxUtilization;
-            double rent = _t.Rental[o] * set.Replicas[d] + _t.StoragePrice * _t.WeightsGb[o], load = _byMemory[d] ? memory : busy;
+            double rent = (1 + MoneyPrice) * (_t.Rental[o] * set.Replicas[d] + _t.StoragePrice * _t.WeightsGb[o]), load = _byMemory[d] ? memory : busy;
             _perLoad[d] = load > 0 ? rent / load : 0;
         }
 
         for (int i = 0; i < _t.QueryCount; i++) Update(set, i);
+    }
+
+    private double UnmetPenalty(DeploymentSet set)
+    {
+        double penalty = 0;
+        for (int i = 0; i < _t.QueryCount; i++)
+        {
+            double served = 0;
+            for (int d = 0; d < set.Count; d++) served += _shares[d * _t.QueryStride + i];
+            penalty += Math.Max(0, 1 - served) * _t.UnmetCost[i];
+        }
+
+        return penalty;
     }
 
     private void Update(DeploymentSet set, int i)

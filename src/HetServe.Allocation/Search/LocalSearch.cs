@@ -10,8 +10,8 @@ namespace HetServe.Allocation.Search;
 /// </summary>
 internal sealed class LocalSearch
 {
-    private const int Width = 16;     // openings tried one at a time
-    private const int PairWidth = 16; // first openings tried in pairs
+    private const int Width = 16;    // openings tried one at a time
+    private const int PairWidth = 8; // first openings tried in pairs
 
     private static readonly IMove[] Moves =
         [new ResizeMove(), new CloseMove(), new OpenMove(), new SwapMove(), new ExchangeMove(0), new ExchangeMove(1), new ExchangeMove(2)];

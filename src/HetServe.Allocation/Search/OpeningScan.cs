@@ -67,7 +67,7 @@ internal sealed class OpeningScan
 
         double moneyLeft = _t.Budget - set.Rental - _t.StoragePrice * set.WeightsGb;
         double storageLeft = _t.StorageCapacityGb - set.WeightsGb;
-        double moneyFactor = 1 + routing.MoneyPrice;
+        double moneyFactor = 1 + Math.Max(routing.MoneyPrice, fair?.MoneyPrice ?? 0);
         int count = 0;
         int maxReplicas = _t.Problem.MaxReplicas;
         for (int gpu = 0; gpu < _gpusLeft.Length; gpu++) (_gpusLeft[gpu], _gpuPrice[gpu]) = (set.GpusLeft(gpu), routing.GpuPrice(gpu));

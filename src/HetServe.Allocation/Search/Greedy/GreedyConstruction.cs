@@ -17,9 +17,10 @@ internal sealed class GreedyConstruction
     private readonly SetEvaluator _evaluator;
     private readonly OpeningScan _scan;
     private readonly RoutingSolver _routing;
-    private readonly DeploymentSet _base, _trial, _best;
+    private readonly DeploymentSet _base, _trial, _best, _start;
     private readonly double[] _shares;
     private readonly ProblemTables _t;
+    private readonly FairPrices _fair;
     private readonly double _floor;
     private readonly Opening[] _first = new Opening[Firsts], _second = new Opening[Seconds];
 
@@ -30,9 +31,11 @@ internal sealed class GreedyConstruction
         _serving = new ServingPhase(_t, new ParallelismFeasibility(_t));
         State = new GreedyState(_t, workspace.Capacity);
         Set = workspace.NewSet();
-        (_base, _trial, _best) = (workspace.NewSet(), workspace.NewSet(), workspace.NewSet());
+        (_base, _trial) = (workspace.NewSet(), workspace.NewSet());
+        (_best, _start) = (workspace.NewSet(), workspace.NewSet());
         _shares = new double[workspace.Capacity * _t.QueryStride];
         _floor = CheapestService.Total(_t);
+        _fair = new FairPrices(_t, workspace.Rows, workspace.Capacity);
     }
 
     /// <summary>Deployments and routes constructed, before the routes are made exact.</summary>
@@ -75,12 +78,21 @@ internal sealed class GreedyConstruction
         else State.Shares.CopyTo(shares);
     }
 
-    /// <summary>Phase 1.</summary>
+    /// <summary>
+    /// Phase 1: grows a set from nothing as long as that saves cost, then grows another from nothing with the first one's prices in
+    /// mind, by which a first opening need not serve everything to be worth it.
+    /// </summary>
     private void OpenPhase()
     {
         _best.Clear();
+        _base.Clear();
         double cost = _evaluator.Fit(_best, double.PositiveInfinity);
-        while (OpenBest(ref cost)) { }
+        while (OpenBest(ref cost, fair: null)) _base.CopyFrom(_best);
+        _evaluator.Cost(_best);
+        _fair.Update(_best, _routing);
+        _base.Clear();
+        OpenBest(ref cost, _fair);
+        if (LeavesDemand(cost)) MakeRoom(ref cost);
         _evaluator.Cost(_best);
         _routing.CopyShares(_shares);
         for (int d = 0; d < _best.Count; d++) State.Open(_best.Options[d], _best.Replicas[d]);
@@ -94,12 +106,26 @@ internal sealed class GreedyConstruction
         }
     }
 
-    /// <summary>Adds the one or two options that save most; false where none does.</summary>
-    private bool OpenBest(ref double cost)
+    /// <summary>Whether a limit, rather than its price, keeps demand unserved: the penalties then outweigh everything else.</summary>
+    private bool LeavesDemand(double cost) => cost > 2 * (_best.FixedCost + _floor);
+
+    /// <summary>Closes each deployment in turn to open one or two others in its place, for where budget or GPUs are too few for more.</summary>
+    private void MakeRoom(ref double cost)
+    {
+        _start.CopyFrom(_best);
+        for (int d = 0; d < _start.Count; d++)
+        {
+            _base.CopyFrom(_start);
+            _base.RemoveAt(d);
+            OpenBest(ref cost, fair: null);
+        }
+    }
+
+    /// <summary>Adds to the base the one or two options that make the cheapest set, if it is cheaper than the best so far; false where none does.</summary>
+    private bool OpenBest(ref double cost, FairPrices? fair)
     {
         double before = cost;
-        _base.CopyFrom(_best);
-        int firsts = Scan(_base, _first);
+        int firsts = Scan(_base, fair, _first);
         for (int a = 0; a < firsts; a++)
         {
             _trial.CopyFrom(_base);
@@ -107,7 +133,7 @@ internal sealed class GreedyConstruction
             Keep(_trial, ref cost);
             _trial.CopyFrom(_base);
             _trial.Add(_first[a].Option, 1);
-            int seconds = Scan(_trial, _second);
+            int seconds = Scan(_trial, null, _second);
             for (int b = 0; b < seconds; b++)
             {
                 _trial.CopyFrom(_base);
@@ -120,11 +146,11 @@ internal sealed class GreedyConstruction
         return cost < before;
     }
 
-    private int Scan(DeploymentSet set, Span<Opening> openings)
+    private int Scan(DeploymentSet set, FairPrices? fair, Span<Opening> openings)
     {
         if (set.Count + 2 > set.Capacity) return 0;
         double relaxed = _evaluator.Relax(set);
-        return double.IsInfinity(relaxed) ? 0 : _scan.Run(_routing, set, null, relaxed - set.FixedCost - _floor, openings);
+        return double.IsInfinity(relaxed) ? 0 : _scan.Run(_routing, set, fair, relaxed - set.FixedCost - _floor, openings);
     }
 
     private void Keep(DeploymentSet set, ref double cost)
