@@ -28,9 +28,11 @@ public sealed class GreedyAllocator(GreedyOptions? options = null) : IAllocator
         ArgumentNullException.ThrowIfNull(tables);
         var stop = new StopSignal(null, cancellationToken);
         SearchWorkspace workspace = tables.Workspaces.Rent();
+        workspace.Stop = stop;
         try
         {
             workspace.Construct(_options.Mechanisms, order: 0, openFirst: true, new SeededRandom(0));
+            workspace.Stop = StopSignal.Never; // routing the outcome is not to be cut short
             AllocationPlan plan = workspace.ConstructedPlan(Name, _options.Mechanisms);
             AllocationResult result = HeuristicResult.Create(tables, plan, [], stop);
             progress?.Report(new AllocationProgress(result.Elapsed, result.Plan!.Cost.Total, null, 1));
@@ -38,6 +40,7 @@ public sealed class GreedyAllocator(GreedyOptions? options = null) : IAllocator
         }
         finally
         {
+            workspace.Stop = StopSignal.Never;
             tables.Workspaces.Return(workspace);
         }
     }

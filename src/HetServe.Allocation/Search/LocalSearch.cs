@@ -25,7 +25,6 @@ internal sealed class LocalSearch
     private readonly FairPrices _fair;
     private readonly long[] _tried = new long[Moves.Length];
     private readonly long[] _applied = new long[Moves.Length];
-    private StopSignal _stop = new(null, default);
     private readonly double _floor;         // $ that routing costs at least
     private readonly Opening[][] _openings; // by depth
     private bool _fairIsCurrent;
@@ -51,18 +50,19 @@ internal sealed class LocalSearch
 
     public int MaxReplicas { get; }
 
-    public bool Stopped => _stop.IsSet;
+    public bool Stopped => _scan.Stop.IsSet;
 
     /// <summary>Starts from a set with its replicas.</summary>
-    public void Start(DeploymentSet set, StopSignal stop)
+    public void Start(DeploymentSet set)
     {
-        _stop = stop;
         _visited.Clear();
         Array.Clear(_tried);
         Array.Clear(_applied);
         SetCurrent(set, _evaluator.Cost(set));
         if (!double.IsInfinity(Cost)) return;
-        Trial.Clear(); // a set beyond a limit is no place to start from; nothing deployed always is
+
+        // A set beyond a limit is no place to start from; nothing deployed always is.
+        Trial.Clear();
         SetCurrent(Trial, _evaluator.Cost(Trial));
     }
 
@@ -116,7 +116,8 @@ internal sealed class LocalSearch
             if (found > 0) Trial.Add(openings[random.Next(found)].Option, 1);
         }
 
-        SetCurrent(Trial, _evaluator.Fit(Trial, double.PositiveInfinity));
+        double perturbed = _evaluator.Fit(Trial, double.PositiveInfinity);
+        if (!double.IsInfinity(perturbed)) SetCurrent(Trial, perturbed);
     }
 
     /// <summary>Sets priced and taken by each move since the start.</summary>

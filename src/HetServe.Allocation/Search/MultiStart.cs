@@ -38,16 +38,18 @@ internal sealed class MultiStart(
         }
     }
 
-    /// <summary>Takes starts until none is left. The first is finished even when time is up: it is what there is to return.</summary>
+    /// <summary>Takes starts until none is left. The first is begun even when time is up: it is what there is to return.</summary>
     private void Work()
     {
         SearchWorkspace workspace = tables.Workspaces.Rent();
+        workspace.Stop = stop;
         try
         {
             for (int start; (start = Interlocked.Increment(ref _next)) < _starts && (start == 0 || !stop.IsSet);) Run(workspace, start);
         }
         finally
         {
+            workspace.Stop = StopSignal.Never;
             tables.Workspaces.Return(workspace);
         }
     }
@@ -58,13 +60,13 @@ internal sealed class MultiStart(
         LocalSearch local = workspace.Local;
         if (start == options.Starts)
         {
-            local.Start(SetOf(given!, workspace), stop);
+            local.Start(SetOf(given!, workspace));
         }
         else
         {
             // The first start is GH, the second its phase 2 alone in the same order, and so on through the orders.
             workspace.Construct(options.Mechanisms, Math.Max(0, start - 1), openFirst: start == 0, random);
-            local.Start(workspace.Greedy.Set, stop);
+            local.Start(workspace.Greedy.Set);
         }
 
         local.Descend();

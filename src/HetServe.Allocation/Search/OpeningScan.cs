@@ -42,6 +42,9 @@ internal sealed class OpeningScan
         (_gpusLeft, _gpuPrice) = (new double[tables.GpuNames.Length], new double[tables.GpuNames.Length]);
     }
 
+    /// <summary>Ends a scan early, without a result.</summary>
+    public StopSignal Stop { get; set; } = StopSignal.Never;
+
     /// <summary>Finds the options with the highest expected gains, the best first.</summary>
     /// <param name="routing">A solved routing of the deployments that stay.</param>
     /// <param name="set">The deployments that stay.</param>
@@ -71,8 +74,11 @@ internal sealed class OpeningScan
         int count = 0;
         int maxReplicas = _t.Problem.MaxReplicas;
         for (int gpu = 0; gpu < _gpusLeft.Length; gpu++) (_gpusLeft[gpu], _gpuPrice[gpu]) = (set.GpusLeft(gpu), routing.GpuPrice(gpu));
-        foreach (ref readonly Candidate c in _t.CandidateData.AsSpan())
+        ReadOnlySpan<Candidate> candidates = _t.CandidateData;
+        for (int n = 0; n < candidates.Length; n++)
         {
+            if (n % 256 == 255 && Stop.IsSet) return 0;
+            ref readonly Candidate c = ref candidates[n];
             double gpusLeft = _gpusLeft[c.Gpu], weightsCost = _t.StoragePrice * c.WeightsGb;
             if (c.Gpus > gpusLeft || c.Rental + weightsCost > moneyLeft || c.WeightsGb > storageLeft || set.HasPair(c.Pair)) continue;
             double rental = c.Rental * moneyFactor + _gpuPrice[c.Gpu] * c.Gpus;
@@ -133,8 +139,8 @@ internal sealed class OpeningScan
         Vector256<double> value = default, load = default, worthValue = default, worthLoad = default;
         for (int i = 0; i < stride; i += Vector256<double>.Count)
         {
-            Vector256<double> ttft = perInput * At(_t.InputTokens, i) + ttftBase;
-            Vector256<double> delay = ttft + tpot * At(_t.OutputTokens, i);
+            Vector256<double> ttft = Vector256.MultiplyAddEstimate(perInput, At(_t.InputTokens, i), ttftBase);
+            Vector256<double> delay = Vector256.MultiplyAddEstimate(tpot, At(_t.OutputTokens, i), ttft);
             Vector256<double> error = Vector256.Min(Vector256<double>.One, scale * At(_t.ErrorRate, c.ErrorRow + i)); // NaN stays NaN
             Vector256<double> saving = At(_base, i) - At(_t.DelayCostPerSecond, i) * delay - At(_price, i) * error;
             Vector256<double> ok = Vector256.LessThanOrEqual(ttft, At(_t.TtftLimit, i))
@@ -144,15 +150,22 @@ internal sealed class OpeningScan
                 & Vector256.GreaterThan(saving, Vector256<double>.Zero);
             if (ok == Vector256<double>.Zero) continue;
 
-            // Share taken: beside accurate deployments with slack s what keeps the average, s / (s + excess); of an accurate option
-            // what saves all that can be saved.
-            Vector256<double> excess = error - At(_t.MeanErrorLimit, i), slack = At(_slack, i);
-            Vector256<double> share = Vector256.ConditionalSelect(
-                Vector256.GreaterThan(excess, Vector256<double>.Zero), slack / (slack + excess),
-                Vector256.Min(Vector256<double>.One, At(_cap, i) / saving)) & ok;
-            Vector256<double> tokens = At(_t.TokensPerSecond, i) * share;
+            saving &= ok;
+            Vector256<double> tokens = At(_t.TokensPerSecond, i) & ok;
+            Vector256<double> excess = error - At(_t.MeanErrorLimit, i), cap = At(_cap, i);
+            Vector256<double> sloppy = Vector256.GreaterThan(excess, Vector256<double>.Zero) & ok;
+            if ((sloppy | Vector256.GreaterThan(saving, cap)) != Vector256<double>.Zero)
+            {
+                // Share taken: beside accurate deployments with slack s what keeps the average, s / (s + excess); of an accurate option
+                // what saves all that can be saved.
+                Vector256<double> slack = At(_slack, i);
+                Vector256<double> share = Vector256.ConditionalSelect(
+                    sloppy, slack / (slack + excess), Vector256.Min(Vector256<double>.One, cap / saving)) & ok;
+                tokens *= share;
+                saving *= share;
+            }
+
             Vector256<double> itemLoad = Vector256.Max(tokens * delay * memory, tokens * busy);
-            saving = (saving & ok) * share;
             value += saving;
             load += itemLoad;
             Vector256<double> worth = Vector256.GreaterThan(saving, itemLoad * rent);

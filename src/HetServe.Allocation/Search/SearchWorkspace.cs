@@ -44,6 +44,13 @@ internal sealed class SearchWorkspace
 
     public LocalSearch Local { get; }
 
+    /// <summary>What ends the searches of this workspace early. Set it before a run, and to <see cref="StopSignal.Never"/> after it.</summary>
+    public StopSignal Stop
+    {
+        get => Scan.Stop;
+        set => (Scan.Stop, Routing.Stop) = (value, value);
+    }
+
     /// <summary>Runs GH from an order by number (<see cref="QueryOrder"/>).</summary>
     public void Construct(GreedyMechanisms mechanisms, int order, bool openFirst, SeededRandom random)
     {

@@ -10,6 +10,9 @@ internal sealed class StopSignal(TimeSpan? timeLimit, CancellationToken cancella
         ? Stopwatch.GetTimestamp() + (long)(limit.TotalSeconds * Stopwatch.Frequency)
         : long.MaxValue;
 
+    /// <summary>A signal that is never set.</summary>
+    public static StopSignal Never { get; } = new(null, default);
+
     /// <summary>Whether to stop now.</summary>
     public bool IsSet => cancellationToken.IsCancellationRequested || (_deadline != long.MaxValue && Stopwatch.GetTimestamp() >= _deadline);
 

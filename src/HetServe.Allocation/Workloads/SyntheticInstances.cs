@@ -19,7 +19,8 @@ namespace HetServe.Allocation.Workloads;
 /// 2048·N^0.33 to the nearest 1024, error rates q·(N + 0.75)^-0.66·U(0.85, 1.15).</item>
 /// <item>Tier: seven GPUs at FP16, INT8 and INT4, drawn without replacement; price U(0.8, 1.2) x the GPU's. Beyond 21 tiers the draw is
 /// from several regions, whose GPUs are types of their own (<c>H100-r2</c>).</item>
-/// <item>Storage: 500 + 80 GB per query type (10 GB per query type where starved) at $0.0002 per GB and hour, kept for an hour.</item>
+/// <item>Storage: 500 + 80 GB per query type, or a tenth more than all tokens where that is more, so that storage seldom decides (10 GB
+/// per query type where starved, so that it does); $0.0002 per GB and hour, kept for an hour.</item>
 /// <item>Scarce GPUs: s = 2 + ⌊1.5·G/types⌋ of each type linked by PCIe or an NVLink bridge, 4·⌊s/2⌋ of each with full NVLink; G is the
 /// number of GPUs of the tiers' mean peak that would be busy if the smallest model within its error SLO served each query type.</item>
 /// <item>TTFT SLO 0.15 + 0.00012·input seconds, TPOT SLO 0.03 seconds.</item>
@@ -71,7 +72,7 @@ public static class SyntheticInstances
             Budget = options.Budget,
             Storage = new StoragePolicy
             {
-                CapacityGb = options.StorageStarved ? 10 * queries : 500 + 80 * queries,
+                CapacityGb = options.StorageStarved ? 10 * queries : Math.Max(500 + 80 * queries, Math.Ceiling(1.1 * TokensGb(queryTypes))),
                 PricePerGbHour = 0.0002,
             },
             MaxReplicas = 8,
@@ -107,6 +108,9 @@ public static class SyntheticInstances
             1 => "",
             _ => string.Create(CultureInfo.InvariantCulture, $"-unmet{options.MaxUnmet}"),
         });
+
+    private static double TokensGb(QueryType[] queries) =>
+        queries.Sum(query => query.TokenKb * (query.InputTokens + query.OutputTokens) * query.RatePerHour / 1e6);
 
     private static double BusyTflops(QueryType[] queries, ModelSpec[] models, PerformanceParameters performance) => queries.Sum(query =>
     {

@@ -15,7 +15,7 @@ public class SyntheticInstancesTests
         problem.Validate().Should().BeEmpty();
         problem.Name.Should().Be($"synth-{queries}-{models}-{tiers}-s{seed}-capped");
         (problem.Queries.Count, problem.Models.Count, problem.Tiers.Count).Should().Be((queries, models, tiers));
-        problem.Storage.CapacityGb.Should().Be(500 + 80 * queries);
+        problem.Storage.CapacityGb.Should().BeGreaterThanOrEqualTo(500 + 80 * queries);
         problem.Models.Select(m => m.ParametersB).Should().BeInAscendingOrder();
         problem.Availability.Keys.Should().BeEquivalentTo(problem.Tiers.Select(t => t.Gpu).Distinct());
         problem.Availability.Values.Should().OnlyContain(count => count >= 2);

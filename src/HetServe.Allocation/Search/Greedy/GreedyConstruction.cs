@@ -56,12 +56,13 @@ internal sealed class GreedyConstruction
         State.Reset();
         bool open = openFirst && (mechanisms & OpenPhaseNeeds) == OpenPhaseNeeds;
         if (open) OpenPhase();
-        _serving.Run(State, order, mechanisms);
+        _serving.Run(State, order, mechanisms, _scan.Stop);
         Set.CopyFrom(State.Set);
         if (!mechanisms.HasFlag(GreedyMechanisms.ParallelismFeasibility)) return;
 
         // Routes made exact; replicas too where that is cheaper.
         Cost = _evaluator.Cost(Set);
+        if (double.IsInfinity(Cost)) return;
         _trial.CopyFrom(State.Set);
         double fitted = _evaluator.Fit(_trial, Cost);
         if (fitted < Cost)
@@ -88,12 +89,12 @@ internal sealed class GreedyConstruction
         _base.Clear();
         double cost = _evaluator.Fit(_best, double.PositiveInfinity);
         while (OpenBest(ref cost, fair: null)) _base.CopyFrom(_best);
-        _evaluator.Cost(_best);
+        if (double.IsInfinity(_evaluator.Cost(_best))) return;
         _fair.Update(_best, _routing);
         _base.Clear();
         OpenBest(ref cost, _fair);
         if (LeavesDemand(cost)) MakeRoom(ref cost);
-        _evaluator.Cost(_best);
+        if (double.IsInfinity(_evaluator.Cost(_best))) return;
         _routing.CopyShares(_shares);
         for (int d = 0; d < _best.Count; d++) State.Open(_best.Options[d], _best.Replicas[d]);
         for (int i = 0; i < _t.QueryCount; i++)

@@ -16,10 +16,12 @@ internal sealed class ServingPhase(ProblemTables tables, ParallelismFeasibility 
     /// <summary>A way to serve a share of a query type.</summary>
     private record struct Candidate(double Rank, int Slot, int Option, int Replicas, double Share, RouteMetrics Route);
 
-    public void Run(GreedyState state, ReadOnlySpan<int> order, GreedyMechanisms use)
+    public void Run(GreedyState state, ReadOnlySpan<int> order, GreedyMechanisms use, StopSignal stop)
     {
         foreach (int i in order)
         {
+            if (stop.IsSet) return;
+
             // A query type is split where a candidate takes a part only; each turn serves some, and few parts are worth having.
             for (int turn = 0; turn < 2 * state.Set.Count + 8 && state.Left[i] > 1e-7; turn++)
             {

@@ -60,6 +60,9 @@ internal sealed class RoutingSolver
     /// <summary>Simplex iterations of the last solve.</summary>
     public int Iterations { get; private set; }
 
+    /// <summary>Ends a solve early, with an infinite cost.</summary>
+    public StopSignal Stop { get; set; } = StopSignal.Never;
+
     /// <summary>Least cost of delay, token storage and unmet demand, $; infinity where rental and weights exceed budget or storage.</summary>
     /// <param name="options">Option by slot; no two of one pair.</param>
     /// <param name="replicas">Replicas by slot.</param>
@@ -88,8 +91,7 @@ internal sealed class RoutingSolver
         if (_growth.Length < _program.Slots) _growth = new double[2 * _program.Slots];
         _basis.Reset(_program.Rows);
         Start(sizing);
-        Optimise(sizing);
-        return _objective;
+        return Optimise(sizing) ? _objective : double.PositiveInfinity;
     }
 
     /// <summary>Writes the shares of the last solve, at [slot·QueryStride + i].</summary>
@@ -188,13 +190,16 @@ internal sealed class RoutingSolver
         return grown = true;
     }
 
-    private void Optimise(bool sizing)
+    /// <summary>Runs the simplex; false where it was stopped.</summary>
+    private bool Optimise(bool sizing)
     {
         _objective = 0;
         for (int i = 0; i < _key.Length; i++) _objective += _key[i].Cost;
         int limit = 50 * (_key.Length + _basis.Size) + 200, stalled = 0, next = 0;
         for (Iterations = 0; Iterations < limit; Iterations++)
         {
+            if (Iterations % 32 == 31 && Stop.IsSet) return false;
+
             // After a stall the first improving column is taken rather than the best, in a fixed order, which ends cycles.
             bool careful = stalled > 2 * _basis.Size + 20;
             Entering entering = Enter(careful, sizing, ref next);
@@ -205,6 +210,7 @@ internal sealed class RoutingSolver
         }
 
         Finish();
+        return true;
     }
 
     /// <summary>A column about to enter: a mode of a query type, or a slack (by row) or growth (by number of rows plus slot).</summary>
