@@ -55,6 +55,7 @@ internal sealed class LocalSearch
     /// <summary>Starts from a set with its replicas.</summary>
     public void Start(DeploymentSet set)
     {
+        _routing.Forget();
         _visited.Clear();
         Array.Clear(_tried);
         Array.Clear(_applied);

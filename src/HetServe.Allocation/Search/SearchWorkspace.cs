@@ -54,6 +54,7 @@ internal sealed class SearchWorkspace
     /// <summary>Runs GH from an order by number (<see cref="QueryOrder"/>).</summary>
     public void Construct(GreedyMechanisms mechanisms, int order, bool openFirst, SeededRandom random)
     {
+        Routing.Forget();
         QueryOrder.Fill(Tables, order, random, _order);
         Greedy.Run(_order, mechanisms, openFirst);
     }
@@ -61,6 +62,7 @@ internal sealed class SearchWorkspace
     /// <summary>The plan constructed last.</summary>
     public AllocationPlan ConstructedPlan(string allocator, GreedyMechanisms mechanisms)
     {
+        Routing.Forget();
         Greedy.CopyShares(mechanisms, _shares);
         return PlanBuilder.Create(Tables, allocator, Greedy.Set.Options, Greedy.Set.Replicas, _shares.AsSpan(0, Greedy.Set.Count * Tables.QueryStride));
     }
@@ -68,6 +70,7 @@ internal sealed class SearchWorkspace
     /// <summary>The plan of a set, routed exactly.</summary>
     public AllocationPlan ToPlan(string allocator, DeploymentSet set)
     {
+        Routing.Forget();
         Evaluator.Cost(set);
         Routing.CopyShares(_shares);
         return PlanBuilder.Create(Tables, allocator, set.Options, set.Replicas, _shares.AsSpan(0, set.Count * Tables.QueryStride));

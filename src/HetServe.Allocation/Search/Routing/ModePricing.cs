@@ -8,6 +8,32 @@ internal static class ModePricing
 {
     private const double Zero = 1e-12;
 
+    /// <summary>As <see cref="Cheapest"/>, where every deployment meets the delay objective by itself: mixes are of two deployments, one on
+    /// each side of the error objective.</summary>
+    public static double CheapestByError(ReadOnlySpan<double> price, ReadOnlySpan<double> error, ref RoutingMode mode)
+    {
+        (mode.A, mode.B, mode.C, mode.ShareA, mode.ShareB, mode.ShareC) = (-1, -1, -1, 0, 0, 0);
+        double best = double.PositiveInfinity;
+        for (int d = 0; d < price.Length; d++)
+            if (error[d] <= Zero && price[d] < best) (best, mode.A, mode.ShareA) = (price[d], d, 1);
+
+        // The mix costs more than its inaccurate part, so only one cheaper than the best can help.
+        for (int b = 0; b < price.Length; b++)
+        {
+            if (!(error[b] > Zero) || price[b] >= best) continue;
+            for (int a = 0; a < price.Length; a++)
+            {
+                if (error[a] >= 0) continue;
+                double shareB = error[a] / (error[a] - error[b]), cost = price[a] + shareB * (price[b] - price[a]);
+                if (!(cost < best)) continue;
+                best = cost;
+                (mode.A, mode.B, mode.ShareA, mode.ShareB) = (a, b, 1 - shareB, shareB);
+            }
+        }
+
+        return best;
+    }
+
     /// <summary>
     /// Cheapest full service of a query type; infinity where the open deployments cannot serve it.
     /// </summary>

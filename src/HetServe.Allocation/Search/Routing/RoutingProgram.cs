@@ -13,7 +13,8 @@ internal sealed class RoutingProgram(ProblemTables tables, OptionRows rows)
     private readonly double[] _gpuUse = new double[tables.GpuNames.Length];
     private readonly int[] _gpuRow = new int[tables.GpuNames.Length];
     private readonly double[] _gpuScale = new double[tables.GpuNames.Length];
-    private readonly bool[] _needsMix = new bool[tables.QueryCount]; // some admitted deployment misses an average objective by itself
+    private readonly bool[] _needsMix = new bool[tables.QueryCount];      // some admitted deployment misses an average objective by itself
+    private readonly bool[] _needsDelayMix = new bool[tables.QueryCount]; // some admitted deployment misses the average delay by itself
     private double[] _cost = [];       // at [i·D + d], $
     private double[] _memory = [];     // at [i·D + d], share of the cache of the replicas given
     private double[] _busy = [];       // at [i·D + d], share of the compute of the replicas given
@@ -41,6 +42,8 @@ internal sealed class RoutingProgram(ProblemTables tables, OptionRows rows)
 
     public double MandatoryUnmetCost(int query) => _mandatoryCost[query];
 
+    public int Option(int slot) => _option[slot];
+
     /// <summary>Whether a deployment may grow.</summary>
     public bool MayGrow(int slot) => _limit[slot] > 0;
 
@@ -65,6 +68,7 @@ internal sealed class RoutingProgram(ProblemTables tables, OptionRows rows)
         (Slots, Rows) = (options.Length, 0);
         EnsureCapacity();
         Array.Clear(_needsMix);
+        Array.Clear(_needsDelayMix);
         Array.Clear(_gpuUse);
         double rental = 0, weights = 0;
         for (int d = 0; d < Slots; d++)
@@ -124,7 +128,8 @@ internal sealed class RoutingProgram(ProblemTables tables, OptionRows rows)
             _busy[to] = rows.Busy[at + i] * busyScale;
             _error[to] = rows.ErrorExcess[at + i];
             _delay[to] = rows.DelayExcess[at + i];
-            if (_error[to] > 0 || _delay[to] > 0) _needsMix[i] = true;
+            _needsDelayMix[i] |= _delay[to] > 0;
+            _needsMix[i] |= _error[to] > 0 || _delay[to] > 0;
         }
     }
 
@@ -223,7 +228,11 @@ internal sealed class RoutingProgram(ProblemTables tables, OptionRows rows)
         Prices(i, dual);
         int at = i * Slots;
         double full;
-        if (_needsMix[i])
+        if (_needsMix[i] && !_needsDelayMix[i])
+        {
+            full = ModePricing.CheapestByError(_price.AsSpan(0, Slots), _error.AsSpan(at, Slots), ref mode);
+        }
+        else if (_needsMix[i])
         {
             full = ModePricing.Cheapest(_price.AsSpan(0, Slots), _error.AsSpan(at, Slots), _delay.AsSpan(at, Slots), ref mode);
         }

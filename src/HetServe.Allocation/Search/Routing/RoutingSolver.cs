@@ -22,6 +22,7 @@ internal sealed class RoutingSolver
     private double[] _column = [];       // by coupling row, scratch
     private double[] _guess = [];        // by coupling row: duals to start from
     private double[] _growth = [];       // by slot: replicas beyond those given
+    private readonly PriceMemory[] _memory = [new(), new()]; // of routing and of sizing
     private double _objective;
 
     public RoutingSolver(ProblemTables tables, OptionRows rows)
@@ -91,7 +92,9 @@ internal sealed class RoutingSolver
         if (_growth.Length < _program.Slots) _growth = new double[2 * _program.Slots];
         _basis.Reset(_program.Rows);
         Start(sizing);
-        return Optimise(sizing) ? _objective : double.PositiveInfinity;
+        if (!Optimise(sizing)) return double.PositiveInfinity;
+        Remember(sizing);
+        return _objective;
     }
 
     /// <summary>Writes the shares of the last solve, at [slot·QueryStride + i].</summary>
@@ -120,16 +123,7 @@ internal sealed class RoutingSolver
     {
         Span<double> guess = _guess.AsSpan(0, _program.Rows);
         guess.Clear();
-        if (sizing)
-        {
-            // A replica's rental is charged to its compute, or to its memory where compute cannot bind: close enough to start from.
-            for (int d = 0; d < _program.Slots; d++)
-            {
-                int row = _program.BusyRow(d) >= 0 ? _program.BusyRow(d) : _program.MemoryRow(d);
-                if (row >= 0 && _program.MayGrow(d)) guess[row] = -_program.GrowthCost(d) * _program.GrowthPerLoad(d);
-            }
-        }
-
+        for (int d = 0; d < _program.Slots; d++) Guess(d, sizing, guess);
         Span<double> left = _basis.Level, column = _column.AsSpan(0, _program.Rows);
         Span<double> growth = _growth.AsSpan(0, _program.Slots);
         growth.Clear();
@@ -160,6 +154,46 @@ internal sealed class RoutingSolver
         }
 
         Refactor();
+    }
+
+    /// <summary>Guesses the duals of a deployment: those it had in the last solve, else its rental where it may grow.</summary>
+    private void Guess(int d, bool sizing, Span<double> guess)
+    {
+        int memoryRow = _program.MemoryRow(d), busyRow = _program.BusyRow(d);
+        if (_memory[sizing ? 1 : 0].TryGet(_program.Option(d), out double memory, out double busy))
+        {
+            if (memoryRow >= 0) guess[memoryRow] = memory * _program.GrowthPerLoad(d);
+            if (busyRow >= 0) guess[busyRow] = busy * _program.GrowthPerLoad(d);
+            return;
+        }
+
+        // A replica's rental is charged to its compute, or to its memory where compute cannot bind: close enough to start from.
+        int row = busyRow >= 0 ? busyRow : memoryRow;
+        if (sizing && row >= 0 && _program.MayGrow(d)) guess[row] = -_program.GrowthCost(d) * _program.GrowthPerLoad(d);
+    }
+
+    /// <summary>
+    /// Forgets the prices of earlier solves. Where optima tie, the one found depends on the prices started from, so a search that is to be
+    /// repeatable begins with this.
+    /// </summary>
+    public void Forget()
+    {
+        foreach (PriceMemory memory in _memory) memory.Reset(0);
+    }
+
+    private void Remember(bool sizing)
+    {
+        PriceMemory memory = _memory[sizing ? 1 : 0];
+        ReadOnlySpan<double> dual = _basis.Dual;
+        memory.Reset(_program.Slots);
+        for (int d = 0; d < _program.Slots; d++)
+        {
+            int memoryRow = _program.MemoryRow(d), busyRow = _program.BusyRow(d);
+            memory.Add(
+                _program.Option(d),
+                memoryRow >= 0 ? Math.Min(0, dual[memoryRow]) / _program.GrowthPerLoad(d) : 0,
+                busyRow >= 0 ? Math.Min(0, dual[busyRow]) / _program.GrowthPerLoad(d) : 0);
+        }
     }
 
     private static bool Fits(ReadOnlySpan<double> left, ReadOnlySpan<double> column)
