@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using HetServe.Allocation.Serialization;
 
 namespace HetServe.Allocation.Workloads;
 
@@ -48,13 +49,14 @@ public static class WorkloadFile
             : throw new InvalidDataException($"Workload summary: format must be '{Format}', was '{summary?.Format}'.");
     }
 
-    /// <summary>Writes a summary to a file, over what was there.</summary>
+    /// <summary>Writes a summary to a file, which is either replaced as a whole or left as it was.</summary>
     /// <param name="summary">The summary.</param>
-    /// <param name="path">Path of the file.</param>
+    /// <param name="path">Path of the file; its folder exists.</param>
     public static void Write(WorkloadSummary summary, string path)
     {
-        using FileStream stream = File.Create(path);
-        Write(summary, stream);
+        using var buffer = new MemoryStream();
+        Write(summary, buffer);
+        AtomicFile.Write(path, buffer.GetBuffer().AsSpan(0, (int)buffer.Length));
     }
 
     /// <summary>Writes a summary, indented, in UTF-8.</summary>

@@ -1,0 +1,28 @@
+using HetServe.Allocation;
+using HetServe.Allocation.Allocators;
+using HetServe.Allocation.Plans;
+using HetServe.Allocation.Problems;
+
+AllocationProblem problem = AllocationProblem.Create("quick-start")
+    .Horizon(TimeSpan.FromHours(24)).Budget(500)
+    .AddQuery("chat", q => q
+        .PerSecond(5).Tokens(input: 1155, output: 211).Delay(TimeSpan.FromSeconds(10)).Error(0.04).UnmetPenalty(0.01))
+    .AddQuery("code", q => q
+        .PerSecond(2.5).Tokens(input: 2048, output: 28).Delay(TimeSpan.FromSeconds(2)).Error(0.05).UnmetPenalty(0.01))
+    .AddModel(ModelCatalog.Llama31_8B, m => m.ErrorRate("chat", 0.05).ErrorRate("code", 0.08))
+    .AddModel(ModelCatalog.Llama31_70B, m => m.ErrorRate("chat", 0.02).ErrorRate("code", 0.03))
+    .AddTier(GpuCatalog.L40S, Precision.FP8, pricePerHour: 1.0)
+    .AddTier(GpuCatalog.H100, Precision.FP8, pricePerHour: 2.5)
+    .Build();
+
+AllocationResult result = new AdaptiveGreedyAllocator().Allocate(problem);
+if (result is not { Status: PlanStatus.Feasible, Plan: { } plan })
+{
+    Console.WriteLine("No feasible plan was found.");
+    return 1;
+}
+
+foreach (Deployment deployment in plan.Deployments) Console.WriteLine(deployment);
+foreach (Route route in plan.Routes) Console.WriteLine($"{route.Fraction,6:P0} of {route.Query} to {route.Model} on {route.Tier}");
+Console.WriteLine($"${plan.Cost.Total:0.00} a day");
+return 0;

@@ -1,0 +1,53 @@
+using System.Diagnostics;
+using HetServe.Allocation.Allocators;
+using HetServe.Allocation.Allocators.Exact;
+using HetServe.Allocation.OrTools;
+using HetServe.Allocation.Tables;
+
+namespace HetServe.Allocation.Cli;
+
+/// <summary>What the options of a command say of a run.</summary>
+/// <param name="Seed">Seed of the adaptive greedy allocator.</param>
+/// <param name="Starts">Its number of starts; null for its default.</param>
+/// <param name="TimeLimit">Longest run; null for none.</param>
+/// <param name="Threads">Threads; null for the allocator's default.</param>
+internal sealed record RunSettings(long Seed, int? Starts, TimeSpan? TimeLimit, int? Threads);
+
+/// <summary>The allocators by the names that the command line gives them.</summary>
+internal static class AllocatorRun
+{
+    public const string Greedy = "greedy", Adaptive = "adaptive", Exact = "exact";
+
+    public static string[] Names { get; } = [Greedy, Adaptive, Exact];
+
+    /// <summary>Runs one allocator. The exact one begins with the adaptive greedy plan, unless another is given, within the same time limit.</summary>
+    public static AllocationResult Run(
+        string allocator, ProblemTables tables, RunSettings settings, AllocationPlan? start,
+        IProgress<AllocationProgress>? progress, CancellationToken cancellationToken)
+    {
+        switch (allocator)
+        {
+            case Greedy: return new GreedyAllocator().Allocate(tables, start, progress, cancellationToken);
+            case Adaptive: return CreateAdaptive(settings, settings.TimeLimit).Allocate(tables, start, progress, cancellationToken);
+        }
+
+        long began = Stopwatch.GetTimestamp();
+        start ??= CreateAdaptive(settings, settings.TimeLimit / 4).Allocate(tables, null, progress, cancellationToken).Plan;
+        TimeSpan? left = settings.TimeLimit - Stopwatch.GetElapsedTime(began);
+        var options = new ExactOptions { TimeLimit = left < TimeSpan.FromMilliseconds(1) ? TimeSpan.FromMilliseconds(1) : left };
+        if (settings.Threads is { } threads) options = options with { Threads = threads };
+        AllocationResult result = new ExactAllocator(MilpSolvers.Default, options).Allocate(tables, start, progress, cancellationToken);
+        return result with { Elapsed = Stopwatch.GetElapsedTime(began) };
+    }
+
+    private static AdaptiveGreedyAllocator CreateAdaptive(RunSettings settings, TimeSpan? timeLimit)
+    {
+        var options = new AdaptiveGreedyOptions
+        {
+            Seed = settings.Seed,
+            TimeLimit = timeLimit,
+            DegreeOfParallelism = settings.Threads,
+        };
+        return new AdaptiveGreedyAllocator(settings.Starts is { } starts ? options with { Starts = starts } : options);
+    }
+}

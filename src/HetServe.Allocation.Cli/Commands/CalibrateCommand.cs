@@ -1,0 +1,96 @@
+using System.CommandLine;
+using System.Globalization;
+using HetServe.Allocation.Cli.Rendering;
+using HetServe.Allocation.Workloads;
+
+namespace HetServe.Allocation.Cli.Commands;
+
+/// <summary><c>hetserve calibrate</c>.</summary>
+internal static class CalibrateCommand
+{
+    private const double ShortestWindow = 1e-3, LongestWindow = 1e6;
+
+    public static Command Create(Screen screen)
+    {
+        var defaults = new CalibrationOptions();
+        var traces = new Argument<string[]>("traces")
+        {
+            HelpName = "TRACE.csv",
+            Description = "Request traces with the columns TIMESTAMP, ContextTokens and GeneratedTokens; one service each.",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        var output = new Option<string>("--out")
+        {
+            HelpName = "FILE",
+            Description = "Write the summary here, format hetserve.workload/1.",
+            Required = true,
+        };
+        Option<double?> window = CommonOptions.Number<double>(
+            "--window", "MINUTES", "Length of the windows in which arrivals are counted.", v => v is >= ShortestWindow and <= LongestWindow,
+            "be a number from 0.001 to 1e6");
+        window.DefaultValueFactory = _ => defaults.Window.TotalMinutes;
+        Option<int[]?> input = Limits("--input-limits", "Longest prompt of each band but the last", defaults.InputThresholds);
+        Option<int[]?> answer = Limits("--output-limits", "Longest answer of each band but the last", defaults.OutputThresholds);
+        var noArrivals = new Option<bool>("--no-arrivals") { Description = "Leave out the arrivals of each window; keep the peak rate." };
+        var citation = new Option<string?>("--citation") { HelpName = "TEXT", Description = "How to cite the traces, kept in the summary." };
+
+        var command = new Command("calibrate", "Sort the requests of traces into classes by prompt and answer length, with rates and means.")
+        {
+            traces, output, window, input, answer, noArrivals, citation,
+        };
+        command.SetAction(parsed =>
+        {
+            string[] paths = parsed.GetRequiredValue(traces);
+            string path = parsed.GetRequiredValue(output);
+            double minutes = parsed.GetValue(window)!.Value;
+            OutputFile.EnsureUsable("--out", path, paths);
+            WorkloadSummary summary = Calibrate(paths, new CalibrationOptions
+            {
+                InputThresholds = parsed.GetValue(input) ?? defaults.InputThresholds,
+                OutputThresholds = parsed.GetValue(answer) ?? defaults.OutputThresholds,
+                Window = TimeSpan.FromMinutes(minutes),
+                KeepArrivals = !parsed.GetValue(noArrivals),
+                Citation = parsed.GetValue(citation),
+                Command = CommandLine(paths, path, minutes, defaults.Window.TotalMinutes),
+            });
+            WorkloadFile.Write(summary, path);
+            WorkloadRendering.Write(screen, summary);
+            return ExitStatus.Done;
+        });
+        return command;
+    }
+
+    private static WorkloadSummary Calibrate(string[] paths, CalibrationOptions options)
+    {
+        try
+        {
+            return WorkloadCalibrator.Calibrate(paths.Select(trace => WorkloadTrace.FromFile(trace)), options);
+        }
+        catch (ArgumentException e)
+        {
+            throw new InvalidInputException(e.Message);
+        }
+    }
+
+    /// <summary>By file names alone: where the files were says nothing to a reader of the summary.</summary>
+    private static string CommandLine(string[] traces, string output, double window, double defaultWindow)
+    {
+        string files = string.Join(' ', traces.Select(Path.GetFileName));
+        string option = window == defaultWindow ? "" : string.Create(CultureInfo.InvariantCulture, $" --window {window}");
+        return $"hetserve calibrate {files}{option} --out {Path.GetFileName(output)}";
+    }
+
+    private static Option<int[]?> Limits(string name, string description, IReadOnlyList<int> byDefault) => new(name)
+    {
+        HelpName = "TOKENS",
+        Description = $"{description}, at most two, ascending. [default: {string.Join(',', byDefault)}]",
+        CustomParser = result =>
+        {
+            string[] fields = result.Tokens[0].Value.Split(',');
+            int[] limits = [.. fields.Select(f => int.TryParse(f, NumberStyles.None, CultureInfo.InvariantCulture, out int n) ? n : -1)];
+            if (limits.Length > 2 || limits[0] < 0 || limits[^1] < 0 || (limits.Length == 2 && limits[0] >= limits[1]))
+                result.AddError($"{name} must be one or two ascending whole numbers such as 512,2048, was '{result.Tokens[0].Value}'.");
+            return limits;
+        },
+    };
+}

@@ -1,0 +1,35 @@
+using System.CommandLine;
+using HetServe.Allocation.Cli.Rendering;
+using HetServe.Allocation.Constraints;
+using HetServe.Allocation.Serialization;
+using HetServe.Allocation.Tables;
+
+namespace HetServe.Allocation.Cli.Commands;
+
+/// <summary><c>hetserve check</c>.</summary>
+internal static class CheckCommand
+{
+    public static Command Create(Screen screen)
+    {
+        Argument<string> problem = CommonOptions.Problem();
+        var plan = new Argument<string>("plan") { HelpName = "PLAN.json", Description = "Plan file, format hetserve.plan/1, from wherever." };
+        Option<bool> json = CommonOptions.Json();
+        var command = new Command(
+            "check",
+            "Check a plan against its problem: every broken constraint, how full each deployment is, what is left of each objective. "
+            + "Nothing that the plan says of its cost is believed.")
+        {
+            problem, plan, json,
+        };
+        command.SetAction(parsed =>
+        {
+            ProblemTables tables = ProblemTables.Compile(ProblemFile.Load(parsed.GetRequiredValue(problem)));
+            AllocationPlan given = PlanFile.Load(parsed.GetRequiredValue(plan));
+            ConstraintReport report = PlanChecker.Check(tables, given);
+            if (parsed.GetValue(json)) CheckRendering.WriteJson(screen, tables, given, report);
+            else CheckRendering.Write(screen, tables, given, report);
+            return report.IsFeasible ? ExitStatus.Done : ExitStatus.Infeasible;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,82 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+
+namespace HetServe.Allocation.Cli.Commands;
+
+/// <summary>Arguments and options that several commands share.</summary>
+internal static class CommonOptions
+{
+    private const double LongestSeconds = 1e6;
+
+    public static Argument<string> Problem() => new("problem")
+    {
+        HelpName = "PROBLEM.json",
+        Description = "Problem file, format hetserve.problem/1.",
+    };
+
+    public static Option<bool> Json() => new("--json") { Description = "Print machine-readable JSON instead of tables." };
+
+    public static Option<string?> File(string name, string helpName, string description) => new(name)
+    {
+        HelpName = helpName,
+        Description = description,
+    };
+
+    public static Option<double?> TimeLimit(string description, double? byDefault = null)
+    {
+        Option<double?> option = Number<double>(
+            "--time-limit", "SECONDS", description, v => v is > 0 and <= LongestSeconds, "be a number > 0 and at most 1e6");
+        if (byDefault is not null) option.DefaultValueFactory = _ => byDefault;
+        return option;
+    }
+
+    public static Option<int?> Threads() => Number<int>(
+        "--threads", "N", "Threads, at least 1. Default: one per processor, one for the exact solver.", v => v >= 1,
+        "be a whole number from 1 on");
+
+    /// <summary>An option whose value is a number that keeps a rule.</summary>
+    public static Option<T?> Number<T>(string name, string helpName, string description, Func<T, bool> holds, string rule)
+        where T : struct, IParsable<T> => new(name)
+        {
+            HelpName = helpName,
+            Description = description,
+            CustomParser = result => Parse(result, name, holds, rule),
+        };
+
+    /// <summary>An argument that counts something: a whole number from 1 on.</summary>
+    public static Argument<int> Count(string name, string helpName, string description) => new(name)
+    {
+        HelpName = helpName,
+        Description = description,
+        CustomParser = result => Parse<int>(result, helpName, v => v >= 1, "be a whole number from 1 on") ?? 0,
+    };
+
+    /// <summary>An option whose value is one of some words.</summary>
+    public static Option<string> OneOf(string name, string alias, string[] words, string description, string byDefault)
+    {
+        var option = new Option<string>(name, alias)
+        {
+            HelpName = string.Join('|', words),
+            Description = description,
+            DefaultValueFactory = _ => byDefault,
+            CustomParser = result =>
+            {
+                string text = result.Tokens.Count > 0 ? result.Tokens[0].Value : "";
+                if (!words.Contains(text)) result.AddError($"{name} must be one of {string.Join(", ", words)}, was '{text}'.");
+                return text;
+            },
+        };
+        option.CompletionSources.Add(words);
+        return option;
+    }
+
+    private static T? Parse<T>(ArgumentResult result, string name, Func<T, bool> holds, string rule)
+        where T : struct, IParsable<T>
+    {
+        string text = result.Tokens.Count > 0 ? result.Tokens[0].Value : "";
+        if (T.TryParse(text, CultureInfo.InvariantCulture, out T value) && holds(value)) return value;
+        result.AddError($"{name} must {rule}, was '{text}'.");
+        return null;
+    }
+}

@@ -1,0 +1,41 @@
+using System.CommandLine;
+using HetServe.Allocation.Cli.Rendering;
+using HetServe.Allocation.Plans;
+using HetServe.Allocation.Serialization;
+using HetServe.Allocation.Tables;
+
+namespace HetServe.Allocation.Cli.Commands;
+
+/// <summary><c>hetserve explain</c>.</summary>
+internal static class ExplainCommand
+{
+    public static Command Create(Screen screen)
+    {
+        Argument<string> problem = CommonOptions.Problem();
+        var query = new Option<string?>("--query") { HelpName = "QUERY", Description = "Explain this query type only. Default: all." };
+        Option<bool> json = CommonOptions.Json();
+        var command = new Command(
+            "explain",
+            "Show, for each query type, model and tier, the cheapest configuration that serves the whole query type by itself, or the "
+            + "first constraint that refuses it.")
+        {
+            problem, query, json,
+        };
+        command.SetAction(parsed =>
+        {
+            ProblemTables tables = ProblemTables.Compile(ProblemFile.Load(parsed.GetRequiredValue(problem)));
+            string? only = parsed.GetValue(query);
+            if (only is not null && !tables.Problem.Queries.Any(q => q.Name == only))
+            {
+                throw new InvalidInputException($"--query must name a query type of the problem, was '{only}'. "
+                    + $"The problem has {string.Join(", ", tables.Problem.Queries.Select(q => q.Name))}.");
+            }
+
+            IReadOnlyList<ConfigurationExplanation> explanations = ConfigurationExplainer.Explain(tables, only);
+            if (parsed.GetValue(json)) ExplanationRendering.WriteJson(screen, tables, explanations);
+            else ExplanationRendering.Write(screen, tables, explanations);
+            return ExitStatus.Done;
+        });
+        return command;
+    }
+}

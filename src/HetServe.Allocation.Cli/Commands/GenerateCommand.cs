@@ -1,0 +1,60 @@
+using System.CommandLine;
+using HetServe.Allocation.Cli.Rendering;
+using HetServe.Allocation.Serialization;
+using HetServe.Allocation.Workloads;
+
+namespace HetServe.Allocation.Cli.Commands;
+
+/// <summary><c>hetserve generate</c>.</summary>
+internal static class GenerateCommand
+{
+    public static Command Create(Screen screen)
+    {
+        Argument<int> queries = CommonOptions.Count("queries", "I", "Number of query types, at least 1.");
+        Argument<int> models = CommonOptions.Count("models", "J", "Number of models, at least 1.");
+        Argument<int> tiers = CommonOptions.Count("tiers", "K", "Number of GPU tiers, at least 1.");
+        Option<int?> seed = CommonOptions.Number<int>(
+            "--seed", "N", "Seed: same seed, same problem. Default: 0.", v => v >= 0, "be a whole number from 0 on");
+        var output = new Option<string>("--out") { HelpName = "FILE", Description = "Write the problem here.", Required = true };
+        var capped = new Option<bool>("--capped") { Description = "Scarce physical GPUs." };
+        Option<double?> budget = CommonOptions.Number<double>(
+            "--budget", "DOLLARS", "Limit on rental and storage over 24 hours. Default: none.", v => v >= 0 && double.IsFinite(v),
+            "be a number from 0 on");
+        Option<double?> maxUnmet = CommonOptions.Number<double>(
+            "--max-unmet", "FRACTION", "Largest share of each query type that may stay unserved. Default: 1.", v => v is >= 0 and <= 1,
+            "be a number from 0 to 1");
+        var ttft = new Option<bool>("--ttft") { Description = "A TTFT and a TPOT objective for each query type." };
+        var average = new Option<bool>("--average") { Description = "Delay objectives on average, every other error objective on each route." };
+        var measured = new Option<bool>("--measured") { Description = "Measured profiles for some routes." };
+        var starved = new Option<bool>("--storage-starved") { Description = "Too little storage for all." };
+
+        var command = new Command("generate", "Write a synthetic problem of I query types, J models and K tiers.")
+        {
+            queries, models, tiers, seed, output, capped, budget, maxUnmet, ttft, average, measured, starved,
+        };
+        command.SetAction(parsed =>
+        {
+            string path = parsed.GetRequiredValue(output);
+            OutputFile.EnsureUsable("--out", path);
+            AllocationProblem problem = SyntheticInstances.Generate(
+                parsed.GetValue(queries),
+                parsed.GetValue(models),
+                parsed.GetValue(tiers),
+                parsed.GetValue(seed) ?? 0,
+                new SyntheticInstanceOptions
+                {
+                    Capped = parsed.GetValue(capped),
+                    Budget = parsed.GetValue(budget),
+                    MaxUnmet = parsed.GetValue(maxUnmet) ?? 1,
+                    LimitTtftAndTpot = parsed.GetValue(ttft),
+                    AverageDelay = parsed.GetValue(average),
+                    Measured = parsed.GetValue(measured),
+                    StorageStarved = parsed.GetValue(starved),
+                });
+            ProblemFile.Save(problem, path);
+            screen.Line($"{problem.Name}: {path}");
+            return ExitStatus.Done;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,66 @@
+using System.CommandLine;
+using HetServe.Allocation.Cli.Rendering;
+using HetServe.Allocation.Plotting;
+using HetServe.Allocation.Serialization;
+using HetServe.Allocation.Tables;
+
+namespace HetServe.Allocation.Cli.Commands;
+
+/// <summary><c>hetserve solve</c>.</summary>
+internal static class SolveCommand
+{
+    public static Command Create(Screen screen)
+    {
+        Argument<string> problem = CommonOptions.Problem();
+        Option<string> allocator = CommonOptions.OneOf(
+            "--allocator",
+            "-a",
+            AllocatorRun.Names,
+            "greedy: one pass, milliseconds. adaptive: many starts and a local search, seconds. exact: a mixed-integer programme with a "
+            + "proven bound, begun with the adaptive plan; set a time limit.",
+            AllocatorRun.Adaptive);
+        Option<string?> output = CommonOptions.File("--out", "PLAN.json", "Write the plan here, format hetserve.plan/1, if it is feasible.");
+        Option<string?> plot = CommonOptions.File("--plot", "FILE.svg", "Write a chart of the plan here, if it is feasible.");
+        Option<long?> seed = CommonOptions.Number<long>(
+            "--seed", "N", "Seed of the adaptive allocator: same seed, same plan. Default: 0.", v => v >= 0, "be a whole number from 0 on");
+        Option<int?> starts = CommonOptions.Number<int>(
+            "--starts", "N", "Starts of the adaptive allocator, at least 1. Default: 8.", v => v >= 1, "be a whole number from 1 on");
+        Option<double?> timeLimit = CommonOptions.TimeLimit("Longest run; the best plan so far is reported. Default: none.");
+        Option<int?> threads = CommonOptions.Threads();
+        Option<bool> json = CommonOptions.Json();
+
+        var command = new Command("solve", "Plan deployments and routes for a problem. Ctrl+C stops and reports the best plan so far.")
+        {
+            problem, allocator, output, plot, seed, starts, timeLimit, threads, json,
+        };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            string problemPath = parsed.GetRequiredValue(problem);
+            (string? planPath, string? plotPath) = (parsed.GetValue(output), parsed.GetValue(plot));
+            OutputFile.EnsureUsable("--out", planPath, problemPath);
+            OutputFile.EnsureUsable("--plot", plotPath, planPath is null ? [problemPath] : [problemPath, planPath]);
+            ProblemTables tables = ProblemTables.Compile(ProblemFile.Load(problemPath));
+            var settings = new RunSettings(
+                parsed.GetValue(seed) ?? 0,
+                parsed.GetValue(starts),
+                parsed.GetValue(timeLimit) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+                parsed.GetValue(threads));
+
+            string name = parsed.GetRequiredValue(allocator);
+            AllocationResult result = await RunProgress.ShowAsync(
+                screen, name, progress => AllocatorRun.Run(name, tables, settings, null, progress, cancellation)).ConfigureAwait(false);
+            if (parsed.GetValue(json)) ResultRendering.WriteJson(screen, tables, result);
+            else ResultRendering.Write(screen, tables, result);
+            if (result is not { Status: PlanStatus.Feasible or PlanStatus.Optimal, Plan: { } plan, Report: { } report })
+            {
+                screen.Error($"{tables.Problem.Name}: {ResultRendering.WhyNoPlan(result)}");
+                return ExitStatus.Infeasible;
+            }
+
+            if (planPath is not null) PlanFile.Save(plan, planPath);
+            if (plotPath is not null) PlanChart.Save(plan, report, plotPath);
+            return ExitStatus.Done;
+        });
+        return command;
+    }
+}

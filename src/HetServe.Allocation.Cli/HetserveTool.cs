@@ -1,0 +1,66 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using HetServe.Allocation.Cli.Commands;
+using HetServe.Allocation.Cli.Rendering;
+using HetServe.Allocation.Problems;
+using HetServe.Allocation.Serialization;
+
+namespace HetServe.Allocation.Cli;
+
+/// <summary>The command line as a whole: parses, runs, and turns whatever goes wrong with the input into one message and a status.</summary>
+internal static class HetserveTool
+{
+    // A solver sees a cancellation within seconds at worst; a plan found by then is still reported.
+    private static readonly TimeSpan CancellationPatience = TimeSpan.FromSeconds(30);
+
+    /// <summary>Runs one command line.</summary>
+    /// <param name="args">The arguments.</param>
+    /// <param name="screen">Where to write.</param>
+    /// <param name="cancellationToken">Stops a run as Ctrl+C does.</param>
+    /// <returns>An <see cref="ExitStatus"/>.</returns>
+    public static async Task<int> RunAsync(string[] args, Screen screen, CancellationToken cancellationToken = default)
+    {
+        ParseResult parsed = CreateRoot(screen).Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (ParseError error in parsed.Errors) screen.Error($"{error.Message} See '{PathOf(parsed.CommandResult)} --help'.");
+            return ExitStatus.BadInput;
+        }
+
+        var invocation = new InvocationConfiguration
+        {
+            Output = screen.Output,
+            Error = screen.ErrorOutput,
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = CancellationPatience,
+        };
+        try
+        {
+            return await parsed.InvokeAsync(invocation, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (IsBadInput(e))
+        {
+            screen.Error(e.Message);
+            return ExitStatus.BadInput;
+        }
+    }
+
+    private static RootCommand CreateRoot(Screen screen) => new(
+        "Plans which language models to run on which GPUs, at which parallelism and with how many replicas, and which queries to send "
+        + "where, at least cost under memory, delay, error and budget limits.\n\n"
+        + "Exit status: 0 done; 1 no feasible plan, or the plan checked breaks a constraint; 2 bad input or usage.")
+    {
+        SolveCommand.Create(screen),
+        CheckCommand.Create(screen),
+        CompareCommand.Create(screen),
+        ExplainCommand.Create(screen),
+        GenerateCommand.Create(screen),
+        CalibrateCommand.Create(screen),
+    };
+
+    private static string PathOf(CommandResult command) =>
+        command.Parent is CommandResult ? $"hetserve {command.Command.Name}" : "hetserve";
+
+    private static bool IsBadInput(Exception e) => e is InvalidInputException or InvalidFileException or InvalidProblemException
+        or FormatException or InvalidDataException or IOException or UnauthorizedAccessException;
+}

@@ -1,0 +1,18 @@
+namespace HetServe.Allocation.Cli;
+
+/// <summary>Checks of output paths that are better made before a long run than after it.</summary>
+internal static class OutputFile
+{
+    /// <summary>Refuses a path whose folder does not exist, that is a folder, or that is one of the inputs. Null passes.</summary>
+    /// <exception cref="InvalidInputException">The path cannot be written to.</exception>
+    public static void EnsureUsable(string option, string? path, params IEnumerable<string> inputs)
+    {
+        if (path is null) return;
+        string full = Path.GetFullPath(path);
+        if (Directory.Exists(full)) throw new InvalidInputException($"{option} must be a file, was the folder '{path}'.");
+        if (!Directory.Exists(Path.GetDirectoryName(full)))
+            throw new InvalidInputException($"{option} must be in a folder that exists, was '{path}'.");
+        if (inputs.Any(input => Path.GetFullPath(input) == full))
+            throw new InvalidInputException($"{option} must not be an input file, was '{path}'.");
+    }
+}

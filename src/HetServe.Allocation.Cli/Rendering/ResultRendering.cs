@@ -1,0 +1,75 @@
+using System.Text.Json.Nodes;
+using HetServe.Allocation.Plans;
+using HetServe.Allocation.Serialization;
+using HetServe.Allocation.Tables;
+
+namespace HetServe.Allocation.Cli.Rendering;
+
+/// <summary>The answer of an allocator.</summary>
+internal static class ResultRendering
+{
+    public static void Write(Screen screen, ProblemTables tables, AllocationResult result)
+    {
+        screen.Line($"Problem    {tables.Problem.Name}");
+        screen.Line($"Allocator  {result.Allocator}, {Figures.Seconds(result.Elapsed.TotalSeconds)} s");
+        screen.Line($"Status     {Spell(result.Status)}{Stopped(result.StopReason)}");
+        if (result.Plan is { } plan && result.Report is { } report)
+        {
+            screen.Line($"Cost       {Figures.Cost(plan.Cost)}");
+            if (result.LowerBound is { } bound) screen.Line($"Bound      ${Figures.Money(bound)}, gap {Figures.Gap(result.Gap)}");
+            screen.Write(ReportTables.Deployments(tables, report), "Deployments");
+            screen.Write(ReportTables.Routes(plan, report), "Routes");
+            screen.Write(ReportTables.Slos(report), "Objectives");
+            if (!report.IsFeasible) screen.Write(CheckRendering.Violations(report), "Broken constraints");
+        }
+
+        if (result.Message is not null) screen.Line($"\n{result.Message}");
+        if (result.Reasons.Count == 0) return;
+        screen.Line("\nNot served");
+        foreach (UnservedReason reason in result.Reasons)
+            screen.Line($"  {reason.Query} {Figures.Percent(reason.Fraction)} ({reason.Constraint}): {reason.Explanation}");
+    }
+
+    public static void WriteJson(Screen screen, ProblemTables tables, AllocationResult result) => screen.WriteJson(new
+    {
+        Problem = tables.Problem.Name,
+        result.Allocator,
+        result.Status,
+        result.StopReason,
+        Seconds = result.Elapsed.TotalSeconds,
+        Cost = result.Plan?.Cost,
+        result.LowerBound,
+        result.Gap,
+        Plan = result.Plan is { } plan ? JsonNode.Parse(PlanFile.ToJson(plan)) : null,
+        Deployments = result.Report is { } report ? ReportTables.DeploymentsJson(report) : null,
+        Objectives = result.Report?.Slos,
+        Violations = result.Report?.Violations.Select(CheckRendering.RowJson),
+        Unserved = result.Reasons,
+        result.Message,
+    });
+
+    /// <summary>One sentence on a result without a feasible plan.</summary>
+    public static string WhyNoPlan(AllocationResult result)
+    {
+        string why = result.Reasons.Count > 0 ? $" {result.Reasons[0].Explanation}" : "";
+        return result.Status == PlanStatus.Infeasible
+            ? $"no plan meets every constraint.{why}"
+            : $"no feasible plan was found by '{result.Allocator}'{Stopped(result.StopReason)}, which proves nothing.{why}";
+    }
+
+    public static string Spell(PlanStatus status) => status switch
+    {
+        PlanStatus.Optimal => "optimal",
+        PlanStatus.Feasible => "feasible",
+        PlanStatus.Infeasible => "infeasible, proven",
+        _ => "no feasible plan found",
+    };
+
+    public static string Stopped(StopReason reason) => reason switch
+    {
+        StopReason.TimeLimit => ", stopped by the time limit",
+        StopReason.Cancelled => ", stopped on request",
+        StopReason.SolverError => ", stopped by a solver error",
+        _ => "",
+    };
+}

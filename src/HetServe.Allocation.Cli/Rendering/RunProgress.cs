@@ -1,0 +1,50 @@
+using System.Globalization;
+using Spectre.Console;
+
+namespace HetServe.Allocation.Cli.Rendering;
+
+/// <summary>Runs an allocator and, where somebody watches and it takes more than a second, shows how far it is.</summary>
+internal static class RunProgress
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1), Refresh = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>Runs and shows.</summary>
+    public static async Task<AllocationResult> ShowAsync(
+        Screen screen, string title, Func<IProgress<AllocationProgress>, AllocationResult> run)
+    {
+        var latest = new Latest();
+        var work = Task.Run(() => run(latest));
+        if (screen.ErrorIsTerminal && await Task.WhenAny(work, Task.Delay(Patience)).ConfigureAwait(false) != work)
+        {
+            IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(screen.ErrorOutput) });
+            await console.Status().StartAsync(Markup.Escape(title), async status =>
+            {
+                while (await Task.WhenAny(work, Task.Delay(Refresh)).ConfigureAwait(false) != work)
+                    status.Status = Markup.Escape($"{title}{latest}");
+            }).ConfigureAwait(false);
+        }
+
+        return await work.ConfigureAwait(false);
+    }
+
+    private sealed class Latest : IProgress<AllocationProgress>
+    {
+        private readonly Lock _lock = new();
+        private AllocationProgress _progress;
+
+        public void Report(AllocationProgress value)
+        {
+            lock (_lock) _progress = value;
+        }
+
+        public override string ToString()
+        {
+            AllocationProgress p;
+            lock (_lock) p = _progress;
+            string cost = p.BestCost is { } best && double.IsFinite(best) ? $", cost ${Figures.Money(best)}" : "";
+            string bound = p.LowerBound is { } lower && double.IsFinite(lower) ? $", bound ${Figures.Money(lower)}" : "";
+            string done = p.Fraction is { } fraction ? string.Create(CultureInfo.InvariantCulture, $", {100 * fraction:0}%") : "";
+            return $"{cost}{bound}{done}, Ctrl+C stops";
+        }
+    }
+}
