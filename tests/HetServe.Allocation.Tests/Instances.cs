@@ -1,0 +1,38 @@
+using System.Text.Json.Nodes;
+using HetServe.Allocation.Problems;
+using HetServe.Allocation.Serialization;
+using HetServe.Allocation.Workloads;
+
+namespace HetServe.Allocation.Tests;
+
+/// <summary>The instances with proven optima, and synthetic ones that between them use every kind of limit.</summary>
+internal static class Instances
+{
+    private static readonly string s_folder = Path.Combine(AppContext.BaseDirectory, "instances");
+    private static readonly JsonObject s_known = JsonNode.Parse(File.ReadAllText(Path.Combine(s_folder, "best-known.json")))!.AsObject();
+
+    /// <summary>Every instance of the folder.</summary>
+    public static IReadOnlyList<AllocationProblem> Stored { get; } = [.. s_known.Select(entry => Load(entry.Key))];
+
+    /// <summary>A dozen of all sizes up to 20 x 20 x 20.</summary>
+    public static IReadOnlyList<AllocationProblem> Synthetic { get; } =
+    [
+        SyntheticInstances.Generate(1, 1, 1, 1),
+        SyntheticInstances.Generate(3, 2, 4, 2, new() { Capped = true }),
+        SyntheticInstances.Generate(8, 6, 8, 3, new() { AverageDelay = true }),
+        SyntheticInstances.Generate(10, 6, 8, 4, new() { Measured = true }),
+        SyntheticInstances.Generate(6, 6, 6, 5, new() { MaxUnmet = 0 }),
+        SyntheticInstances.Generate(6, 6, 6, 6, new() { MaxUnmet = 0.05, Capped = true }),
+        SyntheticInstances.Generate(8, 6, 8, 7, new() { Budget = 60 }),
+        SyntheticInstances.Generate(8, 6, 8, 8, new() { StorageStarved = true }),
+        SyntheticInstances.Generate(12, 10, 12, 9, new() { LimitTtftAndTpot = true }),
+        SyntheticInstances.Generate(15, 12, 10, 10, new() { Capped = true, Budget = 400, StorageStarved = true, AverageDelay = true, Measured = true }),
+        SyntheticInstances.Generate(20, 20, 20, 11),
+        SyntheticInstances.Generate(20, 20, 20, 12, new() { Capped = true, AverageDelay = true, Measured = true }),
+    ];
+
+    /// <summary>Proven optimum of a stored instance, $.</summary>
+    public static double Optimum(string name) => (double)s_known[name]!["cost"]!;
+
+    public static AllocationProblem Load(string name) => ProblemFile.Load(Path.Combine(s_folder, name + ".json"));
+}
