@@ -13,12 +13,15 @@ public sealed record AdaptiveGreedyOptions
 
     /// <summary>
     /// Number of starts, at least 1: GH, then constructions from sorted orders (arrival rate, error SLO, storage footprint, falling and
-    /// rising), then from random orders; each is improved on its own and the best wins. Default 8.
+    /// rising), then from random orders; each is improved on its own and the best wins. Default 2.
     /// </summary>
-    public int Starts { get; init; } = 8;
+    public int Starts { get; init; } = 2;
 
-    /// <summary>Perturbations of each start after its first local optimum, at least 0. Default 8.</summary>
-    public int Kicks { get; init; } = 8;
+    /// <summary>
+    /// Effort of each start, at least 0: number of sets of deployments priced and of scans over all options, after which its search ends.
+    /// Unlike a time limit it does not depend on the machine. 0 leaves the construction as it is. Default 900.
+    /// </summary>
+    public int Effort { get; init; } = 900;
 
     /// <summary>Longest run, more than 0; null for no limit. A run that hits it may depend on the machine's speed. Default null.</summary>
     public TimeSpan? TimeLimit { get; init; }

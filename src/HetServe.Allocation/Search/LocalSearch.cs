@@ -10,6 +10,7 @@ namespace HetServe.Allocation.Search;
 /// </summary>
 internal sealed class LocalSearch
 {
+    private const int BarrenKicks = 8;
     private const int Width = 16;    // openings tried one at a time
     private const int PairWidth = 8; // first openings tried in pairs
 
@@ -28,6 +29,7 @@ internal sealed class LocalSearch
     private readonly double _floor;         // $ that routing costs at least
     private readonly Opening[][] _openings; // by depth
     private bool _fairIsCurrent;
+    private long _effortEnd;
 
     public LocalSearch(SearchWorkspace workspace)
     {
@@ -50,11 +52,16 @@ internal sealed class LocalSearch
 
     public int MaxReplicas { get; }
 
-    public bool Stopped => _scan.Stop.IsSet;
+    public bool Stopped => Effort >= _effortEnd || _scan.Stop.IsSet;
+
+    private long Effort => _evaluator.Evaluations + _scan.Runs;
 
     /// <summary>Starts from a set with its replicas.</summary>
-    public void Start(DeploymentSet set)
+    /// <param name="set">The set.</param>
+    /// <param name="effort">Sets priced and scans made until the search stops.</param>
+    public void Start(DeploymentSet set, int effort)
     {
+        _effortEnd = Effort + effort;
         _routing.Forget();
         _visited.Clear();
         Array.Clear(_tried);
@@ -67,28 +74,22 @@ internal sealed class LocalSearch
         SetCurrent(Trial, _evaluator.Cost(Trial));
     }
 
-    /// <summary>Improves the current set until no move does.</summary>
-    public void Descend()
+    /// <summary>
+    /// Improves the current set until no move does, then perturbs the best and improves again, for as long as there is effort left.
+    /// </summary>
+    public void Improve(SeededRandom random)
     {
-        for (int m = 0; m < Moves.Length && !Stopped;)
-        {
-            long before = _evaluator.Evaluations;
-            bool improved = Moves[m].Improve(this);
-            _tried[m] += _evaluator.Evaluations - before;
-            if (improved) _applied[m]++;
-            m = improved ? 0 : m + 1;
-        }
-    }
-
-    /// <summary>Perturbs the current set and descends again, so many times; keeps what is cheaper.</summary>
-    public void Kick(int times, SeededRandom random)
-    {
+        Descend();
         _best.CopyFrom(Current);
         double bestCost = Cost;
-        for (int n = 0; n < times && !Stopped; n++)
+
+        // In a small problem everything is soon priced, and a round without effort would go on forever.
+        for (int barren = 0; barren < BarrenKicks && !Stopped;)
         {
+            long before = Effort;
             Perturb(random);
             Descend();
+            barren = Effort - before > 4 ? 0 : barren + 1;
             if (Cost < bestCost - 1e-9 * Math.Abs(bestCost))
             {
                 _best.CopyFrom(Current);
@@ -101,6 +102,18 @@ internal sealed class LocalSearch
         }
 
         SetCurrent(_best, bestCost);
+    }
+
+    private void Descend()
+    {
+        for (int m = 0; m < Moves.Length && !Stopped;)
+        {
+            long before = _evaluator.Evaluations;
+            bool improved = Moves[m].Improve(this);
+            _tried[m] += _evaluator.Evaluations - before;
+            if (improved) _applied[m]++;
+            m = improved ? 0 : m + 1;
+        }
     }
 
     /// <summary>Closes one or two deployments at random and opens one of the most promising options, whatever that costs.</summary>

@@ -60,17 +60,16 @@ internal sealed class MultiStart(
         LocalSearch local = workspace.Local;
         if (start == options.Starts)
         {
-            local.Start(SetOf(given!, workspace));
+            local.Start(SetOf(given!, workspace), options.Effort);
         }
         else
         {
             // The first start is GH, the second its phase 2 alone in the same order, and so on through the orders.
             workspace.Construct(options.Mechanisms, Math.Max(0, start - 1), openFirst: start == 0, random);
-            local.Start(workspace.Greedy.Set);
+            local.Start(workspace.Greedy.Set, options.Effort);
         }
 
-        local.Descend();
-        local.Kick(options.Kicks, random);
+        local.Improve(random);
         Finish(local, start);
     }
 

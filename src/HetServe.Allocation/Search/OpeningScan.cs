@@ -42,6 +42,9 @@ internal sealed class OpeningScan
         (_gpusLeft, _gpuPrice) = (new double[tables.GpuNames.Length], new double[tables.GpuNames.Length]);
     }
 
+    /// <summary>Scans made so far.</summary>
+    public long Runs { get; private set; }
+
     /// <summary>Ends a scan early, without a result.</summary>
     public StopSignal Stop { get; set; } = StopSignal.Never;
 
@@ -57,6 +60,7 @@ internal sealed class OpeningScan
     /// <returns>Number of openings found.</returns>
     public int Run(RoutingSolver routing, DeploymentSet set, FairPrices? fair, double mostSaved, Span<Opening> best)
     {
+        Runs++;
         double tokenPrice = _t.StoragePrice + routing.TokenPrice;
         for (int i = 0; i < _t.QueryCount; i++)
         {
