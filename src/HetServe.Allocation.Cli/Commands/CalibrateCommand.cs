@@ -29,8 +29,8 @@ internal static class CalibrateCommand
             "--window", "MINUTES", "Length of the windows in which arrivals are counted.", v => v is >= ShortestWindow and <= LongestWindow,
             "be a number from 0.001 to 1e6");
         window.DefaultValueFactory = _ => defaults.Window.TotalMinutes;
-        Option<int[]?> input = Limits("--input-limits", "Longest prompt of each band but the last", defaults.InputThresholds);
-        Option<int[]?> answer = Limits("--output-limits", "Longest answer of each band but the last", defaults.OutputThresholds);
+        Option<int[]> input = Limits("--input-limits", "Longest prompt of each band but the last", defaults.InputThresholds);
+        Option<int[]> answer = Limits("--output-limits", "Longest answer of each band but the last", defaults.OutputThresholds);
         var noArrivals = new Option<bool>("--no-arrivals") { Description = "Leave out the arrivals of each window; keep the peak rate." };
         var citation = new Option<string?>("--citation") { HelpName = "TEXT", Description = "How to cite the traces, kept in the summary." };
 
@@ -46,8 +46,8 @@ internal static class CalibrateCommand
             OutputFile.EnsureUsable("--out", path, paths);
             WorkloadSummary summary = Calibrate(paths, new CalibrationOptions
             {
-                InputThresholds = parsed.GetValue(input) ?? defaults.InputThresholds,
-                OutputThresholds = parsed.GetValue(answer) ?? defaults.OutputThresholds,
+                InputThresholds = parsed.GetRequiredValue(input),
+                OutputThresholds = parsed.GetRequiredValue(answer),
                 Window = TimeSpan.FromMinutes(minutes),
                 KeepArrivals = !parsed.GetValue(noArrivals),
                 Citation = parsed.GetValue(citation),
@@ -80,10 +80,11 @@ internal static class CalibrateCommand
         return $"hetserve calibrate {files}{option} --out {Path.GetFileName(output)}";
     }
 
-    private static Option<int[]?> Limits(string name, string description, IReadOnlyList<int> byDefault) => new(name)
+    private static Option<int[]> Limits(string name, string description, IReadOnlyList<int> byDefault) => new(name)
     {
         HelpName = "TOKENS",
-        Description = $"{description}, at most two, ascending. [default: {string.Join(',', byDefault)}]",
+        Description = $"{description}: one number, or two ascending ones with a comma between.",
+        DefaultValueFactory = _ => [.. byDefault],
         CustomParser = result =>
         {
             string[] fields = result.Tokens[0].Value.Split(',');
