@@ -23,7 +23,10 @@ internal static class HetserveTool
         ParseResult parsed = CreateRoot(screen).Parse(args);
         if (parsed.Errors.Count > 0)
         {
-            foreach (ParseError error in parsed.Errors) screen.Error($"{error.Message} See '{PathOf(parsed.CommandResult)} --help'.");
+            string help = $"See '{PathOf(parsed.CommandResult)} --help'.";
+            if (parsed is { CommandResult.Command: RootCommand, UnmatchedTokens: [string unknown, ..] })
+                screen.Error($"'{unknown}' is not a command. {help}");
+            else foreach (ParseError error in parsed.Errors) screen.Error($"{error.Message} {help}");
             return ExitStatus.BadInput;
         }
 

@@ -29,8 +29,8 @@ internal static class CalibrateCommand
             "--window", "MINUTES", "Length of the windows in which arrivals are counted.", v => v is >= ShortestWindow and <= LongestWindow,
             "be a number from 0.001 to 1e6");
         window.DefaultValueFactory = _ => defaults.Window.TotalMinutes;
-        Option<int[]?> input = Limits("--input-limits", "Longest prompt of each band but the last", defaults.InputThresholds);
-        Option<int[]?> answer = Limits("--output-limits", "Longest answer of each band but the last", defaults.OutputThresholds);
+        Option<string> input = Limits("--input-limits", "Longest prompt of each band but the last", defaults.InputThresholds);
+        Option<string> answer = Limits("--output-limits", "Longest answer of each band but the last", defaults.OutputThresholds);
         var noArrivals = new Option<bool>("--no-arrivals") { Description = "Leave out the arrivals of each window; keep the peak rate." };
         var citation = new Option<string?>("--citation") { HelpName = "TEXT", Description = "How to cite the traces, kept in the summary." };
 
@@ -46,8 +46,8 @@ internal static class CalibrateCommand
             OutputFile.EnsureUsable("--out", path, paths);
             WorkloadSummary summary = Calibrate(paths, new CalibrationOptions
             {
-                InputThresholds = parsed.GetValue(input) ?? defaults.InputThresholds,
-                OutputThresholds = parsed.GetValue(answer) ?? defaults.OutputThresholds,
+                InputThresholds = Split(parsed.GetRequiredValue(input)),
+                OutputThresholds = Split(parsed.GetRequiredValue(answer)),
                 Window = TimeSpan.FromMinutes(minutes),
                 KeepArrivals = !parsed.GetValue(noArrivals),
                 Citation = parsed.GetValue(citation),
@@ -80,17 +80,24 @@ internal static class CalibrateCommand
         return $"hetserve calibrate {files}{option} --out {Path.GetFileName(output)}";
     }
 
-    private static Option<int[]?> Limits(string name, string description, IReadOnlyList<int> byDefault) => new(name)
+    private static Option<string> Limits(string name, string description, IReadOnlyList<int> byDefault)
     {
-        HelpName = "TOKENS",
-        Description = $"{description}, at most two, ascending. [default: {string.Join(',', byDefault)}]",
-        CustomParser = result =>
+        var option = new Option<string>(name)
         {
-            string[] fields = result.Tokens[0].Value.Split(',');
-            int[] limits = [.. fields.Select(f => int.TryParse(f, NumberStyles.None, CultureInfo.InvariantCulture, out int n) ? n : -1)];
+            HelpName = "TOKENS",
+            Description = $"{description}: one number, or two ascending ones with a comma between.",
+            DefaultValueFactory = _ => string.Join(',', byDefault),
+        };
+        option.Validators.Add(result =>
+        {
+            string text = result.GetValueOrDefault<string>();
+            int[] limits = Split(text);
             if (limits.Length > 2 || limits[0] < 0 || limits[^1] < 0 || (limits.Length == 2 && limits[0] >= limits[1]))
-                result.AddError($"{name} must be one or two ascending whole numbers such as 512,2048, was '{result.Tokens[0].Value}'.");
-            return limits;
-        },
-    };
+                result.AddError($"{name} must be one or two ascending whole numbers such as 512,2048, was '{text}'.");
+        });
+        return option;
+    }
+
+    private static int[] Split(string limits) =>
+        [.. limits.Split(',').Select(n => int.TryParse(n, NumberStyles.None, CultureInfo.InvariantCulture, out int limit) ? limit : -1)];
 }

@@ -41,12 +41,11 @@ internal sealed class Screen(TextWriter output, TextWriter errorOutput)
     /// <summary>Writes a message.</summary>
     public void Error(string message) => ErrorOutput.WriteLine($"hetserve: {message}");
 
-    /// <summary>Writes a table, under a title where there is one; nothing where it has no rows.</summary>
+    /// <summary>Writes a table, where there is a title under it and a blank line; nothing where the table has no rows.</summary>
     public void Write(Table table, string? title = null)
     {
         if (table.Rows.Count == 0) return;
-        Line();
-        if (title is not null) Line(title);
+        if (title is not null) Line($"{Environment.NewLine}{title}");
         using var text = new StringWriter();
         IAnsiConsole plain = AnsiConsole.Create(new AnsiConsoleSettings
         {

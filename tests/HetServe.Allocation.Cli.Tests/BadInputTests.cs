@@ -1,0 +1,58 @@
+namespace HetServe.Allocation.Cli.Tests;
+
+public sealed class BadInputTests : IDisposable
+{
+    private readonly ToolRun _tool = new();
+
+    public static TheoryData<string, string> BadProblems => new()
+    {
+        { "{ not json", "is not a valid hetserve.problem/1 file" },
+        { """{ "format": "hetserve.plan/1" }""", "format" },
+        { Text().Replace("\"queries\"", "\"querys\"", StringComparison.Ordinal), "querys" },
+        { Text().Replace("\"horizonHours\"", "\"horizonHour\"", StringComparison.Ordinal), "horizonHour" },
+        { Text().Replace("\"Summarization\":", "\"Summary\":", StringComparison.Ordinal), "must name a query type of the problem" },
+    };
+
+    public void Dispose() => _tool.Dispose();
+
+    [Theory]
+    [MemberData(nameof(BadProblems))]
+    public async Task Every_command_refuses_a_bad_problem(string text, string words)
+    {
+        string path = _tool.Write("problem.json", text), good = ToolRun.Instance("six-types");
+        await _tool.RefusesAsync(words, "solve", path, "--out", _tool.File("plan.json"), "--plot", _tool.File("plan.svg"));
+        await _tool.RefusesAsync(words, "check", path, path);
+        await _tool.RefusesAsync(words, "compare", good, path);
+        await _tool.RefusesAsync(words, "explain", path, "--json");
+    }
+
+    [Theory]
+    [InlineData("solve")]
+    [InlineData("compare")]
+    [InlineData("explain")]
+    public Task Names_a_missing_file(string command) => _tool.RefusesAsync("none.json", command, _tool.File("none.json"));
+
+    [Fact]
+    public Task Asks_for_a_command() => _tool.RefusesAsync("See 'hetserve --help'.");
+
+    [Fact]
+    public Task Refuses_an_unknown_command() => _tool.RefusesAsync("'slove' is not a command.", "slove", "x.json");
+
+    [Theory]
+    [InlineData("--help")]
+    [InlineData("solve", "--help")]
+    [InlineData("check", "--help")]
+    [InlineData("compare", "--help")]
+    [InlineData("explain", "--help")]
+    [InlineData("generate", "--help")]
+    [InlineData("calibrate", "--help")]
+    [InlineData("--version")]
+    public async Task Helps(params string[] line)
+    {
+        (await _tool.RunAsync(line)).Should().Be(0);
+        _tool.Output.Should().NotBeEmpty();
+        _tool.Error.Should().BeEmpty();
+    }
+
+    private static string Text() => File.ReadAllText(ToolRun.Instance("six-types"));
+}

@@ -1,0 +1,41 @@
+using System.Text.Json;
+
+namespace HetServe.Allocation.Cli.Tests;
+
+public sealed class CompareTests : IDisposable
+{
+    private readonly ToolRun _tool = new();
+
+    public void Dispose() => _tool.Dispose();
+
+    [Fact]
+    public async Task Compares_three_allocators_on_each_problem()
+    {
+        (await _tool.RunAsync("compare", ToolRun.Instance("six-types"), ToolRun.Instance("six-types-starved"), "--json")).Should().Be(0);
+        JsonElement[] problems = [.. _tool.Json.EnumerateArray()];
+        problems.Should().HaveCount(2);
+        foreach (JsonElement problem in problems)
+        {
+            JsonElement[] results = [.. problem.GetProperty("results").EnumerateArray()];
+            results.Select(r => r.GetProperty("allocator").GetString()).Should().Equal("gh", "agh", "exact");
+            double[] costs = [.. results.Select(r => r.GetProperty("cost").GetDouble())];
+            costs.Should().BeInDescendingOrder();
+            results[2].GetProperty("gap").GetDouble().Should().BeLessThan(1e-5);
+            results[0].GetProperty("gap").GetDouble().Should().BeApproximately((costs[0] - problem.GetProperty("bound").GetDouble()) / costs[0], 1e-9);
+        }
+    }
+
+    [Fact]
+    public async Task Prints_a_row_for_each()
+    {
+        (await _tool.RunAsync("compare", ToolRun.Instance("six-types"), "--time-limit", "30")).Should().Be(0);
+        _tool.Output.Split('\n').Count(line => line.Contains("six-types", StringComparison.Ordinal)).Should().Be(3);
+    }
+
+    [Fact]
+    public Task Refuses_a_time_limit_of_nothing() =>
+        _tool.RefusesAsync("--time-limit must be", "compare", ToolRun.Instance("six-types"), "--time-limit", "0");
+
+    [Fact]
+    public Task Asks_for_a_problem() => _tool.RefusesAsync("PROBLEM.json", "compare");
+}

@@ -1,0 +1,123 @@
+using System.Text.Json;
+using System.Xml.Linq;
+using HetServe.Allocation.Constraints;
+using HetServe.Allocation.Serialization;
+using HetServe.Allocation.Tables;
+
+namespace HetServe.Allocation.Cli.Tests;
+
+public sealed class SolveTests : IDisposable
+{
+    private readonly ToolRun _tool = new();
+
+    public void Dispose() => _tool.Dispose();
+
+    [Theory]
+    [InlineData("greedy", "gh")]
+    [InlineData("adaptive", "agh")]
+    [InlineData("exact", "exact")]
+    public async Task Writes_a_feasible_plan(string allocator, string name)
+    {
+        string problem = ToolRun.Instance("six-types"), plan = _tool.File("plan.json");
+        (await _tool.RunAsync("solve", problem, "--allocator", allocator, "--starts", "2", "--time-limit", "60", "--out", plan)).Should().Be(0);
+        _tool.Error.Should().BeEmpty();
+        _tool.Output.Should().Contain("six-types").And.Contain("Deployments").And.Contain("Routes").And.Contain("Objectives");
+
+        AllocationPlan written = PlanFile.Load(plan);
+        written.Allocator.Should().Be(name);
+        PlanChecker.Check(ProblemTables.Compile(ProblemFile.Load(problem)), written).IsFeasible.Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task Json_holds_the_plan_and_its_report()
+    {
+        (await _tool.RunAsync("solve", ToolRun.Instance("six-types"), "-a", "exact", "--json")).Should().Be(0);
+        JsonElement json = _tool.Json;
+        json.GetProperty("status").GetString().Should().Be("optimal");
+        json.GetProperty("stopReason").GetString().Should().Be("finished");
+        json.GetProperty("gap").GetDouble().Should().BeLessThan(1e-5);
+        json.GetProperty("violations").GetArrayLength().Should().Be(0);
+        json.GetProperty("objectives").GetArrayLength().Should().Be(6);
+        AllocationPlan plan = PlanFile.Parse(json.GetProperty("plan").GetRawText());
+        plan.Cost.Total.Should().Be(json.GetProperty("cost").GetProperty("total").GetDouble());
+        json.GetProperty("deployments").GetArrayLength().Should().Be(plan.Deployments.Count);
+    }
+
+    [Fact]
+    public async Task The_seed_decides_the_plan()
+    {
+        string[] line = ["solve", ToolRun.Instance("synth-6-6-10-s5"), "--seed", "3", "--starts", "2", "--threads", "2", "--out", _tool.File("plan.json")];
+        (await _tool.RunAsync(line)).Should().Be(0);
+        string first = await File.ReadAllTextAsync(_tool.File("plan.json"));
+        (await _tool.RunAsync(line)).Should().Be(0);
+        (await File.ReadAllTextAsync(_tool.File("plan.json"))).Should().Be(first);
+    }
+
+    [Fact]
+    public async Task The_chart_is_svg_that_names_deployments_and_query_types()
+    {
+        string problem = ToolRun.Instance("six-types");
+        (await _tool.RunAsync("solve", problem, "-a", "greedy", "--plot", _tool.File("plan.svg"))).Should().Be(0);
+        XElement svg = XDocument.Load(_tool.File("plan.svg")).Root!;
+        svg.Name.LocalName.Should().Be("svg");
+        string[] texts = [.. svg.Descendants().Where(e => e.Name.LocalName == "text").Select(e => e.Value.Trim())];
+        texts.Should().Contain(ProblemFile.Load(problem).Queries.Select(q => q.Name));
+        texts.Should().Contain(text => text.StartsWith("six-types: ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Output_is_plain_and_lines_end_without_blanks()
+    {
+        await _tool.RunAsync("solve", ToolRun.Instance("six-types"), "-a", "greedy");
+        _tool.Output.Should().NotContain("\u001b");
+        _tool.Output.Split('\n').Select(line => line.TrimEnd('\r')).Should().OnlyContain(line => line.TrimEnd() == line);
+    }
+
+    [Fact]
+    public async Task Without_a_feasible_plan_nothing_is_written_and_the_status_says_so()
+    {
+        AllocationProblem problem = ProblemFile.Load(ToolRun.Instance("six-types"));
+        string path = _tool.File("problem.json");
+        ProblemFile.Save(problem with { Budget = 1, Queries = [.. problem.Queries.Select(q => q with { MaxUnmet = 0 })] }, path);
+        (await _tool.RunAsync("solve", path, "--out", _tool.File("plan.json"), "--plot", _tool.File("plan.svg"))).Should().Be(1);
+        _tool.Error.Should().StartWith("hetserve: six-types: no plan meets every constraint.");
+        File.Exists(_tool.File("plan.json")).Should().BeFalse();
+        File.Exists(_tool.File("plan.svg")).Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task A_cancelled_run_reports_the_best_plan_so_far()
+    {
+        using var cancellation = new CancellationTokenSource();
+        await cancellation.CancelAsync();
+        int status = await _tool.RunAsync(cancellation.Token, "solve", ToolRun.Instance("six-types"), "-a", "exact", "--json");
+        string? plan = _tool.Json.GetProperty("status").GetString();
+        status.Should().Be(plan is "feasible" or "optimal" ? 0 : 1);
+        _tool.Json.GetProperty("stopReason").GetString().Should().Be("cancelled");
+    }
+
+    [Theory]
+    [InlineData("--allocator must be one of greedy, adaptive, exact, was 'magic'.", "--allocator", "magic")]
+    [InlineData("--seed must be a whole number from 0 on, was '-1'.", "--seed", "-1")]
+    [InlineData("--seed must be a whole number from 0 on, was 'x'.", "--seed", "x")]
+    [InlineData("--starts must be a whole number from 1 on, was '0'.", "--starts", "0")]
+    [InlineData("--threads must be a whole number from 1 on, was '0'.", "--threads", "0")]
+    [InlineData("--time-limit must be a number > 0 and at most 1e6, was '-3'.", "--time-limit", "-3")]
+    [InlineData("--time-limit must be a number > 0 and at most 1e6, was 'NaN'.", "--time-limit", "NaN")]
+    [InlineData("--nonsense", "--nonsense")]
+    public Task Refuses_bad_options(string words, params string[] options) =>
+        _tool.RefusesAsync(words, ["solve", ToolRun.Instance("six-types"), .. options, "--out", _tool.File("plan.json")]);
+
+    [Fact]
+    public Task Refuses_an_option_without_its_value() => _tool.RefusesAsync("'--seed'", "solve", ToolRun.Instance("six-types"), "--seed");
+
+    [Fact]
+    public async Task Refuses_outputs_that_cannot_be()
+    {
+        string problem = _tool.Write("problem.json", await File.ReadAllTextAsync(ToolRun.Instance("six-types")));
+        await _tool.RefusesAsync("--out must be in a folder that exists", "solve", problem, "--out", _tool.File("none/plan.json"));
+        await _tool.RefusesAsync("--out must not be an input file", "solve", problem, "--out", problem);
+        await _tool.RefusesAsync("--out must be a file", "solve", problem, "--out", _tool.Folder);
+        await _tool.RefusesAsync("--plot must not be", "solve", problem, "--out", _tool.File("x"), "--plot", _tool.File("x"));
+    }
+}
