@@ -6,10 +6,10 @@ using HetServe.Allocation.Workloads;
 namespace HetServe.Allocation.Tests.Search.Routing;
 
 /// <summary>A random problem with random deployments, all of it from one seed.</summary>
-internal sealed record RoutingCase(long Seed, ProblemTables Tables, int[] Options, int[] Replicas)
+internal sealed record RoutingCase(int Seed, ProblemTables Tables, int[] Options, int[] Replicas)
 {
     /// <summary>Draws a case. Every kind of limit is there in some of them, tight in some and slack in others.</summary>
-    public static RoutingCase Draw(long seed)
+    public static RoutingCase Draw(int seed)
     {
         var random = new SeededRandom(seed, 77);
         AllocationProblem problem = SyntheticInstances.Generate(1 + random.Next(12), 1 + random.Next(6), 1 + random.Next(8), seed, new()

@@ -8,7 +8,7 @@ namespace HetServe.Allocation.Tests.Search.Routing;
 /// <summary>The routing by modes against the same programme written out in full.</summary>
 public class RoutingSolverTests
 {
-    private static readonly Gen<RoutingCase> s_cases = Gen.Long[0, 1_000_000].Select(RoutingCase.Draw);
+    private static readonly Gen<RoutingCase> s_cases = Gen.Int[0, 1_000_000].Select(RoutingCase.Draw);
 
     [Fact]
     public void Routing_costs_what_the_full_programme_costs() => s_cases.Sample(c =>
