@@ -18,7 +18,7 @@ internal sealed record RoutingCase(int Seed, ProblemTables Tables, int[] Options
             AverageDelay = random.Next(2) == 0,
             Measured = random.Next(3) == 0,
             LimitTtftAndTpot = random.Next(4) == 0,
-            MaxUnmet = random.Next(3) switch { 0 => 1, 1 => 0, _ => random.NextDouble() },
+            MaxUnmet = random.Next(6) switch { 0 => 0, 1 => random.NextDouble(), _ => 1 },
         });
         problem = problem with
         {
@@ -45,10 +45,10 @@ internal sealed record RoutingCase(int Seed, ProblemTables Tables, int[] Options
     private static QueryType Vary(QueryType query, SeededRandom random) => query with
     {
         RatePerHour = query.RatePerHour * (random.Next(20) == 0 ? 0 : random.LogUniform(0.1, 3)),
-        ErrorSlo = Math.Min(1, query.ErrorSlo * random.LogUniform(0.3, 3)),
-        DelaySlo = query.DelaySlo * random.LogUniform(0.3, 2),
+        ErrorSlo = Math.Min(1, query.ErrorSlo * random.LogUniform(0.5, 5)),
+        DelaySlo = query.DelaySlo * random.LogUniform(0.5, 4),
         DelayPenalty = random.Next(4) == 0 ? 0 : query.DelayPenalty,
-        UnmetPenalty = query.UnmetPenalty * random.LogUniform(0.01, 10),
+        UnmetPenalty = query.UnmetPenalty * random.LogUniform(0.05, 50),
     };
 
     /// <summary>Some of the options that can exist, one of each pair at most, within the GPUs there are.</summary>
@@ -61,7 +61,7 @@ internal sealed record RoutingCase(int Seed, ProblemTables Tables, int[] Options
         var replicas = new List<int>();
         for (int n = 0, wanted = random.Next(9); n < all.Length && options.Count < wanted; n++)
         {
-            int o = all[n], count = 1 + random.Next(Math.Min(4, t.Problem.MaxReplicas)), gpu = t.GpuIndexOf(o);
+            int o = all[n], count = random.Next(2) == 0 ? 1 : 1 + random.Next(Math.Min(4, t.Problem.MaxReplicas)), gpu = t.GpuIndexOf(o);
             if (left[gpu] < t.Gpus[o] * count || options.Any(other => t.PairOf(other) == t.PairOf(o))) continue;
             left[gpu] -= t.Gpus[o] * count;
             options.Add(o);

@@ -13,9 +13,12 @@ internal static class RoutingLp
     {
         var lp = new MilpModelBuilder();
         double[] mandatory = MandatoryCost.Of(t);
-        int[] growth = [.. options.Select((o, d) => lp.AddColumn(t.RentalPerReplica(o), 0, sizing ? Room(t, options, replicas, d) : 0))];
+
+        // HiGHS gives up on costs beyond 1e9, as those of demand that must be served are.
+        double unit = t.MaxUnmet.Min() < 1 ? Math.Max(1, mandatory.Max() / 1e6) : 1;
+        int[] growth = [.. options.Select((o, d) => lp.AddColumn(t.RentalPerReplica(o) / unit, 0, sizing ? Room(t, options, replicas, d) : 0))];
         var routes = new List<(int Query, int Slot, int Column, RouteMetrics Metrics)>();
-        for (int i = 0; i < t.QueryCount; i++) AddQuery(t, lp, options, i, mandatory[i], routes);
+        for (int i = 0; i < t.QueryCount; i++) AddQuery(t, lp, unit, options, i, mandatory[i], routes);
 
         for (int d = 0; d < options.Length; d++)
         {
@@ -40,7 +43,7 @@ internal static class RoutingLp
         MilpSolution solution = new HighsSolver().Solve(lp.Build(), new() { RelaxIntegrality = true });
         return solution.Status switch
         {
-            MilpStatus.Optimal => solution.Objective!.Value,
+            MilpStatus.Optimal => solution.Objective!.Value * unit,
             MilpStatus.Infeasible => double.PositiveInfinity,
             _ => throw new InvalidOperationException($"{solution.Status}: {solution.Message}"),
         };
@@ -55,15 +58,15 @@ internal static class RoutingLp
 
     /// <summary>Demand, average error and average delay of a query type; what must be served and is not has the search's price.</summary>
     private static void AddQuery(
-        ProblemTables t, MilpModelBuilder lp, int[] options, int i, double mandatory, List<(int, int, int, RouteMetrics)> routes)
+        ProblemTables t, MilpModelBuilder lp, double unit, int[] options, int i, double mandatory, List<(int, int, int, RouteMetrics)> routes)
     {
-        int unmet = lp.AddColumn(t.UnmetCost[i], 0, t.MaxUnmet[i]), excess = lp.AddColumn(mandatory, 0, 1 - t.MaxUnmet[i]);
+        int unmet = lp.AddColumn(t.UnmetCost[i] / unit, 0, t.MaxUnmet[i]), excess = lp.AddColumn(mandatory / unit, 0, 1 - t.MaxUnmet[i]);
         var own = new List<(int Column, RouteMetrics Metrics)>();
         for (int d = 0; d < options.Length; d++)
         {
             if (!t.TryGetRoute(i, options[d], out RouteMetrics route) || !t.Admits(i, route)) continue;
             double cost = t.DelayCostPerSecond[i] * route.DelaySeconds + t.StoragePrice * t.TokenGb[i];
-            int column = lp.AddColumn(cost, 0, double.PositiveInfinity);
+            int column = lp.AddColumn(cost / unit, 0, double.PositiveInfinity);
             own.Add((column, route));
             routes.Add((i, d, column, route));
         }

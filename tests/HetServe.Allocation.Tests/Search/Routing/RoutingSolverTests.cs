@@ -16,7 +16,7 @@ public class RoutingSolverTests
         double expected = RoutingLp.Solve(c.Tables, c.Options, c.Replicas, sizing: false);
 
         Close(Solver(c).Route(c.Options, c.Replicas), expected).Should().BeTrue();
-    }, iter: 400, print: Print);
+    }, iter: 300, print: Print);
 
     [Fact]
     public void Sizing_costs_what_the_full_programme_costs() => s_cases.Sample(c =>
@@ -24,7 +24,7 @@ public class RoutingSolverTests
         double expected = RoutingLp.Solve(c.Tables, c.Options, c.Replicas, sizing: true);
 
         Close(Solver(c).Size(c.Options, c.Replicas, new double[c.Options.Length]), expected).Should().BeTrue();
-    }, iter: 400, print: Print);
+    }, iter: 300, print: Print);
 
     [Fact]
     public void Shares_of_a_routing_cost_what_it_says_and_fit() => s_cases.Sample(c =>
@@ -33,7 +33,7 @@ public class RoutingSolverTests
         double cost = solver.Route(c.Options, c.Replicas);
 
         if (double.IsFinite(cost)) Verify(c, solver, cost, [.. c.Replicas.Select(r => (double)r)]);
-    }, iter: 400, print: Print);
+    }, iter: 300, print: Print);
 
     [Fact]
     public void Shares_and_sizes_of_a_sizing_cost_what_it_says_and_fit() => s_cases.Sample(c =>
@@ -52,7 +52,7 @@ public class RoutingSolverTests
         }
 
         Verify(c, solver, cost, size);
-    }, iter: 400, print: Print);
+    }, iter: 300, print: Print);
 
     [Fact]
     public void A_solver_used_before_answers_as_a_new_one() => s_cases.Sample(c =>
