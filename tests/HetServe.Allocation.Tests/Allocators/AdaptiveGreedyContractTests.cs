@@ -5,5 +5,7 @@ namespace HetServe.Allocation.Tests.Allocators;
 
 public sealed class AdaptiveGreedyContractTests : AllocatorContract
 {
-    protected override IAllocator Create(TimeSpan? timeLimit = null) => new AdaptiveGreedyAllocator(new() { TimeLimit = timeLimit });
+    /// <summary>Few starts and kicks: what holds for them holds for more.</summary>
+    protected override IAllocator Create(TimeSpan? timeLimit = null) =>
+        new AdaptiveGreedyAllocator(new() { Starts = 3, Kicks = 1, TimeLimit = timeLimit });
 }

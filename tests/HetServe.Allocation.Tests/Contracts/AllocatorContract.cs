@@ -20,7 +20,7 @@ public abstract class AllocatorContract
     /// <summary>Whether there is a plan even where the run is stopped at once.</summary>
     protected virtual bool HasPlanAtOnce => true;
 
-    private IEnumerable<ProblemTables> Some => Problems.Where((_, n) => n % 7 == 0).Select(ProblemTables.Compile);
+    private IEnumerable<ProblemTables> Some => Problems.Where((_, n) => n % 8 == 0).Select(ProblemTables.Compile);
 
     [Fact]
     public void Every_plan_is_feasible_and_states_its_true_cost()
@@ -45,7 +45,7 @@ public abstract class AllocatorContract
     public void One_problem_gives_one_plan_on_every_call_and_thread()
     {
         IAllocator shared = Create();
-        foreach (ProblemTables tables in Some)
+        foreach (ProblemTables tables in Some.Take(2))
         {
             string expected = Json(Create().Allocate(ProblemTables.Compile(tables.Problem)));
             var plans = new ConcurrentBag<string>();

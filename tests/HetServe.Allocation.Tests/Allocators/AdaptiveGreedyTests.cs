@@ -1,0 +1,137 @@
+using FluentAssertions.Execution;
+using HetServe.Allocation.Allocators;
+using HetServe.Allocation.Constraints;
+using HetServe.Allocation.Plans;
+using HetServe.Allocation.Serialization;
+using HetServe.Allocation.Tables;
+using HetServe.Allocation.Workloads;
+
+namespace HetServe.Allocation.Tests.Allocators;
+
+public class AdaptiveGreedyTests
+{
+    private static readonly AdaptiveGreedyOptions s_short = new() { Starts = 3, Kicks = 1 };
+
+    private static readonly Lazy<double[]> s_gaps = new(() => [.. Instances.Stored.Select(p => Gap(new AdaptiveGreedyAllocator(), p))]);
+
+    [Fact]
+    public void Known_optima_are_met_within_half_a_percent_on_average() => s_gaps.Value.Average().Should().BeLessThan(0.005);
+
+    [Fact]
+    public void No_known_optimum_is_missed_by_two_percent()
+    {
+        s_gaps.Value.Should().OnlyContain(gap => gap < 0.02);
+        s_gaps.Value.Should().OnlyContain(gap => gap > -1e-5, "nothing feasible is cheaper than a proven optimum");
+    }
+
+    [Fact]
+    public void A_plan_never_costs_more_than_that_of_the_greedy_allocator()
+    {
+        using var scope = new AssertionScope();
+        foreach (AllocationProblem problem in Instances.Stored.Concat(Instances.Synthetic))
+        {
+            var tables = ProblemTables.Compile(problem);
+            double greedy = new GreedyAllocator().Allocate(tables).Plan!.Cost.Total;
+
+            Cost(new() { Starts = 1, Kicks = 0 }, tables).Should().BeLessThanOrEqualTo(greedy * (1 + 1e-9), problem.Name);
+        }
+    }
+
+    [Fact]
+    public void A_seed_gives_one_plan_whatever_the_number_of_threads()
+    {
+        foreach (AllocationProblem problem in Instances.Stored.Concat(Instances.Synthetic).Where((_, n) => n % 8 == 0))
+        {
+            var tables = ProblemTables.Compile(problem);
+            string Plan(int threads) =>
+                PlanFile.ToJson(new AdaptiveGreedyAllocator(s_short with { Seed = 3, DegreeOfParallelism = threads }).Allocate(tables).Plan!);
+
+            string one = Plan(1);
+            Plan(2).Should().Be(one, problem.Name);
+            Plan(4).Should().Be(one, problem.Name);
+        }
+    }
+
+    [Fact]
+    public void The_statistics_do_not_depend_on_the_number_of_threads()
+    {
+        var tables = ProblemTables.Compile(SyntheticInstances.Generate(6, 6, 10, 3, new() { Capped = true }));
+
+        IReadOnlyList<MoveStatistics> Moves(int threads) =>
+            new AdaptiveGreedyAllocator(s_short with { DegreeOfParallelism = threads }).Allocate(tables).Moves;
+
+        Moves(1).Should().NotBeEmpty().And.Equal(Moves(4));
+        Moves(1).Sum(m => m.Improvements).Should().BePositive();
+        Moves(1).Should().OnlyContain(m => m.Improvements <= m.Evaluations || m.Move == "resize");
+    }
+
+    [Fact]
+    public void More_starts_and_more_kicks_never_cost_more()
+    {
+        foreach (AllocationProblem problem in Instances.Stored.Where((_, n) => n % 6 == 0))
+        {
+            var tables = ProblemTables.Compile(problem);
+            double one = Cost(new() { Starts = 1, Kicks = 0 }, tables);
+            double kicked = Cost(new() { Starts = 1, Kicks = 4 }, tables);
+            double several = Cost(new() { Starts = 4, Kicks = 4 }, tables);
+
+            kicked.Should().BeLessThanOrEqualTo(one * (1 + 1e-9), problem.Name);
+            several.Should().BeLessThanOrEqualTo(kicked * (1 + 1e-9), problem.Name);
+        }
+    }
+
+    [Fact]
+    public void A_plan_to_start_from_is_never_made_worse()
+    {
+        foreach (AllocationProblem problem in Instances.Stored.Where((_, n) => n % 4 == 0))
+        {
+            var tables = ProblemTables.Compile(problem);
+            AllocationPlan start = new AdaptiveGreedyAllocator(s_short with { Seed = 5 }).Allocate(tables).Plan!;
+
+            AllocationPlan plan = new AdaptiveGreedyAllocator(new() { Starts = 1, Kicks = 0 }).Allocate(tables, start).Plan!;
+
+            plan.Cost.Total.Should().BeLessThanOrEqualTo(start.Cost.Total * (1 + 1e-9), problem.Name);
+        }
+    }
+
+    [Fact]
+    public void A_further_constraint_that_is_broken_is_not_called_feasible()
+    {
+        AllocationResult result = new AdaptiveGreedyAllocator(s_short with { Constraints = [new NoDeployment()] })
+            .Allocate(Instances.Load("six-types"));
+
+        result.Status.Should().Be(PlanStatus.Unknown);
+        result.Report!.Violations.Should().ContainSingle(row => row.Constraint == "none");
+    }
+
+    [Theory]
+    [MemberData(nameof(OutOfRange))]
+    public void An_option_out_of_range_is_refused(AdaptiveGreedyOptions options, string name) =>
+        FluentActions.Invoking(() => new AdaptiveGreedyAllocator(options)).Should().Throw<ArgumentOutOfRangeException>()
+            .Which.ParamName.Should().Be("options." + name);
+
+    public static TheoryData<AdaptiveGreedyOptions, string> OutOfRange => new()
+    {
+        { new() { Starts = 0 }, nameof(AdaptiveGreedyOptions.Starts) },
+        { new() { Kicks = -1 }, nameof(AdaptiveGreedyOptions.Kicks) },
+        { new() { TimeLimit = TimeSpan.Zero }, nameof(AdaptiveGreedyOptions.TimeLimit) },
+        { new() { DegreeOfParallelism = 0 }, nameof(AdaptiveGreedyOptions.DegreeOfParallelism) },
+    };
+
+    private static double Cost(AdaptiveGreedyOptions options, ProblemTables tables) =>
+        new AdaptiveGreedyAllocator(options).Allocate(tables).Plan!.Cost.Total;
+
+    private static double Gap(AdaptiveGreedyAllocator allocator, AllocationProblem problem)
+    {
+        double optimum = Instances.Optimum(problem.Name);
+        return (allocator.Allocate(problem).Plan!.Cost.Total - optimum) / optimum;
+    }
+
+    private sealed class NoDeployment : IConstraintChecker
+    {
+        public string Name => "none";
+
+        public void Check(PlanEvaluation evaluation, ICollection<ConstraintRow> rows) =>
+            rows.Add(new ConstraintRow("none", "deployments", evaluation.Deployments.Count, 0, ""));
+    }
+}
