@@ -10,7 +10,7 @@ namespace HetServe.Allocation.Tests.Allocators;
 
 public class AdaptiveGreedyTests
 {
-    private static readonly AdaptiveGreedyOptions s_short = new() { Starts = 3, Kicks = 1 };
+    private static readonly AdaptiveGreedyOptions s_short = new() { Starts = 3, Effort = 300 };
 
     private static readonly Lazy<double[]> s_gaps = new(() => [.. Instances.Stored.Select(p => Gap(new AdaptiveGreedyAllocator(), p))]);
 
@@ -33,7 +33,7 @@ public class AdaptiveGreedyTests
             var tables = ProblemTables.Compile(problem);
             double greedy = new GreedyAllocator().Allocate(tables).Plan!.Cost.Total;
 
-            Cost(new() { Starts = 1, Kicks = 0 }, tables).Should().BeLessThanOrEqualTo(greedy * (1 + 1e-9), problem.Name);
+            Cost(new() { Starts = 1, Effort = 200 }, tables).Should().BeLessThanOrEqualTo(greedy * (1 + 1e-9), problem.Name);
         }
     }
 
@@ -71,9 +71,9 @@ public class AdaptiveGreedyTests
         foreach (AllocationProblem problem in Instances.Stored.Where((_, n) => n % 6 == 0))
         {
             var tables = ProblemTables.Compile(problem);
-            double one = Cost(new() { Starts = 1, Kicks = 0 }, tables);
-            double kicked = Cost(new() { Starts = 1, Kicks = 4 }, tables);
-            double several = Cost(new() { Starts = 4, Kicks = 4 }, tables);
+            double one = Cost(new() { Starts = 1, Effort = 200 }, tables);
+            double kicked = Cost(new() { Starts = 1, Effort = 900 }, tables);
+            double several = Cost(new() { Starts = 4, Effort = 900 }, tables);
 
             kicked.Should().BeLessThanOrEqualTo(one * (1 + 1e-9), problem.Name);
             several.Should().BeLessThanOrEqualTo(kicked * (1 + 1e-9), problem.Name);
@@ -88,7 +88,7 @@ public class AdaptiveGreedyTests
             var tables = ProblemTables.Compile(problem);
             AllocationPlan start = new AdaptiveGreedyAllocator(s_short with { Seed = 5 }).Allocate(tables).Plan!;
 
-            AllocationPlan plan = new AdaptiveGreedyAllocator(new() { Starts = 1, Kicks = 0 }).Allocate(tables, start).Plan!;
+            AllocationPlan plan = new AdaptiveGreedyAllocator(new() { Starts = 1, Effort = 200 }).Allocate(tables, start).Plan!;
 
             plan.Cost.Total.Should().BeLessThanOrEqualTo(start.Cost.Total * (1 + 1e-9), problem.Name);
         }
@@ -113,7 +113,7 @@ public class AdaptiveGreedyTests
     public static TheoryData<AdaptiveGreedyOptions, string> OutOfRange => new()
     {
         { new() { Starts = 0 }, nameof(AdaptiveGreedyOptions.Starts) },
-        { new() { Kicks = -1 }, nameof(AdaptiveGreedyOptions.Kicks) },
+        { new() { Effort = -1 }, nameof(AdaptiveGreedyOptions.Effort) },
         { new() { TimeLimit = TimeSpan.Zero }, nameof(AdaptiveGreedyOptions.TimeLimit) },
         { new() { DegreeOfParallelism = 0 }, nameof(AdaptiveGreedyOptions.DegreeOfParallelism) },
     };

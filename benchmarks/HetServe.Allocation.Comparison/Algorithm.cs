@@ -1,0 +1,42 @@
+using HetServe.Allocation.Allocators;
+using HetServe.Allocation.Allocators.Exact;
+using HetServe.Allocation.OrTools;
+
+namespace HetServe.Allocation.Comparison;
+
+/// <summary>What is compared, by the names it has in tables.</summary>
+internal static class Algorithm
+{
+    public const string Greedy = "gh";
+    public const string Adaptive = "agh";
+    public const string Highs = "highs";
+    public const string Scip = "scip";
+    private const string StartSuffix = "+start";
+
+    /// <summary>Exact solvers.</summary>
+    public static IReadOnlyList<string> Backends { get; } = [Highs, Scip];
+
+    /// <summary>An exact solver that begins with AGH's plan.</summary>
+    public static string WithStart(string backend) => backend + StartSuffix;
+
+    public static bool IsWarmStarted(string algorithm) => algorithm.EndsWith(StartSuffix, StringComparison.Ordinal);
+
+    public static bool IsHeuristic(string algorithm) => algorithm is Greedy or Adaptive;
+
+    public static string DisplayName(string algorithm) => algorithm switch
+    {
+        Highs => "HiGHS",
+        Scip => "SCIP",
+        _ when IsWarmStarted(algorithm) => DisplayName(algorithm[..^StartSuffix.Length]) + " from AGH",
+        _ => algorithm.ToUpperInvariant(),
+    };
+
+    public static IAllocator Create(string algorithm, ComparisonOptions options) => algorithm switch
+    {
+        Greedy => new GreedyAllocator(),
+        Adaptive => new AdaptiveGreedyAllocator(new AdaptiveGreedyOptions { DegreeOfParallelism = options.Threads }),
+        _ => new ExactAllocator(
+            algorithm.StartsWith(Highs, StringComparison.Ordinal) ? new HighsSolver() : new ScipSolver(),
+            new ExactOptions { TimeLimit = TimeSpan.FromSeconds(options.ExactLimitSeconds), Threads = options.Threads }),
+    };
+}

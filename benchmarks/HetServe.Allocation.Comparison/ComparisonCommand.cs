@@ -1,0 +1,106 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using HetServe.Allocation.OrTools;
+
+namespace HetServe.Allocation.Comparison;
+
+/// <summary>The command line.</summary>
+internal static class ComparisonCommand
+{
+    private const string Invocation = "dotnet run -c Release --project benchmarks/HetServe.Allocation.Comparison --";
+    private const string DefaultSizes = "6x6x10,10x10x10", DefaultSeeds = "1-3", NoBackend = "none";
+
+    public static RootCommand Create(IReadOnlyList<string> args)
+    {
+        Option<IReadOnlyList<ProblemSize>?> sizes = List(
+            "--sizes", "IxJxK,...", $"Sizes of synthetic problems: query types x models x tiers. Default: {DefaultSizes}, or none with --instances; with --growth a series up to 87x87x87.",
+            text => (IReadOnlyList<ProblemSize>)[.. text.Split(',').Select(ProblemSize.Parse)]);
+        Option<IReadOnlyList<int>?> seeds = List("--seeds", "N,N-M", $"Seeds of synthetic problems. Default: {DefaultSeeds}.", SeedList.Parse);
+        Option<IReadOnlyList<string>?> variants = List(
+            "--variants", "NAME,...", $"Variants of synthetic problems, of {string.Join(", ", ComparisonProblem.Variants.Keys)}. Default: plain.",
+            text => (IReadOnlyList<string>)Names(text, ComparisonProblem.Variants.Keys));
+        Option<IReadOnlyList<string>?> backends = List(
+            "--backends", "NAME,...", $"Exact solvers, of {string.Join(", ", Algorithm.Backends)}, or {NoBackend}. Default: all.",
+            text => (IReadOnlyList<string>)(text == NoBackend ? [] : Names(text, Algorithm.Backends)));
+        Option<DirectoryInfo> instances = new Option<DirectoryInfo>("--instances")
+        {
+            HelpName = "DIR",
+            Description = "Folder of problem files; proven optima are read from its best-known.json.",
+        }.AcceptExistingOnly();
+        Option<double> limit = Number("--exact-limit", "SECONDS", "Longest run of an exact solver.", 60.0, v => v is > 0 and <= 1e6);
+        Option<int> threads = Number("--threads", "N", "Threads of AGH and of HiGHS; GH and SCIP use one.", 1, v => v >= 1);
+        Option<int> runs = Number("--runs", "N", "Least number of timed runs of a heuristic; the median counts.", 5, v => v >= 1);
+        var output = new Option<DirectoryInfo>("--out") { HelpName = "DIR", Description = "Folder that takes tables and plots; made if need be.", DefaultValueFactory = _ => new DirectoryInfo("comparison") };
+        var warmStart = new Option<bool>("--warm-start") { Description = "Run the exact solvers once more, with AGH's plan to start from." };
+        var resume = new Option<bool>("--resume", "--append") { Description = "Keep the rows that the folder holds and run what is missing." };
+        var growth = new Option<bool>("--growth") { Description = "Time compiling and GH alone over growing sizes, and fit the exponent." };
+
+        var command = new RootCommand("Runs GH, AGH and the exact solvers on the same problems. Each finished row is on disk at once: stop with Ctrl+C, go on with --resume.")
+        {
+            sizes, seeds, variants, instances, backends, limit, warmStart, threads, runs, output, resume, growth,
+        };
+        command.SetAction((parsed, cancellation) =>
+        {
+            var options = new ComparisonOptions
+            {
+                Sizes = parsed.GetValue(sizes) ?? (parsed.GetValue(growth) ? Growth.DefaultSizes
+                    : parsed.GetValue(instances) is not null ? [] : [.. DefaultSizes.Split(',').Select(ProblemSize.Parse)]),
+                Seeds = parsed.GetValue(seeds) ?? SeedList.Parse(DefaultSeeds),
+                Variants = parsed.GetValue(variants) ?? ["plain"],
+                Instances = parsed.GetValue(instances)?.ToString(),
+                Backends = parsed.GetValue(growth) ? [] : parsed.GetValue(backends) ?? Algorithm.Backends,
+                WarmStart = parsed.GetValue(warmStart),
+                ExactLimitSeconds = parsed.GetValue(limit),
+                Threads = parsed.GetValue(threads),
+                Runs = parsed.GetValue(runs),
+                Output = parsed.GetRequiredValue(output).ToString(),
+                Resume = parsed.GetValue(resume),
+            };
+            if (options.Backends.Contains(Algorithm.Highs) && !HighsSolver.IsSupported)
+                throw new InvalidDataException("HiGHS is not supported here; leave it out with --backends scip.");
+            string commandLine = string.Join(' ', args.Except(resume.Aliases.Append(resume.Name)).Select(Quoted).Prepend(Invocation));
+            return Task.Run(() => parsed.GetValue(growth) ? Reports.Growth(options, commandLine, cancellation) : Reports.Compare(options, commandLine, cancellation));
+        });
+        return command;
+    }
+
+    private static string Quoted(string arg) => arg.Contains(' ', StringComparison.Ordinal) ? $"\"{arg}\"" : arg;
+
+    private static string[] Names(string text, IEnumerable<string> known)
+    {
+        string[] names = [.. text.Split(',').Distinct()];
+        return names.FirstOrDefault(name => !known.Contains(name)) is { } unknown
+            ? throw new FormatException($"'{unknown}': must be one of {string.Join(", ", known)}.")
+            : names;
+    }
+
+    private static Option<T?> List<T>(string name, string helpName, string description, Func<string, T> parse) where T : class => new(name)
+    {
+        HelpName = helpName,
+        Description = description,
+        CustomParser = result =>
+        {
+            try
+            {
+                return parse(result.Tokens[0].Value);
+            }
+            catch (FormatException e)
+            {
+                result.AddError($"{name}: {e.Message}");
+                return null;
+            }
+        },
+    };
+
+    private static Option<T> Number<T>(string name, string helpName, string description, T byDefault, Predicate<T> isValid)
+    {
+        var option = new Option<T>(name) { HelpName = helpName, Description = description, DefaultValueFactory = _ => byDefault };
+        option.Validators.Add(result =>
+        {
+            if (result.Errors.Any()) return;
+            T value = result.GetValueOrDefault<T>();
+            if (!isValid(value)) result.AddError($"{name}: {value} is out of range.");
+        });
+        return option;
+    }
+}

@@ -1,0 +1,39 @@
+namespace HetServe.Allocation.Comparison;
+
+/// <summary>What to compare and how.</summary>
+internal sealed record ComparisonOptions
+{
+    public IReadOnlyList<ProblemSize> Sizes { get; init; } = [];
+
+    public IReadOnlyList<int> Seeds { get; init; } = [];
+
+    public IReadOnlyList<string> Variants { get; init; } = [];
+
+    /// <summary>Folder of problem files; null for none.</summary>
+    public string? Instances { get; init; }
+
+    /// <summary>Exact solvers, by the names of <see cref="Algorithm"/>.</summary>
+    public IReadOnlyList<string> Backends { get; init; } = [];
+
+    /// <summary>Whether the exact solvers run a second time, with AGH's plan to start from.</summary>
+    public bool WarmStart { get; init; }
+
+    /// <summary>Longest run of an exact solver, s.</summary>
+    public double ExactLimitSeconds { get; init; }
+
+    /// <summary>Threads of AGH and of each exact solver.</summary>
+    public int Threads { get; init; } = 1;
+
+    /// <summary>Least number of timed runs of a heuristic.</summary>
+    public int Runs { get; init; } = 5;
+
+    /// <summary>Folder that takes the results.</summary>
+    public required string Output { get; init; }
+
+    /// <summary>Whether rows that the folder holds already are kept and not run again.</summary>
+    public bool Resume { get; init; }
+
+    /// <summary>The algorithms to run, in order.</summary>
+    public IReadOnlyList<string> Algorithms =>
+        [Algorithm.Greedy, Algorithm.Adaptive, .. Backends, .. WarmStart ? Backends.Select(Algorithm.WithStart) : []];
+}

@@ -1,0 +1,63 @@
+using System.Text.Json;
+using HetServe.Allocation.Serialization;
+using HetServe.Allocation.Workloads;
+
+namespace HetServe.Allocation.Comparison;
+
+/// <summary>A problem to compare on.</summary>
+/// <param name="Problem">The problem.</param>
+/// <param name="Seed">Its seed; null for one from a file.</param>
+/// <param name="Variant">Its variant; <c>file</c> for one from a file.</param>
+/// <param name="KnownOptimum">Its proven optimum, $; null where unknown.</param>
+internal sealed record ComparisonProblem(AllocationProblem Problem, int? Seed, string Variant, double? KnownOptimum)
+{
+    private const string BestKnownFile = "best-known.json";
+
+    public string Name => Problem.Name;
+
+    public ProblemSize Size => new(Problem.Queries.Count, Problem.Models.Count, Problem.Tiers.Count);
+
+    /// <summary>Variants of synthetic problems, by name.</summary>
+    public static IReadOnlyDictionary<string, SyntheticInstanceOptions> Variants { get; } = new Dictionary<string, SyntheticInstanceOptions>
+    {
+        ["plain"] = new(),
+        ["capped"] = new() { Capped = true },
+        ["served"] = new() { MaxUnmet = 0 },
+        ["ttft"] = new() { LimitTtftAndTpot = true },
+        ["average"] = new() { AverageDelay = true },
+        ["measured"] = new() { Measured = true },
+        ["storage"] = new() { StorageStarved = true },
+    };
+
+    /// <summary>All problems that the options name, the small ones first.</summary>
+    /// <exception cref="InvalidFileException">A file of the folder is no problem.</exception>
+    public static IReadOnlyList<ComparisonProblem> All(ComparisonOptions options) =>
+    [
+        .. (options.Instances is { } folder ? FromFolder(folder) : []).OrderBy(p => p.Size.Volume).ThenBy(p => p.Name, StringComparer.Ordinal),
+        .. from size in options.Sizes.OrderBy(s => s.Volume)
+           from variant in options.Variants
+           from seed in options.Seeds
+           select new ComparisonProblem(
+               SyntheticInstances.Generate(size.Queries, size.Models, size.Tiers, seed, Variants[variant]), seed, variant, null),
+    ];
+
+    private static IEnumerable<ComparisonProblem> FromFolder(string folder)
+    {
+        Dictionary<string, double> optima = ReadOptima(Path.Combine(folder, BestKnownFile));
+        foreach (string path in Directory.EnumerateFiles(folder, "*.json"))
+        {
+            if (Path.GetFileName(path) == BestKnownFile) continue;
+            AllocationProblem problem = ProblemFile.Load(path);
+            yield return new ComparisonProblem(problem, null, "file", optima.TryGetValue(problem.Name, out double cost) ? cost : null);
+        }
+    }
+
+    private static Dictionary<string, double> ReadOptima(string path)
+    {
+        if (!File.Exists(path)) return [];
+        using var document = JsonDocument.Parse(File.ReadAllText(path));
+        return document.RootElement.EnumerateObject()
+            .Where(entry => entry.Value.GetProperty("proven").GetBoolean())
+            .ToDictionary(entry => entry.Name, entry => entry.Value.GetProperty("cost").GetDouble());
+    }
+}

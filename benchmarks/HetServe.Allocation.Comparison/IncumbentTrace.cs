@@ -1,0 +1,49 @@
+using System.Globalization;
+
+namespace HetServe.Allocation.Comparison;
+
+/// <summary>A plan that a solver had.</summary>
+/// <param name="Seconds">Time since it began, s.</param>
+/// <param name="Cost">Total cost, $.</param>
+internal readonly record struct Incumbent(double Seconds, double Cost);
+
+/// <summary>The best costs of a run over time. Immutable.</summary>
+internal sealed class IncumbentTrace
+{
+    private readonly Incumbent[] _incumbents;
+
+    public IncumbentTrace(IEnumerable<Incumbent> incumbents) => _incumbents = [.. incumbents.OrderBy(i => i.Seconds)];
+
+    public static IncumbentTrace Empty { get; } = new([]);
+
+    public IReadOnlyList<Incumbent> Incumbents => _incumbents;
+
+    /// <summary>Time of the first incumbent at most that dear, s; null where there is none.</summary>
+    public double? SecondsTo(double cost)
+    {
+        foreach (Incumbent incumbent in _incumbents)
+            if (incumbent.Cost <= cost) return incumbent.Seconds;
+        return null;
+    }
+
+    /// <summary>Best cost by a time, $; null where there is none yet.</summary>
+    public double? CostAt(double seconds)
+    {
+        double? best = null;
+        foreach (Incumbent incumbent in _incumbents)
+            if (incumbent.Seconds <= seconds && !(best <= incumbent.Cost)) best = incumbent.Cost;
+        return best;
+    }
+
+    /// <summary>Reads what <see cref="ToString"/> writes.</summary>
+    /// <exception cref="FormatException">It is something else.</exception>
+    public static IncumbentTrace Parse(string text) => new(text.Split(';', StringSplitOptions.RemoveEmptyEntries).Select(entry =>
+    {
+        string[] parts = entry.Split(':');
+        if (parts.Length != 2) throw new FormatException($"Incumbent '{entry}': must be seconds:cost.");
+        return new Incumbent(double.Parse(parts[0], CultureInfo.InvariantCulture), double.Parse(parts[1], CultureInfo.InvariantCulture));
+    }));
+
+    public override string ToString() =>
+        string.Join(';', _incumbents.Select(i => string.Create(CultureInfo.InvariantCulture, $"{i.Seconds:R}:{i.Cost:R}")));
+}

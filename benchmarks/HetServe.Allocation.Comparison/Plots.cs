@@ -1,0 +1,98 @@
+using MathNet.Numerics.Statistics;
+using ScottPlot;
+
+namespace HetServe.Allocation.Comparison;
+
+/// <summary>The plots of a comparison.</summary>
+internal static class Plots
+{
+    public const string TimeBySizeFile = "time-by-size.svg";
+    public const string GapByTimeFile = "gap-by-time.svg";
+    public const string GrowthFile = "growth.svg";
+    private const string SizeLabel = "query types × models × tiers";
+    private const double LeastGap = 1e-4, MostGap = 1;
+    private const int CurvePoints = 200;
+    private static readonly string[] s_colors = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00"];
+
+    /// <summary>Run time against size: points are problems, open ones hit their limit, lines are medians by size.</summary>
+    public static void TimeBySize(IReadOnlyList<ProblemResult> results, ComparisonOptions options, string path)
+    {
+        using var plot = new LogPlot("Run time against size (lines: medians; open: stopped by the limit)", SizeLabel, "run time");
+        foreach ((int n, string algorithm) in options.Algorithms.Index())
+        {
+            (double X, Row Row)[] points = [.. results.Where(r => r.Find(algorithm) is not null).Select(r => (r.Problem.Size.Volume, r.Find(algorithm)!))];
+            plot.Add(points.Where(p => !Stopped(p.Row)).Select(p => (p.X, p.Row.Seconds)), s_colors[n], null, MarkerShape.FilledCircle);
+            plot.Add(points.Where(p => Stopped(p.Row)).Select(p => (p.X, p.Row.Seconds)), s_colors[n], null, MarkerShape.OpenCircle);
+            plot.Add(
+                points.GroupBy(p => p.X).OrderBy(g => g.Key).Select(g => (g.Key, g.Select(p => p.Row.Seconds).Median())),
+                s_colors[n], Algorithm.DisplayName(algorithm), line: 2);
+        }
+
+        plot.Save(path, LogPlot.Plain, LogPlot.Seconds);
+    }
+
+    /// <summary>
+    /// Gap against time: a heuristic is a point for each problem and a large one for the means; an exact solver is the mean over the
+    /// problems of the gap of its best plan by then, where none yet counts as 100 %.
+    /// </summary>
+    public static void GapByTime(IReadOnlyList<ProblemResult> results, ComparisonOptions options, string path)
+    {
+        using var plot = new LogPlot(
+            "Gap against time (points: problems; diamonds: means; lines: mean gap of the best plan so far)",
+            "time", "gap to the optimum or best bound (0.01% and below as 0.01%)");
+        foreach ((int n, string algorithm) in options.Algorithms.Index())
+        {
+            ProblemResult[] measured = [.. results.Where(r => r.Reference > 0 && r.Find(algorithm) is not null)];
+            if (measured.Length == 0) continue;
+            if (Algorithm.IsHeuristic(algorithm))
+            {
+                (double X, double Y)[] points = [.. measured.Select(r => (r.Find(algorithm)!.Seconds, r.GapOf(algorithm) ?? MostGap))];
+                plot.Add(points.Select(p => (p.X, Clamp(p.Y))), s_colors[n], null, MarkerShape.OpenCircle);
+                plot.Add(
+                    [(points.Average(p => p.X), Clamp(points.Average(p => Math.Min(p.Y, MostGap))))],
+                    s_colors[n], Algorithm.DisplayName(algorithm), MarkerShape.FilledDiamond);
+            }
+            else
+            {
+                plot.Add(Curve(measured, algorithm), s_colors[n], Algorithm.DisplayName(algorithm), line: 2);
+            }
+        }
+
+        plot.Save(path, LogPlot.Seconds, gap => LogPlot.Plain(100 * gap) + "%");
+    }
+
+    /// <summary>Times of GH and of compiling against size, with their fits.</summary>
+    public static void Growth(IReadOnlyList<GrowthPoint> points, PowerLaw compile, PowerLaw greedy, string path)
+    {
+        using var plot = new LogPlot("Growth with size (points: medians; lines: least squares)", SizeLabel, "time");
+        AddSeries("GH", s_colors[0], greedy, p => p.GreedySeconds);
+        AddSeries("compile", s_colors[1], compile, p => p.CompileSeconds);
+        plot.Save(path, LogPlot.Plain, LogPlot.Seconds);
+
+        void AddSeries(string name, string color, PowerLaw law, Func<GrowthPoint, double> seconds)
+        {
+            plot.Add(points.Select(p => (p.Size.Volume, seconds(p))), color, null, MarkerShape.FilledCircle);
+            plot.Add(
+                points.Select(p => (p.Size.Volume, law.At(p.Size.Volume))), color, FormattableString.Invariant($"{name}: exponent {law.Exponent:F2}"), line: 1.5f,
+                pattern: LinePattern.Dashed);
+        }
+    }
+
+    private static bool Stopped(Row row) => row.Stop == StopReason.TimeLimit;
+
+    private static double Clamp(double gap) => Math.Clamp(gap, LeastGap, MostGap);
+
+    private static IEnumerable<(double X, double Y)> Curve(ProblemResult[] results, string algorithm)
+    {
+        double first = results.Min(r => r.Find(algorithm)!.Incumbents.Incumbents.Select(i => i.Seconds).DefaultIfEmpty(r.Find(algorithm)!.Seconds).Min());
+        double last = results.Max(r => r.Find(algorithm)!.Seconds);
+        for (int n = 0; n <= CurvePoints; n++)
+        {
+            double time = first * Math.Pow(last / first, (double)n / CurvePoints);
+            yield return (time, Clamp(results.Average(r => Math.Min(MostGap, GapAt(r, algorithm, time)))));
+        }
+    }
+
+    private static double GapAt(ProblemResult result, string algorithm, double time) =>
+        result.Find(algorithm)!.Incumbents.CostAt(time) is { } cost && result.GapOf(cost) is { } gap ? Math.Max(0, gap) : MostGap;
+}

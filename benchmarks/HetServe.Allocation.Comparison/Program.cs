@@ -1,0 +1,16 @@
+using System.CommandLine;
+using HetServe.Allocation.Comparison;
+using HetServe.Allocation.Problems;
+using HetServe.Allocation.Serialization;
+
+// A solver sees a cancellation within seconds; the reports of what is finished are written after it.
+var invocation = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(30) };
+try
+{
+    return await ComparisonCommand.Create(args).Parse(args).InvokeAsync(invocation).ConfigureAwait(false);
+}
+catch (Exception e) when (e is InvalidDataException or InvalidFileException or InvalidProblemException or IOException or UnauthorizedAccessException)
+{
+    Console.Error.WriteLine(e.Message);
+    return 2;
+}

@@ -1,0 +1,85 @@
+namespace HetServe.Allocation.Comparison;
+
+/// <summary>Runs what was asked for and writes what it found.</summary>
+internal static class Reports
+{
+    private const int Done = 0, Interrupted = 130;
+
+    /// <summary>Runs the comparison; an interrupted one reports what is finished.</summary>
+    /// <returns>The exit status.</returns>
+    /// <exception cref="InvalidDataException">The folder holds results and is not to be added to.</exception>
+    public static int Compare(ComparisonOptions options, string commandLine, CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(options.Output);
+        string csv = Path.Combine(options.Output, "results.csv");
+        if (File.Exists(csv) && !options.Resume)
+            throw new InvalidDataException($"{csv}: exists. Add to it with --resume, or choose another folder with --out.");
+
+        var store = new CsvStore(csv);
+        IReadOnlyList<ComparisonProblem> problems = ComparisonProblem.All(options);
+        var runner = new Runner(options, store, Machine.LibraryVersion);
+        int status = Done;
+        try
+        {
+            RunDisplay.Run(runner, Runner.Pending(problems, options, store, Machine.LibraryVersion), cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            Console.Error.WriteLine("Stopped; go on with --resume.");
+            status = Interrupted;
+        }
+
+        Write(problems, options, store, commandLine);
+        return status;
+    }
+
+    private static void Write(IReadOnlyList<ComparisonProblem> problems, ComparisonOptions options, CsvStore store, string commandLine)
+    {
+        ProblemResult[] results =
+        [
+            .. problems.Select(problem => new ProblemResult(
+                problem, options.Algorithms.Select(a => store.Find(Runner.KeyOf(problem, a, options, Machine.LibraryVersion))).OfType<Row>()))
+        ];
+        string page = Path.Combine(options.Output, "results.md");
+        File.WriteAllText(page, MarkdownReport.Create(results, options, commandLine));
+        Plots.TimeBySize(results, options, Path.Combine(options.Output, Plots.TimeBySizeFile));
+        Plots.GapByTime(results, options, Path.Combine(options.Output, Plots.GapByTimeFile));
+        Console.WriteLine();
+        Console.WriteLine(MarkdownReport.BySize(results, options));
+        Console.WriteLine(page);
+    }
+
+    /// <summary>Times GH over growing sizes.</summary>
+    /// <returns>The exit status.</returns>
+    public static int Growth(ComparisonOptions options, string commandLine, CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(options.Output);
+        var points = new List<GrowthPoint>();
+        var table = new MarkdownTable("size", "IJK", "compile", "GH");
+        try
+        {
+            foreach (GrowthPoint point in Comparison.Growth.Measure(options, cancellationToken))
+            {
+                points.Add(point);
+                table.Add(point.Size.ToString(), LogPlot.Plain(point.Size.Volume), Figures.Time(point.CompileSeconds), Figures.Time(point.GreedySeconds));
+                Console.WriteLine($"{point.Size}: compile {Figures.Time(point.CompileSeconds)}, GH {Figures.Time(point.GreedySeconds)}");
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            return Interrupted;
+        }
+
+        if (points.Select(p => p.Size.Volume).Distinct().Count() < 2) throw new InvalidDataException("--growth: needs at least two sizes of different IJK.");
+        PowerLaw compile = PowerLaw.Fit(points.Select(p => p.Size.Volume), points.Select(p => p.CompileSeconds));
+        PowerLaw greedy = PowerLaw.Fit(points.Select(p => p.Size.Volume), points.Select(p => p.GreedySeconds));
+        string fits = $"compile: {compile}\nGH:      {greedy}\n";
+        File.WriteAllText(
+            Path.Combine(options.Output, "growth.md"),
+            $"# Growth of GH with the problem\n\nMedians over the seeds.\n\n```\n{commandLine}\n```\n\n{MarkdownReport.Settings(options)}\n{table}\n```\n{fits}```\n\n"
+            + $"![Growth]({Plots.GrowthFile})\n");
+        Plots.Growth(points, compile, greedy, Path.Combine(options.Output, Plots.GrowthFile));
+        Console.WriteLine(fits);
+        return Done;
+    }
+}

@@ -1,0 +1,32 @@
+using Spectre.Console;
+
+namespace HetServe.Allocation.Comparison;
+
+/// <summary>Shows how far a comparison is: a bar at a terminal, a line for each row elsewhere.</summary>
+internal static class RunDisplay
+{
+    public static void Run(Runner runner, IReadOnlyList<Job> jobs, CancellationToken cancellationToken)
+    {
+        if (jobs.Count == 0) return;
+        if (!AnsiConsole.Profile.Capabilities.Interactive || Console.IsOutputRedirected)
+        {
+            runner.Run(jobs, _ => { }, row => Console.WriteLine(LineOf(row)), cancellationToken);
+            return;
+        }
+
+        AnsiConsole.Progress()
+            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn(), new SpinnerColumn())
+            .Start(context =>
+            {
+                ProgressTask task = context.AddTask("", maxValue: jobs.Count);
+                runner.Run(
+                    jobs,
+                    job => task.Description = Markup.Escape($"{job.Problem.Name} {Algorithm.DisplayName(job.Algorithm)}"),
+                    _ => task.Increment(1),
+                    cancellationToken);
+            });
+    }
+
+    private static string LineOf(Row row) =>
+        $"{row.Problem} {Algorithm.DisplayName(row.Algorithm)}: {row.Status}, {(row.Cost is { } cost ? "$" + Figures.Money(cost) : "no plan")}, {Figures.Time(row.Seconds)}";
+}

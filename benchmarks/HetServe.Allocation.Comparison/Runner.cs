@@ -1,0 +1,116 @@
+using System.Diagnostics;
+using HetServe.Allocation.Tables;
+
+namespace HetServe.Allocation.Comparison;
+
+/// <summary>One algorithm to run on one problem.</summary>
+internal readonly record struct Job(ComparisonProblem Problem, string Algorithm);
+
+/// <summary>Runs what the store does not hold yet, one job after the other, and stores each row when it is there.</summary>
+internal sealed class Runner(ComparisonOptions options, CsvStore store, string version)
+{
+    /// <summary>The jobs left, problem after problem.</summary>
+    public static IReadOnlyList<Job> Pending(
+        IEnumerable<ComparisonProblem> problems, ComparisonOptions options, CsvStore store, string version) =>
+    [
+        .. from problem in problems
+           from algorithm in options.Algorithms
+           where store.Find(KeyOf(problem, algorithm, options, version)) is null
+           select new Job(problem, algorithm),
+    ];
+
+    /// <summary>Key of the row that a job leaves.</summary>
+    public static RunKey KeyOf(ComparisonProblem problem, string algorithm, ComparisonOptions options, string version) =>
+        RunKey.Of(problem.Name, algorithm, options.Threads, options.ExactLimitSeconds, version);
+
+    /// <summary>Runs the jobs.</summary>
+    /// <param name="jobs">The jobs, those of one problem together.</param>
+    /// <param name="starting">Told of each job before it runs.</param>
+    /// <param name="finished">Told of each row once it is stored.</param>
+    /// <param name="cancellationToken">Stops; the job under way leaves no row.</param>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public void Run(IEnumerable<Job> jobs, Action<Job> starting, Action<Row> finished, CancellationToken cancellationToken)
+    {
+        foreach (IGrouping<string, Job> group in jobs.GroupBy(job => job.Problem.Name))
+        {
+            ProblemTables tables = ProblemTables.Compile(group.First().Problem.Problem);
+            AllocationPlan? adaptive = null;
+            foreach (Job job in group)
+            {
+                starting(job);
+                if (Algorithm.IsWarmStarted(job.Algorithm)) adaptive ??= Adaptive(tables, cancellationToken);
+                Row row = Algorithm.IsHeuristic(job.Algorithm) ? RunHeuristic(job, tables, cancellationToken)
+                    : RunExact(job, tables, Algorithm.IsWarmStarted(job.Algorithm) ? adaptive : null, cancellationToken);
+                store.Add(row);
+                finished(row);
+            }
+        }
+    }
+
+    private AllocationPlan? Adaptive(ProblemTables tables, CancellationToken cancellationToken) =>
+        Algorithm.Create(Algorithm.Adaptive, options).Allocate(tables, cancellationToken: cancellationToken).Plan;
+
+    private Row RunHeuristic(Job job, ProblemTables tables, CancellationToken cancellationToken)
+    {
+        IAllocator allocator = Algorithm.Create(job.Algorithm, options);
+        (AllocationResult result, double seconds, int runs) = Timing.Median(
+            () => allocator.Allocate(tables, cancellationToken: cancellationToken), options.Runs, cancellationToken);
+        return RowOf(job, result, seconds) with { Runs = runs };
+    }
+
+    private Row RunExact(Job job, ProblemTables tables, AllocationPlan? start, CancellationToken cancellationToken)
+    {
+        var trace = new Trace();
+        long began = Stopwatch.GetTimestamp();
+        AllocationResult result = Algorithm.Create(job.Algorithm, options).Allocate(tables, start, trace, cancellationToken);
+        double seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
+        cancellationToken.ThrowIfCancellationRequested();
+        Row row = RowOf(job, result, seconds);
+        return row with { Incumbents = trace.Close(seconds, row.Cost) };
+    }
+
+    private Row RowOf(Job job, AllocationResult result, double seconds)
+    {
+        RunKey key = KeyOf(job.Problem, job.Algorithm, options, version);
+        return new Row
+        {
+            Problem = job.Problem.Name,
+            Queries = job.Problem.Size.Queries,
+            Models = job.Problem.Size.Models,
+            Tiers = job.Problem.Size.Tiers,
+            Seed = job.Problem.Seed,
+            Variant = job.Problem.Variant,
+            Algorithm = job.Algorithm,
+            Status = result.Status,
+            Stop = result.StopReason,
+            Cost = result.Status is PlanStatus.Feasible or PlanStatus.Optimal ? result.Plan!.Cost.Total : null,
+            Bound = result.LowerBound,
+            Seconds = seconds,
+            Threads = key.Threads,
+            LimitSeconds = key.LimitSeconds,
+            Version = version,
+        };
+    }
+
+    /// <summary>Collects incumbents while a solver tells of them.</summary>
+    private sealed class Trace : IProgress<AllocationProgress>
+    {
+        private readonly Lock _lock = new();
+        private readonly List<Incumbent> _incumbents = [];
+
+        public void Report(AllocationProgress value)
+        {
+            if (value.BestCost is not { } cost) return;
+            lock (_lock)
+            {
+                if (_incumbents.Count == 0 || cost < _incumbents[^1].Cost) _incumbents.Add(new Incumbent(value.Elapsed.TotalSeconds, cost));
+            }
+        }
+
+        /// <summary>The trace with the plan returned at its end, whose cost is the checked one.</summary>
+        public IncumbentTrace Close(double seconds, double? cost)
+        {
+            lock (_lock) return new IncumbentTrace(cost is { } last ? [.. _incumbents, new Incumbent(seconds, last)] : _incumbents);
+        }
+    }
+}
