@@ -79,6 +79,7 @@ internal sealed class LocalSearch
     /// </summary>
     public void Improve(SeededRandom random)
     {
+        Focus();
         Descend();
         _best.CopyFrom(Current);
         double bestCost = Cost;
@@ -87,6 +88,7 @@ internal sealed class LocalSearch
         for (int barren = 0; barren < BarrenKicks && !Stopped;)
         {
             long before = Effort;
+            Focus();
             Perturb(random);
             Descend();
             barren = Effort - before > 4 ? 0 : barren + 1;
@@ -102,6 +104,13 @@ internal sealed class LocalSearch
         }
 
         SetCurrent(_best, bestCost);
+    }
+
+    /// <summary>Keeps the scans to the options that promise most at the current prices.</summary>
+    private void Focus()
+    {
+        UpdateFairPrices();
+        _scan.Focus(_fair);
     }
 
     private void Descend()
@@ -147,7 +156,7 @@ internal sealed class LocalSearch
     private void UpdateFairPrices()
     {
         if (_fairIsCurrent) return;
-        _evaluator.Cost(Current);
+        if (double.IsInfinity(_evaluator.Cost(Current))) return; // stopped
         _fair.Update(Current, _routing);
         _fairIsCurrent = true;
     }

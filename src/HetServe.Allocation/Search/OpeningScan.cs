@@ -21,6 +21,7 @@ internal readonly record struct Opening(int Option, int Pair, double Gain);
 internal sealed class OpeningScan
 {
     private const int OptionsPerPair = 2;
+    private const int FocusSize = 768;
     private readonly ProblemTables _t;
     private readonly OptionRows _rows;
     private readonly double[] _base;   // by query type: value less token cost, $
@@ -29,6 +30,9 @@ internal sealed class OpeningScan
     private readonly double[] _cap;    // by query type: most that can be saved on it, $
     private readonly double[] _gpusLeft; // by GPU type
     private readonly double[] _gpuPrice; // by GPU type, $ per GPU
+    private readonly int[] _focus;       // candidates scanned, when focused
+    private readonly double[] _focusGain; // by candidate, scratch
+    private bool _focused;
     private readonly double[] _bestSlack; // by query type: error slack of the most accurate route of all
 
     public OpeningScan(ProblemTables tables, OptionRows rows)
@@ -39,6 +43,7 @@ internal sealed class OpeningScan
         _slack = new double[tables.QueryStride];
         _cap = new double[tables.QueryStride];
         _bestSlack = MostAccurate.Slack(tables);
+        (_focus, _focusGain) = (new int[tables.Candidates.Length], new double[tables.Candidates.Length]);
         (_gpusLeft, _gpuPrice) = (new double[tables.GpuNames.Length], new double[tables.GpuNames.Length]);
     }
 
@@ -47,6 +52,47 @@ internal sealed class OpeningScan
 
     /// <summary>Ends a scan early, without a result.</summary>
     public StopSignal Stop { get; set; } = StopSignal.Never;
+
+    /// <summary>
+    /// Limits the scans that follow to the options that promise most at prices that are about right, where there are many more. An option
+    /// that is far from earning its rental at fair prices is in no cheap plan (see <see cref="FairPrices"/>).
+    /// </summary>
+    public void Focus(FairPrices fair)
+    {
+        ReadOnlySpan<Candidate> candidates = _t.CandidateData;
+        _focused = candidates.Length > 2 * FocusSize;
+        if (!_focused) return;
+        for (int i = 0; i < _t.QueryCount; i++)
+        {
+            _price[i] = fair.ErrorPrice[i];
+            _cap[i] = fair.Value[i] - _t.StoragePrice * _t.TokenGb[i];
+            _base[i] = _cap[i] + _price[i] * ErrorLimit(i);
+            _slack[i] = Math.Max(_bestSlack[i], 0);
+        }
+
+        Runs++;
+        for (int n = 0; n < candidates.Length; n++)
+        {
+            if (n % 256 == 255 && Stop.IsSet)
+            {
+                _focused = false;
+                return;
+            }
+
+            ref readonly Candidate c = ref candidates[n];
+            Coverage coverage = c.IsAffine ? Cover(c, c.Rental) : CoverRow(c.Option, c.Rental);
+            _focusGain[n] = -Gain(coverage, double.PositiveInfinity, c.Rental, _t.Problem.MaxReplicas);
+            _focus[n] = n;
+        }
+
+        Array.Sort(_focusGain, _focus);
+        Array.Sort(_focus, 0, FocusSize); // scans go through memory in order
+    }
+
+    private double ErrorLimit(int query) => double.IsInfinity(_t.MeanErrorLimit[query]) ? 0 : _t.MeanErrorLimit[query];
+
+    /// <summary>Lets the scans that follow look at every option.</summary>
+    public void Unfocus() => _focused = false;
 
     /// <summary>Finds the options with the highest expected gains, the best first.</summary>
     /// <param name="routing">A solved routing of the deployments that stay.</param>
@@ -64,11 +110,10 @@ internal sealed class OpeningScan
         double tokenPrice = _t.StoragePrice + routing.TokenPrice;
         for (int i = 0; i < _t.QueryCount; i++)
         {
-            double limit = double.IsInfinity(_t.MeanErrorLimit[i]) ? 0 : _t.MeanErrorLimit[i];
             bool capped = fair is not null && fair.Value[i] < routing.Value[i];
             _price[i] = capped ? fair!.ErrorPrice[i] : routing.ErrorPrice[i];
             _cap[i] = (capped ? fair!.Value[i] : routing.Value[i]) - tokenPrice * _t.TokenGb[i];
-            _base[i] = _cap[i] + _price[i] * limit;
+            _base[i] = _cap[i] + _price[i] * ErrorLimit(i);
             _slack[i] = capped ? Math.Max(_bestSlack[i], 0) : routing.AccurateSlack[i];
         }
 
@@ -79,10 +124,11 @@ internal sealed class OpeningScan
         int maxReplicas = _t.Problem.MaxReplicas;
         for (int gpu = 0; gpu < _gpusLeft.Length; gpu++) (_gpusLeft[gpu], _gpuPrice[gpu]) = (set.GpusLeft(gpu), routing.GpuPrice(gpu));
         ReadOnlySpan<Candidate> candidates = _t.CandidateData;
-        for (int n = 0; n < candidates.Length; n++)
+        int scanned = _focused ? FocusSize : candidates.Length;
+        for (int n = 0; n < scanned; n++)
         {
             if (n % 256 == 255 && Stop.IsSet) return 0;
-            ref readonly Candidate c = ref candidates[n];
+            ref readonly Candidate c = ref candidates[_focused ? _focus[n] : n];
             double gpusLeft = _gpusLeft[c.Gpu], weightsCost = _t.StoragePrice * c.WeightsGb;
             if (c.Gpus > gpusLeft || c.Rental + weightsCost > moneyLeft || c.WeightsGb > storageLeft || set.HasPair(c.Pair)) continue;
             double rental = c.Rental * moneyFactor + _gpuPrice[c.Gpu] * c.Gpus;
@@ -187,8 +233,8 @@ internal sealed class OpeningScan
         double value = 0, load = 0, worthValue = 0, worthLoad = 0, tokenCost = _t.StoragePrice;
         for (int i = 0; i < _t.QueryCount; i++)
         {
-            double excess = _rows.ErrorExcess[at + i], limit = double.IsInfinity(_t.MeanErrorLimit[i]) ? 0 : _t.MeanErrorLimit[i];
-            double saving = _base[i] - (_rows.Cost[at + i] - tokenCost * _t.TokenGb[i]) - _price[i] * (excess + limit);
+            double excess = _rows.ErrorExcess[at + i];
+            double saving = _base[i] - (_rows.Cost[at + i] - tokenCost * _t.TokenGb[i]) - _price[i] * (excess + ErrorLimit(i));
             if (!(saving > 0)) continue;
             double share = excess > 0 ? _slack[i] / (_slack[i] + excess) : Math.Min(1, _cap[i] / saving);
             double itemLoad = share * Math.Max(_rows.Memory[at + i] / _t.FreeGb[o], _rows.Busy[at + i] / _t.MaxUtilization);

@@ -65,21 +65,22 @@ internal sealed class SetEvaluator(ProblemTables tables, RoutingSolver routing, 
             return double.PositiveInfinity;
         }
 
-        bool whole = true;
+        // What rounding down could give back at most: the rental of each replica of which less than half is needed.
+        double giveBack = 0;
         for (int d = 0; d < set.Count; d++)
         {
             int up = (int)Math.Ceiling(_size[d] - 1e-7);
-            whole &= up - _size[d] < 1e-7;
+            if (MayDrop(up, d)) giveBack += tables.Rental[set.Options[d]];
             set.SetReplicas(d, up);
         }
 
         double cost = Cost(set);
-        if (whole) return cost;
         while (double.IsInfinity(cost) && ReduceLeastNeeded(set)) cost = Cost(set);
-        for (int d = 0; d < set.Count; d++)
+        for (int d = 0; d < set.Count && cost - giveBack < cutOff; d++)
         {
             int replicas = set.Replicas[d];
-            if (replicas == 1 || replicas <= Math.Floor(_size[d])) continue;
+            if (replicas <= _size[d] || !MayDrop(replicas, d)) continue;
+            giveBack -= tables.Rental[set.Options[d]];
             set.SetReplicas(d, replicas - 1);
             double less = set.FixedCost < cost ? Cost(set) : double.PositiveInfinity;
             if (less < cost) cost = less;
@@ -88,6 +89,8 @@ internal sealed class SetEvaluator(ProblemTables tables, RoutingSolver routing, 
 
         return cost;
     }
+
+    private bool MayDrop(int up, int slot) => up > 1 && up - _size[slot] > 0.5;
 
     /// <summary>Takes a replica where rounding up added most; false where none was added.</summary>
     private bool ReduceLeastNeeded(DeploymentSet set)

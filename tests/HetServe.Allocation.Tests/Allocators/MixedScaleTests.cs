@@ -71,9 +71,9 @@ public class MixedScaleTests
         LocalSearch search = new SearchWorkspace(s_tables).Local;
         DeploymentSet set = new(s_tables, 3);
         set.Add(Option("medium"), 4);
-        search.Start(set, new StopSignal(null, default));
+        search.Start(set, effort: 200);
 
-        search.Descend();
+        search.Improve(new SeededRandom(0));
 
         search.Cost.Should().BeApproximately(3, 1e-9);
     }

@@ -20,7 +20,8 @@ internal sealed class GreedyConstruction
     private readonly DeploymentSet _base, _trial, _best, _start;
     private readonly double[] _shares;
     private readonly ProblemTables _t;
-    private readonly FairPrices _fair;
+    private readonly FairPrices _fair, _fluid;
+    private bool _fluidIsKnown; // it depends on the tables alone
     private readonly double _floor;
     private readonly Opening[] _first = new Opening[Firsts], _second = new Opening[Seconds];
 
@@ -36,6 +37,7 @@ internal sealed class GreedyConstruction
         _shares = new double[workspace.Capacity * _t.QueryStride];
         _floor = CheapestService.Total(_t);
         _fair = new FairPrices(_t, workspace.Rows, workspace.Capacity);
+        _fluid = new FairPrices(_t, workspace.Rows, capacity: 0);
     }
 
     /// <summary>Deployments and routes constructed, before the routes are made exact.</summary>
@@ -85,6 +87,13 @@ internal sealed class GreedyConstruction
     /// </summary>
     private void OpenPhase()
     {
+        if (!_fluidIsKnown)
+        {
+            _fluid.UpdateFluid();
+            _fluidIsKnown = true;
+        }
+
+        _scan.Focus(_fluid);
         _best.Clear();
         _base.Clear();
         double cost = _evaluator.Fit(_best, double.PositiveInfinity);
