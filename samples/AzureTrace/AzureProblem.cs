@@ -4,7 +4,9 @@ using HetServe.Allocation.Workloads;
 
 namespace AzureTrace;
 
-/// <summary>What to promise the classes of a trace, and what to serve them with. Only the loads come from the trace; all else is assumed.</summary>
+/// <summary>
+/// What to promise the classes of a trace, and what to serve them with. Only the loads come from the trace; all else is assumed.
+/// </summary>
 public static class AzureProblem
 {
     // Assumed: the trace is a tenth of the fleet's traffic.

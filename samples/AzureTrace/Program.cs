@@ -26,9 +26,9 @@ AllocationProblem problem = AzureProblem.Create("azure-trace", workload);
 ProblemTables tables = ProblemTables.Compile(problem);
 
 AllocationResult greedy = new GreedyAllocator().Allocate(tables);
-AllocationResult adaptive = new AdaptiveGreedyAllocator(new AdaptiveGreedyOptions { TimeLimit = TimeSpan.FromSeconds(10) }).Allocate(tables);
-AllocationResult exact = new ExactAllocator(MilpSolvers.Default, new ExactOptions { TimeLimit = TimeSpan.FromSeconds(10) })
-    .Allocate(tables, adaptive.Plan);
+var limit = TimeSpan.FromSeconds(10);
+AllocationResult adaptive = new AdaptiveGreedyAllocator(new AdaptiveGreedyOptions { TimeLimit = limit }).Allocate(tables);
+AllocationResult exact = new ExactAllocator(MilpSolvers.Default, new ExactOptions { TimeLimit = limit }).Allocate(tables, adaptive.Plan);
 
 Console.WriteLine($"{problem.Queries.Count} query types, {problem.Models.Count} models, {problem.Tiers.Count} tiers");
 foreach (AllocationResult result in (AllocationResult[])[greedy, adaptive, exact])
@@ -53,7 +53,10 @@ foreach (Route route in plan.Routes) Console.WriteLine($"  {route.Query,-26} {ro
 
 Console.WriteLine("\nObjectives");
 foreach (SloHeadroom slo in report.Slos)
-    Console.WriteLine($"  {slo.Query,-26} {slo.DelayHeadroomSeconds,6:0.00} s of {slo.DelaySloSeconds,5:0.00} s, error {slo.MeanError:P2} of {slo.ErrorSlo:P0}");
+{
+    Console.WriteLine($"  {slo.Query,-26} {slo.DelayHeadroomSeconds,6:0.00} s left of {slo.DelaySloSeconds,5:0.00} s, "
+        + $"error {slo.MeanError:P2} of {slo.ErrorSlo:P0}");
+}
 
 (double rental, double storage, double delay, double unmet) = plan.Cost;
 Console.WriteLine($"\n${plan.Cost.Total:0.00} a day: rental {rental:0.00}, storage {storage:0.00}, delay {delay:0.00}, unmet {unmet:0.00}");

@@ -20,7 +20,9 @@ internal static class AllocatorRun
 
     public static string[] Names { get; } = [Greedy, Adaptive, Exact];
 
-    /// <summary>Runs one allocator. The exact one begins with the adaptive greedy plan, unless another is given, within the same time limit.</summary>
+    /// <summary>
+    /// Runs one allocator. The exact one begins with the adaptive greedy plan, unless another is given, within the same time limit.
+    /// </summary>
     public static AllocationResult Run(
         string allocator, ProblemTables tables, RunSettings settings, AllocationPlan? start,
         IProgress<AllocationProgress>? progress, CancellationToken cancellationToken)

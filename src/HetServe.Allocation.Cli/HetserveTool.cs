@@ -7,7 +7,7 @@ using HetServe.Allocation.Serialization;
 
 namespace HetServe.Allocation.Cli;
 
-/// <summary>The command line as a whole: parses, runs, and turns whatever goes wrong with the input into one message and a status.</summary>
+/// <summary>The command line as a whole: parses, runs, and turns what is wrong with the input into one message and a status.</summary>
 internal static class HetserveTool
 {
     // A solver sees a cancellation within seconds at worst; a plan found by then is still reported.

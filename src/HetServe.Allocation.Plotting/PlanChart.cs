@@ -62,7 +62,8 @@ public static class PlanChart
 
         // Where the font is missing, any without serifs does.
         string svg = Encoding.UTF8.GetString(stream.ToArray());
-        return Encoding.UTF8.GetBytes(svg.Replace($"font-family=\"{Font}\"", $"font-family=\"{Font}, sans-serif\"", StringComparison.Ordinal));
+        const string attribute = "font-family=\"";
+        return Encoding.UTF8.GetBytes(svg.Replace($"{attribute}{Font}\"", $"{attribute}{Font}, sans-serif\"", StringComparison.Ordinal));
     }
 
     private static int PanelHeight(int rows) => PanelTop + PanelBottom + RowHeight * Math.Max(2, rows);

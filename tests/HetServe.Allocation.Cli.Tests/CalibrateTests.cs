@@ -33,7 +33,8 @@ public sealed class CalibrateTests : IDisposable
     public async Task Takes_limits_of_its_own()
     {
         string trace = _tool.Write("chat.csv", Trace), output = _tool.File("summary.json");
-        (await _tool.RunAsync("calibrate", trace, "--input-limits", "1000", "--output-limits", "20,400", "--no-arrivals", "--out", output)).Should().Be(0);
+        string[] limits = ["--input-limits", "1000", "--output-limits", "20,400"];
+        (await _tool.RunAsync(["calibrate", trace, .. limits, "--no-arrivals", "--out", output])).Should().Be(0);
         WorkloadSummary summary = WorkloadFile.Read(output);
         summary.Classes.Should().HaveCount(4).And.OnlyContain(c => c.Arrivals == null);
     }

@@ -31,5 +31,6 @@ public sealed class ExplainTests : IDisposable
     }
 
     [Fact]
-    public Task Refuses_an_unknown_query_type() => _tool.RefusesAsync("--query must name a query type", "explain", Problem, "--query", "Nothing");
+    public Task Refuses_an_unknown_query_type() =>
+        _tool.RefusesAsync("--query must name a query type", "explain", Problem, "--query", "Nothing");
 }

@@ -13,7 +13,8 @@ public sealed class GenerateTests : IDisposable
     public async Task Writes_the_problem_of_the_library()
     {
         string path = _tool.File("problem.json");
-        (await _tool.RunAsync("generate", "4", "3", "5", "--seed", "7", "--capped", "--max-unmet", "0", "--budget", "90", "--out", path)).Should().Be(0);
+        string[] line = ["generate", "4", "3", "5", "--seed", "7", "--capped", "--max-unmet", "0", "--budget", "90", "--out", path];
+        (await _tool.RunAsync(line)).Should().Be(0);
         var options = new SyntheticInstanceOptions { Capped = true, MaxUnmet = 0, Budget = 90 };
         (await File.ReadAllTextAsync(path)).Should().Be(ProblemFile.ToJson(SyntheticInstances.Generate(4, 3, 5, 7, options)));
         _tool.Output.Should().Contain("synth-4-3-5-s7-capped-served");

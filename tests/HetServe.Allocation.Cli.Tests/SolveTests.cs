@@ -19,7 +19,8 @@ public sealed class SolveTests : IDisposable
     public async Task Writes_a_feasible_plan(string allocator, string name)
     {
         string problem = ToolRun.Instance("six-types"), plan = _tool.File("plan.json");
-        (await _tool.RunAsync("solve", problem, "--allocator", allocator, "--starts", "2", "--time-limit", "60", "--out", plan)).Should().Be(0);
+        string[] line = ["solve", problem, "--allocator", allocator, "--starts", "2", "--time-limit", "60", "--out", plan];
+        (await _tool.RunAsync(line)).Should().Be(0);
         _tool.Error.Should().BeEmpty();
         _tool.Output.Should().Contain("six-types").And.Contain("Deployments").And.Contain("Routes").And.Contain("Objectives");
 
@@ -46,7 +47,8 @@ public sealed class SolveTests : IDisposable
     [Fact]
     public async Task The_seed_decides_the_plan()
     {
-        string[] line = ["solve", ToolRun.Instance("synth-6-6-10-s5"), "--seed", "3", "--starts", "2", "--threads", "2", "--out", _tool.File("plan.json")];
+        string problem = ToolRun.Instance("synth-6-6-10-s5");
+        string[] line = ["solve", problem, "--seed", "3", "--starts", "2", "--threads", "2", "--out", _tool.File("plan.json")];
         (await _tool.RunAsync(line)).Should().Be(0);
         string first = await File.ReadAllTextAsync(_tool.File("plan.json"));
         (await _tool.RunAsync(line)).Should().Be(0);

@@ -31,10 +31,10 @@ internal static class CalibrateCommand
         window.DefaultValueFactory = _ => defaults.Window.TotalMinutes;
         Option<string> input = Limits("--input-limits", "Longest prompt of each band but the last", defaults.InputThresholds);
         Option<string> answer = Limits("--output-limits", "Longest answer of each band but the last", defaults.OutputThresholds);
-        var noArrivals = new Option<bool>("--no-arrivals") { Description = "Leave out the arrivals of each window; keep the peak rate." };
-        var citation = new Option<string?>("--citation") { HelpName = "TEXT", Description = "How to cite the traces, kept in the summary." };
+        var noArrivals = new Option<bool>("--no-arrivals") { Description = "Leave out the arrivals of each window, not the peak rate." };
+        var citation = new Option<string?>("--citation") { HelpName = "TEXT", Description = "How to cite the traces, for the summary." };
 
-        var command = new Command("calibrate", "Sort the requests of traces into classes by prompt and answer length, with rates and means.")
+        var command = new Command("calibrate", "Sort requests of traces into classes by prompt and answer length, with rates and means.")
         {
             traces, output, window, input, answer, noArrivals, citation,
         };

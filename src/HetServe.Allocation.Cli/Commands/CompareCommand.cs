@@ -23,7 +23,7 @@ internal static class CompareCommand
         var command = new Command(
             "compare",
             "Run the greedy, adaptive and exact allocators side by side: cost, gap to the best bound known, status and time. The exact one "
-            + "begins with the adaptive plan, whose time is not counted in its own. Ctrl+C stops the run and leaves out what did not begin.")
+            + "begins with the adaptive plan, whose time is not counted in its own. Ctrl+C stops and leaves out what did not begin.")
         {
             problems, timeLimit, json,
         };

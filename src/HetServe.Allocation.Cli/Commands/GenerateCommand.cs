@@ -24,7 +24,7 @@ internal static class GenerateCommand
             "--max-unmet", "FRACTION", "Largest share of each query type that may stay unserved. Default: 1.", v => v is >= 0 and <= 1,
             "be a number from 0 to 1");
         var ttft = new Option<bool>("--ttft") { Description = "A TTFT and a TPOT objective for each query type." };
-        var average = new Option<bool>("--average") { Description = "Delay objectives on average, every other error objective on each route." };
+        var average = new Option<bool>("--average") { Description = "Delay objectives on average, half of the error ones on each route." };
         var measured = new Option<bool>("--measured") { Description = "Measured profiles for some routes." };
         var starved = new Option<bool>("--storage-starved") { Description = "Too little storage for all." };
 

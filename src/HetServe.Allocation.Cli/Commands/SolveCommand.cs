@@ -19,7 +19,8 @@ internal static class SolveCommand
             "greedy: one pass, milliseconds. adaptive: many starts and a local search, seconds. exact: a mixed-integer programme with a "
             + "proven bound, begun with the adaptive plan; set a time limit.",
             AllocatorRun.Adaptive);
-        Option<string?> output = CommonOptions.File("--out", "PLAN.json", "Write the plan here, format hetserve.plan/1, if it is feasible.");
+        Option<string?> output = CommonOptions.File(
+            "--out", "PLAN.json", "Write the plan here, if it is feasible; format hetserve.plan/1.");
         Option<string?> plot = CommonOptions.File("--plot", "FILE.svg", "Write a chart of the plan here, if it is feasible.");
         Option<long?> seed = CommonOptions.Number<long>(
             "--seed", "N", "Seed of the adaptive allocator: same seed, same plan. Default: 0.", v => v >= 0, "be a whole number from 0 on");

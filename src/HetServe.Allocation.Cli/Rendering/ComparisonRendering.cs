@@ -27,19 +27,20 @@ internal static class ComparisonRendering
         screen.Write(table);
     }
 
-    public static void WriteJson(Screen screen, IReadOnlyList<Comparison> comparisons) => screen.WriteJson(comparisons.Select(comparison => new
-    {
-        comparison.Problem,
-        comparison.Bound,
-        Results = comparison.Results.Select(result => new
+    public static void WriteJson(Screen screen, IReadOnlyList<Comparison> comparisons) =>
+        screen.WriteJson(comparisons.Select(comparison => new
         {
-            result.Allocator,
-            result.Status,
-            result.StopReason,
-            Cost = Comparison.IsFeasible(result) ? result.Plan?.Cost.Total : null,
-            result.LowerBound,
-            Gap = comparison.GapOf(result),
-            Seconds = result.Elapsed.TotalSeconds,
-        }),
-    }));
+            comparison.Problem,
+            comparison.Bound,
+            Results = comparison.Results.Select(result => new
+            {
+                result.Allocator,
+                result.Status,
+                result.StopReason,
+                Cost = Comparison.IsFeasible(result) ? result.Plan?.Cost.Total : null,
+                result.LowerBound,
+                Gap = comparison.GapOf(result),
+                Seconds = result.Elapsed.TotalSeconds,
+            }),
+        }));
 }

@@ -13,7 +13,8 @@ internal static class ExplanationRendering
         foreach (IGrouping<string, ConfigurationExplanation> group in explanations.GroupBy(e => e.Query))
         {
             QueryType query = tables.Problem.Queries.First(q => q.Name == group.Key);
-            Table table = Screen.CreateTable("Model", "Tier", ">TPxPP", ">Replicas", ">GPUs", ">$ in all", ">Delay s", ">Error", "Refused by");
+            Table table = Screen.CreateTable(
+                "Model", "Tier", ">TPxPP", ">Replicas", ">GPUs", ">$ in all", ">Delay s", ">Error", "Refused by");
             foreach (ConfigurationExplanation e in group.OrderBy(e => e.Offer is null).ThenBy(e => e.Offer?.Cost.Total))
             {
                 if (e.Offer is not { } offer)

@@ -10,7 +10,7 @@ internal static class Figures
 
     public static string Money(double? dollars) => Format(dollars, "#,##0.00");
 
-    public static string Percent(double? share, string format = "0.0") => Format(100 * share, format) is var text && text != None ? text + "%" : None;
+    public static string Percent(double? share, string format = "0.0") => Format(100 * share, format, "%");
 
     public static string Gap(double? share) => Percent(share, "0.000");
 
@@ -22,10 +22,10 @@ internal static class Figures
         $"${Money(cost.Total)} = rental {Money(cost.Rental)} + storage {Money(cost.Storage)} + delay penalty {Money(cost.DelayPenalty)} "
         + $"+ unmet penalty {Money(cost.UnmetPenalty)}";
 
-    private static string Format(double? value, string format)
+    private static string Format(double? value, string format, string unit = "")
     {
         if (value is not { } number || !double.IsFinite(number)) return None;
         string text = number.ToString(format, CultureInfo.InvariantCulture);
-        return text.AsSpan().ContainsAnyInRange('1', '9') ? text : text.TrimStart('-'); // no minus before a zero
+        return (text.AsSpan().ContainsAnyInRange('1', '9') ? text : text.TrimStart('-')) + unit; // no minus before a zero
     }
 }

@@ -29,7 +29,7 @@ internal sealed class Screen(TextWriter output, TextWriter errorOutput)
     /// <summary>Takes messages.</summary>
     public TextWriter ErrorOutput { get; } = errorOutput;
 
-    /// <summary>Width of the terminal that takes the output, characters; null for files and pipes, which set no limit. Default null.</summary>
+    /// <summary>Width of the terminal that takes the output, characters; null for a file or a pipe. Default null.</summary>
     public int? Width { get; init; }
 
     /// <summary>Whether the error output is a terminal: progress is shown. Default false.</summary>

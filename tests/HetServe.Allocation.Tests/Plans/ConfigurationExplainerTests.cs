@@ -13,7 +13,8 @@ public sealed class ConfigurationExplainerTests
     {
         foreach (int seed in (int[])[1, 2, 3])
         {
-            AllocationProblem all = SyntheticInstances.Generate(3, 4, 5, seed, new SyntheticInstanceOptions { Capped = seed == 2, LimitTtftAndTpot = seed == 3 });
+            var options = new SyntheticInstanceOptions { Capped = seed == 2, LimitTtftAndTpot = seed == 3 };
+            AllocationProblem all = SyntheticInstances.Generate(3, 4, 5, seed, options);
             foreach (ConfigurationExplanation e in ConfigurationExplainer.Explain(ProblemTables.Compile(all)))
             {
                 if (e.Offer is not { } offer) continue;
@@ -50,9 +51,10 @@ public sealed class ConfigurationExplainerTests
     public void Names_the_limit_in_the_way()
     {
         AllocationProblem problem = SyntheticInstances.Generate(1, 1, 1, 1);
-        Refusal(problem with { Queries = [problem.Queries[0] with { DelaySlo = TimeSpan.FromMilliseconds(1) }] }).Constraint.Should().Be("delay");
-        Refusal(problem with { Queries = [problem.Queries[0] with { ErrorSlo = 0 }] }).Constraint.Should().Be("error");
-        Refusal(problem with { Budget = 0 }).Constraint.Should().BeOneOf("budget", "error", "delay");
+        QueryType query = problem.Queries[0];
+        Refusal(problem with { Queries = [query with { DelaySlo = TimeSpan.FromMilliseconds(1) }] }).Constraint.Should().Be("delay");
+        Refusal(problem with { Queries = [query with { ErrorSlo = 0 }] }).Constraint.Should().Be("error");
+        Refusal(Lenient(problem) with { Budget = 0 }).Constraint.Should().Be("budget");
         Refusal(problem with { Models = [problem.Models[0] with { WeightsGb = 1e6 }] }).Constraint.Should().Be("memory");
         Refusal(problem with { Models = [problem.Models[0] with { ErrorRates = new Dictionary<string, double>() }] })
             .Should().Be(new ConfigurationRefusal("placement", null, "the model has no error rate for the query type", null, null, ""));
@@ -63,8 +65,15 @@ public sealed class ConfigurationExplainerTests
     {
         var tables = ProblemTables.Compile(SyntheticInstances.Generate(3, 2, 2, 1));
         ConfigurationExplainer.Explain(tables, "query-001").Should().HaveCount(4).And.OnlyContain(e => e.Query == "query-001");
-        FluentActions.Invoking(() => ConfigurationExplainer.Explain(tables, "nothing")).Should().Throw<ArgumentException>().WithMessage("*'nothing'*");
+        FluentActions.Invoking(() => ConfigurationExplainer.Explain(tables, "nothing"))
+            .Should().Throw<ArgumentException>().WithMessage("*'nothing'*");
     }
+
+    private static AllocationProblem Lenient(AllocationProblem problem) => problem with
+    {
+        MaxReplicas = 1000,
+        Queries = [.. problem.Queries.Select(q => q with { DelaySlo = TimeSpan.FromHours(1), ErrorSlo = 1 })],
+    };
 
     private static ConfigurationRefusal Refusal(AllocationProblem problem) =>
         ConfigurationExplainer.Explain(ProblemTables.Compile(problem)).Single().Refusal!;
