@@ -9,7 +9,7 @@ internal sealed class LocalOptimum
     public LocalOptimum(string problem)
     {
         Workspace = new SearchWorkspace(BenchmarkProblems.Compile(problem));
-        Workspace.Construct(GreedyMechanisms.All, order: 0, openFirst: true, new SeededRandom(0));
+        Workspace.Construct(GreedyMechanisms.All, order: 0, seeded: false, new SeededRandom(0));
         Set = Workspace.NewSet();
         Set.CopyFrom(Workspace.Greedy.Set);
 
@@ -31,5 +31,5 @@ internal sealed class LocalOptimum
     public DeploymentSet Set { get; }
 
     /// <summary>Puts the search back at the optimum with every neighbour unseen.</summary>
-    public void Restart() => Workspace.Local.Start(Set, new StopSignal(null, CancellationToken.None));
+    public void Restart() => Workspace.Local.Start(Set, effort: int.MaxValue);
 }

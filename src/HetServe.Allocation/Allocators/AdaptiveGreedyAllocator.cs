@@ -20,7 +20,7 @@ public sealed class AdaptiveGreedyAllocator : IAllocator
     {
         _options = options ?? new AdaptiveGreedyOptions();
         ArgumentOutOfRangeException.ThrowIfLessThan(_options.Starts, 1, "options.Starts");
-        ArgumentOutOfRangeException.ThrowIfNegative(_options.Effort, "options.Effort");
+        if (_options.Effort is { } effort) ArgumentOutOfRangeException.ThrowIfNegative(effort, "options.Effort");
         if (_options.TimeLimit is { } limit) ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(limit, TimeSpan.Zero, "options.TimeLimit");
         if (_options.DegreeOfParallelism is { } threads) ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1, "options.DegreeOfParallelism");
     }

@@ -31,7 +31,7 @@ public sealed class GreedyAllocator(GreedyOptions? options = null) : IAllocator
         workspace.Stop = stop;
         try
         {
-            workspace.Construct(_options.Mechanisms, order: 0, openFirst: true, new SeededRandom(0));
+            workspace.Construct(_options.Mechanisms, order: 0, seeded: false, new SeededRandom(0));
             workspace.Stop = StopSignal.Never; // routing the outcome is not to be cut short
             AllocationPlan plan = workspace.ConstructedPlan(Name, _options.Mechanisms);
             AllocationResult result = HeuristicResult.Create(tables, plan, [], stop);

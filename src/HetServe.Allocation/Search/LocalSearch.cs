@@ -17,6 +17,7 @@ internal sealed class LocalSearch
     private static readonly IMove[] Moves =
         [new ResizeMove(), new CloseMove(), new OpenMove(), new SwapMove(), new ExchangeMove(0), new ExchangeMove(1), new ExchangeMove(2)];
 
+    private readonly ProblemTables _tables;
     private readonly RoutingSolver _routing;
     private readonly SetEvaluator _evaluator;
     private readonly OpeningScan _scan;
@@ -33,7 +34,7 @@ internal sealed class LocalSearch
 
     public LocalSearch(SearchWorkspace workspace)
     {
-        ProblemTables tables = workspace.Tables;
+        ProblemTables tables = _tables = workspace.Tables;
         (_routing, _evaluator, _scan) = (workspace.Routing, workspace.Evaluator, workspace.Scan);
         (Current, Trial, _fitted) = (workspace.NewSet(), workspace.NewSet(), workspace.NewSet());
         _fair = new FairPrices(tables, workspace.Rows, workspace.Capacity);
@@ -113,7 +114,8 @@ internal sealed class LocalSearch
         _scan.Focus(_fair);
     }
 
-    private void Descend()
+    /// <summary>Improves the current set until no move does.</summary>
+    public void Descend()
     {
         for (int m = 0; m < Moves.Length && !Stopped;)
         {
@@ -162,7 +164,16 @@ internal sealed class LocalSearch
     }
 
     /// <summary>Cost of a set with the replicas it has.</summary>
-    public double CostAsIs(DeploymentSet set) => _evaluator.Cost(set);
+    public double CostAsIs(DeploymentSet set)
+    {
+        _evaluator.Count();
+        return _evaluator.Cost(set);
+    }
+
+    /// <summary>What one replica more of an option saves at most, $, in the routing priced last.</summary>
+    public double ReplicaPrice(int option) => _routing.ReplicaPrice(option);
+
+    public double Rental(int option) => _tables.Rental[option];
 
     /// <summary>Cost of a set with the replicas that suit it; infinity where it was priced before or cannot be cheaper.</summary>
     public double CostFitted(DeploymentSet set) =>

@@ -60,13 +60,13 @@ internal sealed class MultiStart(
         LocalSearch local = workspace.Local;
         if (start == options.Starts)
         {
-            local.Start(SetOf(given!, workspace), options.Effort);
+            local.Start(SetOf(given!, workspace), options.EffortFor(tables.QueryCount));
         }
         else
         {
-            // The first start is GH, the second its phase 2 alone in the same order, and so on through the orders.
-            workspace.Construct(options.Mechanisms, Math.Max(0, start - 1), openFirst: start == 0, random);
-            local.Start(workspace.Greedy.Set, options.Effort);
+            // The first start is GH; the others are seeded by the first query type of one order after the other.
+            workspace.Construct(options.Mechanisms, Math.Max(0, start - 1), seeded: start > 0, random);
+            local.Start(workspace.Greedy.Set, options.EffortFor(tables.QueryCount));
         }
 
         local.Improve(random);

@@ -176,6 +176,7 @@ internal sealed class OpeningScan
         best[at] = opening;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private Coverage Cover(in Candidate c, double rental)
     {
         int stride = _t.QueryStride;

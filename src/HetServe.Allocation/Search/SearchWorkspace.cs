@@ -52,11 +52,11 @@ internal sealed class SearchWorkspace
     }
 
     /// <summary>Runs GH from an order by number (<see cref="QueryOrder"/>).</summary>
-    public void Construct(GreedyMechanisms mechanisms, int order, bool openFirst, SeededRandom random)
+    public void Construct(GreedyMechanisms mechanisms, int order, bool seeded, SeededRandom random)
     {
         Routing.Forget();
         QueryOrder.Fill(Tables, order, random, _order);
-        Greedy.Run(_order, mechanisms, openFirst);
+        Greedy.Run(_order, mechanisms, seeded);
     }
 
     /// <summary>The plan constructed last.</summary>

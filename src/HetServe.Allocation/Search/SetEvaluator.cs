@@ -6,13 +6,14 @@ namespace HetServe.Allocation.Search;
 /// <summary>Prices a set of options: finds replicas and routes, and the cost that results.</summary>
 internal sealed class SetEvaluator(ProblemTables tables, RoutingSolver routing, int capacity)
 {
+    private const int RoundingsDown = 4;
     private readonly double[] _size = new double[capacity];
 
     /// <summary>Sets priced so far.</summary>
     public long Evaluations { get; private set; }
 
-    /// <summary>Replica sizings stopped at their lower bound.</summary>
-    public long CutOff { get; private set; }
+    /// <summary>Counts a set priced with the replicas it has.</summary>
+    public void Count() => Evaluations++;
 
     /// <summary>Cost of the set with the replicas it has; infinity where it breaks a limit.</summary>
     public double Cost(DeploymentSet set)
@@ -59,28 +60,15 @@ internal sealed class SetEvaluator(ProblemTables tables, RoutingSolver routing, 
     {
         Evaluations++;
         double bound = Relax(set);
-        if (bound >= cutOff)
-        {
-            CutOff++;
-            return double.PositiveInfinity;
-        }
+        if (bound >= cutOff) return double.PositiveInfinity;
 
-        // What rounding down could give back at most: the rental of each replica of which less than half is needed.
-        double giveBack = 0;
-        for (int d = 0; d < set.Count; d++)
-        {
-            int up = (int)Math.Ceiling(_size[d] - 1e-7);
-            if (MayDrop(up, d)) giveBack += tables.Rental[set.Options[d]];
-            set.SetReplicas(d, up);
-        }
-
+        for (int d = 0; d < set.Count; d++) set.SetReplicas(d, (int)Math.Ceiling(_size[d] - 1e-7));
         double cost = Cost(set);
         while (double.IsInfinity(cost) && ReduceLeastNeeded(set)) cost = Cost(set);
-        for (int d = 0; d < set.Count && cost - giveBack < cutOff; d++)
+        for (int n = 0; n < RoundingsDown && MostIdle(set, out double giveBack) is var d and >= 0 && cost - giveBack < cutOff; n++)
         {
             int replicas = set.Replicas[d];
-            if (replicas <= _size[d] || !MayDrop(replicas, d)) continue;
-            giveBack -= tables.Rental[set.Options[d]];
+            _size[d] = replicas; // not looked at again
             set.SetReplicas(d, replicas - 1);
             double less = set.FixedCost < cost ? Cost(set) : double.PositiveInfinity;
             if (less < cost) cost = less;
@@ -90,7 +78,24 @@ internal sealed class SetEvaluator(ProblemTables tables, RoutingSolver routing, 
         return cost;
     }
 
-    private bool MayDrop(int up, int slot) => up > 1 && up - _size[slot] > 0.5;
+    /// <summary>
+    /// Deployment whose last replica is least needed and costs most, -1 where every last replica is needed by half; and what all such
+    /// replicas cost together, $.
+    /// </summary>
+    private int MostIdle(DeploymentSet set, out double giveBack)
+    {
+        (int most, double idleMost) = (-1, 0);
+        giveBack = 0;
+        for (int d = 0; d < set.Count; d++)
+        {
+            double idle = set.Replicas[d] - _size[d], rental = tables.Rental[set.Options[d]];
+            if (set.Replicas[d] == 1 || idle <= 0.5) continue;
+            giveBack += rental;
+            if (idle * rental > idleMost) (most, idleMost) = (d, idle * rental);
+        }
+
+        return most;
+    }
 
     /// <summary>Takes a replica where rounding up added most; false where none was added.</summary>
     private bool ReduceLeastNeeded(DeploymentSet set)

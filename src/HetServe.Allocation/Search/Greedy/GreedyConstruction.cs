@@ -52,12 +52,20 @@ internal sealed class GreedyConstruction
     /// <summary>Constructs from an order; afterwards <see cref="Set"/> and <see cref="Cost"/> hold the outcome.</summary>
     /// <param name="order">Query types in the order served.</param>
     /// <param name="mechanisms">Mechanisms in use.</param>
-    /// <param name="openFirst">Whether phase 1 runs; without it phase 2 opens everything.</param>
-    public void Run(ReadOnlySpan<int> order, GreedyMechanisms mechanisms, bool openFirst)
+    /// <param name="seeded">
+    /// Whether phase 1 starts from what serves the order's first query type by itself, rather than from nothing: a plan of another kind.
+    /// </param>
+    public void Run(ReadOnlySpan<int> order, GreedyMechanisms mechanisms, bool seeded)
     {
         State.Reset();
-        bool open = openFirst && (mechanisms & OpenPhaseNeeds) == OpenPhaseNeeds;
-        if (open) OpenPhase();
+        if ((mechanisms & OpenPhaseNeeds) == OpenPhaseNeeds)
+        {
+            if (seeded) _serving.Run(State, order[..1], mechanisms, _scan.Stop);
+            _base.CopyFrom(State.Set);
+            State.Reset();
+            OpenPhase(seeded);
+        }
+
         _serving.Run(State, order, mechanisms, _scan.Stop);
         Set.CopyFrom(State.Set);
         if (!mechanisms.HasFlag(GreedyMechanisms.ParallelismFeasibility)) return;
@@ -82,10 +90,10 @@ internal sealed class GreedyConstruction
     }
 
     /// <summary>
-    /// Phase 1: grows a set from nothing as long as that saves cost, then grows another from nothing with the first one's prices in
-    /// mind, by which a first opening need not serve everything to be worth it.
+    /// Phase 1: grows the base as long as that saves cost; unless it was seeded, then grows another set from nothing with the first one's
+    /// prices in mind, by which a first opening need not serve everything to be worth it.
     /// </summary>
-    private void OpenPhase()
+    private void OpenPhase(bool seeded)
     {
         if (!_fluidIsKnown)
         {
@@ -94,14 +102,17 @@ internal sealed class GreedyConstruction
         }
 
         _scan.Focus(_fluid);
-        _best.Clear();
-        _base.Clear();
+        _best.CopyFrom(_base);
         double cost = _evaluator.Fit(_best, double.PositiveInfinity);
         while (OpenBest(ref cost, fair: null)) _base.CopyFrom(_best);
-        if (double.IsInfinity(_evaluator.Cost(_best))) return;
-        _fair.Update(_best, _routing);
-        _base.Clear();
-        OpenBest(ref cost, _fair);
+        if (!seeded)
+        {
+            if (double.IsInfinity(_evaluator.Cost(_best))) return;
+            _fair.Update(_best, _routing);
+            _base.Clear();
+            OpenBest(ref cost, _fair);
+        }
+
         if (LeavesDemand(cost)) MakeRoom(ref cost);
         if (double.IsInfinity(_evaluator.Cost(_best))) return;
         _routing.CopyShares(_shares);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 namespace HetServe.Allocation.Search.Routing;
 
 /// <summary>
@@ -10,6 +11,7 @@ internal static class ModePricing
 
     /// <summary>As <see cref="Cheapest"/>, where every deployment meets the delay objective by itself: mixes are of two deployments, one on
     /// each side of the error objective.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double CheapestByError(ReadOnlySpan<double> price, ReadOnlySpan<double> error, ref RoutingMode mode)
     {
         (mode.A, mode.B, mode.C, mode.ShareA, mode.ShareB, mode.ShareC) = (-1, -1, -1, 0, 0, 0);

@@ -18,7 +18,7 @@ internal sealed class PriceMemory
         _count = 0;
     }
 
-    /// <summary>Remembers the duals of an option's memory and compute, $ per replica's worth.</summary>
+    /// <summary>Remembers the duals of an option's memory and compute, at most 0, $ per replica's worth.</summary>
     public void Add(int option, double memory, double busy) => (_option[_count], _memory[_count], _busy[_count++]) = (option, memory, busy);
 
     public bool TryGet(int option, out double memory, out double busy)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using HetServe.Allocation.Tables;
 
 namespace HetServe.Allocation.Search.Routing;
@@ -101,6 +102,7 @@ internal sealed class RoutingProgram(ProblemTables tables, OptionRows rows)
 
     private static double Scale(double left) => double.IsInfinity(left) ? 0 : 1 / Math.Max(left, 1e-9);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void LoadSlot(int d, int replicas, bool sizing)
     {
         int o = _option[d], row = rows.Get(o), at = row * rows.Stride;
@@ -223,6 +225,7 @@ internal sealed class RoutingProgram(ProblemTables tables, OptionRows rows)
     private static double Dual(ReadOnlySpan<double> dual, int row) => row >= 0 ? dual[row] : 0;
 
     /// <summary>Cheapest mode of a query type at the duals given; returns its cost at these duals.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public double CheapestMode(int i, ReadOnlySpan<double> dual, ref RoutingMode mode)
     {
         Prices(i, dual);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using HetServe.Allocation.Tables;
 
 namespace HetServe.Allocation.Search.Routing;
@@ -57,6 +58,9 @@ internal sealed class RoutingSolver
 
     /// <summary>Price of one GPU more of a type, $, at the optimum of a sizing.</summary>
     public double GpuPrice(int gpu) => _program.GpuPrice(gpu, _basis.Dual);
+
+    /// <summary>What one replica more of an option saves at most, $, at the optimum of the last routing.</summary>
+    public double ReplicaPrice(int option) => _memory[0].TryGet(option, out double memory, out double busy) ? -(memory + busy) : 0;
 
     /// <summary>Simplex iterations of the last solve.</summary>
     public int Iterations { get; private set; }
@@ -225,6 +229,7 @@ internal sealed class RoutingSolver
     }
 
     /// <summary>Runs the simplex; false where it was stopped.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool Optimise(bool sizing)
     {
         _objective = 0;
@@ -258,6 +263,7 @@ internal sealed class RoutingSolver
     }
 
     /// <summary>Finds an improving column; none at the optimum.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private Entering Enter(bool careful, bool sizing, ref int next)
     {
         var best = new Entering { Query = -1, Single = -1, ReducedCost = -1e-10 * (1 + Math.Abs(_objective)) };
@@ -305,6 +311,7 @@ internal sealed class RoutingSolver
     }
 
     /// <summary>Brings a column into the basis; returns how far it went.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private double Step(in Entering entering)
     {
         int query = entering.Query;

@@ -115,6 +115,7 @@ internal sealed class WorkingBasis
     }
 
     /// <summary>Replaces a position by the entering column and moves there.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Pivot(int position, double step, int query, int single, in RoutingMode mode, double reducedCost)
     {
         double pivot = _rate[position];
@@ -157,6 +158,7 @@ internal sealed class WorkingBasis
     }
 
     /// <summary>Inverts the columns set (Gauss-Jordan with partial pivoting), then recomputes levels and duals.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Factorise(ReadOnlySpan<double> capacity)
     {
         // The columns lie one after the other, so reading them as rows gives the transpose M; row operations turn [M | I] into [I | M⁻¹],
