@@ -113,7 +113,8 @@ public abstract class AllocatorContract
             progress.Reports.Should().NotBeEmpty(tables.Problem.Name);
             progress.Reports.Should().OnlyContain(p => p.Elapsed >= TimeSpan.Zero);
             progress.Reports.Should().OnlyContain(p => p.BestCost == null || p.BestCost >= below, tables.Problem.Name);
-            progress.Reports.Should().OnlyContain(p => p.LowerBound == null || p.LowerBound <= cost + 1e-6 * Math.Max(1, cost), tables.Problem.Name);
+            progress.Reports.Should().OnlyContain(
+                p => p.LowerBound == null || p.LowerBound <= cost + 1e-6 * Math.Max(1, cost), tables.Problem.Name);
             progress.Reports.Should().OnlyContain(p => p.Fraction == null || (p.Fraction >= 0 && p.Fraction <= 1));
         }
     }
@@ -129,7 +130,8 @@ public abstract class AllocatorContract
 
     [Fact]
     public void A_problem_with_faults_is_refused() =>
-        Create().Invoking(a => a.Allocate(Instances.Load("six-types") with { HorizonHours = -1 })).Should().Throw<InvalidProblemException>();
+        Create().Invoking(a => a.Allocate(Instances.Load("six-types") with { HorizonHours = -1 }))
+            .Should().Throw<InvalidProblemException>();
 
     [Fact]
     public void A_plan_to_start_from_is_taken_or_left()
@@ -145,7 +147,11 @@ public abstract class AllocatorContract
                 own with { Deployments = [.. own.Deployments.Select(d => d with { Replicas = -1 })] },
                 own with { Deployments = [.. own.Deployments, .. own.Deployments] },
                 own with { Deployments = [.. own.Deployments.Select(d => d with { Model = "no such model" })] },
-                own with { Deployments = [new("?", "?", new(0, -3), 1), new("", "", new(1, 1), int.MaxValue)], Routes = [new("?", "?", "?", double.NaN)] },
+                own with
+                {
+                    Deployments = [new("?", "?", new(0, -3), 1), new("", "", new(1, 1), int.MaxValue)],
+                    Routes = [new("?", "?", "?", double.NaN)],
+                },
                 Everywhere(tables),
             ];
             foreach (AllocationPlan start in starts) ShouldBeFeasible(Create().Allocate(tables, start), tables);
@@ -157,8 +163,12 @@ public abstract class AllocatorContract
     {
         Problem = "another",
         Allocator = "nobody",
-        Deployments = [.. from model in tables.Problem.Models from tier in tables.Problem.Tiers
-            select new Deployment(model.Name, tier.Name, tables.Parallelisms[^1], 8)],
+        Deployments =
+        [
+            .. from model in tables.Problem.Models
+               from tier in tables.Problem.Tiers
+               select new Deployment(model.Name, tier.Name, tables.Parallelisms[^1], 8),
+        ],
         Routes = [],
         Unmet = new Dictionary<string, double>(),
         Cost = default,

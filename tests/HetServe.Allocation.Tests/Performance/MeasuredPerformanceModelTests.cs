@@ -11,7 +11,7 @@ public class MeasuredPerformanceModelTests
     [Fact]
     public void What_is_not_measured_stays()
     {
-        Evaluate(new() { Query = "chat", Model = "small", Tier = "gpu-fp16", Parallelism = new(2, 1), DelaySeconds = 9 }).Should().Be(s_plain);
+        Evaluate(Measurement() with { Parallelism = new(2, 1), DelaySeconds = 9 }).Should().Be(s_plain);
         Evaluate(Measurement()).Should().Be(s_plain);
         Evaluate(Measurement() with { ErrorRate = 0.5 }).Should().Be(s_plain with { ErrorRate = 0.5 });
         Evaluate(Measurement() with { QueriesPerSecond = 4 }).Should().Be(s_plain with { BusySeconds = 0.25 });

@@ -12,7 +12,8 @@ namespace HetServe.Allocation.Tests.Performance;
 /// comm(t) at 2x1 = 20·(2·1/2·t·1e-7 + 1e-5) = 2e-6·t + 2e-4, and at 1x2 = 1e-7·t + 3e-5.
 /// <list type="bullet">
 /// <item>Dense, 10e9 parameters, 20 GB: 2e10 FLOP per token, 1e-4 s of compute. Read at decode: 0.5·20/1000 = 1e-2 s.</item>
-/// <item>Mixture of experts, 40e9 parameters, 5e9 of them active, 80 GB: 1e10 FLOP per token, 5e-5 s. Read: 0.5·80·(5/40)/1000 = 5e-3 s.</item>
+/// <item>Mixture of experts, 40e9 parameters, 5e9 of them active, 80 GB: 1e10 FLOP per token, 5e-5 s of compute. Read at decode:
+/// 0.5·80·(5/40)/1000 = 5e-3 s.</item>
 /// </list>
 /// Tensor degree 2 halves compute and read, pipeline depth 2 neither; both halve the busy time of a replica.
 /// </remarks>
@@ -44,7 +45,8 @@ public class RooflinePerformanceModelTests
     [InlineData(1, 1, 0.1, 0.01, 0.11)]
     [InlineData(2, 1, 0.05 + 0.0022, 0.005 + 0.000202, 0.055)]
     [InlineData(1, 2, 0.1 + 0.00013, 0.01 + 0.0000301, 0.055)]
-    public void Dense(int tensor, int pipeline, double ttft, double tpot, double busy) => Check(s_dense, tensor, pipeline, ttft, tpot, busy);
+    public void Dense(int tensor, int pipeline, double ttft, double tpot, double busy) =>
+        Check(s_dense, tensor, pipeline, ttft, tpot, busy);
 
     [Theory]
     [InlineData(1, 1, 0.05, 0.005, 0.055)]

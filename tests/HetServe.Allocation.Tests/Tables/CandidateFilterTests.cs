@@ -31,7 +31,7 @@ public class CandidateFilterTests
         {
             ProblemTables tables = Draw(seed);
             double best = Best(tables, tables.Candidates);
-            AllocationResult result = new AdaptiveGreedyAllocator(new() { Starts = 2, Kicks = 2 }).Allocate(tables);
+            AllocationResult result = new AdaptiveGreedyAllocator(new() { Starts = 2, Effort = 300 }).Allocate(tables);
             if (result.Status != PlanStatus.Feasible) continue;
 
             result.Plan!.Cost.Total.Should().BeGreaterThan(best * (1 - 1e-6), $"seed {seed}");
@@ -51,7 +51,8 @@ public class CandidateFilterTests
         var random = new SeededRandom(seed, 9);
         bool severalModels = random.Next(2) == 0;
         int more = 1 + random.Next(3);
-        AllocationProblem problem = SyntheticInstances.Generate(1 + random.Next(4), severalModels ? more : 1, severalModels ? 1 : more, seed, new()
+        (int models, int tiers) = severalModels ? (more, 1) : (1, more);
+        AllocationProblem problem = SyntheticInstances.Generate(1 + random.Next(4), models, tiers, seed, new()
         {
             Capped = random.Next(2) == 0,
             AverageDelay = random.Next(2) == 0,
@@ -64,7 +65,8 @@ public class CandidateFilterTests
         {
             MaxReplicas = 2,
             Parallelism = new() { Tensor = [1, 2], Pipeline = [1, 2] },
-            Queries = [.. problem.Queries.Select(q => q with { RatePerHour = q.RatePerHour * 0.3, ErrorSlo = q.ErrorSlo * 2, DelaySlo = q.DelaySlo * 2 })],
+            Queries = [.. problem.Queries.Select(q =>
+                q with { RatePerHour = q.RatePerHour * 0.3, ErrorSlo = q.ErrorSlo * 2, DelaySlo = q.DelaySlo * 2 })],
         });
     }
 

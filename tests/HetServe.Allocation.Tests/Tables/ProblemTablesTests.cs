@@ -10,7 +10,8 @@ namespace HetServe.Allocation.Tests.Tables;
 public class ProblemTablesTests
 {
     private static readonly Gen<AllocationProblem> s_problems = Gen.Select(Gen.Int[1, 9], Gen.Int[1, 5], Gen.Int[1, 6], Gen.Int, Gen.Bool,
-        (queries, models, tiers, seed, measured) => SyntheticInstances.Generate(queries, models, tiers, seed, new() { Measured = measured }));
+        (queries, models, tiers, seed, measured) =>
+            SyntheticInstances.Generate(queries, models, tiers, seed, new() { Measured = measured }));
 
     [Fact]
     public void Routes_are_what_the_performance_model_says() => s_problems.Sample(problem =>
@@ -18,13 +19,16 @@ public class ProblemTablesTests
 
     [Fact]
     public void A_performance_model_that_is_not_affine_is_asked_for_every_route() => s_problems.Sample(problem =>
-        ShouldBe(problem with { PerformanceModel = new Quadratic() }, new MeasuredPerformanceModel(new Quadratic(), problem.Measurements)), iter: 50);
+        ShouldBe(
+            problem with { PerformanceModel = new Quadratic() },
+            new MeasuredPerformanceModel(new Quadratic(), problem.Measurements)), iter: 50);
 
     [Fact]
     public void A_route_that_the_performance_model_rules_out_stays_out_even_if_measured()
     {
         AllocationProblem problem = TestProblems.One().PerformanceModel(new NoPerformance())
-            .AddMeasurement(new() { Query = "chat", Model = "small", Tier = "gpu-fp16", Parallelism = new(1, 1), DelaySeconds = 1 }).Build();
+            .AddMeasurement(new() { Query = "chat", Model = "small", Tier = "gpu-fp16", Parallelism = new(1, 1), DelaySeconds = 1 })
+            .Build();
         var tables = ProblemTables.Compile(problem);
 
         tables.TryGetRoute(0, 0, out _).Should().BeFalse();
@@ -82,7 +86,8 @@ public class ProblemTablesTests
             }
         }
 
-        static void Close(double actual, double expected) => actual.Should().BeApproximately(expected, 1e-12 * Math.Max(1, Math.Abs(expected)));
+        static void Close(double actual, double expected) =>
+            actual.Should().BeApproximately(expected, 1e-12 * Math.Max(1, Math.Abs(expected)));
     }
 
     /// <summary>A delay that grows with the square of the prompt, and no service of short prompts on one GPU.</summary>
