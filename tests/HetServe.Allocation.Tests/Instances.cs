@@ -26,7 +26,8 @@ internal static class Instances
         SyntheticInstances.Generate(8, 6, 8, 7, new() { Budget = 60 }),
         SyntheticInstances.Generate(8, 6, 8, 8, new() { StorageStarved = true }),
         SyntheticInstances.Generate(12, 10, 12, 9, new() { LimitTtftAndTpot = true }),
-        SyntheticInstances.Generate(15, 12, 10, 10, new() { Capped = true, Budget = 400, StorageStarved = true, AverageDelay = true, Measured = true }),
+        SyntheticInstances.Generate(
+            15, 12, 10, 10, new() { Capped = true, Budget = 400, StorageStarved = true, AverageDelay = true, Measured = true }),
         SyntheticInstances.Generate(20, 20, 20, 11),
         SyntheticInstances.Generate(20, 20, 20, 12, new() { Capped = true, AverageDelay = true, Measured = true }),
     ];

@@ -5,7 +5,7 @@ namespace HetServe.Allocation.Tests.Allocators;
 
 public sealed class AdaptiveGreedyContractTests : AllocatorContract
 {
-    /// <summary>Few starts and kicks: what holds for them holds for more.</summary>
+    /// <summary>Few starts and little effort: what holds for them holds for more.</summary>
     protected override IAllocator Create(TimeSpan? timeLimit = null) =>
         new AdaptiveGreedyAllocator(new() { Starts = 3, Effort = 300, TimeLimit = timeLimit });
 }

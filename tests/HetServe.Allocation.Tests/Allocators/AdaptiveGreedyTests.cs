@@ -43,8 +43,8 @@ public class AdaptiveGreedyTests
         foreach (AllocationProblem problem in Instances.Stored.Concat(Instances.Synthetic).Where((_, n) => n % 8 == 0))
         {
             var tables = ProblemTables.Compile(problem);
-            string Plan(int threads) =>
-                PlanFile.ToJson(new AdaptiveGreedyAllocator(s_short with { Seed = 3, DegreeOfParallelism = threads }).Allocate(tables).Plan!);
+            string Plan(int threads) => PlanFile.ToJson(
+                new AdaptiveGreedyAllocator(s_short with { Seed = 3, DegreeOfParallelism = threads }).Allocate(tables).Plan!);
 
             string one = Plan(1);
             Plan(2).Should().Be(one, problem.Name);
@@ -66,17 +66,17 @@ public class AdaptiveGreedyTests
     }
 
     [Fact]
-    public void More_starts_and_more_kicks_never_cost_more()
+    public void More_starts_and_more_effort_never_cost_more()
     {
         foreach (AllocationProblem problem in Instances.Stored.Where((_, n) => n % 6 == 0))
         {
             var tables = ProblemTables.Compile(problem);
             double one = Cost(new() { Starts = 1, Effort = 200 }, tables);
-            double kicked = Cost(new() { Starts = 1, Effort = 900 }, tables);
+            double longer = Cost(new() { Starts = 1, Effort = 900 }, tables);
             double several = Cost(new() { Starts = 4, Effort = 900 }, tables);
 
-            kicked.Should().BeLessThanOrEqualTo(one * (1 + 1e-9), problem.Name);
-            several.Should().BeLessThanOrEqualTo(kicked * (1 + 1e-9), problem.Name);
+            longer.Should().BeLessThanOrEqualTo(one * (1 + 1e-9), problem.Name);
+            several.Should().BeLessThanOrEqualTo(longer * (1 + 1e-9), problem.Name);
         }
     }
 

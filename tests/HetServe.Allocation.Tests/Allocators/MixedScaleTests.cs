@@ -66,7 +66,7 @@ public class MixedScaleTests
     }
 
     [Fact]
-    public void The_local_search_leaves_the_model_between_in_one_move()
+    public void The_local_search_leaves_the_model_between_with_little_effort()
     {
         LocalSearch search = new SearchWorkspace(s_tables).Local;
         DeploymentSet set = new(s_tables, 3);
@@ -103,7 +103,8 @@ public class MixedScaleTests
             builder.AddQuery(query, q => q.PerSecond(20).Tokens(100, 100).Delay(TimeSpan.FromSeconds(60)).Error(0.05).UnmetPenalty(1));
         }
 
-        foreach ((string model, double error, double perSecond) in new[] { ("small", 0.08, 40.0), ("medium", 0.05, 10.0), ("large", 0.0, 8.0) })
+        (string, double, double)[] models = [("small", 0.08, 40), ("medium", 0.05, 10), ("large", 0, 8)];
+        foreach ((string model, double error, double perSecond) in models)
         {
             builder.AddModel(model, m =>
                 m.Parameters(1).Weights(2).KvCache(0).Shape(10, 1000).ErrorRate("chat", error).ErrorRate("code", error));

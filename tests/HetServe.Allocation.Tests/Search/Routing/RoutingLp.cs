@@ -8,7 +8,10 @@ namespace HetServe.Allocation.Tests.Search.Routing;
 /// <summary>The routing programme written out in full from the metrics of each route, solved by HiGHS.</summary>
 internal static class RoutingLp
 {
-    /// <summary>Least cost as of <see cref="RoutingSolver.Route"/> or, where sizing, <see cref="RoutingSolver.Size"/>; infinity where nothing is feasible.</summary>
+    /// <summary>
+    /// Least cost as of <see cref="RoutingSolver.Route"/> or, where sizing, <see cref="RoutingSolver.Size"/>; infinity
+    /// where nothing is feasible.
+    /// </summary>
     public static double Solve(ProblemTables t, int[] options, int[] replicas, bool sizing)
     {
         var lp = new MilpModelBuilder();
@@ -16,7 +19,8 @@ internal static class RoutingLp
 
         // HiGHS gives up on costs beyond 1e9, as those of demand that must be served are.
         double unit = t.MaxUnmet.Min() < 1 ? Math.Max(1, mandatory.Max() / 1e6) : 1;
-        int[] growth = [.. options.Select((o, d) => lp.AddColumn(t.RentalPerReplica(o) / unit, 0, sizing ? Room(t, options, replicas, d) : 0))];
+        int[] growth = [.. options.Select((o, d) =>
+            lp.AddColumn(t.RentalPerReplica(o) / unit, 0, sizing ? Room(t, options, replicas, d) : 0))];
         var routes = new List<(int Query, int Slot, int Column, RouteMetrics Metrics)>();
         for (int i = 0; i < t.QueryCount; i++) AddQuery(t, lp, unit, options, i, mandatory[i], routes);
 
@@ -24,8 +28,9 @@ internal static class RoutingLp
         {
             int slot = d;
             double free = t.FreeMemoryGb(options[d]), most = t.MaxUtilization;
-            Row(free * replicas[d], routes.Where(r => r.Slot == slot).Select(r => (r.Column, r.Metrics.MemoryGb)).Append((growth[d], -free)));
-            Row(most * replicas[d], routes.Where(r => r.Slot == slot).Select(r => (r.Column, r.Metrics.BusyReplicas)).Append((growth[d], -most)));
+            var here = routes.Where(r => r.Slot == slot).ToList();
+            Row(free * replicas[d], here.Select(r => (r.Column, r.Metrics.MemoryGb)).Append((growth[d], -free)));
+            Row(most * replicas[d], here.Select(r => (r.Column, r.Metrics.BusyReplicas)).Append((growth[d], -most)));
         }
 
         double weights = options.Sum(o => t.WeightsGb[o]), rental = options.Select((o, d) => t.RentalPerReplica(o) * replicas[d]).Sum();
@@ -58,9 +63,11 @@ internal static class RoutingLp
 
     /// <summary>Demand, average error and average delay of a query type; what must be served and is not has the search's price.</summary>
     private static void AddQuery(
-        ProblemTables t, MilpModelBuilder lp, double unit, int[] options, int i, double mandatory, List<(int, int, int, RouteMetrics)> routes)
+        ProblemTables t, MilpModelBuilder lp, double unit, int[] options, int i, double mandatory,
+        List<(int, int, int, RouteMetrics)> routes)
     {
-        int unmet = lp.AddColumn(t.UnmetCost[i] / unit, 0, t.MaxUnmet[i]), excess = lp.AddColumn(mandatory / unit, 0, 1 - t.MaxUnmet[i]);
+        int unmet = lp.AddColumn(t.UnmetCost[i] / unit, 0, t.MaxUnmet[i]);
+        int excess = lp.AddColumn(mandatory / unit, 0, 1 - t.MaxUnmet[i]);
         var own = new List<(int Column, RouteMetrics Metrics)>();
         for (int d = 0; d < options.Length; d++)
         {
