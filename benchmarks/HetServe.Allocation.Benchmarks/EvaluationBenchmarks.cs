@@ -35,6 +35,14 @@ public class EvaluationBenchmarks
     [Benchmark]
     public double Route() => _workspace.Routing.Route(_set.Options, _set.Replicas);
 
+    /// <summary>As <see cref="Route"/>, without the prices of the last solve to start from.</summary>
+    [Benchmark]
+    public double RouteAnew()
+    {
+        _workspace.Routing.Forget();
+        return Route();
+    }
+
     [Benchmark]
     public double Fit() => _workspace.Evaluator.Fit(_fitted, double.PositiveInfinity);
 

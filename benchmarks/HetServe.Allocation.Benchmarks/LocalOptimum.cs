@@ -1,11 +1,15 @@
 using HetServe.Allocation.Allocators;
 using HetServe.Allocation.Search;
+using HetServe.Allocation.Search.Moves;
 
 namespace HetServe.Allocation.Benchmarks;
 
 /// <summary>A search that stands at a local optimum, from GH's set.</summary>
 internal sealed class LocalOptimum
 {
+    private static readonly IMove[] s_moves =
+        [new ResizeMove(), new CloseMove(), new OpenMove(), new SwapMove(), new ExchangeMove(0), new ExchangeMove(1), new ExchangeMove(2)];
+
     public LocalOptimum(string problem)
     {
         Workspace = new SearchWorkspace(BenchmarkProblems.Compile(problem));
@@ -14,15 +18,7 @@ internal sealed class LocalOptimum
         Set.CopyFrom(Workspace.Greedy.Set);
 
         // Sets seen on the way down are not priced again; only a fresh start that finds nothing shows that there is nothing to find.
-        double before;
-        do
-        {
-            Restart();
-            before = Workspace.Local.Cost;
-            Workspace.Local.Descend();
-            Set.CopyFrom(Workspace.Local.Current);
-        }
-        while (Workspace.Local.Cost < before);
+        while (s_moves.Any(IsImproving)) Set.CopyFrom(Workspace.Local.Current);
     }
 
     public SearchWorkspace Workspace { get; }
@@ -31,5 +27,11 @@ internal sealed class LocalOptimum
     public DeploymentSet Set { get; }
 
     /// <summary>Puts the search back at the optimum with every neighbour unseen.</summary>
-    public void Restart() => Workspace.Local.Start(Set, effort: int.MaxValue);
+    public void Restart() => Workspace.Local.Start(Set, int.MaxValue);
+
+    private bool IsImproving(IMove move)
+    {
+        Restart();
+        return move.Improve(Workspace.Local);
+    }
 }

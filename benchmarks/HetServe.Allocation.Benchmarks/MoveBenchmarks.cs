@@ -20,7 +20,7 @@ public class MoveBenchmarks
     [GlobalSetup]
     public void Setup() => _optimum = new LocalOptimum(Problem);
 
-    [Benchmark(Baseline = true)]
+    [Benchmark]
     public void Restart() => _optimum.Restart();
 
     [Benchmark]

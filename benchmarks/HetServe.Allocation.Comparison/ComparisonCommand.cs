@@ -13,11 +13,15 @@ internal static class ComparisonCommand
     public static RootCommand Create(IReadOnlyList<string> args)
     {
         Option<IReadOnlyList<ProblemSize>?> sizes = List(
-            "--sizes", "IxJxK,...", $"Sizes of synthetic problems: query types x models x tiers. Default: {DefaultSizes}, or none with --instances; with --growth a series up to 87x87x87.",
+            "--sizes", "IxJxK,...",
+            $"Sizes of synthetic problems: query types x models x tiers. Default: {DefaultSizes}; none with --instances; "
+            + "up to 87x87x87 with --growth.",
             text => (IReadOnlyList<ProblemSize>)[.. text.Split(',').Select(ProblemSize.Parse)]);
-        Option<IReadOnlyList<int>?> seeds = List("--seeds", "N,N-M", $"Seeds of synthetic problems. Default: {DefaultSeeds}.", SeedList.Parse);
+        Option<IReadOnlyList<int>?> seeds = List(
+            "--seeds", "N,N-M", $"Seeds of synthetic problems. Default: {DefaultSeeds}.", SeedList.Parse);
         Option<IReadOnlyList<string>?> variants = List(
-            "--variants", "NAME,...", $"Variants of synthetic problems, of {string.Join(", ", ComparisonProblem.Variants.Keys)}. Default: plain.",
+            "--variants", "NAME,...",
+            $"Variants of synthetic problems, of {string.Join(", ", ComparisonProblem.Variants.Keys)}. Default: plain.",
             text => (IReadOnlyList<string>)Names(text, ComparisonProblem.Variants.Keys));
         Option<IReadOnlyList<string>?> backends = List(
             "--backends", "NAME,...", $"Exact solvers, of {string.Join(", ", Algorithm.Backends)}, or {NoBackend}. Default: all.",
@@ -30,12 +34,28 @@ internal static class ComparisonCommand
         Option<double> limit = Number("--exact-limit", "SECONDS", "Longest run of an exact solver.", 60.0, v => v is > 0 and <= 1e6);
         Option<int> threads = Number("--threads", "N", "Threads of AGH and of HiGHS; GH and SCIP use one.", 1, v => v >= 1);
         Option<int> runs = Number("--runs", "N", "Least number of timed runs of a heuristic; the median counts.", 5, v => v >= 1);
-        var output = new Option<DirectoryInfo>("--out") { HelpName = "DIR", Description = "Folder that takes tables and plots; made if need be.", DefaultValueFactory = _ => new DirectoryInfo("comparison") };
-        var warmStart = new Option<bool>("--warm-start") { Description = "Run the exact solvers once more, with AGH's plan to start from." };
-        var resume = new Option<bool>("--resume", "--append") { Description = "Keep the rows that the folder holds and run what is missing." };
-        var growth = new Option<bool>("--growth") { Description = "Time compiling and GH alone over growing sizes, and fit the exponent." };
+        var output = new Option<DirectoryInfo>("--out")
+        {
+            HelpName = "DIR",
+            Description = "Folder that takes tables and plots; made if need be.",
+            DefaultValueFactory = _ => new DirectoryInfo("comparison"),
+        };
+        var warmStart = new Option<bool>("--warm-start")
+        {
+            Description = "Run the exact solvers once more, with AGH's plan to start from.",
+        };
+        var resume = new Option<bool>("--resume", "--append")
+        {
+            Description = "Keep the rows that the folder holds and run what is missing.",
+        };
+        var growth = new Option<bool>("--growth")
+        {
+            Description = "Time compiling and GH alone over growing sizes, and fit the exponent.",
+        };
 
-        var command = new RootCommand("Runs GH, AGH and the exact solvers on the same problems. Each finished row is on disk at once: stop with Ctrl+C, go on with --resume.")
+        var command = new RootCommand(
+            "Runs GH, AGH and the exact solvers on the same problems. Each finished row is on disk at once: stop with Ctrl+C, "
+            + "go on with --resume.")
         {
             sizes, seeds, variants, instances, backends, limit, warmStart, threads, runs, output, resume, growth,
         };
@@ -59,7 +79,9 @@ internal static class ComparisonCommand
             if (options.Backends.Contains(Algorithm.Highs) && !HighsSolver.IsSupported)
                 throw new InvalidDataException("HiGHS is not supported here; leave it out with --backends scip.");
             string commandLine = string.Join(' ', args.Except(resume.Aliases.Append(resume.Name)).Select(Quoted).Prepend(Invocation));
-            return Task.Run(() => parsed.GetValue(growth) ? Reports.Growth(options, commandLine, cancellation) : Reports.Compare(options, commandLine, cancellation));
+            return Task.Run(() => parsed.GetValue(growth)
+                ? Reports.Growth(options, commandLine, cancellation)
+                : Reports.Compare(options, commandLine, cancellation));
         });
         return command;
     }

@@ -18,22 +18,24 @@ internal sealed record ComparisonProblem(AllocationProblem Problem, int? Seed, s
     public ProblemSize Size => new(Problem.Queries.Count, Problem.Models.Count, Problem.Tiers.Count);
 
     /// <summary>Variants of synthetic problems, by name.</summary>
-    public static IReadOnlyDictionary<string, SyntheticInstanceOptions> Variants { get; } = new Dictionary<string, SyntheticInstanceOptions>
-    {
-        ["plain"] = new(),
-        ["capped"] = new() { Capped = true },
-        ["served"] = new() { MaxUnmet = 0 },
-        ["ttft"] = new() { LimitTtftAndTpot = true },
-        ["average"] = new() { AverageDelay = true },
-        ["measured"] = new() { Measured = true },
-        ["storage"] = new() { StorageStarved = true },
-    };
+    public static IReadOnlyDictionary<string, SyntheticInstanceOptions> Variants { get; } =
+        new Dictionary<string, SyntheticInstanceOptions>
+        {
+            ["plain"] = new(),
+            ["capped"] = new() { Capped = true },
+            ["served"] = new() { MaxUnmet = 0 },
+            ["ttft"] = new() { LimitTtftAndTpot = true },
+            ["average"] = new() { AverageDelay = true },
+            ["measured"] = new() { Measured = true },
+            ["storage"] = new() { StorageStarved = true },
+        };
 
     /// <summary>All problems that the options name, the small ones first.</summary>
     /// <exception cref="InvalidFileException">A file of the folder is no problem.</exception>
     public static IReadOnlyList<ComparisonProblem> All(ComparisonOptions options) =>
     [
-        .. (options.Instances is { } folder ? FromFolder(folder) : []).OrderBy(p => p.Size.Volume).ThenBy(p => p.Name, StringComparer.Ordinal),
+        .. (options.Instances is { } folder ? FromFolder(folder) : [])
+            .OrderBy(p => p.Size.Volume).ThenBy(p => p.Name, StringComparer.Ordinal),
         .. from size in options.Sizes.OrderBy(s => s.Volume)
            from variant in options.Variants
            from seed in options.Seeds

@@ -78,7 +78,8 @@ internal sealed class CsvStore
 
     private sealed class TraceConverter : DefaultTypeConverter
     {
-        public override object ConvertFromString(string? text, IReaderRow row, MemberMapData memberMapData) => IncumbentTrace.Parse(text ?? "");
+        public override object ConvertFromString(string? text, IReaderRow row, MemberMapData memberMapData) =>
+            IncumbentTrace.Parse(text ?? "");
 
         public override string ConvertToString(object? value, IWriterRow row, MemberMapData memberMapData) => value?.ToString() ?? "";
     }

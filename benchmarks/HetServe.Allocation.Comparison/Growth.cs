@@ -48,6 +48,7 @@ internal static class Growth
     public static IEnumerable<GrowthPoint> Measure(ComparisonOptions options, CancellationToken cancellationToken)
     {
         var greedy = new GreedyAllocator();
+        Timing.WarmUp(cancellationToken);
         foreach (ProblemSize size in options.Sizes)
         {
             var compile = new List<double>();
@@ -55,9 +56,12 @@ internal static class Growth
             foreach (int seed in options.Seeds)
             {
                 AllocationProblem problem = SyntheticInstances.Generate(size.Queries, size.Models, size.Tiers, seed);
-                (ProblemTables tables, double seconds, _) = Timing.Median(() => ProblemTables.Compile(problem), options.Runs, cancellationToken);
-                compile.Add(seconds);
-                allocate.Add(Timing.Median(() => greedy.Allocate(tables, cancellationToken: cancellationToken), options.Runs, cancellationToken).Seconds);
+                (ProblemTables tables, double compiling, _) =
+                    Timing.Median(() => ProblemTables.Compile(problem), options.Runs, cancellationToken);
+                (_, double allocating, _) =
+                    Timing.Median(() => greedy.Allocate(tables, cancellationToken: cancellationToken), options.Runs, cancellationToken);
+                compile.Add(compiling);
+                allocate.Add(allocating);
             }
 
             yield return new GrowthPoint(size, compile.Median(), allocate.Median());

@@ -24,8 +24,8 @@ internal sealed class LogPlot : IDisposable
 
     /// <summary>Adds points, their line, or both.</summary>
     public void Add(
-        IEnumerable<(double X, double Y)> points, string color, string? legend = null, MarkerShape marker = MarkerShape.None, float line = 0,
-        LinePattern? pattern = null)
+        IEnumerable<(double X, double Y)> points, string color, string? legend = null,
+        MarkerShape marker = MarkerShape.None, float size = 8, float line = 0)
     {
         (double X, double Y)[] logs = [.. points.Select(p => (Math.Log10(p.X), Math.Log10(p.Y)))];
         if (logs.Length == 0) return;
@@ -33,10 +33,9 @@ internal sealed class LogPlot : IDisposable
         _y.AddRange(logs.Select(p => p.Y));
         var scatter = _plot.Add.Scatter(logs.Select(p => p.X).ToArray(), logs.Select(p => p.Y).ToArray(), Color.FromHex(color));
         scatter.MarkerShape = marker;
-        scatter.MarkerSize = marker == MarkerShape.None ? 0 : 8;
+        scatter.MarkerSize = marker == MarkerShape.None ? 0 : size;
         scatter.MarkerLineWidth = 1.5f;
         scatter.LineWidth = line;
-        scatter.LinePattern = pattern ?? LinePattern.Solid;
         if (legend is not null) scatter.LegendText = legend;
     }
 
@@ -52,6 +51,8 @@ internal sealed class LogPlot : IDisposable
         _plot.Axes.Bottom.TickGenerator = Ticks(left, right, labelX);
         _plot.Axes.Left.TickGenerator = Ticks(bottom, top, labelY);
         _plot.ShowLegend(Edge.Right);
+        _plot.Legend.OutlineWidth = 0;
+        _plot.Legend.ShadowColor = Colors.Transparent;
         File.WriteAllText(path, _plot.GetSvgXml(Width, Height));
     }
 

@@ -21,10 +21,14 @@ internal static class MarkdownReport
     public static string Create(IReadOnlyList<ProblemResult> results, ComparisonOptions options, string commandLine)
     {
         var page = new StringBuilder();
-        page.Append("# GH, AGH and exact solvers side by side\n\n").Append(Explanation).Append("\n\n```\n").Append(commandLine).Append("\n```\n\n");
+        page.Append("# GH, AGH and exact solvers side by side\n\n").Append(Explanation);
+        page.Append("\n\n```\n").Append(commandLine).Append("\n```\n\n");
         page.Append(Settings(options)).Append("\n## By size\n\n").Append(BySize(results, options));
         page.Append("\n## By problem\n\n").Append(ByProblem(results, options));
-        page.Append("\n![Run time against size](").Append(Plots.TimeBySizeFile).Append(")\n\n![Gap against time](").Append(Plots.GapByTimeFile).Append(")\n");
+        page.Append("\n## Plots\n\nPoints are problems, lines medians by size; an open point was stopped by its limit.\n\n");
+        page.Append("![Run time against size](").Append(Plots.TimeBySizeFile).Append(")\n\n");
+        page.Append("Open points are problems, diamonds the means of GH and AGH; lines are the mean gap of the best plan that an exact\n");
+        page.Append("solver had by then, where none yet counts as 100%.\n\n![Gap against time](").Append(Plots.GapByTimeFile).Append(")\n");
         return page.ToString();
     }
 
@@ -49,8 +53,10 @@ internal static class MarkdownReport
     /// <summary>Mean and worst gaps and times by size, then over all.</summary>
     public static string BySize(IReadOnlyList<ProblemResult> results, ComparisonOptions options)
     {
-        var table = new MarkdownTable("size", "algorithm", "problems", "gap mean", "gap worst", "time mean", "time worst", "proven", "speed-up median", "least");
-        foreach (var size in results.GroupBy(r => r.Problem.Size).OrderBy(g => g.Key.Volume)) Add(table, size.Key.ToString(), [.. size], options);
+        var table = new MarkdownTable(
+            "size", "algorithm", "problems", "gap mean", "gap worst", "time mean", "time worst", "proven", "speed-up median", "least");
+        foreach (var size in results.GroupBy(r => r.Problem.Size).OrderBy(g => g.Key.Volume))
+            Add(table, size.Key.ToString(), [.. size], options);
         Add(table, "all", results, options);
         return table.ToString();
     }
@@ -61,7 +67,8 @@ internal static class MarkdownReport
         {
             ProblemResult[] ran = [.. results.Where(r => r.Find(algorithm) is not null)];
             if (ran.Length == 0) continue;
-            double[] gaps = [.. ran.Select(r => r.GapOf(algorithm)).OfType<double>()], times = [.. ran.Select(r => r.Find(algorithm)!.Seconds)];
+            double[] gaps = [.. ran.Select(r => r.GapOf(algorithm)).OfType<double>()];
+            double[] times = [.. ran.Select(r => r.Find(algorithm)!.Seconds)];
             SpeedUp[] speedUps = algorithm == Algorithm.Adaptive ? [.. ran.Select(r => r.SpeedUp()).OfType<SpeedUp>()] : [];
             bool proven = ran.All(r => r.IsProven);
             table.Add(
@@ -72,7 +79,9 @@ internal static class MarkdownReport
                 gaps.Length == 0 ? Figures.None : Figures.Gap(gaps.Max(), proven),
                 Figures.Time(times.Average()),
                 Figures.Time(times.Max()),
-                Algorithm.IsHeuristic(algorithm) ? Figures.None : $"{ran.Count(r => r.Find(algorithm)!.Status == PlanStatus.Optimal)} of {ran.Length}",
+                Algorithm.IsHeuristic(algorithm)
+                    ? Figures.None
+                    : $"{ran.Count(r => r.Find(algorithm)!.Status == PlanStatus.Optimal)} of {ran.Length}",
                 Figures.SpeedUp(Median(speedUps)),
                 Figures.SpeedUp(speedUps.Length == 0 ? null : speedUps.MinBy(s => s.Factor)));
 
@@ -80,7 +89,7 @@ internal static class MarkdownReport
         }
     }
 
-    /// <summary>A lower bound as soon as one of the upper half is: those may be larger still, which may move the median.</summary>
+    /// <summary>The median; a lower bound where any of the numbers is, for a larger one in its place may move the median up.</summary>
     private static SpeedUp? Median(SpeedUp[] speedUps) => speedUps.Length == 0 ? null
         : new SpeedUp(speedUps.Select(s => s.Factor).Median(), speedUps.Any(s => s.IsLowerBound));
 
@@ -88,7 +97,12 @@ internal static class MarkdownReport
     public static string ByProblem(IReadOnlyList<ProblemResult> results, ComparisonOptions options)
     {
         var table = new MarkdownTable(
-            ["problem", "optimum or bound, $", .. options.Algorithms.SelectMany(a => new[] { Algorithm.DisplayName(a) + " gap", "time" }), "speed-up"]);
+        [
+            "problem",
+            "optimum or bound, $",
+            .. options.Algorithms.SelectMany(a => new[] { Algorithm.DisplayName(a) + " gap", "time" }),
+            "speed-up",
+        ]);
         foreach (ProblemResult result in results)
         {
             table.Add(

@@ -12,7 +12,8 @@ internal sealed class MarkdownTable(params string[] header)
         int[] widths = [.. Enumerable.Range(0, header.Length).Select(c => _rows.Max(row => row[c].Length))];
         var lines = _rows.Select(row => "| " + string.Join(" | ", row.Select((cell, c) =>
             c == 0 ? cell.PadRight(widths[c]) : cell.PadLeft(widths[c]))) + " |").ToList();
-        lines.Insert(1, "| " + string.Join(" | ", widths.Select((w, c) => c == 0 ? new string('-', w) : new string('-', w - 1) + ":")) + " |");
+        IEnumerable<string> rules = widths.Select((w, c) => c == 0 ? new string('-', w) : new string('-', w - 1) + ':');
+        lines.Insert(1, "| " + string.Join(" | ", rules) + " |");
         return string.Join('\n', lines) + "\n";
     }
 }

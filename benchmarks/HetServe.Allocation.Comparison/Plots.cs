@@ -17,10 +17,11 @@ internal static class Plots
     /// <summary>Run time against size: points are problems, open ones hit their limit, lines are medians by size.</summary>
     public static void TimeBySize(IReadOnlyList<ProblemResult> results, ComparisonOptions options, string path)
     {
-        using var plot = new LogPlot("Run time against size (lines: medians; open: stopped by the limit)", SizeLabel, "run time");
+        using var plot = new LogPlot("Run time against size", SizeLabel, "run time");
         foreach ((int n, string algorithm) in options.Algorithms.Index())
         {
-            (double X, Row Row)[] points = [.. results.Where(r => r.Find(algorithm) is not null).Select(r => (r.Problem.Size.Volume, r.Find(algorithm)!))];
+            (double X, Row Row)[] points =
+                [.. results.Where(r => r.Find(algorithm) is not null).Select(r => (r.Problem.Size.Volume, r.Find(algorithm)!))];
             plot.Add(points.Where(p => !Stopped(p.Row)).Select(p => (p.X, p.Row.Seconds)), s_colors[n], null, MarkerShape.FilledCircle);
             plot.Add(points.Where(p => Stopped(p.Row)).Select(p => (p.X, p.Row.Seconds)), s_colors[n], null, MarkerShape.OpenCircle);
             plot.Add(
@@ -37,9 +38,7 @@ internal static class Plots
     /// </summary>
     public static void GapByTime(IReadOnlyList<ProblemResult> results, ComparisonOptions options, string path)
     {
-        using var plot = new LogPlot(
-            "Gap against time (points: problems; diamonds: means; lines: mean gap of the best plan so far)",
-            "time", "gap to the optimum or best bound (0.01% and below as 0.01%)");
+        using var plot = new LogPlot("Gap against time", "time", "gap (0.01% and below as 0.01%)");
         foreach ((int n, string algorithm) in options.Algorithms.Index())
         {
             ProblemResult[] measured = [.. results.Where(r => r.Reference > 0 && r.Find(algorithm) is not null)];
@@ -50,7 +49,7 @@ internal static class Plots
                 plot.Add(points.Select(p => (p.X, Clamp(p.Y))), s_colors[n], null, MarkerShape.OpenCircle);
                 plot.Add(
                     [(points.Average(p => p.X), Clamp(points.Average(p => Math.Min(p.Y, MostGap))))],
-                    s_colors[n], Algorithm.DisplayName(algorithm), MarkerShape.FilledDiamond);
+                    s_colors[n], Algorithm.DisplayName(algorithm), MarkerShape.FilledDiamond, size: 15);
             }
             else
             {
@@ -64,7 +63,7 @@ internal static class Plots
     /// <summary>Times of GH and of compiling against size, with their fits.</summary>
     public static void Growth(IReadOnlyList<GrowthPoint> points, PowerLaw compile, PowerLaw greedy, string path)
     {
-        using var plot = new LogPlot("Growth with size (points: medians; lines: least squares)", SizeLabel, "time");
+        using var plot = new LogPlot("Growth with size", SizeLabel, "time");
         AddSeries("GH", s_colors[0], greedy, p => p.GreedySeconds);
         AddSeries("compile", s_colors[1], compile, p => p.CompileSeconds);
         plot.Save(path, LogPlot.Plain, LogPlot.Seconds);
@@ -73,8 +72,8 @@ internal static class Plots
         {
             plot.Add(points.Select(p => (p.Size.Volume, seconds(p))), color, null, MarkerShape.FilledCircle);
             plot.Add(
-                points.Select(p => (p.Size.Volume, law.At(p.Size.Volume))), color, FormattableString.Invariant($"{name}: exponent {law.Exponent:F2}"), line: 1.5f,
-                pattern: LinePattern.Dashed);
+                points.Select(p => (p.Size.Volume, law.At(p.Size.Volume))),
+                color, FormattableString.Invariant($"{name}: exponent {law.Exponent:F2}"), line: 1.5f);
         }
     }
 
@@ -84,8 +83,9 @@ internal static class Plots
 
     private static IEnumerable<(double X, double Y)> Curve(ProblemResult[] results, string algorithm)
     {
-        double first = results.Min(r => r.Find(algorithm)!.Incumbents.Incumbents.Select(i => i.Seconds).DefaultIfEmpty(r.Find(algorithm)!.Seconds).Min());
-        double last = results.Max(r => r.Find(algorithm)!.Seconds);
+        Row[] rows = [.. results.Select(r => r.Find(algorithm)!)];
+        double first = rows.Min(row => row.Incumbents.Incumbents.Select(i => i.Seconds).DefaultIfEmpty(row.Seconds).Min());
+        double last = rows.Max(row => row.Seconds);
         for (int n = 0; n <= CurvePoints; n++)
         {
             double time = first * Math.Pow(last / first, (double)n / CurvePoints);

@@ -44,7 +44,8 @@ internal sealed class ProblemResult
     public SpeedUp? SpeedUp()
     {
         if (Find(Algorithm.Adaptive) is not { Cost: { } cost, Seconds: > 0 and var seconds }) return null;
-        Row[] exact = [.. Algorithm.Backends.Select(Find).OfType<Row>().Where(row => row.Stop is StopReason.Finished or StopReason.TimeLimit)];
+        Row[] exact =
+            [.. Algorithm.Backends.Select(Find).OfType<Row>().Where(row => row.Stop is StopReason.Finished or StopReason.TimeLimit)];
         double target = cost + SameCost * Math.Abs(cost);
         if (exact.Min(row => row.Incumbents.SecondsTo(target)) is { } reached) return new SpeedUp(reached / seconds, IsLowerBound: false);
         double? limit = exact.Where(row => row.Stop == StopReason.TimeLimit).Min(row => row.LimitSeconds);

@@ -15,7 +15,8 @@ internal readonly record struct ProblemSize(int Queries, int Models, int Tiers)
     /// <exception cref="FormatException">It is something else.</exception>
     public static ProblemSize Parse(string text)
     {
-        int[] numbers = [.. text.Split('x').Select(part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out int n) ? n : 0)];
+        int[] numbers =
+            [.. text.Split('x').Select(part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out int n) ? n : 0)];
         return numbers.Length == 3 && numbers.All(n => n >= 1)
             ? new ProblemSize(numbers[0], numbers[1], numbers[2])
             : throw new FormatException($"Size '{text}': must be query types x models x tiers, such as 20x20x20, each at least 1.");

@@ -4,12 +4,17 @@ using HetServe.Allocation.Problems;
 using HetServe.Allocation.Serialization;
 
 // A solver sees a cancellation within seconds; the reports of what is finished are written after it.
-var invocation = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(30) };
+var invocation = new InvocationConfiguration
+{
+    EnableDefaultExceptionHandler = false,
+    ProcessTerminationTimeout = TimeSpan.FromSeconds(30),
+};
 try
 {
     return await ComparisonCommand.Create(args).Parse(args).InvokeAsync(invocation).ConfigureAwait(false);
 }
-catch (Exception e) when (e is InvalidDataException or InvalidFileException or InvalidProblemException or IOException or UnauthorizedAccessException)
+catch (Exception e) when (
+    e is InvalidDataException or InvalidFileException or InvalidProblemException or IOException or UnauthorizedAccessException)
 {
     Console.Error.WriteLine(e.Message);
     return 2;

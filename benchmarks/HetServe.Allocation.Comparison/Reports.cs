@@ -38,7 +38,8 @@ internal static class Reports
         ProblemResult[] results =
         [
             .. problems.Select(problem => new ProblemResult(
-                problem, options.Algorithms.Select(a => store.Find(Runner.KeyOf(problem, a, options, Machine.LibraryVersion))).OfType<Row>()))
+                problem,
+                options.Algorithms.Select(a => store.Find(Runner.KeyOf(problem, a, options, Machine.LibraryVersion))).OfType<Row>())),
         ];
         string page = Path.Combine(options.Output, "results.md");
         File.WriteAllText(page, MarkdownReport.Create(results, options, commandLine));
@@ -61,8 +62,9 @@ internal static class Reports
             foreach (GrowthPoint point in Comparison.Growth.Measure(options, cancellationToken))
             {
                 points.Add(point);
-                table.Add(point.Size.ToString(), LogPlot.Plain(point.Size.Volume), Figures.Time(point.CompileSeconds), Figures.Time(point.GreedySeconds));
-                Console.WriteLine($"{point.Size}: compile {Figures.Time(point.CompileSeconds)}, GH {Figures.Time(point.GreedySeconds)}");
+                (string compiling, string allocating) = (Figures.Time(point.CompileSeconds), Figures.Time(point.GreedySeconds));
+                table.Add(point.Size.ToString(), LogPlot.Plain(point.Size.Volume), compiling, allocating);
+                Console.WriteLine($"{point.Size}: compile {compiling}, GH {allocating}");
             }
         }
         catch (OperationCanceledException)
@@ -70,14 +72,15 @@ internal static class Reports
             return Interrupted;
         }
 
-        if (points.Select(p => p.Size.Volume).Distinct().Count() < 2) throw new InvalidDataException("--growth: needs at least two sizes of different IJK.");
+        if (points.Select(p => p.Size.Volume).Distinct().Count() < 2)
+            throw new InvalidDataException("--growth: needs at least two sizes of different IJK.");
         PowerLaw compile = PowerLaw.Fit(points.Select(p => p.Size.Volume), points.Select(p => p.CompileSeconds));
         PowerLaw greedy = PowerLaw.Fit(points.Select(p => p.Size.Volume), points.Select(p => p.GreedySeconds));
         string fits = $"compile: {compile}\nGH:      {greedy}\n";
         File.WriteAllText(
             Path.Combine(options.Output, "growth.md"),
-            $"# Growth of GH with the problem\n\nMedians over the seeds.\n\n```\n{commandLine}\n```\n\n{MarkdownReport.Settings(options)}\n{table}\n```\n{fits}```\n\n"
-            + $"![Growth]({Plots.GrowthFile})\n");
+            $"# Growth of GH with the problem\n\nMedians over the seeds.\n\n```\n{commandLine}\n```\n\n"
+            + $"{MarkdownReport.Settings(options)}\n{table}\n```\n{fits}```\n\n![Growth]({Plots.GrowthFile})\n");
         Plots.Growth(points, compile, greedy, Path.Combine(options.Output, Plots.GrowthFile));
         Console.WriteLine(fits);
         return Done;

@@ -15,7 +15,8 @@ internal static class RunDisplay
         }
 
         AnsiConsole.Progress()
-            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn(), new SpinnerColumn())
+            .Columns(
+                new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn(), new SpinnerColumn())
             .Start(context =>
             {
                 ProgressTask task = context.AddTask("", maxValue: jobs.Count);
@@ -27,6 +28,9 @@ internal static class RunDisplay
             });
     }
 
-    private static string LineOf(Row row) =>
-        $"{row.Problem} {Algorithm.DisplayName(row.Algorithm)}: {row.Status}, {(row.Cost is { } cost ? "$" + Figures.Money(cost) : "no plan")}, {Figures.Time(row.Seconds)}";
+    private static string LineOf(Row row)
+    {
+        string cost = row.Cost is { } dollars ? "$" + Figures.Money(dollars) : "no plan";
+        return $"{row.Problem} {Algorithm.DisplayName(row.Algorithm)}: {row.Status}, {cost}, {Figures.Time(row.Seconds)}";
+    }
 }

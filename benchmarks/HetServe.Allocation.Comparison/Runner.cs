@@ -31,6 +31,7 @@ internal sealed class Runner(ComparisonOptions options, CsvStore store, string v
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public void Run(IEnumerable<Job> jobs, Action<Job> starting, Action<Row> finished, CancellationToken cancellationToken)
     {
+        Timing.WarmUp(cancellationToken);
         foreach (IGrouping<string, Job> group in jobs.GroupBy(job => job.Problem.Name))
         {
             ProblemTables tables = ProblemTables.Compile(group.First().Problem.Problem);

@@ -14,9 +14,10 @@ internal static class SeedList
     private static IEnumerable<int> ParsePart(string part)
     {
         string[] ends = part.Split('-');
-        if (ends.Length > 2 || !TryParse(ends[0], out int first) || !TryParse(ends[^1], out int last) || last < first || last - first >= Most)
-            throw new FormatException($"Seeds '{part}': must be a whole number or a rising range such as 1-5.");
-        return Enumerable.Range(first, last - first + 1);
+        return ends.Length <= 2 && TryParse(ends[0], out int first) && TryParse(ends[^1], out int last)
+            && last >= first && last - first < Most
+            ? Enumerable.Range(first, last - first + 1)
+            : throw new FormatException($"Seeds '{part}': must be a whole number or a rising range such as 1-5.");
     }
 
     private static bool TryParse(string text, out int value) =>
