@@ -41,6 +41,17 @@ public class AllocationTests
             .Should().BeLessThanOrEqualTo(Beside(new AdaptiveGreedyAllocator(s_little), tables));
     }
 
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void A_start_allocates_its_statistics_alone(string kind)
+    {
+        ProblemTables tables = Compile(kind);
+        long more = Beside(new AdaptiveGreedyAllocator(s_little with { Starts = 5, Effort = 100 }), tables);
+        long one = Beside(new AdaptiveGreedyAllocator(s_little), tables);
+
+        (more - one).Should().BeLessThan(4 * 1024);
+    }
+
     private static ProblemTables Compile(string kind) => ProblemTables.Compile(SyntheticInstances.Generate(6, 4, 5, 1, kind == "plain"
         ? null
         : new() { Capped = true, AverageDelay = true, Measured = true }));

@@ -1,0 +1,28 @@
+using HetServe.Allocation.Allocators;
+using HetServe.Allocation.Plans;
+using HetServe.Allocation.Search;
+using HetServe.Allocation.Tables;
+using HetServe.Allocation.Workloads;
+
+namespace HetServe.Allocation.Tests.Search;
+
+public class LocalSearchTests
+{
+    [Fact]
+    public void A_start_after_time_is_up_keeps_its_deployments()
+    {
+        using var cancelled = new CancellationTokenSource();
+        cancelled.Cancel();
+        var tables = ProblemTables.Compile(SyntheticInstances.Generate(60, 15, 15, 3));
+        var workspace = new SearchWorkspace(tables);
+        DeploymentSet set = workspace.NewSet();
+        foreach (Deployment deployment in new GreedyAllocator().Allocate(tables).Plan!.Deployments)
+            set.Add(tables.FindOption(deployment.Model, deployment.Tier, deployment.Parallelism), deployment.Replicas);
+        workspace.Stop = new StopSignal(null, cancelled.Token);
+
+        workspace.Local.Start(set, effort: 900);
+
+        set.Count.Should().BePositive();
+        workspace.Local.Current.Options.ToArray().Should().Equal(set.Options.ToArray());
+    }
+}
