@@ -8,23 +8,35 @@ namespace HetServe.Allocation.Cli.Tests;
 public sealed class SampleTests
 {
     [Fact]
-    public void QuickStart_prints_a_plan()
+    public void The_code_of_the_readme_is_the_sample_and_prints_what_the_readme_says()
+    {
+        string readme = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "README.md"));
+        string sample = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "QuickStart.cs.txt"));
+
+        Block(readme, "csharp").Should().Be(sample);
+        Run("QuickStart").Should().Be((0, Block(readme, "text")));
+    }
+
+    private static string Block(string markdown, string language)
+    {
+        string fence = $"```{language}\n";
+        int start = markdown.IndexOf(fence, StringComparison.Ordinal) + fence.Length;
+        return markdown[start..markdown.IndexOf("```", start, StringComparison.Ordinal)];
+    }
+
+    private static (object? Status, string Output) Run(string program)
     {
         TextWriter console = Console.Out;
-        using var output = new StringWriter();
+        using var output = new StringWriter { NewLine = "\n" };
         Console.SetOut(output);
-        object? status;
         try
         {
-            status = Assembly.Load("QuickStart").EntryPoint!.Invoke(null, [Array.Empty<string>()]);
+            return (Assembly.Load(program).EntryPoint!.Invoke(null, [Array.Empty<string>()]), output.ToString());
         }
         finally
         {
             Console.SetOut(console);
         }
-
-        status.Should().Be(0);
-        output.ToString().Should().Contain("of chat to").And.Contain("of code to").And.Contain("a day");
     }
 
     [Fact]

@@ -37,7 +37,7 @@ public sealed class AdaptiveGreedyAllocator : IAllocator
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(tables);
-        var stop = new StopSignal(_options.TimeLimit, cancellationToken);
+        var stop = new StopSignal(_options.TimeLimit, cancellationToken) { Grace = StopSignal.FirstPlan };
         var search = new MultiStart(tables, _options, start, stop, progress);
         AllocationPlan plan = search.Run(Name);
         return HeuristicResult.Create(tables, plan, _options.Constraints, stop) with { Moves = search.Statistics };

@@ -26,7 +26,7 @@ public sealed class GreedyAllocator(GreedyOptions? options = null) : IAllocator
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(tables);
-        var stop = new StopSignal(null, cancellationToken);
+        var stop = new StopSignal(null, cancellationToken) { Grace = StopSignal.FirstPlan };
         SearchWorkspace workspace = tables.Workspaces.Rent();
         workspace.Stop = stop;
         try

@@ -67,12 +67,21 @@ internal sealed class LocalSearch
         _visited.Clear();
         Array.Clear(_tried);
         Array.Clear(_applied);
-        SetCurrent(set, _evaluator.Cost(set));
+        SetCurrent(set, CostWhole(set));
         if (!double.IsInfinity(Cost)) return;
 
         // A set beyond a limit is no place to start from; nothing deployed always is.
         Trial.Clear();
-        SetCurrent(Trial, _evaluator.Cost(Trial));
+        SetCurrent(Trial, CostWhole(Trial));
+    }
+
+    /// <summary>Cost of a set even when the search is stopped, for what it starts from must not be lost.</summary>
+    private double CostWhole(DeploymentSet set)
+    {
+        (StopSignal stop, _routing.Stop) = (_routing.Stop, StopSignal.Never);
+        double cost = _evaluator.Cost(set);
+        _routing.Stop = stop;
+        return cost;
     }
 
     /// <summary>

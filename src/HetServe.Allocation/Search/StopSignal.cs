@@ -10,16 +10,27 @@ internal sealed class StopSignal(TimeSpan? timeLimit, CancellationToken cancella
         ? Stopwatch.GetTimestamp() + (long)(limit.TotalSeconds * Stopwatch.Frequency)
         : long.MaxValue;
 
+    /// <summary>Grace of an allocator's run: a plan for some dozen query types is constructed within it.</summary>
+    public static readonly TimeSpan FirstPlan = TimeSpan.FromMilliseconds(5);
+
     /// <summary>A signal that is never set.</summary>
     public static StopSignal Never { get; } = new(null, default);
 
-    /// <summary>Whether to stop now.</summary>
-    public bool IsSet => cancellationToken.IsCancellationRequested || (_deadline != long.MaxValue && Stopwatch.GetTimestamp() >= _deadline);
+    /// <summary>
+    /// Whether to stop now. What a first construction needs to give a plan at all is allowed even to a run that is stopped at once, as long
+    /// as it is short: see <see cref="Grace"/>.
+    /// </summary>
+    public bool IsSet => IsRequested && Elapsed >= Grace;
+
+    /// <summary>Time from its start for which a run is not stopped. Default 0.</summary>
+    public TimeSpan Grace { get; init; }
+
+    private bool IsRequested => cancellationToken.IsCancellationRequested || (_deadline != long.MaxValue && Stopwatch.GetTimestamp() >= _deadline);
 
     public TimeSpan Elapsed => Stopwatch.GetElapsedTime(_start);
 
     /// <summary>Why a run that has ended did so.</summary>
     public StopReason Reason => cancellationToken.IsCancellationRequested ? StopReason.Cancelled
-        : IsSet ? StopReason.TimeLimit
+        : IsRequested ? StopReason.TimeLimit
         : StopReason.Finished;
 }

@@ -68,7 +68,7 @@ internal sealed class GreedyConstruction
 
         _serving.Run(State, order, mechanisms, _scan.Stop);
         Set.CopyFrom(State.Set);
-        if (!mechanisms.HasFlag(GreedyMechanisms.ParallelismFeasibility)) return;
+        if ((mechanisms & GreedyMechanisms.ParallelismFeasibility) == 0) return;
 
         // Routes made exact; replicas too where that is cheaper.
         Cost = _evaluator.Cost(Set);
@@ -85,7 +85,7 @@ internal sealed class GreedyConstruction
     /// <summary>Writes the shares of the outcome, at [slot·QueryStride + i].</summary>
     public void CopyShares(GreedyMechanisms mechanisms, Span<double> shares)
     {
-        if (mechanisms.HasFlag(GreedyMechanisms.ParallelismFeasibility) && !double.IsInfinity(_evaluator.Cost(Set))) _routing.CopyShares(shares);
+        if ((mechanisms & GreedyMechanisms.ParallelismFeasibility) != 0 && !double.IsInfinity(_evaluator.Cost(Set))) _routing.CopyShares(shares);
         else State.Shares.CopyTo(shares);
     }
 
@@ -105,18 +105,17 @@ internal sealed class GreedyConstruction
         _best.CopyFrom(_base);
         double cost = _evaluator.Fit(_best, double.PositiveInfinity);
         while (OpenBest(ref cost, fair: null)) _base.CopyFrom(_best);
-        if (!seeded)
+        if (!seeded && !double.IsInfinity(_evaluator.Cost(_best)))
         {
-            if (double.IsInfinity(_evaluator.Cost(_best))) return;
             _fair.Update(_best, _routing);
             _base.Clear();
             OpenBest(ref cost, _fair);
         }
 
         if (LeavesDemand(cost)) MakeRoom(ref cost);
-        if (double.IsInfinity(_evaluator.Cost(_best))) return;
-        _routing.CopyShares(_shares);
         for (int d = 0; d < _best.Count; d++) State.Open(_best.Options[d], _best.Replicas[d]);
+        if (double.IsInfinity(_evaluator.Cost(_best))) return; // stopped: the set stands, and its routes are found at the end
+        _routing.CopyShares(_shares);
         for (int i = 0; i < _t.QueryCount; i++)
         {
             for (int d = 0; d < _best.Count; d++)

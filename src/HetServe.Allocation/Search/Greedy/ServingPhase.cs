@@ -29,7 +29,7 @@ internal sealed class ServingPhase(ProblemTables tables, ParallelismFeasibility 
                 for (int d = 0; d < state.Set.Count; d++) Offer(state, i, d, use, ref best);
                 if (state.Set.Count < state.Set.Capacity)
                 {
-                    if (use.HasFlag(GreedyMechanisms.ParallelismFeasibility))
+                    if ((use & GreedyMechanisms.ParallelismFeasibility) != 0)
                     {
                         for (int n = 0; n < feasibility.PairCount; n++) OfferPair(state, i, n, use, ref best);
                     }
@@ -50,7 +50,7 @@ internal sealed class ServingPhase(ProblemTables tables, ParallelismFeasibility 
         if (!tables.TryGetRoute(i, o, out RouteMetrics route)) return;
         double objective = state.ObjectiveShare(i, route);
         if (objective <= 0) return;
-        bool admitted = tables.Admits(i, route) || !use.HasFlag(GreedyMechanisms.ParallelismFeasibility);
+        bool admitted = tables.Admits(i, route) || (use & GreedyMechanisms.ParallelismFeasibility) == 0;
         if (admitted)
         {
             double room = Math.Min(objective, state.RoomShare(slot, o, replicas, route));
@@ -60,7 +60,7 @@ internal sealed class ServingPhase(ProblemTables tables, ParallelismFeasibility 
                 Offer(state, i, new Candidate(0, slot, o, need, Math.Min(objective, state.RoomShare(slot, o, need, route)), route), use, ref best);
         }
 
-        if (!use.HasFlag(GreedyMechanisms.ParallelismUpgrade)) return;
+        if ((use & GreedyMechanisms.ParallelismUpgrade) == 0) return;
         if (admitted && state.RoomShare(slot, o, tables.Problem.MaxReplicas, route) >= objective) return;
         int raised = _upgrade.Find(state, slot, i, objective, out int raisedReplicas, out RouteMetrics at);
         if (raised >= 0) Offer(state, i, new Candidate(0, slot, raised, raisedReplicas, objective, at), use, ref best);
@@ -101,7 +101,7 @@ internal sealed class ServingPhase(ProblemTables tables, ParallelismFeasibility 
 
         // Left unserved it would cost the penalty, or far more where it must be served.
         if (extra > share * (tables.MaxUnmet[i] < 1 ? _mandatory[i] : tables.UnmetCost[i])) return;
-        double rank = CostPerCoverage.Rank(extra, share, use.HasFlag(GreedyMechanisms.CostPerCoverage));
+        double rank = CostPerCoverage.Rank(extra, share, (use & GreedyMechanisms.CostPerCoverage) != 0);
         if (rank < best.Rank) best = candidate with { Rank = rank, Share = share };
     }
 
