@@ -47,5 +47,5 @@ public class EvaluationBenchmarks
     public double Fit() => _workspace.Evaluator.Fit(_fitted, double.PositiveInfinity);
 
     [Benchmark]
-    public int Scan() => _routed.Scan.Run(_routed.Routing, _scanned, fair: null, double.PositiveInfinity, _openings);
+    public int Scan() => _routed.Scan.Run(_routed.Routing, _scanned, fair: null, double.PositiveInfinity, leastGain: 0, _openings);
 }

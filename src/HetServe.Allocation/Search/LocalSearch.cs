@@ -11,6 +11,7 @@ namespace HetServe.Allocation.Search;
 internal sealed class LocalSearch
 {
     private const int BarrenKicks = 8;
+    private const double GainMargin = 0.9;
     private const int Width = 16;    // openings tried one at a time
     private const int PairWidth = 8; // first openings tried in pairs
 
@@ -146,7 +147,7 @@ internal sealed class LocalSearch
         if (Trial.Count < Trial.Capacity && !double.IsInfinity(cost))
         {
             Span<Opening> openings = _openings[2];
-            int found = _scan.Run(_routing, Trial, _fair, cost - Trial.FixedCost - _floor, openings);
+            int found = _scan.Run(_routing, Trial, _fair, cost - Trial.FixedCost - _floor, 0, openings);
             if (found > 0) Trial.Add(openings[random.Next(found)].Option, 1);
         }
 
@@ -213,7 +214,10 @@ internal sealed class LocalSearch
     private bool TryEach(DeploymentSet set, int depth, double cost)
     {
         Span<Opening> openings = _openings[depth];
-        int found = _scan.Run(_routing, set, depth > 1 ? _fair : null, cost - set.FixedCost - _floor, openings);
+
+        // The last opening has to bring the set below the current cost; its gain is about the most it can.
+        double leastGain = depth == 1 ? Math.Max(0, GainMargin * (cost - Threshold)) : 0;
+        int found = _scan.Run(_routing, set, depth > 1 ? _fair : null, cost - set.FixedCost - _floor, leastGain, openings);
         for (int n = 0; n < found && !Stopped; n++)
         {
             set.Add(openings[n].Option, 1);

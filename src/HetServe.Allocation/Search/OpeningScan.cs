@@ -102,9 +102,10 @@ internal sealed class OpeningScan
     /// unserved the next may serve. Null where the opening is the last.
     /// </param>
     /// <param name="mostSaved">What all openings together can save at most, before their own cost, $.</param>
+    /// <param name="leastGain">Openings with no more than this gain are of no interest, $; at least 0.</param>
     /// <param name="best">Takes the openings.</param>
     /// <returns>Number of openings found.</returns>
-    public int Run(RoutingSolver routing, DeploymentSet set, FairPrices? fair, double mostSaved, Span<Opening> best)
+    public int Run(RoutingSolver routing, DeploymentSet set, FairPrices? fair, double mostSaved, double leastGain, Span<Opening> best)
     {
         Runs++;
         double tokenPrice = _t.StoragePrice + routing.TokenPrice;
@@ -135,7 +136,7 @@ internal sealed class OpeningScan
             double most = Math.Min(maxReplicas, Math.Min(gpusLeft / c.Gpus, moneyLeft / c.Rental));
             Coverage coverage = c.IsAffine ? Cover(c, rental) : CoverRow(c.Option, rental);
             double gain = Gain(coverage, mostSaved, rental, Math.Floor(most)) - weightsCost * moneyFactor;
-            if (gain > 0 && (count < best.Length || gain > best[^1].Gain)) Insert(new Opening(c.Option, c.Pair, gain), best, ref count);
+            if (gain > leastGain && (count < best.Length || gain > best[^1].Gain)) Insert(new Opening(c.Option, c.Pair, gain), best, ref count);
         }
 
         return count;

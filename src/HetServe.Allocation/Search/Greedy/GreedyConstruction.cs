@@ -170,7 +170,7 @@ internal sealed class GreedyConstruction
     {
         if (set.Count + 2 > set.Capacity) return 0;
         double relaxed = _evaluator.Relax(set);
-        return double.IsInfinity(relaxed) ? 0 : _scan.Run(_routing, set, fair, relaxed - set.FixedCost - _floor, openings);
+        return double.IsInfinity(relaxed) ? 0 : _scan.Run(_routing, set, fair, relaxed - set.FixedCost - _floor, leastGain: 0, openings);
     }
 
     private void Keep(DeploymentSet set, ref double cost)
