@@ -39,6 +39,7 @@ internal static class AllocatorRun
         var options = new ExactOptions { TimeLimit = left < TimeSpan.FromMilliseconds(1) ? TimeSpan.FromMilliseconds(1) : left };
         if (settings.Threads is { } threads) options = options with { Threads = threads };
         AllocationResult result = new ExactAllocator(MilpSolvers.Default, options).Allocate(tables, start, progress, cancellationToken);
+        NativeOutput.FlushToError();
         return result with { Elapsed = Stopwatch.GetElapsedTime(began) };
     }
 

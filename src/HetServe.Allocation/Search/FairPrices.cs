@@ -63,29 +63,6 @@ internal sealed class FairPrices
         for (int i = 0; i < _t.QueryCount; i++) Update(set, i);
     }
 
-    /// <summary>
-    /// Derives prices without a plan: what each query type would cost at least if replicas could be rented in fractions, times a margin
-    /// for the replicas that no plan fills.
-    /// </summary>
-    public void UpdateFluid()
-    {
-        const double margin = 1.5;
-        Array.Fill(Value, double.PositiveInfinity);
-        Array.Clear(ErrorPrice);
-        MoneyPrice = 0;
-        foreach (ref readonly Candidate c in _t.CandidateData.AsSpan())
-        {
-            for (int i = 0; i < _t.QueryCount; i++)
-            {
-                if (!_t.TryGetRoute(i, c.Option, out RouteMetrics route) || !_t.Admits(i, route) || route.ErrorRate > _t.MeanErrorLimit[i]) continue;
-                double load = Math.Max(route.MemoryGb / _t.FreeGb[c.Option], route.BusyReplicas / _t.MaxUtilization);
-                Value[i] = Math.Min(Value[i], _t.DelayCostPerSecond[i] * route.DelaySeconds + c.Rental * load);
-            }
-        }
-
-        for (int i = 0; i < Value.Length; i++) Value[i] = Math.Min(margin * Value[i] + _t.StoragePrice * _t.TokenGb[i], _t.UnmetCost[i]);
-    }
-
     private double UnmetPenalty(DeploymentSet set)
     {
         double penalty = 0;

@@ -39,7 +39,7 @@ internal sealed class LocalSearch
         (_routing, _evaluator, _scan) = (workspace.Routing, workspace.Evaluator, workspace.Scan);
         (Current, Trial, _fitted) = (workspace.NewSet(), workspace.NewSet(), workspace.NewSet());
         _fair = new FairPrices(tables, workspace.Rows, workspace.Capacity);
-        _floor = CheapestService.Total(tables);
+        _floor = tables.Workspaces.Survey.CheapestService;
         MaxReplicas = tables.Problem.MaxReplicas;
         _openings = [[], new Opening[Width], new Opening[PairWidth]];
         _best = workspace.NewSet();
@@ -121,7 +121,7 @@ internal sealed class LocalSearch
     private void Focus()
     {
         UpdateFairPrices();
-        _scan.Focus(_fair);
+        _scan.Focus(_fair.Value, _fair.ErrorPrice);
     }
 
     /// <summary>Improves the current set until no move does.</summary>

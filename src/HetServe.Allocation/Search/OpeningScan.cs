@@ -42,7 +42,7 @@ internal sealed class OpeningScan
         _price = new double[tables.QueryStride];
         _slack = new double[tables.QueryStride];
         _cap = new double[tables.QueryStride];
-        _bestSlack = MostAccurate.Slack(tables);
+        _bestSlack = tables.Workspaces.Survey.AccuracySlack;
         (_focus, _focusGain) = (new int[tables.Candidates.Length], new double[tables.Candidates.Length]);
         (_gpusLeft, _gpuPrice) = (new double[tables.GpuNames.Length], new double[tables.GpuNames.Length]);
     }
@@ -57,15 +57,17 @@ internal sealed class OpeningScan
     /// Limits the scans that follow to the options that promise most at prices that are about right, where there are many more. An option
     /// that is far from earning its rental at fair prices is in no cheap plan (see <see cref="FairPrices"/>).
     /// </summary>
-    public void Focus(FairPrices fair)
+    /// <param name="value">What serving each query type may cost, $.</param>
+    /// <param name="errorPrice">Price of each query type's error, $ per unit; null for 0.</param>
+    public void Focus(ReadOnlySpan<double> value, double[]? errorPrice)
     {
         ReadOnlySpan<Candidate> candidates = _t.CandidateData;
         _focused = candidates.Length > 2 * FocusSize;
         if (!_focused) return;
         for (int i = 0; i < _t.QueryCount; i++)
         {
-            _price[i] = fair.ErrorPrice[i];
-            _cap[i] = fair.Value[i] - _t.StoragePrice * _t.TokenGb[i];
+            _price[i] = errorPrice is null ? 0 : errorPrice[i];
+            _cap[i] = value[i] - _t.StoragePrice * _t.TokenGb[i];
             _base[i] = _cap[i] + _price[i] * ErrorLimit(i);
             _slack[i] = Math.Max(_bestSlack[i], 0);
         }
@@ -90,9 +92,6 @@ internal sealed class OpeningScan
     }
 
     private double ErrorLimit(int query) => double.IsInfinity(_t.MeanErrorLimit[query]) ? 0 : _t.MeanErrorLimit[query];
-
-    /// <summary>Lets the scans that follow look at every option.</summary>
-    public void Unfocus() => _focused = false;
 
     /// <summary>Finds the options with the highest expected gains, the best first.</summary>
     /// <param name="routing">A solved routing of the deployments that stay.</param>

@@ -7,6 +7,9 @@ namespace HetServe.Allocation.Search;
 internal sealed class WorkspacePool(ProblemTables tables)
 {
     private readonly ConcurrentBag<SearchWorkspace> _idle = [];
+    private readonly Lazy<Survey> _survey = new(() => new Survey(tables));
+
+    public Survey Survey => _survey.Value;
 
     public SearchWorkspace Rent() => _idle.TryTake(out SearchWorkspace? workspace) ? workspace : new SearchWorkspace(tables);
 

@@ -20,8 +20,7 @@ internal sealed class GreedyConstruction
     private readonly DeploymentSet _base, _trial, _best, _start;
     private readonly double[] _shares;
     private readonly ProblemTables _t;
-    private readonly FairPrices _fair, _fluid;
-    private bool _fluidIsKnown; // it depends on the tables alone
+    private readonly FairPrices _fair;
     private readonly double _floor;
     private readonly Opening[] _first = new Opening[Firsts], _second = new Opening[Seconds];
 
@@ -35,9 +34,8 @@ internal sealed class GreedyConstruction
         (_base, _trial) = (workspace.NewSet(), workspace.NewSet());
         (_best, _start) = (workspace.NewSet(), workspace.NewSet());
         _shares = new double[workspace.Capacity * _t.QueryStride];
-        _floor = CheapestService.Total(_t);
+        _floor = _t.Workspaces.Survey.CheapestService;
         _fair = new FairPrices(_t, workspace.Rows, workspace.Capacity);
-        _fluid = new FairPrices(_t, workspace.Rows, capacity: 0);
     }
 
     /// <summary>Deployments and routes constructed, before the routes are made exact.</summary>
@@ -95,13 +93,7 @@ internal sealed class GreedyConstruction
     /// </summary>
     private void OpenPhase(bool seeded)
     {
-        if (!_fluidIsKnown)
-        {
-            _fluid.UpdateFluid();
-            _fluidIsKnown = true;
-        }
-
-        _scan.Focus(_fluid);
+        _scan.Focus(_t.Workspaces.Survey.FluidValue, errorPrice: null);
         _best.CopyFrom(_base);
         double cost = _evaluator.Fit(_best, double.PositiveInfinity);
         while (OpenBest(ref cost, fair: null)) _base.CopyFrom(_best);

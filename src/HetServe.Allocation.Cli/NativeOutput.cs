@@ -1,0 +1,36 @@
+using System.Runtime.InteropServices;
+
+namespace HetServe.Allocation.Cli;
+
+/// <summary>Keeps what a native library prints out of the tool's own output.</summary>
+internal static partial class NativeOutput
+{
+    private const int StandardOutput = 1, StandardError = 2;
+
+    /// <summary>
+    /// Sends what native code has left in its buffer for standard output to standard error. HiGHS prints a line now and then whatever its
+    /// options say; it would otherwise follow the tool's output when the process ends, and spoil it for a machine that reads it.
+    /// </summary>
+    public static void FlushToError()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        int output = Duplicate(StandardOutput);
+        if (output < 0) return;
+        _ = Duplicate(StandardError, StandardOutput);
+        _ = Flush(0);
+        _ = Duplicate(output, StandardOutput);
+        _ = Close(output);
+    }
+
+    [LibraryImport("libc", EntryPoint = "dup")]
+    private static partial int Duplicate(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "dup2")]
+    private static partial int Duplicate(int descriptor, int onto);
+
+    [LibraryImport("libc", EntryPoint = "fflush")]
+    private static partial int Flush(nint stream);
+
+    [LibraryImport("libc", EntryPoint = "close")]
+    private static partial int Close(int descriptor);
+}

@@ -1,0 +1,68 @@
+using HetServe.Allocation.Tables;
+
+namespace HetServe.Allocation.Search;
+
+/// <summary>
+/// What a look at every route of every candidate tells about each query type, whatever is deployed. Taken once for the tables and shared
+/// by all searches over them. Read only.
+/// </summary>
+internal sealed class Survey
+{
+    // What a query type costs when replicas are rented in fractions is less than any plan pays: this allows for replicas no plan fills.
+    private const double FluidMargin = 1.5;
+
+    public Survey(ProblemTables t)
+    {
+        AccuracySlack = new double[t.QueryStride];
+        FluidValue = new double[t.QueryStride];
+        var least = new double[t.QueryCount];
+        Array.Fill(AccuracySlack, double.NegativeInfinity);
+        Array.Fill(FluidValue, double.PositiveInfinity);
+        Array.Fill(least, double.PositiveInfinity);
+        foreach (ref readonly Candidate c in t.CandidateData.AsSpan())
+            for (int i = 0; i < t.QueryCount; i++) Look(t, c, i, ref least[i]);
+
+        for (int i = 0; i < t.QueryStride; i++)
+        {
+            if (double.IsInfinity(AccuracySlack[i])) AccuracySlack[i] = 0;
+            double tokens = t.StoragePrice * t.TokenGb[i];
+            FluidValue[i] = Math.Min(FluidMargin * FluidValue[i] + tokens, t.UnmetCost[i]);
+            if (i < t.QueryCount) CheapestService += Math.Min(least[i] + tokens, t.UnmetCost[i]);
+        }
+    }
+
+    /// <summary>ε - E of the most accurate route, by query type; 0 where the error is route-scoped or nothing serves it.</summary>
+    public double[] AccuracySlack { get; }
+
+    /// <summary>About what serving a query type should cost, rental included, by query type, $.</summary>
+    public double[] FluidValue { get; }
+
+    /// <summary>Bound on what routing costs: the least delay and storage cost, or penalty, of every query type together, $.</summary>
+    public double CheapestService { get; }
+
+    private void Look(ProblemTables t, in Candidate c, int i, ref double least)
+    {
+        double delay, error, load;
+        if (c.IsAffine)
+        {
+            // The route of TryGetRoute, with what does not depend on the query type taken from the candidate.
+            double ttft = c.TtftPerInputToken * t.InputTokens[i] + c.TtftBase;
+            delay = ttft + c.Tpot * t.OutputTokens[i];
+            error = Math.Min(1, c.ErrorScale * t.ErrorRate[c.ErrorRow + i]);
+            bool admitted = ttft <= t.TtftLimit[i] && c.Tpot <= t.TpotLimit[i] && delay <= t.RouteDelayLimit[i] && error <= t.RouteErrorLimit[i];
+            if (!admitted) return; // NaN where the model cannot serve the query type
+            load = t.TokensPerSecond[i] * Math.Max(delay * c.MemoryLoad, c.BusyLoad);
+        }
+        else
+        {
+            if (!t.TryGetRoute(i, c.Option, out RouteMetrics route) || !t.Admits(i, route)) return;
+            (delay, error) = (route.DelaySeconds, route.ErrorRate);
+            load = Math.Max(route.MemoryGb / t.FreeGb[c.Option], route.BusyReplicas / t.MaxUtilization);
+        }
+
+        double cost = t.DelayCostPerSecond[i] * delay, slack = t.MeanErrorLimit[i] - error;
+        least = Math.Min(least, cost);
+        AccuracySlack[i] = Math.Max(AccuracySlack[i], slack);
+        if (slack >= 0) FluidValue[i] = Math.Min(FluidValue[i], cost + c.Rental * load);
+    }
+}
