@@ -37,8 +37,11 @@ public class AllocationTests
     {
         ProblemTables tables = Compile(kind);
 
-        Beside(new AdaptiveGreedyAllocator(s_little with { Effort = 900 }), tables)
-            .Should().BeLessThanOrEqualTo(Beside(new AdaptiveGreedyAllocator(s_little), tables));
+        long more = Beside(new AdaptiveGreedyAllocator(s_little with { Effort = 900 }), tables);
+        long little = Beside(new AdaptiveGreedyAllocator(s_little), tables);
+
+        // The runtime itself may allocate a little while it recompiles; the smallest object for each of 900 priced sets is 21 KB.
+        (more - little).Should().BeLessThan(2 * 1024);
     }
 
     [Theory]
