@@ -8,7 +8,10 @@ namespace HetServe.Allocation.Benchmarks;
 internal sealed class LocalOptimum
 {
     private static readonly IMove[] s_moves =
-        [new ResizeMove(), new CloseMove(), new OpenMove(), new SwapMove(), new ExchangeMove(0), new ExchangeMove(1), new ExchangeMove(2)];
+    [
+        new ResizeMove(), new CloseMove(), new OpenMove(), new SwapMove(), new MergeMove(),
+        new ExchangeMove(0), new ExchangeMove(1), new ExchangeMove(2),
+    ];
 
     public LocalOptimum(string problem)
     {

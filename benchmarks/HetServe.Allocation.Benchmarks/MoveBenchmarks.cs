@@ -10,7 +10,8 @@ namespace HetServe.Allocation.Benchmarks;
 [MemoryDiagnoser]
 public class MoveBenchmarks
 {
-    private static readonly IMove s_resize = new ResizeMove(), s_close = new CloseMove(), s_open = new OpenMove(), s_swap = new SwapMove();
+    private static readonly IMove s_resize = new ResizeMove(), s_close = new CloseMove(), s_open = new OpenMove();
+    private static readonly IMove s_swap = new SwapMove(), s_merge = new MergeMove();
     private static readonly IMove[] s_exchange = [new ExchangeMove(0), new ExchangeMove(1), new ExchangeMove(2)];
     private LocalOptimum _optimum = null!;
 
@@ -34,6 +35,9 @@ public class MoveBenchmarks
 
     [Benchmark]
     public bool Swap() => Pass(s_swap);
+
+    [Benchmark]
+    public bool Merge() => Pass(s_merge);
 
     [Benchmark]
     public bool OpenTwo() => Pass(s_exchange[0]);

@@ -11,26 +11,35 @@ namespace HetServe.Allocation.Search;
 internal sealed class LocalSearch
 {
     private const int BarrenKicks = 8;
+    private const double Acceptance = 1.1; // of the best cost: what a search may go on from
+    private const int MostStrayed = 5;     // searches in a row that go on from what is not the best
     private const double GainMargin = 0.9;
-    private const int Width = 16;    // openings tried one at a time
-    private const int PairWidth = 8; // first openings tried in pairs
+    private const int Width = 24, PairWidth = 4;             // openings tried one at a time; first openings tried in pairs
+    private const int KickedWidth = 6, KickedPairWidth = 2;  // as these, after a perturbation
 
     private static readonly IMove[] Moves =
-        [new ResizeMove(), new CloseMove(), new OpenMove(), new SwapMove(), new ExchangeMove(0), new ExchangeMove(1), new ExchangeMove(2)];
+    [
+        new ResizeMove(), new CloseMove(), new OpenMove(), new SwapMove(), new MergeMove(),
+        new ExchangeMove(0), new ExchangeMove(1), new ExchangeMove(2),
+    ];
+
+    private const int QuickMoves = 5; // those before the exchanges
 
     private readonly ProblemTables _tables;
     private readonly RoutingSolver _routing;
     private readonly SetEvaluator _evaluator;
     private readonly OpeningScan _scan;
-    private readonly VisitedSets _visited = new(14);
+    private readonly PricedSets _priced = new(14);
     private readonly DeploymentSet _fitted;
     private readonly DeploymentSet _best;
+    private readonly Perturbation _perturbation;
     private readonly FairPrices _fair;
     private readonly long[] _tried = new long[Moves.Length];
     private readonly long[] _applied = new long[Moves.Length];
     private readonly double _floor;         // $ that routing costs at least
     private readonly Opening[][] _openings; // by depth
     private bool _fairIsCurrent;
+    private int _width = Width, _pairWidth = PairWidth;
     private long _effortEnd;
 
     public LocalSearch(SearchWorkspace workspace)
@@ -43,6 +52,7 @@ internal sealed class LocalSearch
         MaxReplicas = tables.Problem.MaxReplicas;
         _openings = [[], new Opening[Width], new Opening[PairWidth]];
         _best = workspace.NewSet();
+        _perturbation = new Perturbation(workspace, _fair, _floor);
     }
 
     public DeploymentSet Current { get; }
@@ -65,7 +75,7 @@ internal sealed class LocalSearch
     {
         _effortEnd = Effort + effort;
         _routing.Forget();
-        _visited.Clear();
+        _priced.Clear();
         Array.Clear(_tried);
         Array.Clear(_applied);
         SetCurrent(set, CostWhole(set));
@@ -86,30 +96,40 @@ internal sealed class LocalSearch
     }
 
     /// <summary>
-    /// Improves the current set until no move does, then perturbs the best and improves again, for as long as there is effort left.
+    /// Improves the current set until no move does, then perturbs and improves again, for as long as there is effort left. What is found is
+    /// the place to go on from even when it is not the best, unless it is far from it; after a while the best is returned to.
     /// </summary>
     public void Improve(SeededRandom random)
     {
+        (_width, _pairWidth) = (Width, PairWidth);
         Focus();
-        Descend();
+        Descend(Moves.Length);
         _best.CopyFrom(Current);
         double bestCost = Cost;
+        (_width, _pairWidth) = (KickedWidth, KickedPairWidth);
 
         // In a small problem everything is soon priced, and a round without effort would go on forever.
-        for (int barren = 0; barren < BarrenKicks && !Stopped;)
+        for (int barren = 0, strayed = 0; barren < BarrenKicks && !Stopped;)
         {
             long before = Effort;
             Focus();
-            Perturb(random);
-            Descend();
+            double perturbed = _perturbation.Apply(Current, Trial, random);
+            if (!double.IsInfinity(perturbed))
+            {
+                SetCurrent(Trial, perturbed);
+                Descend(QuickMoves);
+            }
+
             barren = Effort - before > 4 ? 0 : barren + 1;
             if (Cost < bestCost - 1e-9 * Math.Abs(bestCost))
             {
+                Descend(Moves.Length);
                 _best.CopyFrom(Current);
-                bestCost = Cost;
+                (bestCost, strayed) = (Cost, 0);
             }
-            else
+            else if (Cost > Acceptance * bestCost || ++strayed > MostStrayed)
             {
+                strayed = 0;
                 SetCurrent(_best, bestCost);
             }
         }
@@ -124,10 +144,10 @@ internal sealed class LocalSearch
         _scan.Focus(_fair.Value, _fair.ErrorPrice);
     }
 
-    /// <summary>Improves the current set until no move does.</summary>
-    public void Descend()
+    /// <summary>Improves the current set until none of the first moves does.</summary>
+    private void Descend(int moves)
     {
-        for (int m = 0; m < Moves.Length && !Stopped;)
+        for (int m = 0; m < moves && !Stopped;)
         {
             long before = _evaluator.Evaluations;
             bool improved = Moves[m].Improve(this);
@@ -137,23 +157,8 @@ internal sealed class LocalSearch
         }
     }
 
-    /// <summary>Closes one or two deployments at random and opens one of the most promising options, whatever that costs.</summary>
-    private void Perturb(SeededRandom random)
-    {
-        UpdateFairPrices();
-        Trial.CopyFrom(Current);
-        for (int closed = 1 + random.Next(2); closed > 0 && Trial.Count > 0; closed--) Trial.RemoveAt(random.Next(Trial.Count));
-        double cost = _evaluator.Relax(Trial);
-        if (Trial.Count < Trial.Capacity && !double.IsInfinity(cost))
-        {
-            Span<Opening> openings = _openings[2];
-            int found = _scan.Run(_routing, Trial, _fair, cost - Trial.FixedCost - _floor, 0, openings);
-            if (found > 0) Trial.Add(openings[random.Next(found)].Option, 1);
-        }
-
-        double perturbed = _evaluator.Fit(Trial, double.PositiveInfinity);
-        if (!double.IsInfinity(perturbed)) SetCurrent(Trial, perturbed);
-    }
+    /// <summary>Improves the current set until no move does.</summary>
+    public void Descend() => Descend(Moves.Length);
 
     /// <summary>Sets priced and taken by each move since the start.</summary>
     public IEnumerable<MoveStatistics> Statistics() => Moves.Select((move, m) => new MoveStatistics(move.Name, _tried[m], _applied[m]));
@@ -185,9 +190,16 @@ internal sealed class LocalSearch
 
     public double Rental(int option) => _tables.Rental[option];
 
-    /// <summary>Cost of a set with the replicas that suit it; infinity where it was priced before or cannot be cheaper.</summary>
-    public double CostFitted(DeploymentSet set) =>
-        _visited.Add(set) ? _evaluator.Fit(set, Threshold) : double.PositiveInfinity;
+    /// <summary>Cost of a set with the replicas that suit it; infinity where it is known not to be cheaper.</summary>
+    public double CostFitted(DeploymentSet set)
+    {
+        ref double bound = ref _priced.Bound(set);
+        double cutOff = Threshold;
+        if (bound >= cutOff) return double.PositiveInfinity;
+        double cost = _evaluator.Fit(set, cutOff);
+        if (!_scan.Stop.IsSet) bound = Math.Min(cost, cutOff); // else it was not priced to the end
+        return cost;
+    }
 
     /// <summary>Makes the set the current one if it is cheaper.</summary>
     public bool TakeIfCheaper(DeploymentSet set, double cost)
@@ -213,7 +225,7 @@ internal sealed class LocalSearch
 
     private bool TryEach(DeploymentSet set, int depth, double cost)
     {
-        Span<Opening> openings = _openings[depth];
+        Span<Opening> openings = _openings[depth].AsSpan(0, depth == 1 ? _width : _pairWidth);
 
         // The last opening has to bring the set below the current cost; its gain is about the most it can.
         double leastGain = depth == 1 ? Math.Max(0, GainMargin * (cost - Threshold)) : 0;

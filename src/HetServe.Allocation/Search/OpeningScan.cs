@@ -21,7 +21,8 @@ internal readonly record struct Opening(int Option, int Pair, double Gain);
 internal sealed class OpeningScan
 {
     private const int OptionsPerPair = 2;
-    private const int FocusSize = 768;
+    private const int LeastFocus = 300;
+    private const double FocusFactor = 11; // options looked at grow with the root of their number: good ones get rarer
     private readonly ProblemTables _t;
     private readonly OptionRows _rows;
     private readonly double[] _base;   // by query type: value less token cost, $
@@ -32,6 +33,7 @@ internal sealed class OpeningScan
     private readonly double[] _gpuPrice; // by GPU type, $ per GPU
     private readonly int[] _focus;       // candidates scanned, when focused
     private readonly double[] _focusGain; // by candidate, scratch
+    private readonly int _focusSize;
     private bool _focused;
     private readonly double[] _bestSlack; // by query type: error slack of the most accurate route of all
 
@@ -43,9 +45,13 @@ internal sealed class OpeningScan
         _slack = new double[tables.QueryStride];
         _cap = new double[tables.QueryStride];
         _bestSlack = tables.Workspaces.Survey.AccuracySlack;
+        _focusSize = (int)Math.Min(tables.Candidates.Length, Math.Max(LeastFocus, FocusFactor * Math.Sqrt(tables.Candidates.Length)));
         (_focus, _focusGain) = (new int[tables.Candidates.Length], new double[tables.Candidates.Length]);
         (_gpusLeft, _gpuPrice) = (new double[tables.GpuNames.Length], new double[tables.GpuNames.Length]);
     }
+
+    /// <summary>Whether scans keep to the options of the last <see cref="Focus"/>.</summary>
+    public bool IsFocused => _focused;
 
     /// <summary>Scans made so far.</summary>
     public long Runs { get; private set; }
@@ -62,7 +68,7 @@ internal sealed class OpeningScan
     public void Focus(ReadOnlySpan<double> value, double[]? errorPrice)
     {
         ReadOnlySpan<Candidate> candidates = _t.CandidateData;
-        _focused = candidates.Length > 2 * FocusSize;
+        _focused = _focusSize < candidates.Length;
         if (!_focused) return;
         for (int i = 0; i < _t.QueryCount; i++)
         {
@@ -88,7 +94,7 @@ internal sealed class OpeningScan
         }
 
         Array.Sort(_focusGain, _focus);
-        Array.Sort(_focus, 0, FocusSize); // scans go through memory in order
+        Array.Sort(_focus, 0, _focusSize); // scans go through memory in order
     }
 
     private double ErrorLimit(int query) => double.IsInfinity(_t.MeanErrorLimit[query]) ? 0 : _t.MeanErrorLimit[query];
@@ -124,7 +130,7 @@ internal sealed class OpeningScan
         int maxReplicas = _t.Problem.MaxReplicas;
         for (int gpu = 0; gpu < _gpusLeft.Length; gpu++) (_gpusLeft[gpu], _gpuPrice[gpu]) = (set.GpusLeft(gpu), routing.GpuPrice(gpu));
         ReadOnlySpan<Candidate> candidates = _t.CandidateData;
-        int scanned = _focused ? FocusSize : candidates.Length;
+        int scanned = _focused ? _focusSize : candidates.Length;
         for (int n = 0; n < scanned; n++)
         {
             if (n % 256 == 255 && Stop.IsSet) return 0;

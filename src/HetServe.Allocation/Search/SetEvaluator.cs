@@ -26,12 +26,12 @@ internal sealed class SetEvaluator(ProblemTables tables, RoutingSolver routing, 
     /// <summary>
     /// Cost with one replica each and more bought in fractions; leaves the routing at that solution, whose prices include rental.
     /// </summary>
-    public double Relax(DeploymentSet set)
+    public double Relax(DeploymentSet set, double cutOff = double.PositiveInfinity)
     {
         for (int d = 0; d < set.Count; d++) set.SetReplicas(d, 1);
         for (int gpu = 0; gpu < tables.GpuNames.Length; gpu++)
             if (set.GpusLeft(gpu) < 0) return double.PositiveInfinity;
-        return routing.Size(set.Options, set.Replicas, _size) + set.FixedCost;
+        return routing.Size(set.Options, set.Replicas, _size, cutOff - set.FixedCost) + set.FixedCost;
     }
 
     /// <summary>
@@ -59,7 +59,7 @@ internal sealed class SetEvaluator(ProblemTables tables, RoutingSolver routing, 
     public double Fit(DeploymentSet set, double cutOff)
     {
         Evaluations++;
-        double bound = Relax(set);
+        double bound = Relax(set, cutOff);
         if (bound >= cutOff) return double.PositiveInfinity;
 
         for (int d = 0; d < set.Count; d++) set.SetReplicas(d, (int)Math.Ceiling(_size[d] - 1e-7));

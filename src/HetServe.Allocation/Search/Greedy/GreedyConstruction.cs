@@ -13,6 +13,8 @@ internal sealed class GreedyConstruction
 {
     private const GreedyMechanisms OpenPhaseNeeds = GreedyMechanisms.ParallelismFeasibility | GreedyMechanisms.CostPerCoverage;
     private const int Firsts = 3, Seconds = 4;
+    private const int FewDeployments = 6;   // up to here whole replicas decide between sets; fractions are close beyond
+    private const double LeastGain = 1e-3;  // of a round's cost, with many deployments
     private readonly ServingPhase _serving;
     private readonly SetEvaluator _evaluator;
     private readonly OpeningScan _scan;
@@ -96,7 +98,12 @@ internal sealed class GreedyConstruction
         _scan.Focus(_t.Workspaces.Survey.FluidValue, errorPrice: null);
         _best.CopyFrom(_base);
         double cost = _evaluator.Fit(_best, double.PositiveInfinity);
-        while (OpenBest(ref cost, fair: null)) _base.CopyFrom(_best);
+        do
+        {
+            while (OpenBest(ref cost, fair: null)) _base.CopyFrom(_best);
+        }
+        while (Refocus(ref cost));
+        FitBest(ref cost);
         if (!seeded && !double.IsInfinity(_evaluator.Cost(_best)))
         {
             _fair.Update(_best, _routing);
@@ -118,6 +125,21 @@ internal sealed class GreedyConstruction
         }
     }
 
+    /// <summary>
+    /// Where scans keep to some of the options: lets them look at those that promise most beside the base, and opens the best of them; false
+    /// where none helps.
+    /// </summary>
+    private bool Refocus(ref double cost)
+    {
+        if (!_scan.IsFocused || _base.Count + 2 > _base.Capacity) return false;
+        _trial.CopyFrom(_base);
+        if (double.IsInfinity(_evaluator.Relax(_trial))) return false;
+        _scan.Focus(_routing.Value, _routing.ErrorPrice);
+        if (!OpenBest(ref cost, fair: null)) return false;
+        _base.CopyFrom(_best);
+        return true;
+    }
+
     /// <summary>Whether a limit, rather than its price, keeps demand unserved: the penalties then outweigh everything else.</summary>
     private bool LeavesDemand(double cost) => cost > 2 * (_best.FixedCost + _floor);
 
@@ -131,6 +153,14 @@ internal sealed class GreedyConstruction
             _base.RemoveAt(d);
             OpenBest(ref cost, fair: null);
         }
+
+        FitBest(ref cost);
+    }
+
+    /// <summary>Whole replicas for a set that was found by fractions.</summary>
+    private void FitBest(ref double cost)
+    {
+        if (_best.Count > FewDeployments) cost = _evaluator.Fit(_best, double.PositiveInfinity);
     }
 
     /// <summary>Adds to the base the one or two options that make the cheapest set, if it is cheaper than the best so far; false where none does.</summary>
@@ -155,7 +185,7 @@ internal sealed class GreedyConstruction
             }
         }
 
-        return cost < before;
+        return cost < (_best.Count > FewDeployments ? before * (1 - LeastGain) : before);
     }
 
     private int Scan(DeploymentSet set, FairPrices? fair, Span<Opening> openings)
@@ -167,7 +197,9 @@ internal sealed class GreedyConstruction
 
     private void Keep(DeploymentSet set, ref double cost)
     {
-        if (set.FixedCost + _floor >= cost || _evaluator.Fit(set, cost) is var fitted && !(fitted < cost - 1e-9 * Math.Abs(cost))) return;
+        if (set.FixedCost + _floor >= cost) return;
+        double fitted = set.Count > FewDeployments ? _evaluator.Relax(set, cost) : _evaluator.Fit(set, cost);
+        if (!(fitted < cost - 1e-9 * Math.Abs(cost))) return;
         cost = fitted;
         _best.CopyFrom(set);
     }

@@ -8,31 +8,55 @@ namespace HetServe.Allocation.Search.Routing;
 internal static class ModePricing
 {
     private const double Zero = 1e-12;
+    private const int MostTurns = 100;
 
-    /// <summary>As <see cref="Cheapest"/>, where every deployment meets the delay objective by itself: mixes are of two deployments, one on
-    /// each side of the error objective.</summary>
+    /// <summary>
+    /// As <see cref="Cheapest"/>, where every deployment meets the delay objective by itself: mixes are of two deployments, one on each
+    /// side of the error objective. By duality the cost is the maximum over η >= 0 of the lowest of the lines price + η·error; the two lines
+    /// that cross there are found by cutting planes: at the crossing of two, a lower third takes the place of the one on its side.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double CheapestByError(ReadOnlySpan<double> price, ReadOnlySpan<double> error, ref RoutingMode mode)
     {
-        (mode.A, mode.B, mode.C, mode.ShareA, mode.ShareB, mode.ShareC) = (-1, -1, -1, 0, 0, 0);
-        double best = double.PositiveInfinity;
+        int a = -1, b = -1;
+        double best = double.PositiveInfinity, cheapest = double.PositiveInfinity;
         for (int d = 0; d < price.Length; d++)
-            if (error[d] <= Zero && price[d] < best) (best, mode.A, mode.ShareA) = (price[d], d, 1);
-
-        // The mix costs more than its inaccurate part, so only one cheaper than the best can help.
-        for (int b = 0; b < price.Length; b++)
         {
-            if (!(error[b] > Zero) || price[b] >= best) continue;
-            for (int a = 0; a < price.Length; a++)
+            if (error[d] <= Zero)
             {
-                if (error[a] >= 0) continue;
-                double shareB = error[a] / (error[a] - error[b]), cost = price[a] + shareB * (price[b] - price[a]);
-                if (!(cost < best)) continue;
-                best = cost;
-                (mode.A, mode.B, mode.ShareA, mode.ShareB) = (a, b, 1 - shareB, shareB);
+                if (price[d] < best) (best, a) = (price[d], d);
+            }
+            else if (price[d] < cheapest)
+            {
+                (cheapest, b) = (price[d], d);
             }
         }
 
+        double shareB = 0;
+        bool mixes = a >= 0 && cheapest < best;
+        for (int turn = 0; mixes && turn < MostTurns; turn++)
+        {
+            double eta = (price[a] - price[b]) / (error[b] - error[a]), lowest = double.PositiveInfinity;
+            double value = price[b] + eta * error[b];
+            int at = -1;
+            for (int d = 0; d < price.Length; d++)
+            {
+                double line = price[d] + eta * error[d];
+                if (line < lowest) (lowest, at) = (line, d);
+            }
+
+            if (lowest >= value - 1e-14 * Math.Abs(value))
+            {
+                (shareB, best) = (error[a] / (error[a] - error[b]), value);
+                break;
+            }
+
+            if (error[at] > Zero) b = at;
+            else a = at;
+        }
+
+        if (shareB <= 0) b = -1;
+        (mode.A, mode.B, mode.C, mode.ShareA, mode.ShareB, mode.ShareC) = (a, b, -1, a < 0 ? 0 : 1 - Math.Max(0, shareB), Math.Max(0, shareB), 0);
         return best;
     }
 

@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using HetServe.Allocation.Tables;
 
 namespace HetServe.Allocation.Search.Routing;
@@ -16,12 +18,16 @@ internal sealed class RoutingProgram(ProblemTables tables, OptionRows rows)
     private readonly double[] _gpuScale = new double[tables.GpuNames.Length];
     private readonly bool[] _needsMix = new bool[tables.QueryCount];      // some admitted deployment misses an average objective by itself
     private readonly bool[] _needsDelayMix = new bool[tables.QueryCount]; // some admitted deployment misses the average delay by itself
-    private double[] _cost = [];       // at [i·D + d], $
-    private double[] _memory = [];     // at [i·D + d], share of the cache of the replicas given
-    private double[] _busy = [];       // at [i·D + d], share of the compute of the replicas given
-    private double[] _error = [];      // at [i·D + d], E - ε
-    private double[] _delay = [];      // at [i·D + d], D - Δ in s
+    private double[] _cost = [];       // at [i·stride + d], $
+    private double[] _memory = [];     // at [i·stride + d], share of the cache of the replicas given
+    private double[] _busy = [];       // at [i·stride + d], share of the compute of the replicas given
+    private double[] _error = [];      // at [i·stride + d], E - ε
+    private double[] _delay = [];      // at [i·stride + d], D - Δ in s
     private double[] _price = [];      // by slot, scratch
+    private double[] _memoryDual = []; // by slot: dual of its memory row
+    private double[] _busyDual = [];   // by slot: dual of its compute row
+    private double _tokenPrice;        // $ per GB of tokens at the duals set
+    private int _stride;               // slots, padded to whole vectors
     private int[] _option = [];        // by slot
     private int[] _memoryRow = [];     // by slot, coupling row, -1 where it cannot bind
     private int[] _busyRow = [];       // by slot
@@ -48,6 +54,9 @@ internal sealed class RoutingProgram(ProblemTables tables, OptionRows rows)
     /// <summary>Whether a deployment may grow.</summary>
     public bool MayGrow(int slot) => _limit[slot] > 0;
 
+    /// <summary>Most replicas beyond those given.</summary>
+    public double GrowthLimit(int slot) => _limit[slot];
+
     /// <summary>Cost of one replica more, $.</summary>
     public double GrowthCost(int slot) => tables.Rental[_option[slot]];
 
@@ -60,6 +69,9 @@ internal sealed class RoutingProgram(ProblemTables tables, OptionRows rows)
     /// <summary>Growth of a deployment per unit of load beyond what the replicas given carry.</summary>
     public double GrowthPerLoad(int slot) => 1 / _perReplica[slot];
 
+    /// <summary>Whether the programme loaded is of these deployments.</summary>
+    public bool IsOf(ReadOnlySpan<int> options) => options.SequenceEqual(_option.AsSpan(0, Slots));
+
     /// <summary>Loads the programme. False where rental and weights alone exceed budget or storage.</summary>
     /// <param name="options">Option by slot; no two of one pair.</param>
     /// <param name="replicas">Replicas by slot, which are paid for.</param>
@@ -67,6 +79,7 @@ internal sealed class RoutingProgram(ProblemTables tables, OptionRows rows)
     public bool Load(ReadOnlySpan<int> options, ReadOnlySpan<int> replicas, bool sizing)
     {
         (Slots, Rows) = (options.Length, 0);
+        _stride = (Slots + Vector256<double>.Count - 1) & -Vector256<double>.Count;
         EnsureCapacity();
         Array.Clear(_needsMix);
         Array.Clear(_needsDelayMix);
@@ -124,7 +137,7 @@ internal sealed class RoutingProgram(ProblemTables tables, OptionRows rows)
 
         for (int i = 0; i < tables.QueryCount; i++)
         {
-            int to = i * Slots + d;
+            int to = i * _stride + d;
             _cost[to] = rows.Cost[at + i];
             _memory[to] = rows.Memory[at + i] * memoryScale;
             _busy[to] = rows.Busy[at + i] * busyScale;
@@ -153,9 +166,24 @@ internal sealed class RoutingProgram(ProblemTables tables, OptionRows rows)
 
     private void EnsureCapacity()
     {
-        if (_price.Length >= Slots && _cost.Length >= Slots * tables.QueryCount) return;
-        int size = Math.Max(8, 2 * Slots), cells = size * tables.QueryCount;
+        if (_price.Length < _stride)
+        {
+            Allocate();
+        }
+
+        for (int d = Slots; d < _stride; d++)
+        {
+            for (int at = d; at < tables.QueryCount * _stride; at += _stride)
+                (_cost[at], _memory[at], _busy[at]) = (double.PositiveInfinity, 0, 0);
+            (_memoryDual[d], _busyDual[d]) = (0, 0);
+        }
+    }
+
+    private void Allocate()
+    {
+        int size = Math.Max(8, 2 * _stride), cells = size * tables.QueryCount;
         (_price, _perReplica, _limit) = (new double[size], new double[size], new double[size]);
+        (_memoryDual, _busyDual) = (new double[size], new double[size]);
         (_option, _memoryRow, _busyRow, _limitRow) = (new int[size], new int[size], new int[size], new int[size]);
         (_cost, _memory, _busy, _error, _delay) = (new double[cells], new double[cells], new double[cells], new double[cells], new double[cells]);
     }
@@ -173,7 +201,7 @@ internal sealed class RoutingProgram(ProblemTables tables, OptionRows rows)
 
     private void AddSlot(int d, int query, double share, Span<double> column)
     {
-        int at = query * Slots + d;
+        int at = query * _stride + d;
         if (_memoryRow[d] >= 0) column[_memoryRow[d]] += share * _memory[at];
         if (_busyRow[d] >= 0) column[_busyRow[d]] += share * _busy[at];
     }
@@ -188,6 +216,16 @@ internal sealed class RoutingProgram(ProblemTables tables, OptionRows rows)
         if (gpuRow >= 0) column[gpuRow] += factor * tables.Gpus[o] * _gpuScale[tables.GpuIndexOf(o)];
         if (_moneyRow >= 0) column[_moneyRow] += factor * tables.Rental[o] * _moneyScale;
     }
+
+    /// <summary>Adds factor times the relief of a deployment's rows by one replica that is not there.</summary>
+    public void AddShortfall(int d, double factor, Span<double> column)
+    {
+        if (_memoryRow[d] >= 0) column[_memoryRow[d]] -= factor * _perReplica[d];
+        if (_busyRow[d] >= 0) column[_busyRow[d]] -= factor * _perReplica[d];
+    }
+
+    /// <summary>Cost of a replica that is not there, $: more than one can save.</summary>
+    public double ShortfallCost { get; } = MandatoryCost.Of(tables).Select((cost, i) => tables.UnmetCost[i] + (tables.MaxUnmet[i] < 1 ? cost : 0)).Sum();
 
     /// <summary>Cost of one replica more of a deployment at the duals given.</summary>
     public double GrowthValue(int d, ReadOnlySpan<double> dual)
@@ -209,27 +247,33 @@ internal sealed class RoutingProgram(ProblemTables tables, OptionRows rows)
     /// <summary>Price of one GPU more of a type at the duals given, $.</summary>
     public double GpuPrice(int gpu, ReadOnlySpan<double> dual) => -Dual(dual, _gpuRow[gpu]) * (_gpuRow[gpu] >= 0 ? _gpuScale[gpu] : 0);
 
-    /// <summary>Cost of a mode at the duals given.</summary>
-    public double ModeValue(in RoutingMode mode, int query, ReadOnlySpan<double> dual)
+    /// <summary>Sets the duals that modes are priced at.</summary>
+    public void SetDuals(ReadOnlySpan<double> dual)
     {
-        double value = mode.Cost + (1 - mode.Unserved) * tables.TokenGb[query] * TokenPrice(dual);
-        if (mode.A >= 0) value -= mode.ShareA * SlotDual(query, mode.A, dual);
-        if (mode.B >= 0) value -= mode.ShareB * SlotDual(query, mode.B, dual);
-        if (mode.C >= 0) value -= mode.ShareC * SlotDual(query, mode.C, dual);
+        for (int d = 0; d < Slots; d++) (_memoryDual[d], _busyDual[d]) = (Dual(dual, _memoryRow[d]), Dual(dual, _busyRow[d]));
+        _tokenPrice = TokenPrice(dual);
+    }
+
+    /// <summary>Cost of a mode at the duals set.</summary>
+    public double ModeValue(in RoutingMode mode, int query)
+    {
+        double value = mode.Cost + (1 - mode.Unserved) * tables.TokenGb[query] * _tokenPrice;
+        if (mode.A >= 0) value -= mode.ShareA * SlotDual(query, mode.A);
+        if (mode.B >= 0) value -= mode.ShareB * SlotDual(query, mode.B);
+        if (mode.C >= 0) value -= mode.ShareC * SlotDual(query, mode.C);
         return value;
     }
 
-    private double SlotDual(int i, int d, ReadOnlySpan<double> dual) =>
-        _memory[i * Slots + d] * Dual(dual, _memoryRow[d]) + _busy[i * Slots + d] * Dual(dual, _busyRow[d]);
+    private double SlotDual(int i, int d) => _memory[i * _stride + d] * _memoryDual[d] + _busy[i * _stride + d] * _busyDual[d];
 
     private static double Dual(ReadOnlySpan<double> dual, int row) => row >= 0 ? dual[row] : 0;
 
-    /// <summary>Cheapest mode of a query type at the duals given; returns its cost at these duals.</summary>
+    /// <summary>Cheapest mode of a query type at the duals set; returns its cost at these duals.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public double CheapestMode(int i, ReadOnlySpan<double> dual, ref RoutingMode mode)
+    public double CheapestMode(int i, ref RoutingMode mode)
     {
-        Prices(i, dual);
-        int at = i * Slots;
+        Prices(i);
+        int at = i * _stride;
         double full;
         if (_needsMix[i] && !_needsDelayMix[i])
         {
@@ -278,20 +322,38 @@ internal sealed class RoutingProgram(ProblemTables tables, OptionRows rows)
     }
 
     /// <summary>Price of the average error objective of a query type whose cheapest mode has the value given, $ per unit of error.</summary>
-    public double ErrorPrice(int i, double value, ReadOnlySpan<double> dual)
+    public double ErrorPrice(int i, double value)
     {
         if (!_needsMix[i]) return 0;
-        Prices(i, dual);
-        return ModePricing.ErrorMultiplier(_price.AsSpan(0, Slots), _error.AsSpan(i * Slots, Slots), value);
+        Prices(i);
+        return ModePricing.ErrorMultiplier(_price.AsSpan(0, Slots), _error.AsSpan(i * _stride, Slots), value);
     }
 
     /// <summary>E - ε of a query type on a deployment, 0 where route-scoped.</summary>
-    public double ErrorExcess(int query, int slot) => _error[query * Slots + slot];
+    public double ErrorExcess(int query, int slot) => _error[query * _stride + slot];
 
-    private void Prices(int i, ReadOnlySpan<double> dual)
+    /// <summary>Largest ε - E of a query type on the deployments that admit it, 0 without any.</summary>
+    public double MostAccurate(int query)
     {
-        int at = i * Slots;
-        double token = tables.TokenGb[i] * TokenPrice(dual);
-        for (int d = 0; d < Slots; d++) _price[d] = _cost[at + d] - SlotDual(i, d, dual) + token;
+        double slack = 0;
+        for (int at = query * _stride; at < query * _stride + Slots; at++)
+            if (_cost[at] < double.PositiveInfinity) slack = Math.Max(slack, -_error[at]);
+        return slack;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Prices(int i)
+    {
+        nuint at = (nuint)(i * _stride);
+        var token = Vector256.Create(tables.TokenGb[i] * _tokenPrice);
+        ref double cost = ref MemoryMarshal.GetArrayDataReference(_cost), memory = ref MemoryMarshal.GetArrayDataReference(_memory);
+        ref double busy = ref MemoryMarshal.GetArrayDataReference(_busy), price = ref MemoryMarshal.GetArrayDataReference(_price);
+        ref double memoryDual = ref MemoryMarshal.GetArrayDataReference(_memoryDual), busyDual = ref MemoryMarshal.GetArrayDataReference(_busyDual);
+        for (nuint d = 0; d < (nuint)_stride; d += (nuint)Vector256<double>.Count)
+        {
+            Vector256<double> relief = Vector256.LoadUnsafe(ref memory, at + d) * Vector256.LoadUnsafe(ref memoryDual, d)
+                + Vector256.LoadUnsafe(ref busy, at + d) * Vector256.LoadUnsafe(ref busyDual, d);
+            (Vector256.LoadUnsafe(ref cost, at + d) - relief + token).StoreUnsafe(ref price, d);
+        }
     }
 }

@@ -12,6 +12,7 @@ internal sealed class WorkingBasis
 {
     public const int UpdatesBetweenFactorisations = 64;
     private const int Lanes = 4;
+    private const double Singular = 1e-11;
     private double[] _inverse = [];  // at [row·stride + position]
     private double[] _matrix = [];   // at [position·stride + row], for factorisation
     private double[] _level = [];    // by position
@@ -136,8 +137,11 @@ internal sealed class WorkingBasis
         Updates++;
     }
 
-    /// <summary>Puts a slack or growth at a position; <see cref="Factorise"/> must follow.</summary>
+    /// <summary>Puts a column that is no mode at a position; <see cref="Factorise"/> must follow.</summary>
     public void SetSingle(int position, int single) => (Query[position], Single[position]) = (-1, single);
+
+    /// <summary>Puts a mode at a position; <see cref="Factorise"/> must follow.</summary>
+    public void SetMode(int position, int query, in RoutingMode mode) => (Query[position], Single[position], Mode[position]) = (query, -1, mode);
 
     /// <summary>Clears the matrix and sets the columns of the slacks; <see cref="SetColumn"/> sets the others.</summary>
     public void BeginFactorisation()
@@ -157,9 +161,12 @@ internal sealed class WorkingBasis
         _cost[position] = cost;
     }
 
-    /// <summary>Inverts the columns set (Gauss-Jordan with partial pivoting), then recomputes levels and duals.</summary>
+    /// <summary>
+    /// Inverts the columns set (Gauss-Jordan with partial pivoting), then recomputes levels and duals; false where the columns depend on
+    /// each other.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Factorise(ReadOnlySpan<double> capacity)
+    public bool Factorise(ReadOnlySpan<double> capacity)
     {
         // The columns lie one after the other, so reading them as rows gives the transpose M; row operations turn [M | I] into [I | M⁻¹],
         // and M⁻¹, the inverse's transpose, lies in memory exactly as the inverse by columns of positions does: entry [row·stride + position].
@@ -177,7 +184,9 @@ internal sealed class WorkingBasis
                 Swap(inverse, c, pivotRow);
             }
 
-            double scale = 1 / matrix[c * _stride + c];
+            double pivot = matrix[c * _stride + c];
+            if (Math.Abs(pivot) < Singular) return false;
+            double scale = 1 / pivot;
             for (int s = 0; s < _stride; s++)
             {
                 matrix[c * _stride + s] *= scale;
@@ -203,6 +212,7 @@ internal sealed class WorkingBasis
         }
 
         Updates = 0;
+        return true;
     }
 
     private void Swap(Span<double> matrix, int a, int b)
