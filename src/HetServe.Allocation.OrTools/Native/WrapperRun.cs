@@ -7,6 +7,16 @@ namespace HetServe.Allocation.OrTools.Native;
 /// <summary>One run of SCIP, or of GLOP for a linear model, through OR-Tools' linear solver wrapper.</summary>
 internal static class WrapperRun
 {
+    /// <remarks>
+    /// SCIP would take the process's Ctrl+C for itself while it runs. Two steps of SCIP 10.0.0 answer wrongly where a row has two sides:
+    /// its propagation of such rows cuts solutions off, and its rounding of a row of two columns, once it has become a "variable bound",
+    /// lets false ones in. Its presolve also joins two rows into one with two sides, so the steps are off for every model.
+    /// </remarks>
+    private const string ScipParameters =
+        "misc/catchctrlc = FALSE\n"
+        + "constraints/linear/rangedrowpropagation = FALSE\n"
+        + "constraints/linear/upgrade/varbound = FALSE";
+
     public static MilpSolution Solve(MilpInput input, CancellationToken cancellationToken)
     {
         using var solver = Solver.CreateSolver(input.IsLinear ? "GLOP" : "SCIP")
@@ -14,10 +24,9 @@ internal static class WrapperRun
         var columns = Pass(input, solver);
         if (input.WarmStart is { } start && !input.IsLinear) solver.SetHint(columns, start);
 
-        // SCIP would take the process's Ctrl+C for itself while it runs.
-        if (!input.IsLinear && !solver.SetSolverSpecificParametersAsString("misc/catchctrlc = FALSE"))
+        if (!input.IsLinear && !solver.SetSolverSpecificParametersAsString(ScipParameters))
         {
-            throw new InvalidOperationException("SCIP does not know the parameter misc/catchctrlc: another version is loaded.");
+            throw new InvalidOperationException("SCIP does not know one of its parameters: another version is loaded.");
         }
 
         // The wrapper reads 0 as no limit.

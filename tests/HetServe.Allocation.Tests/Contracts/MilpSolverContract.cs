@@ -134,6 +134,23 @@ public abstract class MilpSolverContract
         Solve(Single(1, 0, 4, isInteger, (3, 1, 2))).Status.Should().Be(MilpStatus.Infeasible, "no value is >= 3 and <= 2");
     }
 
+    public static TheoryData<double, MilpModel> RowsWithTwoSides => new()
+    {
+        // The best is (0, 0, 0, 2).
+        {
+            -8, Build(
+                [-9, -3, -4, -4], [0, 0, 0, 0], [3, 1, 1, 3], [true, true, true, true],
+                [(-Infinity, [7, -2, 4, 5], 11), (-0.5, [-4, -5, 8, 0], 2)])
+        },
+
+        // The best is (0, 1): (1, 2) would cost 1, but 3y - 5x is 1.
+        { 4, Build([-7, 4], [0, 0], [3, 3], [true, true], [(2, [-5, 3], 7)]) },
+    };
+
+    [Theory]
+    [MemberData(nameof(RowsWithTwoSides))]
+    public void Rows_with_two_sides_lose_no_solution(double objective, MilpModel model) => ShouldBeOptimal(Solve(model), objective);
+
     [Fact]
     public void Bounds_without_a_whole_number_are_infeasible() =>
         Solve(Single(1, 0.3, 0.7, isInteger: true)).Status.Should().Be(MilpStatus.Infeasible);
