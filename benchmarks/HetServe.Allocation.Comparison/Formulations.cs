@@ -36,8 +36,8 @@ internal static class Formulations
     public static string Table(IReadOnlyList<FormulationRow> rows)
     {
         var table = new MarkdownTable(
-            "formulation", "problems", "rows", "relaxation gap mean", "worst", "relaxation time", "proof time mean", "geometric mean", "worst",
-            "nodes", "proven");
+            "formulation", "problems", "rows", "relaxation gap mean", "worst", "relaxation time", "proof time mean", "geometric mean",
+            "worst", "nodes", "proven");
         foreach (var form in rows.GroupBy(row => row.Formulation))
         {
             double[] gaps = [.. form.Select(row => row.BoundGap).OfType<double>()], seconds = [.. form.Select(row => row.Seconds)];

@@ -46,7 +46,8 @@ internal static class AllocatorRun
     public static AllocationResult WithBound(
         AllocationResult result, ProblemTables tables, RunSettings settings, CancellationToken cancellationToken)
     {
-        CostBound bound = new RelaxationBound(MilpSolvers.Default, CreateExact(settings, result.Elapsed)).Compute(tables, cancellationToken);
+        ExactOptions options = CreateExact(settings, result.Elapsed);
+        CostBound bound = new RelaxationBound(MilpSolvers.Default, options).Compute(tables, cancellationToken);
         NativeOutput.FlushToError();
         AllocationResult bounded = result.WithBound(bound);
         return bounded.LowerBound is not null || bounded.Status == PlanStatus.Infeasible ? bounded

@@ -54,7 +54,8 @@ public sealed class SolveTests : IDisposable
         _tool.Output.Should().MatchRegex(@"Bound      \$8\d\.\d\d, so the plan is at most \d+\.\d\d\d% above optimal");
 
         (await _tool.RunAsync([.. line, "--json"])).Should().Be(0);
-        double cost = _tool.Json.GetProperty("cost").GetProperty("total").GetDouble(), bound = _tool.Json.GetProperty("lowerBound").GetDouble();
+        double cost = _tool.Json.GetProperty("cost").GetProperty("total").GetDouble();
+        double bound = _tool.Json.GetProperty("lowerBound").GetDouble();
         bound.Should().BeInRange(80, 87.8330);
         _tool.Json.GetProperty("mostAboveOptimum").GetDouble().Should().BeApproximately((cost - bound) / bound, 1e-9);
     }

@@ -104,6 +104,7 @@ public class AllocationResultTests
     }
 
     [Fact]
-    public void An_unknown_bound_changes_nothing() => Greedy.WithBound(
-        new CostBound { Status = BoundStatus.Unknown, StopReason = StopReason.Cancelled, Elapsed = TimeSpan.Zero }).Should().BeSameAs(Greedy);
+    public void An_unknown_bound_changes_nothing() => Greedy
+        .WithBound(new CostBound { Status = BoundStatus.Unknown, StopReason = StopReason.Cancelled, Elapsed = TimeSpan.Zero })
+        .Should().BeSameAs(Greedy);
 }

@@ -18,7 +18,11 @@ internal static class ReplicaRounding
 
     /// <summary>Adds the rows, for n = 1, 2, ... with d the largest k below 1/n: of the options up to d, n replicas are too few.</summary>
     public static void AddRows(
-        MilpModelBuilder builder, ProblemTables tables, IReadOnlyList<OptionColumns> options, List<RouteColumn> routes, IReadOnlyList<int> unmet)
+        MilpModelBuilder builder,
+        ProblemTables tables,
+        IReadOnlyList<OptionColumns> options,
+        List<RouteColumn> routes,
+        IReadOnlyList<int> unmet)
     {
         double[] weights = [.. tables.TokensPerSecond.Take(tables.QueryCount)];
         double total = weights.Sum();

@@ -201,7 +201,15 @@ public class ExactAllocatorTests
 
     [Fact]
     public void Defaults_are_as_documented() => new ExactOptions().Should().BeEquivalentTo(
-        new { TimeLimit = (TimeSpan?)null, RelativeGap = 1e-6, Threads = 1, TightRows = true, Inequalities = ValidInequalities.All, WarmStart = true });
+        new
+        {
+            TimeLimit = (TimeSpan?)null,
+            RelativeGap = 1e-6,
+            Threads = 1,
+            TightRows = true,
+            Inequalities = ValidInequalities.All,
+            WarmStart = true,
+        });
 
     [Fact]
     public void Options_out_of_range_are_refused()

@@ -76,10 +76,11 @@ public class RelaxationBoundTests
         ProblemTables tables = ExactAllocatorTests.Compile(
             p => p.Budget(1.5), q => q.PerSecond(200).Tokens(100, 100).Delay(TimeSpan.FromSeconds(5)).MaxUnmet(0));
 
-        CostBound bound = new RelaxationBound(MilpSolvers.Default).Compute(tables);
+        CostBound bound = new RelaxationBound(new HighsSolver()).Compute(tables);
 
         bound.Should().BeEquivalentTo(
-            new { Status = BoundStatus.Infeasible, StopReason = StopReason.Finished, LowerBound = (double?)null, Message = "HiGHS: Infeasible" });
+            new { Status = BoundStatus.Infeasible, StopReason = StopReason.Finished, LowerBound = (double?)null });
+        bound.Message.Should().Be("HiGHS: Infeasible");
     }
 
     [Fact]

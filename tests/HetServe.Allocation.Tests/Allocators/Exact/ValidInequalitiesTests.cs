@@ -74,7 +74,8 @@ public class ValidInequalitiesTests
     [InlineData(ValidInequalities.ReplicaRounding)]
     public void Each_raises_the_bound_where_the_others_do_not(ValidInequalities one)
     {
-        ProblemTables[] problems = [.. ((string[])["synth-7-8-8-s8", "synth-6-6-10-s17"]).Select(n => ProblemTables.Compile(Instances.Load(n)))];
+        ProblemTables[] problems =
+            [.. ((string[])["synth-7-8-8-s8", "synth-6-6-10-s17"]).Select(name => ProblemTables.Compile(Instances.Load(name)))];
 
         problems.Max(tables => Bound(tables, ValidInequalities.All) / Bound(tables, ValidInequalities.All & ~one))
             .Should().BeGreaterThan(1.003);
