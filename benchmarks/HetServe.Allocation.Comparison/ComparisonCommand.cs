@@ -31,6 +31,9 @@ internal static class ComparisonCommand
             HelpName = "DIR",
             Description = "Folder of problem files; proven optima are read from its best-known.json.",
         }.AcceptExistingOnly();
+        Option<double?> solvedWithin = Number<double?>(
+            "--solved-within", "SECONDS",
+            "Of the folder, only problems whose optimum is known and took its finder no longer; else all.", null, v => v is null or > 0);
         Option<double> limit = Number("--exact-limit", "SECONDS", "Longest run of an exact solver.", 60.0, v => v is > 0 and <= 1e6);
         Option<int> threads = Number("--threads", "N", "Threads of AGH and of HiGHS; GH and SCIP use one.", 1, v => v >= 1);
         Option<int> runs = Number("--runs", "N", "Least number of timed runs of a heuristic; the median counts.", 5, v => v >= 1);
@@ -53,11 +56,17 @@ internal static class ComparisonCommand
             Description = "Time compiling and GH alone over growing sizes, and fit the exponent.",
         };
 
+        var formulations = new Option<bool>("--formulations")
+        {
+            Description = "Compare forms of the exact model, by HiGHS: the bound of the relaxation and the time to the proven optimum.",
+        };
+
         var command = new RootCommand(
             "Runs GH, AGH and the exact solvers on the same problems. Each finished row is on disk at once: stop with Ctrl+C, "
             + "go on with --resume.")
         {
-            sizes, seeds, variants, instances, backends, limit, warmStart, threads, runs, output, resume, growth,
+            sizes, seeds, variants, instances, solvedWithin, backends, limit, warmStart, threads, runs, output, resume, growth,
+            formulations,
         };
         command.SetAction((parsed, cancellation) =>
         {
@@ -68,7 +77,9 @@ internal static class ComparisonCommand
                 Seeds = parsed.GetValue(seeds) ?? SeedList.Parse(DefaultSeeds),
                 Variants = parsed.GetValue(variants) ?? ["plain"],
                 Instances = parsed.GetValue(instances)?.ToString(),
-                Backends = parsed.GetValue(growth) ? [] : parsed.GetValue(backends) ?? Algorithm.Backends,
+                SolvedWithinSeconds = parsed.GetValue(solvedWithin),
+                Backends = parsed.GetValue(formulations) ? [Algorithm.Highs] : parsed.GetValue(growth) ? []
+                    : parsed.GetValue(backends) ?? Algorithm.Backends,
                 WarmStart = parsed.GetValue(warmStart),
                 ExactLimitSeconds = parsed.GetValue(limit),
                 Threads = parsed.GetValue(threads),
@@ -79,8 +90,8 @@ internal static class ComparisonCommand
             if (options.Backends.Contains(Algorithm.Highs) && !HighsSolver.IsSupported)
                 throw new InvalidDataException("HiGHS is not supported here; leave it out with --backends scip.");
             string commandLine = string.Join(' ', args.Except(resume.Aliases.Append(resume.Name)).Select(Quoted).Prepend(Invocation));
-            return Task.Run(() => parsed.GetValue(growth)
-                ? Reports.Growth(options, commandLine, cancellation)
+            return Task.Run(() => parsed.GetValue(formulations) ? Reports.Formulations(options, commandLine, cancellation)
+                : parsed.GetValue(growth) ? Reports.Growth(options, commandLine, cancellation)
                 : Reports.Compare(options, commandLine, cancellation));
         });
         return command;

@@ -12,6 +12,9 @@ internal sealed record ComparisonOptions
     /// <summary>Folder of problem files; null for none.</summary>
     public string? Instances { get; init; }
 
+    /// <summary>Of the folder, only problems whose optimum is known and took its finder at most this long, s; null for all.</summary>
+    public double? SolvedWithinSeconds { get; init; }
+
     /// <summary>Exact solvers, by the names of <see cref="Algorithm"/>.</summary>
     public IReadOnlyList<string> Backends { get; init; } = [];
 

@@ -34,7 +34,7 @@ internal sealed record ComparisonProblem(AllocationProblem Problem, int? Seed, s
     /// <exception cref="InvalidFileException">A file of the folder is no problem.</exception>
     public static IReadOnlyList<ComparisonProblem> All(ComparisonOptions options) =>
     [
-        .. (options.Instances is { } folder ? FromFolder(folder) : [])
+        .. (options.Instances is { } folder ? FromFolder(folder, options.SolvedWithinSeconds) : [])
             .OrderBy(p => p.Size.Volume).ThenBy(p => p.Name, StringComparer.Ordinal),
         .. from size in options.Sizes.OrderBy(s => s.Volume)
            from variant in options.Variants
@@ -43,23 +43,29 @@ internal sealed record ComparisonProblem(AllocationProblem Problem, int? Seed, s
                SyntheticInstances.Generate(size.Queries, size.Models, size.Tiers, seed, Variants[variant]), seed, variant, null),
     ];
 
-    private static IEnumerable<ComparisonProblem> FromFolder(string folder)
+    private static IEnumerable<ComparisonProblem> FromFolder(string folder, double? solvedWithin)
     {
-        Dictionary<string, double> optima = ReadOptima(Path.Combine(folder, BestKnownFile));
+        Dictionary<string, (double Cost, double Seconds)> optima = ReadOptima(Path.Combine(folder, BestKnownFile));
         foreach (string path in Directory.EnumerateFiles(folder, "*.json"))
         {
             if (Path.GetFileName(path) == BestKnownFile) continue;
             AllocationProblem problem = ProblemFile.Load(path);
-            yield return new ComparisonProblem(problem, null, "file", optima.TryGetValue(problem.Name, out double cost) ? cost : null);
+            bool known = optima.TryGetValue(problem.Name, out (double Cost, double Seconds) optimum);
+            if (solvedWithin is null || (known && optimum.Seconds <= solvedWithin))
+                yield return new ComparisonProblem(problem, null, "file", known ? optimum.Cost : null);
         }
     }
 
-    private static Dictionary<string, double> ReadOptima(string path)
+    private static Dictionary<string, (double Cost, double Seconds)> ReadOptima(string path)
     {
         if (!File.Exists(path)) return [];
         using var document = JsonDocument.Parse(File.ReadAllText(path));
         return document.RootElement.EnumerateObject()
             .Where(entry => entry.Value.GetProperty("proven").GetBoolean())
-            .ToDictionary(entry => entry.Name, entry => entry.Value.GetProperty("cost").GetDouble());
+            .ToDictionary(
+                entry => entry.Name,
+                entry => (
+                    entry.Value.GetProperty("cost").GetDouble(),
+                    entry.Value.TryGetProperty("seconds", out JsonElement seconds) ? seconds.GetDouble() : double.PositiveInfinity));
     }
 }

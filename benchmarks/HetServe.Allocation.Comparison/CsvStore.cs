@@ -8,7 +8,9 @@ namespace HetServe.Allocation.Comparison;
 /// <summary>Rows in a CSV file, each on disk as soon as it is added. Not for several threads.</summary>
 internal sealed class CsvStore
 {
-    private static readonly CsvConfiguration s_configuration = new(CultureInfo.InvariantCulture) { NewLine = "\n" };
+    /// <summary>How every file of the project is written.</summary>
+    public static CsvConfiguration Configuration { get; } = new(CultureInfo.InvariantCulture) { NewLine = "\n" };
+
     private readonly string _path;
     private readonly Dictionary<RunKey, Row> _rows = [];
 
@@ -22,7 +24,7 @@ internal sealed class CsvStore
         DropTornLine();
         try
         {
-            using CsvReader reader = new(new StreamReader(path), s_configuration);
+            using CsvReader reader = new(new StreamReader(path), Configuration);
             reader.Context.RegisterClassMap<RowMap>();
             foreach (Row row in reader.GetRecords<Row>()) _rows[row.Key] = row; // the later of two runs counts
         }
@@ -39,7 +41,7 @@ internal sealed class CsvStore
     public void Add(Row row)
     {
         using var text = new StringWriter();
-        using (CsvWriter writer = new(text, s_configuration))
+        using (CsvWriter writer = new(text, Configuration))
         {
             writer.Context.RegisterClassMap<RowMap>();
             if (!File.Exists(_path) || new FileInfo(_path).Length == 0)

@@ -50,6 +50,38 @@ internal static class Reports
         Console.WriteLine(page);
     }
 
+    /// <summary>Compares forms of the exact model; an interrupted run reports the problems that are finished.</summary>
+    /// <returns>The exit status.</returns>
+    public static int Formulations(ComparisonOptions options, string commandLine, CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(options.Output);
+        var rows = new List<FormulationRow>();
+        int status = Done;
+        try
+        {
+            foreach (IReadOnlyList<FormulationRow> problem in Comparison.Formulations.Measure(options, cancellationToken))
+            {
+                rows.AddRange(problem);
+                Console.WriteLine($"{problem[0].Problem}: {string.Join(", ", problem.Select(row => Figures.Time(row.Seconds)))}");
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            status = Interrupted;
+        }
+
+        string tables = string.Concat(rows.GroupBy(row => row.Variant).Select(
+            variant => $"## Variant {variant.Key}\n\n{Comparison.Formulations.Table([.. variant])}\n"))
+            + $"## All\n\n{Comparison.Formulations.Table(rows)}";
+        Comparison.Formulations.WriteCsv(rows, Path.Combine(options.Output, "formulations.csv"));
+        File.WriteAllText(
+            Path.Combine(options.Output, "formulations.md"),
+            $"# Forms of the exact model\n\n{Comparison.Formulations.Explanation}\n\n```\n{commandLine}\n```\n\n"
+            + $"{MarkdownReport.Settings(options)}\n{tables}");
+        Console.WriteLine($"\n{tables}");
+        return status;
+    }
+
     /// <summary>Times GH over growing sizes.</summary>
     /// <returns>The exit status.</returns>
     public static int Growth(ComparisonOptions options, string commandLine, CancellationToken cancellationToken)

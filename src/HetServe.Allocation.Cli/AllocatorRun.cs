@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using HetServe.Allocation.Allocators;
 using HetServe.Allocation.Allocators.Exact;
+using HetServe.Allocation.Cli.Rendering;
 using HetServe.Allocation.OrTools;
 using HetServe.Allocation.Tables;
 
@@ -35,12 +36,29 @@ internal static class AllocatorRun
 
         long began = Stopwatch.GetTimestamp();
         start ??= CreateAdaptive(settings, settings.TimeLimit / 4).Allocate(tables, null, progress, cancellationToken).Plan;
-        TimeSpan? left = settings.TimeLimit - Stopwatch.GetElapsedTime(began);
-        var options = new ExactOptions { TimeLimit = left < TimeSpan.FromMilliseconds(1) ? TimeSpan.FromMilliseconds(1) : left };
-        if (settings.Threads is { } threads) options = options with { Threads = threads };
-        AllocationResult result = new ExactAllocator(MilpSolvers.Default, options).Allocate(tables, start, progress, cancellationToken);
+        AllocationResult result = new ExactAllocator(MilpSolvers.Default, CreateExact(settings, Stopwatch.GetElapsedTime(began)))
+            .Allocate(tables, start, progress, cancellationToken);
         NativeOutput.FlushToError();
         return result with { Elapsed = Stopwatch.GetElapsedTime(began) };
+    }
+
+    /// <summary>The result with a proven bound, in what it left of the time limit; where there is none, its message says so.</summary>
+    public static AllocationResult WithBound(
+        AllocationResult result, ProblemTables tables, RunSettings settings, CancellationToken cancellationToken)
+    {
+        ExactOptions options = CreateExact(settings, result.Elapsed);
+        CostBound bound = new RelaxationBound(MilpSolvers.Default, options).Compute(tables, cancellationToken);
+        NativeOutput.FlushToError();
+        AllocationResult bounded = result.WithBound(bound);
+        return bounded.LowerBound is not null || bounded.Status == PlanStatus.Infeasible ? bounded
+            : bounded with { Message = $"No bound was proven{ResultRendering.Stopped(bound.StopReason)}." };
+    }
+
+    private static ExactOptions CreateExact(RunSettings settings, TimeSpan elapsed)
+    {
+        TimeSpan? left = settings.TimeLimit - elapsed;
+        var options = new ExactOptions { TimeLimit = left < TimeSpan.FromMilliseconds(1) ? TimeSpan.FromMilliseconds(1) : left };
+        return settings.Threads is { } threads ? options with { Threads = threads } : options;
     }
 
     private static AdaptiveGreedyAllocator CreateAdaptive(RunSettings settings, TimeSpan? timeLimit)

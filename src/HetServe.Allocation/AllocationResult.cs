@@ -65,10 +65,16 @@ public sealed record AllocationResult
     /// <summary>Proven lower bound on the cost of every plan, $; null where unknown.</summary>
     public double? LowerBound { get; init; }
 
-    /// <summary>How far the plan's cost may lie above the optimum, relative to its own cost; null without a plan or a bound.</summary>
-    public double? Gap => Plan is null || LowerBound is not { } bound ? null
-        : Plan.Cost.Total <= bound ? 0
-        : (Plan.Cost.Total - bound) / Math.Abs(Plan.Cost.Total);
+    /// <summary>
+    /// How far the plan's cost may lie above the optimum, relative to its own cost, at least 0; null without a feasible plan or a bound.
+    /// </summary>
+    public double? Gap => Excess is { } excess ? excess == 0 ? 0 : excess / Math.Abs(Plan!.Cost.Total) : null;
+
+    /// <summary>
+    /// How far the plan's cost may lie above the optimum, relative to the optimum, at least 0: the plan is at most this much dearer than
+    /// the cheapest. Null without a feasible plan, or where the bound is unknown or not above 0.
+    /// </summary>
+    public double? MostAboveOptimum => Excess is { } excess && LowerBound > 0 ? excess / LowerBound : null;
 
     /// <summary>Statistics by move, for heuristics; otherwise empty.</summary>
     public IReadOnlyList<MoveStatistics> Moves { get; init; } = [];
@@ -78,4 +84,46 @@ public sealed record AllocationResult
 
     /// <summary>A word of the solver; null for none.</summary>
     public string? Message { get; init; }
+
+    /// <summary>Cost above the bound, $, at least 0; null without a feasible plan or a bound.</summary>
+    private double? Excess => HasFeasiblePlan && LowerBound is { } bound ? Math.Max(0, Plan!.Cost.Total - bound) : null;
+
+    private bool HasFeasiblePlan => Plan is not null && Status is PlanStatus.Feasible or PlanStatus.Optimal;
+
+    /// <summary>
+    /// This result with a bound proven elsewhere for the same problem, such as <c>exact.LowerBound</c> of an exact run on it. The better of
+    /// two bounds is kept. A plan whose cost the bound meets within <see cref="Tolerances.Feasibility"/> is called optimal; a bound that
+    /// lies further above the cost of a feasible plan is refuted by it and left out.
+    /// </summary>
+    /// <param name="lowerBound">Lower bound on the cost of every plan, $; null or negative infinity for none.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The bound is NaN or positive infinity.</exception>
+    public AllocationResult WithBound(double? lowerBound)
+    {
+        if (lowerBound is not { } bound || double.IsNegativeInfinity(bound)) return this;
+        if (!double.IsFinite(bound))
+            throw new ArgumentOutOfRangeException(nameof(lowerBound), bound, "A lower bound must be a number below infinity.");
+        if (!HasFeasiblePlan) return this with { LowerBound = Math.Max(bound, LowerBound ?? bound) };
+
+        double cost = Plan!.Cost.Total;
+        if (!Tolerances.Holds(bound, cost)) return this;
+        AllocationResult bounded = this with { LowerBound = Math.Min(cost, Math.Max(bound, LowerBound ?? bound)) };
+        return Tolerances.Holds(cost, bound) ? bounded with { Status = PlanStatus.Optimal } : bounded;
+    }
+
+    /// <summary>
+    /// This result with what was found out about the same problem, by the rules of <see cref="WithBound(double?)"/>. Where it is proven
+    /// infeasible and this result has no feasible plan, this result says so too; a feasible plan refutes such a proof.
+    /// </summary>
+    /// <param name="bound">What was found out, such as by <see cref="Allocators.Exact.RelaxationBound"/>.</param>
+    public AllocationResult WithBound(CostBound bound)
+    {
+        ArgumentNullException.ThrowIfNull(bound);
+        if (bound.Status != BoundStatus.Infeasible) return WithBound(bound.LowerBound);
+        return HasFeasiblePlan ? this : this with
+        {
+            Status = PlanStatus.Infeasible,
+            LowerBound = null,
+            Reasons = bound.Reasons.Count > 0 ? bound.Reasons : Reasons,
+        };
+    }
 }

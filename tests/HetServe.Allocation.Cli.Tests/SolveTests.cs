@@ -44,6 +44,45 @@ public sealed class SolveTests : IDisposable
         json.GetProperty("deployments").GetArrayLength().Should().Be(plan.Deployments.Count);
     }
 
+    [Theory]
+    [InlineData("greedy")]
+    [InlineData("adaptive")]
+    public async Task A_bound_says_how_far_above_optimal_the_plan_is_at_most(string allocator)
+    {
+        string[] line = ["solve", ToolRun.Instance("six-types"), "-a", allocator, "--starts", "1", "--bound"];
+        (await _tool.RunAsync(line)).Should().Be(0);
+        _tool.Output.Should().MatchRegex(@"Bound      \$8\d\.\d\d, so the plan is at most \d+\.\d\d\d% above optimal");
+
+        (await _tool.RunAsync([.. line, "--json"])).Should().Be(0);
+        double cost = _tool.Json.GetProperty("cost").GetProperty("total").GetDouble();
+        double bound = _tool.Json.GetProperty("lowerBound").GetDouble();
+        bound.Should().BeInRange(80, 87.8330);
+        _tool.Json.GetProperty("mostAboveOptimum").GetDouble().Should().BeApproximately((cost - bound) / bound, 1e-9);
+    }
+
+    [Fact]
+    public async Task Without_the_option_a_heuristic_has_no_bound()
+    {
+        (await _tool.RunAsync("solve", ToolRun.Instance("six-types"), "-a", "greedy", "--json")).Should().Be(0);
+        _tool.Json.GetProperty("lowerBound").ValueKind.Should().Be(JsonValueKind.Null);
+    }
+
+    [Fact]
+    public async Task A_plan_that_meets_its_bound_is_optimal()
+    {
+        (await _tool.RunAsync("solve", ToolRun.Instance("synth-6-6-10-s45-capped"), "--bound")).Should().Be(0);
+        _tool.Output.Should().Contain("Status     optimal").And.Contain("at most 0.000% above optimal");
+    }
+
+    [Fact]
+    public async Task A_cancelled_bound_is_told()
+    {
+        using var cancellation = new CancellationTokenSource();
+        await cancellation.CancelAsync();
+        (await _tool.RunAsync(cancellation.Token, "solve", ToolRun.Instance("six-types"), "-a", "greedy", "--bound")).Should().Be(0);
+        _tool.Output.Should().Contain("No bound was proven, stopped on request.").And.NotContain("Bound  ");
+    }
+
     [Fact]
     public async Task The_seed_decides_the_plan()
     {

@@ -28,11 +28,16 @@ internal static class SolveCommand
             "--starts", "N", "Starts of the adaptive allocator, at least 1. Default: 8.", v => v >= 1, "be a whole number from 1 on");
         Option<double?> timeLimit = CommonOptions.TimeLimit("Longest run; the best plan so far is reported. Default: none.");
         Option<int?> threads = CommonOptions.Threads();
+        var bound = new Option<bool>("--bound")
+        {
+            Description = "Prove a lower bound on the cost of every plan by a linear relaxation, and say how far above the optimum the "
+                + "plan is at most. The exact allocator proves a bound of its own.",
+        };
         Option<bool> json = CommonOptions.Json();
 
         var command = new Command("solve", "Plan deployments and routes for a problem. Ctrl+C stops and reports the best plan so far.")
         {
-            problem, allocator, output, plot, seed, starts, timeLimit, threads, json,
+            problem, allocator, output, plot, seed, starts, timeLimit, threads, bound, json,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -48,8 +53,12 @@ internal static class SolveCommand
                 parsed.GetValue(threads));
 
             string name = parsed.GetRequiredValue(allocator);
-            AllocationResult result = await RunProgress.ShowAsync(
-                screen, name, progress => AllocatorRun.Run(name, tables, settings, null, progress, cancellation)).ConfigureAwait(false);
+            bool isBounded = parsed.GetValue(bound) && name != AllocatorRun.Exact;
+            AllocationResult result = await RunProgress.ShowAsync(screen, name, progress =>
+            {
+                AllocationResult found = AllocatorRun.Run(name, tables, settings, null, progress, cancellation);
+                return isBounded ? AllocatorRun.WithBound(found, tables, settings, cancellation) : found;
+            }).ConfigureAwait(false);
             if (parsed.GetValue(json)) ResultRendering.WriteJson(screen, tables, result);
             else ResultRendering.Write(screen, tables, result);
             if (result is not { Status: PlanStatus.Feasible or PlanStatus.Optimal, Plan: { } plan, Report: { } report })

@@ -16,7 +16,7 @@ internal static class ResultRendering
         if (result.Plan is { } plan && result.Report is { } report)
         {
             screen.Line($"Cost       {Figures.Cost(plan.Cost)}");
-            if (result.LowerBound is { } bound) screen.Line($"Bound      ${Figures.Money(bound)}, gap {Figures.Gap(result.Gap)}");
+            if (result.LowerBound is { } bound) screen.Line($"Bound      ${Figures.Money(bound)}{AboveOptimum(result)}");
             screen.Write(ReportTables.Deployments(tables, report), "Deployments");
             screen.Write(ReportTables.Routes(plan, report), "Routes");
             screen.Write(ReportTables.Slos(report), "Objectives");
@@ -40,6 +40,7 @@ internal static class ResultRendering
         Cost = result.Plan?.Cost,
         result.LowerBound,
         result.Gap,
+        result.MostAboveOptimum,
         Plan = result.Plan is { } plan ? JsonNode.Parse(PlanFile.ToJson(plan)) : null,
         Deployments = result.Report is { } report ? ReportTables.DeploymentsJson(report) : null,
         Objectives = result.Report?.Slos,
@@ -47,6 +48,11 @@ internal static class ResultRendering
         Unserved = result.Reasons,
         result.Message,
     });
+
+    /// <summary>How far above the optimum at most: rounded up, for it is a limit, but for the tolerance of costs.</summary>
+    private static string AboveOptimum(AllocationResult result) => result.MostAboveOptimum is { } share
+        ? $", so the plan is at most {Figures.Gap(Math.Ceiling((share - Tolerances.Feasibility) * 1e5) / 1e5)} above optimal"
+        : "";
 
     /// <summary>One sentence on a result without a feasible plan.</summary>
     public static string WhyNoPlan(AllocationResult result)

@@ -45,7 +45,7 @@ public sealed class ExactAllocator : IAllocator
         if (unservable.Count > 0)
             return Result(PlanStatus.Infeasible, StopReason.Finished, began) with { Reasons = unservable };
 
-        var model = ExactModel.Build(tables, ExactObjective.Cost, _options.TightRows);
+        var model = ExactModel.Build(tables, ExactObjective.Cost, _options.TightRows, _options.Inequalities);
         Checked? begin = start is null ? null : Check(tables, Adopt(tables, start));
         MilpSolution solution = _solver.Solve(
             model.Milp,
@@ -62,7 +62,7 @@ public sealed class ExactAllocator : IAllocator
             cancellationToken);
 
         Checked? found = solution.Values is { } values ? Check(tables, ExactPlan.FromValues(model, tables, values, Name)) : null;
-        StopReason stop = StopOf(solution);
+        StopReason stop = solution.StopReason();
         if (Better(found, begin) is not { } best) return WithoutPlan(tables, solution, found, stop, began, cancellationToken);
 
         AllocationResult result = Result(PlanStatus.Feasible, stop, began) with
@@ -97,7 +97,7 @@ public sealed class ExactAllocator : IAllocator
     /// <summary>Serves as much as can be served and asks what stops the rest.</summary>
     private IReadOnlyList<UnservedReason> Diagnose(ProblemTables tables, CancellationToken cancellationToken)
     {
-        var model = ExactModel.Build(tables, ExactObjective.ExcessUnmet, _options.TightRows);
+        var model = ExactModel.Build(tables, ExactObjective.ExcessUnmet, _options.TightRows, _options.Inequalities);
         var options = new MilpSolveOptions
         {
             TimeLimit = _options.TimeLimit < DiagnosisLimit ? _options.TimeLimit : DiagnosisLimit,
@@ -133,14 +133,6 @@ public sealed class ExactAllocator : IAllocator
         if (one is not { Report.IsFeasible: true }) return other is { Report.IsFeasible: true } ? other : null;
         return other is { Report.IsFeasible: true } && other.Plan.Cost.Total < one.Plan.Cost.Total ? other : one;
     }
-
-    private static StopReason StopOf(MilpSolution solution) => solution.Stop switch
-    {
-        MilpStop.TimeLimit => StopReason.TimeLimit,
-        MilpStop.Cancelled => StopReason.Cancelled,
-        MilpStop.Error => StopReason.SolverError,
-        _ => solution.Status == MilpStatus.Unbounded ? StopReason.SolverError : StopReason.Finished,
-    };
 
     private string? MessageOf(MilpSolution solution, Checked? found) => found is { Report.IsFeasible: false }
         ? $"{_solver.Name}: {solution.Message} Its solution breaks {found.Report.Violations[0]}."

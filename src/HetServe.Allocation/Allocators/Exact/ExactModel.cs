@@ -5,28 +5,40 @@ namespace HetServe.Allocation.Allocators.Exact;
 
 /// <summary>
 /// The mixed-integer programme of <c>docs/model.md</c>, section 7, over the candidate options: by option a binary w (runs) and an integer
-/// r in [w, R·w] (replicas), by admitted route a share x, by query type an unmet share u. Rows that cannot bind are left out. Read only.
+/// r in [w, R·w] (replicas), by admitted route a share x, by query type an unmet share u. Rows that cannot bind and routes that cannot be
+/// used are left out. Read only.
 /// </summary>
 internal sealed class ExactModel
 {
     private readonly ProblemTables _tables;
     private readonly ExactObjective _objective;
+    private readonly ValidInequalities _inequalities;
     private readonly MilpModelBuilder _builder = new();
     private readonly List<OptionColumns> _options = [];
     private readonly List<RouteColumn> _routes = [];
     private readonly int[] _unmet;
 
-    private ExactModel(ProblemTables tables, ExactObjective objective, bool tightRows)
+    private ExactModel(ProblemTables tables, ExactObjective objective, bool tightRows, ValidInequalities inequalities)
     {
-        (_tables, _objective) = (tables, objective);
+        (_tables, _objective, _inequalities) = (tables, objective, inequalities);
         _unmet = new int[tables.QueryCount];
-        foreach (int option in tables.Candidates) AddOption(option);
+        MixLimits? limits = inequalities.HasFlag(ValidInequalities.ShareLimits) ? new MixLimits(tables) : null;
+        foreach (int option in tables.Candidates) AddOption(option, limits);
         AddUnmet();
-        AddDemand();
+        ILookup<int, RouteColumn> routesOf = _routes.ToLookup(route => route.Query);
+        for (int i = 0; i < _unmet.Length; i++) AddDemand(i, routesOf[i]);
         foreach (OptionColumns option in _options) AddCapacity(option, tightRows);
         AddOneParallelism();
-        AddAverages();
+        for (int i = 0; i < _unmet.Length; i++)
+        {
+            RouteColumn[] routes = [.. routesOf[i]];
+            AddAverage(i, routes, route => route.Metrics.ErrorRate, tables.MeanErrorLimit[i]);
+            AddAverage(i, routes, route => route.Metrics.DelaySeconds, tables.MeanDelayLimit[i]);
+        }
+
         AddShared();
+        if (inequalities.HasFlag(ValidInequalities.ReplicaRounding))
+            ReplicaRounding.AddRows(_builder, tables, _options, _routes, _unmet);
         Milp = _builder.Build();
     }
 
@@ -46,19 +58,26 @@ internal sealed class ExactModel
     /// <param name="tables">The compiled problem.</param>
     /// <param name="objective">What to minimise.</param>
     /// <param name="tightRows">See <see cref="ExactOptions.TightRows"/>.</param>
-    public static ExactModel Build(ProblemTables tables, ExactObjective objective = ExactObjective.Cost, bool tightRows = true) =>
-        new(tables, objective, tightRows);
+    /// <param name="inequalities">See <see cref="ExactOptions.Inequalities"/>.</param>
+    public static ExactModel Build(
+        ProblemTables tables,
+        ExactObjective objective = ExactObjective.Cost,
+        bool tightRows = true,
+        ValidInequalities inequalities = ValidInequalities.All) =>
+        new(tables, objective, tightRows, inequalities);
 
-    private void AddOption(int option)
+    private void AddOption(int option, MixLimits? limits)
     {
         int first = _routes.Count;
         double memory = 0, busy = 0;
         for (int i = 0; i < _tables.QueryCount; i++)
         {
             if (!_tables.TryGetRoute(i, option, out RouteMetrics route) || !_tables.Admits(i, route)) continue;
-            _routes.Add(new RouteColumn(i, -1, route));
-            memory += route.MemoryGb / _tables.FreeGb[option];
-            busy += route.BusyReplicas / _tables.MaxUtilization;
+            double share = limits?.LargestShare(i, route) ?? 1;
+            if (share < Tolerances.ZeroShare) continue;
+            _routes.Add(new RouteColumn(i, -1, -1, share, route));
+            memory += share * route.MemoryGb / _tables.FreeGb[option];
+            busy += share * route.BusyReplicas / _tables.MaxUtilization;
         }
 
         double rental = Cost(_tables.Rental[option]), weights = Cost(_tables.StoragePrice * _tables.WeightsGb[option]);
@@ -71,13 +90,13 @@ internal sealed class ExactModel
         {
             RouteColumn route = _routes[n];
             double delay = Cost(_tables.DelayCostPerSecond[route.Query] * route.Metrics.DelaySeconds);
-            _routes[n] = route with { Column = _builder.AddColumn(delay, 0, 1) };
+            _routes[n] = route with { Column = _builder.AddColumn(delay, 0, route.MaxShare), Open = open };
         }
 
         _options.Add(new OptionColumns(option, open, replicas, limit, memory > 1, busy > 1, first, _routes.Count - first));
     }
 
-    /// <summary>R of an option: no more than allowed, available and affordable, nor than could carry all its routes in full.</summary>
+    /// <summary>R of an option: no more than allowed, available and affordable, nor than could carry all its routes.</summary>
     private int MostReplicas(int option, double fullLoad)
     {
         double affordable = (Roomy(_tables.Budget) - _tables.StoragePrice * _tables.WeightsGb[option]) / _tables.Rental[option];
@@ -109,17 +128,11 @@ internal sealed class ExactModel
         }
     }
 
-    private void AddDemand()
+    private void AddDemand(int query, IEnumerable<RouteColumn> routes)
     {
-        var routesOf = new List<int>[_tables.QueryCount];
-        for (int i = 0; i < routesOf.Length; i++) routesOf[i] = [];
-        foreach (RouteColumn route in _routes) routesOf[route.Query].Add(route.Column);
-        for (int i = 0; i < routesOf.Length; i++)
-        {
-            _builder.AddRow(1, 1);
-            foreach (int column in routesOf[i]) _builder.Add(column, 1);
-            _builder.Add(_unmet[i], 1);
-        }
+        _builder.AddRow(1, 1);
+        foreach (RouteColumn route in routes) _builder.Add(route.Column, 1);
+        _builder.Add(_unmet[query], 1);
     }
 
     private void AddCapacity(OptionColumns option, bool tightRows)
@@ -135,7 +148,7 @@ internal sealed class ExactModel
             _builder.Add(option.Open, -option.MaxReplicas);
         }
 
-        // Both in units of one replica. Left out where one replica carries all routes in full: x <= w and w <= r then suffice.
+        // Both in units of one replica. Left out where one replica carries all routes at their largest shares: x <= m·w and w <= r suffice.
         double free = _tables.FreeGb[option.Option];
         if (option.MemoryBinds)
         {
@@ -152,14 +165,16 @@ internal sealed class ExactModel
         }
 
         if (!tightRows) _builder.AddRow(double.NegativeInfinity, 0);
+        double shares = 0;
         foreach (RouteColumn route in routes)
         {
             if (tightRows) _builder.AddRow(double.NegativeInfinity, 0);
             _builder.Add(route.Column, 1);
-            if (tightRows) _builder.Add(option.Open, -1);
+            if (tightRows) _builder.Add(option.Open, -route.MaxShare);
+            shares += route.MaxShare;
         }
 
-        if (!tightRows) _builder.Add(option.Open, -routes.Length);
+        if (!tightRows) _builder.Add(option.Open, -shares);
     }
 
     private void AddOneParallelism()
@@ -174,22 +189,16 @@ internal sealed class ExactModel
         }
     }
 
-    private void AddAverages()
+    /// <summary>A limit on the mean over what is served, with its cover: where any is served, a deployment is open that meets it.</summary>
+    private void AddAverage(int query, RouteColumn[] routes, Func<RouteColumn, double> value, double limit)
     {
-        var error = new List<Term>[_tables.QueryCount];
-        var delay = new List<Term>[_tables.QueryCount];
-        for (int i = 0; i < error.Length; i++) (error[i], delay[i]) = ([], []);
-        foreach (RouteColumn route in _routes)
-        {
-            int i = route.Query;
-            if (double.IsFinite(_tables.MeanErrorLimit[i]))
-                error[i].Add(new Term(route.Column, route.Metrics.ErrorRate - _tables.MeanErrorLimit[i], 1));
-            if (double.IsFinite(_tables.MeanDelayLimit[i]))
-                delay[i].Add(new Term(route.Column, route.Metrics.DelaySeconds - _tables.MeanDelayLimit[i], 1));
-        }
-
-        foreach (List<Term> terms in error) AddLimit(terms, 0, 0);
-        foreach (List<Term> terms in delay) AddLimit(terms, 0, 0);
+        if (!double.IsFinite(limit)) return;
+        bool binds = AddLimit([.. routes.Select(route => new Term(route.Column, value(route) - limit, route.MaxShare))], 0, 0);
+        if (!binds || !_inequalities.HasFlag(ValidInequalities.Covers)) return;
+        _builder.AddRow(1, double.PositiveInfinity);
+        foreach (RouteColumn route in routes)
+            if (value(route) <= limit) _builder.Add(route.Open, 1);
+        _builder.Add(_unmet[query], 1);
     }
 
     private void AddShared()
@@ -224,14 +233,16 @@ internal sealed class ExactModel
     /// Adds the row <c>terms + constant &lt;= limit</c> unless it cannot bind, in units of the limit where that is above 1: a solver's
     /// tolerance is absolute, that of the checkers relative.
     /// </summary>
-    private void AddLimit(List<Term> terms, double limit, double constant)
+    /// <returns>Whether it can bind.</returns>
+    private bool AddLimit(List<Term> terms, double limit, double constant)
     {
         double most = constant;
         foreach (Term term in terms) most += Math.Max(0, term.Coefficient * term.Upper);
-        if (most <= limit) return;
+        if (most <= limit) return false;
         double unit = Math.Max(1, limit);
         _builder.AddRow(double.NegativeInfinity, (limit - constant) / unit);
         foreach (Term term in terms) _builder.Add(term.Column, term.Coefficient / unit);
+        return true;
     }
 
     private ReadOnlySpan<RouteColumn> RoutesOf(OptionColumns option) =>
@@ -261,8 +272,8 @@ internal enum ExactObjective
 /// <param name="Open">Column of w.</param>
 /// <param name="Replicas">Column of r; that of w where there is at most one replica.</param>
 /// <param name="MaxReplicas">R.</param>
-/// <param name="MemoryBinds">Whether one replica has too little memory for all routes in full.</param>
-/// <param name="ComputeBinds">Whether one replica has too little time for all routes in full.</param>
+/// <param name="MemoryBinds">Whether one replica has too little memory for all routes at their largest shares.</param>
+/// <param name="ComputeBinds">Whether one replica has too little time for all routes at their largest shares.</param>
 /// <param name="FirstRoute">Index of its first route.</param>
 /// <param name="RouteCount">Number of its routes.</param>
 internal readonly record struct OptionColumns(
@@ -271,5 +282,7 @@ internal readonly record struct OptionColumns(
 /// <summary>Column of one route.</summary>
 /// <param name="Query">Query index.</param>
 /// <param name="Column">Column of x.</param>
+/// <param name="Open">Column of the option's w.</param>
+/// <param name="MaxShare">m, the largest share it may carry, above 0 and at most 1.</param>
 /// <param name="Metrics">What the whole of the query type meets and takes there.</param>
-internal readonly record struct RouteColumn(int Query, int Column, RouteMetrics Metrics);
+internal readonly record struct RouteColumn(int Query, int Column, int Open, double MaxShare, RouteMetrics Metrics);

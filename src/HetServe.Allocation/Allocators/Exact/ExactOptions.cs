@@ -1,6 +1,6 @@
 namespace HetServe.Allocation.Allocators.Exact;
 
-/// <summary>Options of <see cref="ExactAllocator"/>. Immutable.</summary>
+/// <summary>Options of <see cref="ExactAllocator"/> and <see cref="RelaxationBound"/>. Immutable.</summary>
 public sealed record ExactOptions
 {
     /// <summary>Longest run of the solver, more than 0; null for no limit. Default null.</summary>
@@ -18,6 +18,9 @@ public sealed record ExactOptions
     /// </summary>
     public bool TightRows { get; init; } = true;
 
+    /// <summary>Inequalities that tighten the relaxation. Default all.</summary>
+    public ValidInequalities Inequalities { get; init; } = ValidInequalities.All;
+
     /// <summary>Whether the solver begins with the plan to start from, where that is feasible. Default true.</summary>
     public bool WarmStart { get; init; } = true;
 
@@ -26,6 +29,8 @@ public sealed record ExactOptions
         if (TimeLimit is { } limit) ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(limit, TimeSpan.Zero, nameof(TimeLimit));
         if (!(RelativeGap >= 0)) throw new ArgumentOutOfRangeException(nameof(RelativeGap), RelativeGap, "RelativeGap must be at least 0.");
         ArgumentOutOfRangeException.ThrowIfLessThan(Threads, 1, nameof(Threads));
+        if ((Inequalities & ~ValidInequalities.All) != 0)
+            throw new ArgumentOutOfRangeException(nameof(Inequalities), Inequalities, "Inequalities must be named values.");
         return this;
     }
 }

@@ -57,4 +57,13 @@ public sealed record MilpSolution(MilpStatus Status, MilpStop Stop)
 
     /// <summary>The solver's own word for its status.</summary>
     public string? Message { get; init; }
+
+    /// <summary>The stop in an allocator's words: no programme of this library is unbounded, so one that seems to be is a fault.</summary>
+    internal StopReason StopReason() => Stop switch
+    {
+        MilpStop.TimeLimit => Allocation.StopReason.TimeLimit,
+        MilpStop.Cancelled => Allocation.StopReason.Cancelled,
+        MilpStop.Error => Allocation.StopReason.SolverError,
+        _ => Status == MilpStatus.Unbounded ? Allocation.StopReason.SolverError : Allocation.StopReason.Finished,
+    };
 }

@@ -32,11 +32,68 @@ public class ExactModelTests
     }
 
     [Theory]
-    [InlineData(0.04, 4)]
-    [InlineData(0.03, 5)]
-    public void An_average_has_a_row_only_where_some_route_misses_it(double slo, int rows) =>
-        ExactModel.Build(Compile(query: q => q.PerSecond(1).Tokens(100, 100).Delay(TimeSpan.FromSeconds(5)).Error(slo)))
-            .Milp.RowCount.Should().Be(rows);
+    [InlineData(0.04, ValidInequalities.Covers, 0)]
+    [InlineData(0.03, ValidInequalities.None, 1)]
+    [InlineData(0.03, ValidInequalities.Covers, 2)]
+    public void An_average_has_a_row_and_a_cover_only_where_some_route_misses_it(double slo, ValidInequalities inequalities, int rows)
+    {
+        ProblemTables tables = Mixed(slo);
+
+        ExactModel model = ExactModel.Build(tables, inequalities: inequalities);
+
+        // Demand; by option of either model x <= w; by model one parallelism.
+        model.Milp.RowCount.Should().Be(1 + 4 + 2 + rows);
+        if (inequalities == ValidInequalities.None || rows == 0) return;
+        int cover = model.Milp.RowCount - 1;
+        int[] good = [.. model.Options.Where(o => tables.ModelOf(o.Option).Name == "good").Select(o => o.Open)];
+        ColumnsOf(model, cover).Should().BeEquivalentTo([.. good, model.Unmet[0]]);
+        model.Milp.RowLower[cover].Should().Be(1);
+    }
+
+    [Fact]
+    public void A_route_that_misses_an_average_is_limited_to_what_the_best_route_makes_up_for()
+    {
+        // x·0.04 + (1 - x)·0 <= 0.03.
+        ProblemTables tables = Mixed(0.03);
+
+        ExactModel model = ExactModel.Build(tables, inequalities: ValidInequalities.ShareLimits);
+
+        foreach (OptionColumns option in model.Options)
+        {
+            RouteColumn route = model.Routes[option.FirstRoute];
+            double most = tables.ModelOf(option.Option).Name == "good" ? 1 : 0.75;
+            route.MaxShare.Should().BeApproximately(most, 1e-12);
+            model.Milp.ColumnUpper[route.Column].Should().BeApproximately(most, 1e-12);
+        }
+    }
+
+    [Fact]
+    public void A_route_that_no_mix_can_use_is_left_out()
+    {
+        ProblemTables tables = Compile(query: q => q.PerSecond(1).Tokens(100, 100).Delay(TimeSpan.FromSeconds(5)).Error(0.03));
+
+        ExactModel.Build(tables, inequalities: ValidInequalities.None).Routes.Should().HaveCount(2);
+        ExactModel.Build(tables, inequalities: ValidInequalities.ShareLimits).Routes.Should().BeEmpty();
+    }
+
+    [Fact]
+    public void Replicas_of_all_options_are_rounded_up_together()
+    {
+        // A replica at 1x1 carries k = 0.4, one at 2x1 0.8, so d is 0.8 and then 0.4, and with 1/0.8 = 1.25 one replica never does.
+        ProblemTables tables = Compile(query: q => q.PerSecond(200).Tokens(100, 100).Delay(TimeSpan.FromSeconds(5)));
+
+        ExactModel model = ExactModel.Build(tables, inequalities: ValidInequalities.ReplicaRounding);
+
+        int first = ExactModel.Build(tables, inequalities: ValidInequalities.None).Milp.RowCount;
+        model.Milp.RowCount.Should().Be(first + 2);
+        Row(first).Should().Equal(1, 1, 1 / (0.8 * 0.25)); // frac(0.4/0.8) is above 0.25
+        model.Milp.RowLower[first].Should().Be(2);
+        Row(first + 1).Should().Equal(1, 2, 1 / (0.4 * 0.5));
+        model.Milp.RowLower[first + 1].Should().Be(3);
+
+        double[] Row(int row) => [.. Enumerable.Range(model.Milp.RowStart[row], model.Milp.RowStart[row + 1] - model.Milp.RowStart[row])
+            .Select(entry => Math.Round(model.Milp.Coefficient[entry], 9))];
+    }
 
     [Fact]
     public void Routes_have_rows_of_their_own_or_share_one_by_option()
@@ -90,6 +147,14 @@ public class ExactModelTests
 
         ExactPlan.ToValues(model, PlanEvaluation.Evaluate(tables, plan)).Should().BeNull();
     }
+
+    private static IEnumerable<int> ColumnsOf(ExactModel model, int row) =>
+        model.Milp.ColumnIndex.Take(model.Milp.RowStart[row + 1]).Skip(model.Milp.RowStart[row]);
+
+    /// <summary>A model that errs on 4 % and one that never does.</summary>
+    private static ProblemTables Mixed(double slo) => Compile(
+        p => p.AddModel("good", m => m.Parameters(1).Weights(2).KvCache(100).Shape(10, 1000).ErrorRate("chat", 0)),
+        q => q.PerSecond(1).Tokens(100, 100).Delay(TimeSpan.FromSeconds(5)).Error(slo));
 
     private static ProblemTables Compile(Action<AllocationProblemBuilder>? problem = null, Action<QueryTypeBuilder>? query = null) =>
         ExactAllocatorTests.Compile(problem, query);

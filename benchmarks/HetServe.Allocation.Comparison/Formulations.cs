@@ -1,0 +1,123 @@
+using System.Globalization;
+using CsvHelper;
+using HetServe.Allocation.Allocators.Exact;
+using HetServe.Allocation.OrTools;
+using HetServe.Allocation.Tables;
+using HetServe.Allocation.Workloads;
+using MathNet.Numerics.Statistics;
+
+namespace HetServe.Allocation.Comparison;
+
+/// <summary>Compares forms of the exact model: how near the relaxation comes, and how long HiGHS takes to prove the optimum.</summary>
+internal static class Formulations
+{
+    /// <summary>What the columns of the table mean.</summary>
+    public const string Explanation = """
+        Relaxation gap: how far the bound of the linear relaxation lies below the proven optimum, relative to that. Times are processor time
+        of the process, each from one run of HiGHS on one thread without a plan to start from; proof: until the optimum is proven.
+        """;
+
+    /// <summary>Measures problem after problem, each in all forms.</summary>
+    /// <returns>The rows of one problem at a time.</returns>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static IEnumerable<IReadOnlyList<FormulationRow>> Measure(ComparisonOptions options, CancellationToken cancellationToken)
+    {
+        ComparisonProblem small = new(SyntheticInstances.Generate(3, 3, 3, seed: 1), 1, "plain", null);
+        foreach (Formulation formulation in Formulation.All) Measure(small, formulation, options, cancellationToken);
+        foreach (ComparisonProblem problem in ComparisonProblem.All(options))
+        {
+            FormulationRow[] rows = [.. Formulation.All.Select(formulation => Measure(problem, formulation, options, cancellationToken))];
+            double? optimum = rows.Where(row => row.Status == PlanStatus.Optimal).Min(row => row.Cost) ?? problem.KnownOptimum;
+            yield return [.. rows.Select(row => row with { Optimum = optimum })];
+        }
+    }
+
+    /// <summary>One line for each form: means and worst over the problems.</summary>
+    public static string Table(IReadOnlyList<FormulationRow> rows)
+    {
+        var table = new MarkdownTable(
+            "formulation", "problems", "rows", "relaxation gap mean", "worst", "relaxation time", "proof time mean", "geometric mean",
+            "worst", "nodes", "proven");
+        foreach (var form in rows.GroupBy(row => row.Formulation))
+        {
+            double[] gaps = [.. form.Select(row => row.BoundGap).OfType<double>()], seconds = [.. form.Select(row => row.Seconds)];
+            table.Add(
+                form.Key,
+                Count(form.Count()),
+                Count(form.Average(row => row.Rows)),
+                gaps.Length == 0 ? Figures.None : Figures.Percent(gaps.Average()),
+                gaps.Length == 0 ? Figures.None : Figures.Percent(gaps.Max()),
+                Figures.Time(form.Average(row => row.BoundSeconds)),
+                Figures.Time(seconds.Average()),
+                Figures.Time(seconds.GeometricMean()),
+                Figures.Time(seconds.Max()),
+                (form.Average(row => row.Nodes) ?? 0).ToString("0.0", CultureInfo.InvariantCulture),
+                $"{form.Count(row => row.Status == PlanStatus.Optimal)} of {form.Count()}");
+        }
+
+        return table.ToString();
+    }
+
+    /// <summary>Writes every row.</summary>
+    public static void WriteCsv(IReadOnlyList<FormulationRow> rows, string path)
+    {
+        using CsvWriter writer = new(new StreamWriter(path), CsvStore.Configuration);
+        writer.WriteRecords(rows);
+    }
+
+    private static FormulationRow Measure(
+        ComparisonProblem problem, Formulation formulation, ComparisonOptions options, CancellationToken cancellationToken)
+    {
+        var tables = ProblemTables.Compile(problem.Problem);
+        var solver = new RecordingSolver();
+        var exact = new ExactOptions
+        {
+            TimeLimit = TimeSpan.FromSeconds(options.ExactLimitSeconds),
+            TightRows = formulation.TightRows,
+            Inequalities = formulation.Inequalities,
+        };
+        TimeSpan began = Environment.CpuUsage.TotalTime;
+        CostBound bound = new RelaxationBound(solver, exact).Compute(tables, cancellationToken);
+        TimeSpan bounded = Environment.CpuUsage.TotalTime;
+        AllocationResult result = new ExactAllocator(solver, exact).Allocate(tables, cancellationToken: cancellationToken);
+        TimeSpan ended = Environment.CpuUsage.TotalTime;
+        cancellationToken.ThrowIfCancellationRequested();
+        return new FormulationRow
+        {
+            Problem = problem.Name,
+            Size = problem.Size.ToString(),
+            Variant = problem.Variant,
+            Formulation = formulation.Name,
+            Columns = solver.Model?.ColumnCount ?? 0,
+            Rows = solver.Model?.RowCount ?? 0,
+            Coefficients = solver.Model?.CoefficientCount ?? 0,
+            Bound = bound.LowerBound,
+            BoundSeconds = (bounded - began).TotalSeconds,
+            Status = result.Status,
+            Cost = result.Status is PlanStatus.Feasible or PlanStatus.Optimal ? result.Plan!.Cost.Total : null,
+            Seconds = (ended - bounded).TotalSeconds,
+            Nodes = solver.Nodes,
+        };
+    }
+
+    private static string Count(double number) => number.ToString("#,##0", CultureInfo.InvariantCulture);
+
+    /// <summary>HiGHS, and what it was given and did last.</summary>
+    private sealed class RecordingSolver : IMilpSolver
+    {
+        private readonly HighsSolver _highs = new();
+
+        public string Name => _highs.Name;
+
+        public MilpModel? Model { get; private set; }
+
+        public long? Nodes { get; private set; }
+
+        public MilpSolution Solve(MilpModel model, MilpSolveOptions options, CancellationToken cancellationToken = default)
+        {
+            MilpSolution solution = _highs.Solve(model, options, cancellationToken);
+            (Model, Nodes) = (model, solution.Nodes);
+            return solution;
+        }
+    }
+}

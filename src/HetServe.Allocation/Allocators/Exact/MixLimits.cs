@@ -1,0 +1,38 @@
+using HetServe.Allocation.Tables;
+
+namespace HetServe.Allocation.Allocators.Exact;
+
+/// <summary>How much of a query type a route can carry at most, where objectives hold on average. Read only.</summary>
+internal sealed class MixLimits
+{
+    private readonly ProblemTables _tables;
+    private readonly double[] _leastError;
+    private readonly double[] _leastDelay;
+
+    /// <summary>Finds the best that admitted routes of the candidates offer each query type.</summary>
+    public MixLimits(ProblemTables tables)
+    {
+        _tables = tables;
+        _leastError = new double[tables.QueryCount];
+        _leastDelay = new double[tables.QueryCount];
+        for (int i = 0; i < tables.QueryCount; i++)
+        {
+            (_leastError[i], _leastDelay[i]) = (double.PositiveInfinity, double.PositiveInfinity);
+            foreach (int option in tables.Candidates)
+            {
+                if (!tables.TryGetRoute(i, option, out RouteMetrics route) || !tables.Admits(i, route)) continue;
+                _leastError[i] = Math.Min(_leastError[i], route.ErrorRate);
+                _leastDelay[i] = Math.Min(_leastDelay[i], route.DelaySeconds);
+            }
+        }
+    }
+
+    /// <summary>The largest share of a query type that a route may carry while all averages hold, in [0, 1].</summary>
+    public double LargestShare(int query, in RouteMetrics route) => Math.Min(
+        Share(route.ErrorRate, _tables.MeanErrorLimit[query], _leastError[query]),
+        Share(route.DelaySeconds, _tables.MeanDelayLimit[query], _leastDelay[query]));
+
+    /// <summary>The x at which <c>value·x + least·(1 - x)</c> meets the limit: the rest, at most 1 - x, meets the least at best.</summary>
+    private static double Share(double value, double limit, double least) =>
+        value <= limit ? 1 : Math.Max(0, (limit - least) / (value - least));
+}

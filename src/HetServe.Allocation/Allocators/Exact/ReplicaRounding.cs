@@ -1,0 +1,85 @@
+using System.Runtime.InteropServices;
+using HetServe.Allocation.Tables;
+
+namespace HetServe.Allocation.Allocators.Exact;
+
+/// <summary>
+/// Rows that say how many replicas all query types together take. Weigh query types by their tokens per second, together 1; a replica
+/// of option o carries at most a weight of k. Then <c>sum k·r + sum weight·u &gt;= 1</c>, and as r is whole, dividing by d and rounding up
+/// as mixed-integer rounding does, with <c>f = frac(1/d)</c>:
+/// <c>sum (floor(k/d) + min(1, frac(k/d)/f))·r + sum weight/(d·f)·u &gt;= ceil(1/d)</c>.
+/// </summary>
+internal static class ReplicaRounding
+{
+    private const int MostRows = 8;
+
+    // Smaller ones make rows with large coefficients that say little.
+    private const double LeastDivisor = 0.1, LeastFraction = 0.01;
+
+    /// <summary>Adds the rows, for n = 1, 2, ... with d the largest k below 1/n: of the options up to d, n replicas are too few.</summary>
+    public static void AddRows(
+        MilpModelBuilder builder,
+        ProblemTables tables,
+        IReadOnlyList<OptionColumns> options,
+        List<RouteColumn> routes,
+        IReadOnlyList<int> unmet)
+    {
+        double[] weights = [.. tables.TokensPerSecond.Take(tables.QueryCount)];
+        double total = weights.Sum();
+        if (total == 0) return;
+        for (int i = 0; i < weights.Length; i++) weights[i] /= total;
+        double[] carried =
+        [
+            .. options.Select(o =>
+                Carried(tables, o, CollectionsMarshal.AsSpan(routes).Slice(o.FirstRoute, o.RouteCount), weights)),
+        ];
+
+        double last = double.NaN;
+        for (int n = 1; n <= MostRows; n++)
+        {
+            double divisor = carried.Where(k => k < (1 - Tolerances.Feasibility) / n).DefaultIfEmpty().Max();
+            if (divisor == last || divisor < LeastDivisor) continue;
+            last = divisor;
+            double right = 1 / divisor, fraction = right - Math.Floor(right);
+            if (fraction < LeastFraction) continue;
+            builder.AddRow(Math.Ceiling(right), double.PositiveInfinity);
+            for (int o = 0; o < carried.Length; o++)
+            {
+                double quotient = carried[o] / divisor, whole = Math.Floor(quotient);
+                builder.Add(options[o].Replicas, whole + Math.Min(1, (quotient - whole) / fraction));
+            }
+
+            for (int i = 0; i < weights.Length; i++) builder.Add(unmet[i], weights[i] / (divisor * fraction));
+        }
+    }
+
+    /// <summary>The most weight one replica carries: all that fits its memory, or its time where that is less, densest first.</summary>
+    private static double Carried(ProblemTables tables, OptionColumns option, ReadOnlySpan<RouteColumn> routes, double[] weights)
+    {
+        double free = tables.FreeGb[option.Option], cap = tables.MaxUtilization;
+        var memory = new List<(double Size, double Weight)>();
+        var busy = new List<(double Size, double Weight)>();
+        foreach (RouteColumn route in routes)
+        {
+            double weight = route.MaxShare * weights[route.Query];
+            if (weight == 0) continue;
+            memory.Add((route.MaxShare * route.Metrics.MemoryGb / free, weight));
+            busy.Add((route.MaxShare * route.Metrics.BusyReplicas / cap, weight));
+        }
+
+        return Math.Min(Fill(memory), Fill(busy));
+    }
+
+    private static double Fill(List<(double Size, double Weight)> items)
+    {
+        double room = 1, carried = 0;
+        foreach ((double size, double weight) in items.OrderBy(item => item.Size / item.Weight))
+        {
+            double part = size <= room ? 1 : room / size;
+            carried += part * weight;
+            room -= part * size;
+        }
+
+        return carried;
+    }
+}
