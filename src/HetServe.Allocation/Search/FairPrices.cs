@@ -63,6 +63,14 @@ internal sealed class FairPrices
         for (int i = 0; i < _t.QueryCount; i++) Update(set, i);
     }
 
+    /// <summary>Whether two deployments of the set served a query type together.</summary>
+    public bool ShareQuery(int a, int b)
+    {
+        for (int i = 0; i < _t.QueryCount; i++)
+            if (_shares[a * _t.QueryStride + i] > Tolerances.ZeroShare && _shares[b * _t.QueryStride + i] > Tolerances.ZeroShare) return true;
+        return false;
+    }
+
     private double UnmetPenalty(DeploymentSet set)
     {
         double penalty = 0;

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using HetServe.Allocation.Search.Moves;
 using HetServe.Allocation.Search.Routing;
 using HetServe.Allocation.Tables;
@@ -11,6 +12,7 @@ namespace HetServe.Allocation.Search;
 internal sealed class LocalSearch
 {
     private const int BarrenKicks = 8;
+    private const double RoutingReserve = 1.5;
     private const double Acceptance = 1.1; // of the best cost: what a search may go on from
     private const int MostStrayed = 5;     // searches in a row that go on from what is not the best
     private const double GainMargin = 0.9;
@@ -90,8 +92,10 @@ internal sealed class LocalSearch
     private double CostWhole(DeploymentSet set)
     {
         (StopSignal stop, _routing.Stop) = (_routing.Stop, StopSignal.Never);
+        long start = Stopwatch.GetTimestamp();
         double cost = _evaluator.Cost(set);
         _routing.Stop = stop;
+        if (stop != StopSignal.Never) stop.Reserve(RoutingReserve * Stopwatch.GetElapsedTime(start)); // the plan is routed so once more
         return cost;
     }
 
@@ -189,6 +193,13 @@ internal sealed class LocalSearch
     public double ReplicaPrice(int option) => _routing.ReplicaPrice(option);
 
     public double Rental(int option) => _tables.Rental[option];
+
+    /// <summary>Whether two deployments of the current set serve a query type together.</summary>
+    public bool ShareQuery(int a, int b)
+    {
+        UpdateFairPrices();
+        return _fairIsCurrent && _fair.ShareQuery(a, b);
+    }
 
     /// <summary>Cost of a set with the replicas that suit it; infinity where it is known not to be cheaper.</summary>
     public double CostFitted(DeploymentSet set)

@@ -7,7 +7,9 @@ namespace HetServe.Allocation.Search;
 internal sealed class SetEvaluator(ProblemTables tables, RoutingSolver routing, int capacity)
 {
     private const int RoundingsDown = 4;
+    private const double DearRounding = 1.02;
     private readonly double[] _size = new double[capacity];
+    private readonly int[] _reduced = new int[capacity];
 
     /// <summary>Sets priced so far.</summary>
     public long Evaluations { get; private set; }
@@ -64,7 +66,7 @@ internal sealed class SetEvaluator(ProblemTables tables, RoutingSolver routing, 
 
         for (int d = 0; d < set.Count; d++) set.SetReplicas(d, (int)Math.Ceiling(_size[d] - 1e-7));
         double cost = Cost(set);
-        while (double.IsInfinity(cost) && ReduceLeastNeeded(set)) cost = Cost(set);
+        if (double.IsInfinity(cost)) cost = FitScarce(set, bound, cutOff);
         for (int n = 0; n < RoundingsDown && MostIdle(set, out double giveBack) is var d and >= 0 && cost - giveBack < cutOff; n++)
         {
             int replicas = set.Replicas[d];
@@ -76,6 +78,49 @@ internal sealed class SetEvaluator(ProblemTables tables, RoutingSolver routing, 
         }
 
         return cost;
+    }
+
+    /// <summary>Where a limit forbids to round all sizes up: takes replicas away until it does not, or dives where that costs much.</summary>
+    private double FitScarce(DeploymentSet set, double bound, double cutOff)
+    {
+        double cost = double.PositiveInfinity;
+        while (double.IsInfinity(cost) && ReduceLeastNeeded(set)) cost = Cost(set);
+        if (cost <= DearRounding * bound) return cost;
+        set.Replicas.CopyTo(_reduced);
+        double dived = Dive(set, Math.Min(cost, cutOff));
+        if (dived < cost) return dived;
+        for (int d = 0; d < set.Count; d++) set.SetReplicas(d, _reduced[d]);
+        return cost;
+    }
+
+    /// <summary>
+    /// As <see cref="Fit"/>, by diving: one deployment after the other gets whole replicas, that which needs least to fill them first, and
+    /// the rest is sized anew beside it. Slower, and better where GPUs are scarce.
+    /// </summary>
+    private double Dive(DeploymentSet set, double cutOff)
+    {
+        double bound = Relax(set, cutOff);
+        for (int turn = 0; turn < 4 * set.Count && bound < cutOff; turn++)
+        {
+            int next = -1;
+            double least = 1;
+            for (int d = 0; d < set.Count; d++)
+            {
+                double up = Math.Ceiling(_size[d] - 1e-7) - _size[d];
+                if (_size[d] - set.Replicas[d] <= 1e-7 || up >= least) continue;
+                int o = set.Options[d], more = (int)Math.Ceiling(_size[d] - 1e-7) - set.Replicas[d];
+                if (more * tables.Gpus[o] > set.GpusLeft(tables.GpuIndexOf(o))) continue;
+                (next, least) = (d, up);
+            }
+
+            if (next < 0) break;
+            set.SetReplicas(next, (int)Math.Ceiling(_size[next] - 1e-7));
+            bound = routing.Size(set.Options, set.Replicas, _size, cutOff - set.FixedCost) + set.FixedCost;
+        }
+
+        if (!(bound < cutOff)) return double.PositiveInfinity;
+        for (int d = 0; d < set.Count; d++) set.SetReplicas(d, Math.Max(set.Replicas[d], (int)Math.Floor(_size[d] + 1e-7)));
+        return Cost(set);
     }
 
     /// <summary>

@@ -10,6 +10,8 @@ internal sealed class StopSignal(TimeSpan? timeLimit, CancellationToken cancella
         ? Stopwatch.GetTimestamp() + (long)(limit.TotalSeconds * Stopwatch.Frequency)
         : long.MaxValue;
 
+    private long _reserve;
+
     /// <summary>Grace of an allocator's run: a plan for some dozen query types is constructed within it.</summary>
     public static readonly TimeSpan FirstPlan = TimeSpan.FromMilliseconds(5);
 
@@ -22,10 +24,20 @@ internal sealed class StopSignal(TimeSpan? timeLimit, CancellationToken cancella
     /// </summary>
     public bool IsSet => IsRequested && Elapsed >= Grace;
 
+    /// <summary>
+    /// Keeps time before the limit for what a run does after its searches have stopped; of several calls the longest counts. Safe for use
+    /// by several threads.
+    /// </summary>
+    public void Reserve(TimeSpan time)
+    {
+        long ticks = (long)(time.TotalSeconds * Stopwatch.Frequency), before;
+        while (ticks > (before = Interlocked.Read(ref _reserve)) && Interlocked.CompareExchange(ref _reserve, ticks, before) != before) { }
+    }
+
     /// <summary>Time from its start for which a run is not stopped. Default 0.</summary>
     public TimeSpan Grace { get; init; }
 
-    private bool IsRequested => cancellationToken.IsCancellationRequested || (_deadline != long.MaxValue && Stopwatch.GetTimestamp() >= _deadline);
+    private bool IsRequested => cancellationToken.IsCancellationRequested || (_deadline != long.MaxValue && Stopwatch.GetTimestamp() >= _deadline - Interlocked.Read(ref _reserve));
 
     public TimeSpan Elapsed => Stopwatch.GetElapsedTime(_start);
 
