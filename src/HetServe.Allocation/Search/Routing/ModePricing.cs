@@ -37,7 +37,6 @@ internal static class ModePricing
         for (int turn = 0; mixes && turn < MostTurns; turn++)
         {
             double eta = (price[a] - price[b]) / (error[b] - error[a]), lowest = double.PositiveInfinity;
-            double value = price[b] + eta * error[b];
             int at = -1;
             for (int d = 0; d < price.Length; d++)
             {
@@ -45,12 +44,8 @@ internal static class ModePricing
                 if (line < lowest) (lowest, at) = (line, d);
             }
 
-            if (lowest >= value - 1e-14 * Math.Abs(value))
-            {
-                (shareB, best) = (error[a] / (error[a] - error[b]), value);
-                break;
-            }
-
+            (shareB, best) = (error[a] / (error[a] - error[b]), price[b] + eta * error[b]);
+            if (at == a || at == b || lowest >= best) break;
             if (error[at] > Zero) b = at;
             else a = at;
         }

@@ -9,8 +9,7 @@ internal sealed partial class RoutingSolver
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool Optimise(bool sizing)
     {
-        _objective = 0;
-        for (int i = 0; i < _key.Length; i++) _objective += _key[i].Cost;
+        SumObjective();
         int limit = 50 * (_key.Length + _basis.Size) + 200, stalled = 0, next = 0;
         for (Iterations = 0; Iterations < limit; Iterations++)
         {

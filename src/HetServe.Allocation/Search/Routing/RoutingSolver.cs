@@ -189,31 +189,18 @@ internal sealed partial class RoutingSolver
         return _basis.Factorise(capacity);
     }
 
-    /// <summary>Sums the objective afresh and derives what a search of new deployments needs to know.</summary>
-    private void Finish()
+    /// <summary>Sums the objective afresh.</summary>
+    private void SumObjective()
     {
         SumShares();
-        Span<double> weight = _sumRate; // by query type: share on accurate deployments
-        Array.Clear(AccurateSlack);
-        Array.Clear(_sumRate);
         (_objective, _short) = (0, false);
-        _program.SetDuals(_basis.Dual);
-        for (int i = 0; i < _key.Length; i++)
-        {
-            double level = Math.Max(0, 1 - _sumShare[i]);
-            _objective += level * _key[i].Cost;
-            Value[i] = _program.ModeValue(_key[i], i);
-            ErrorPrice[i] = _program.ErrorPrice(i, Value[i]);
-            AddSlack(_key[i], i, level);
-        }
-
+        for (int i = 0; i < _key.Length; i++) _objective += Math.Max(0, 1 - _sumShare[i]) * _key[i].Cost;
         for (int k = 0; k < _basis.Size; k++)
         {
             double level = Math.Max(0, _basis.Level[k]);
-            if (_basis.Query[k] is var i and >= 0)
+            if (_basis.Query[k] >= 0)
             {
                 _objective += level * _basis.Mode[k].Cost;
-                AddSlack(_basis.Mode[k], i, level);
             }
             else if (_basis.Single[k] - _basis.Size is var grown and >= 0)
             {
@@ -221,7 +208,25 @@ internal sealed partial class RoutingSolver
                 _short |= grown >= _program.Slots && level > Tight;
             }
         }
+    }
 
+    /// <summary>Derives what a search of new deployments needs to know.</summary>
+    private void Finish()
+    {
+        SumObjective();
+        Span<double> weight = _sumRate; // by query type: share on accurate deployments
+        Array.Clear(AccurateSlack);
+        Array.Clear(_sumRate);
+        _program.SetDuals(_basis.Dual);
+        for (int i = 0; i < _key.Length; i++)
+        {
+            Value[i] = _program.ModeValue(_key[i], i);
+            ErrorPrice[i] = _program.ErrorPrice(i, Value[i]);
+            AddSlack(_key[i], i, Math.Max(0, 1 - _sumShare[i]));
+        }
+
+        for (int k = 0; k < _basis.Size; k++)
+            if (_basis.Query[k] is var i and >= 0) AddSlack(_basis.Mode[k], i, Math.Max(0, _basis.Level[k]));
         for (int i = 0; i < _key.Length; i++)
             AccurateSlack[i] = weight[i] > 0 ? AccurateSlack[i] / weight[i] : _program.MostAccurate(i);
     }

@@ -10,39 +10,28 @@ public class RoutingSolverTests
 {
     private static readonly Gen<RoutingCase> s_cases = Gen.Int[0, 1_000_000].Select(RoutingCase.Draw);
 
-    [Fact]
-    public void Routing_costs_what_the_full_programme_costs() => s_cases.Sample(c =>
-    {
-        double expected = RoutingLp.Solve(c.Tables, c.Options, c.Replicas, sizing: false);
-
-        Close(Solver(c).Route(c.Options, c.Replicas), expected).Should().BeTrue();
-    }, iter: 300, print: Print);
+    // An optimum is what fits, costs what it says and is no dearer than the full programme's. The latter's solver may end a little above its
+    // optimum, where its tolerances are coarse beside what must not go unserved.
 
     [Fact]
-    public void Sizing_costs_what_the_full_programme_costs() => s_cases.Sample(c =>
-    {
-        double expected = RoutingLp.Solve(c.Tables, c.Options, c.Replicas, sizing: true);
-
-        Close(Solver(c).Size(c.Options, c.Replicas, new double[c.Options.Length]), expected).Should().BeTrue();
-    }, iter: 300, print: Print);
-
-    [Fact]
-    public void Shares_of_a_routing_cost_what_it_says_and_fit() => s_cases.Sample(c =>
+    public void A_routing_fits_and_costs_no_more_than_the_full_programme() => s_cases.Sample(c =>
     {
         RoutingSolver solver = Solver(c);
-        double cost = solver.Route(c.Options, c.Replicas);
+        double cost = solver.Route(c.Options, c.Replicas), expected = RoutingLp.Solve(c.Tables, c.Options, c.Replicas, sizing: false);
 
+        (Close(cost, expected) || cost < expected).Should().BeTrue();
         if (double.IsFinite(cost)) Verify(c, solver, cost, [.. c.Replicas.Select(r => (double)r)]);
     }, iter: 300, print: Print);
 
     [Fact]
-    public void Shares_and_sizes_of_a_sizing_cost_what_it_says_and_fit() => s_cases.Sample(c =>
+    public void A_sizing_fits_and_costs_no_more_than_the_full_programme() => s_cases.Sample(c =>
     {
         RoutingSolver solver = Solver(c);
         var size = new double[c.Options.Length];
-        double cost = solver.Size(c.Options, c.Replicas, size);
-        if (double.IsInfinity(cost)) return;
+        double cost = solver.Size(c.Options, c.Replicas, size), expected = RoutingLp.Solve(c.Tables, c.Options, c.Replicas, sizing: true);
 
+        (Close(cost, expected) || cost < expected).Should().BeTrue();
+        if (double.IsInfinity(cost)) return;
         for (int d = 0; d < size.Length; d++)
             size[d].Should().BeInRange(c.Replicas[d], Math.Max(c.Replicas[d], c.Tables.Problem.MaxReplicas) * (1 + 1e-6));
         for (int gpu = 0; gpu < c.Tables.GpuNames.Length; gpu++)
@@ -54,6 +43,8 @@ public class RoutingSolverTests
         Verify(c, solver, cost, size);
     }, iter: 300, print: Print);
 
+    // A solve ends where no column saves more than 1e-10 of the cost, so two of them may differ by some more than that.
+
     [Fact]
     public void A_solver_used_before_answers_as_a_new_one() => s_cases.Sample(c =>
     {
@@ -62,9 +53,40 @@ public class RoutingSolverTests
         {
             used.Size(c.Options.AsSpan(0, n), c.Replicas.AsSpan(0, n), new double[n]);
             double again = used.Route(c.Options.AsSpan(0, n), c.Replicas.AsSpan(0, n));
-            Close(again, Solver(c).Route(c.Options.AsSpan(0, n), c.Replicas.AsSpan(0, n)), 1e-9).Should().BeTrue();
+            Close(again, Solver(c).Route(c.Options.AsSpan(0, n), c.Replicas.AsSpan(0, n)), 1e-8).Should().BeTrue();
         }
     }, iter: 100, print: Print);
+
+    [Fact]
+    public void Routing_goes_on_from_the_last_one_when_replicas_change() => s_cases.Sample(c =>
+    {
+        RoutingSolver used = Solver(c);
+        int[] replicas = [.. c.Replicas];
+        var random = new SeededRandom(c.Seed);
+        for (int step = 0; step < 6 && replicas.Length > 0; step++)
+        {
+            int d = random.Next(replicas.Length);
+            replicas[d] = Math.Max(1, replicas[d] + (random.Next(2) == 0 ? 1 : -1) * (1 + random.Next(3)));
+            Close(used.Route(c.Options, replicas), Solver(c).Route(c.Options, replicas), 1e-8).Should().BeTrue();
+        }
+    }, iter: 300, print: Print);
+
+    [Fact]
+    public void Sizing_is_cut_off_only_where_it_costs_as_much() => s_cases.Sample(c =>
+    {
+        var size = new double[c.Options.Length];
+        double cost = Solver(c).Size(c.Options, c.Replicas, size);
+        if (double.IsInfinity(cost)) return;
+        double slack = 1e-9 * Math.Max(1, Math.Abs(cost));
+
+        Close(Solver(c).Size(c.Options, c.Replicas, size, cost + slack), cost, 1e-8).Should().BeTrue();
+
+        // Once the prices are known, they alone prove that a lower cost is not to be had.
+        RoutingSolver used = Solver(c);
+        used.Size(c.Options, c.Replicas, size);
+        double cut = used.Size(c.Options, c.Replicas, size, cost - 0.01 * Math.Abs(cost) - slack);
+        (double.IsInfinity(cut) || Close(cut, cost, 1e-8)).Should().BeTrue();
+    }, iter: 300, print: Print);
 
     /// <summary>Recomputes cost and loads from the shares.</summary>
     private static void Verify(RoutingCase c, RoutingSolver solver, double cost, double[] size)
