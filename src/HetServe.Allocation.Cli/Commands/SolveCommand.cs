@@ -16,7 +16,7 @@ internal static class SolveCommand
             "--allocator",
             "-a",
             AllocatorRun.Names,
-            "greedy: one pass, milliseconds. adaptive: many starts and a local search, seconds. exact: a mixed-integer programme with a "
+            "greedy: one pass, milliseconds. adaptive: a few starts and a local search, milliseconds to seconds. exact: a mixed-integer programme with a "
             + "proven bound, begun with the adaptive plan; set a time limit.",
             AllocatorRun.Adaptive);
         Option<string?> output = CommonOptions.File(
@@ -25,7 +25,7 @@ internal static class SolveCommand
         Option<long?> seed = CommonOptions.Number<long>(
             "--seed", "N", "Seed of the adaptive allocator: same seed, same plan. Default: 0.", v => v >= 0, "be a whole number from 0 on");
         Option<int?> starts = CommonOptions.Number<int>(
-            "--starts", "N", "Starts of the adaptive allocator, at least 1. Default: 8.", v => v >= 1, "be a whole number from 1 on");
+            "--starts", "N", "Starts of the adaptive allocator, at least 1. Default: 2.", v => v >= 1, "be a whole number from 1 on");
         Option<double?> timeLimit = CommonOptions.TimeLimit("Longest run; the best plan so far is reported. Default: none.");
         Option<int?> threads = CommonOptions.Threads();
         var bound = new Option<bool>("--bound")

@@ -161,9 +161,6 @@ internal sealed class LocalSearch
         }
     }
 
-    /// <summary>Improves the current set until no move does.</summary>
-    public void Descend() => Descend(Moves.Length);
-
     /// <summary>Sets priced and taken by each move since the start.</summary>
     public IEnumerable<MoveStatistics> Statistics() => Moves.Select((move, m) => new MoveStatistics(move.Name, _tried[m], _applied[m]));
 

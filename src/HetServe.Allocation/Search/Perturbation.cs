@@ -15,7 +15,7 @@ internal sealed class Perturbation(SearchWorkspace workspace, FairPrices fair, d
     private readonly Opening[] _openings = new Opening[64];
 
     /// <summary>Perturbs a set.</summary>
-    /// <param name="set">The set, with at least one deployment or none; stays as it is.</param>
+    /// <param name="set">The set; stays as it is.</param>
     /// <param name="perturbed">Takes the outcome.</param>
     /// <param name="random">Random numbers.</param>
     /// <returns>Cost of the outcome, $; infinity where there is none.</returns>
