@@ -8,12 +8,13 @@ internal static class StudyCommand
 {
     public static Command Create(Screen screen)
     {
-        ArgumentNullException.ThrowIfNull(screen);
         return new Command(
             "study",
             "Measure allocators rather than run them: one study for each sub-command. Prints a Markdown table and writes it, CSV and a "
             + "chart into the folder of --out. The same seed gives the same figures.")
         {
+            StudyStressCommand.Create(screen),
+            StudyHeadroomCommand.Create(screen),
         };
     }
 }

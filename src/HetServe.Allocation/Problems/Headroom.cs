@@ -58,8 +58,9 @@ public sealed record Headroom
 
     private TimeSpan Divide(TimeSpan slo) => Delay == 1 ? slo : TimeSpan.FromTicks(Math.Max(1, (long)(slo.Ticks / Delay)));
 
-    private static double Factor(string name, double value) => double.IsFinite(value) && value >= 1 ? value
-        : throw new ArgumentOutOfRangeException(nameof(value), value, $"Headroom: {name} must be a number of at least 1, was {Text(value)}.");
+    private static double Factor(string name, double value) =>
+        double.IsFinite(value) && value >= 1 ? value : throw new ArgumentOutOfRangeException(
+            nameof(value), value, $"Headroom: {name} must be a number of at least 1, was {Text(value)}.");
 
     private static string Text(double value) => value.ToString(CultureInfo.InvariantCulture);
 }

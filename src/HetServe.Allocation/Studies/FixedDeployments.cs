@@ -31,15 +31,17 @@ public static class FixedDeployments
             Deployment deployment = plan.Deployments[d];
             int o = tables.FindOption(deployment.Model, deployment.Tier, deployment.Parallelism);
             if (o < 0 || tables.FreeGb[o] <= 0 || deployment.Replicas < 1 || !pairs.Add(tables.PairOf(o)))
-                throw new ArgumentException($"Deployment '{deployment}': must exist in problem '{tables.Problem.Name}', once.", nameof(plan));
+                throw Refuse($"Deployment '{deployment}': must exist in problem '{tables.Problem.Name}', once.");
             (options[d], replicas[d]) = (o, deployment.Replicas);
         }
 
         var routing = new RoutingSolver(tables, new OptionRows(tables, Math.Max(1, count)));
         if (double.IsInfinity(routing.Route(options, replicas)))
-            throw new ArgumentException($"Deployments of '{plan.Problem}' exceed budget or storage of '{tables.Problem.Name}'.", nameof(plan));
+            throw Refuse($"Deployments of '{plan.Problem}': must be within budget and storage of '{tables.Problem.Name}'.");
         var shares = new double[Math.Max(1, count) * tables.QueryStride];
         routing.CopyShares(shares);
         return PlanBuilder.Create(tables, plan.Allocator, options, replicas, shares.AsSpan(0, count * tables.QueryStride));
+
+        static ArgumentException Refuse(string message) => new(message, nameof(plan));
     }
 }

@@ -40,9 +40,9 @@ public static class HeadroomStudy
                 tables, [.. headrooms.Select(h => new HeadroomAllocator(allocator, h))], worlds, part, cancellationToken);
             if (!result.IsComplete) return new HeadroomResult(curves, IsComplete: false);
 
-            var rows = new Queue<StressRow>(result.Rows);
-            curves.Add(new HeadroomCurve(stress, [.. headrooms.Zip(result.Plans, (headroom, plan) => (headroom, plan)).Zip(
-                options.Levels, (h, level) => new HeadroomRow(level, h.headroom, h.plan, StressStudy.HasPlan(h.plan) ? rows.Dequeue() : null))]));
+            var rows = new Queue<StressRow>(result.Rows); // of the levels that have a plan, in their order
+            curves.Add(new HeadroomCurve(stress, [.. result.Plans.Select((plan, n) => new HeadroomRow(
+                options.Levels[n], headrooms[n], plan, StressStudy.HasPlan(plan) ? rows.Dequeue() : null))]));
         }
 
         return new HeadroomResult(curves, IsComplete: true);

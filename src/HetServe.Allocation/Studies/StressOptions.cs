@@ -35,7 +35,7 @@ public sealed record StressOptions
         if (Stresses.Count == 0 || Stresses.Contains(StressedFigures.None))
             throw new ArgumentException("Stress study: stresses must have at least one entry, each of at least one figure.");
         if (Scenarios < 0)
-            throw new ArgumentException($"Stress study: scenarios must be at least 0, was {Scenarios.ToString(CultureInfo.InvariantCulture)}.");
+            throw new ArgumentException($"Stress study: scenarios must be at least 0, was {Scenarios}.");
         return this;
     }
 }

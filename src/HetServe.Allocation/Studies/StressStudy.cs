@@ -29,7 +29,7 @@ public static class StressStudy
         ArgumentNullException.ThrowIfNull(tables);
         ArgumentNullException.ThrowIfNull(allocators);
         options = (options ?? new StressOptions()).EnsureValid();
-        if (allocators.Count == 0) throw new ArgumentException("Stress study: allocators must have at least one entry.", nameof(allocators));
+        if (allocators.Count == 0) throw new ArgumentException("Stress study: allocators must have at least one entry.");
 
         double steps = allocators.Count + options.Stresses.Count * options.Factors.Count;
         var results = new List<AllocationResult>();
@@ -59,7 +59,8 @@ public static class StressStudy
     }
 
     /// <summary>Whether a result has a plan to stress.</summary>
-    internal static bool HasPlan(AllocationResult result) => result is { Status: PlanStatus.Feasible or PlanStatus.Optimal, Plan: not null };
+    internal static bool HasPlan(AllocationResult result) =>
+        result is { Status: PlanStatus.Feasible or PlanStatus.Optimal, Plan: not null };
 
     /// <summary>A row for each plan; null where the study was cancelled before the last scenario.</summary>
     private static StressRow[]? Measure(

@@ -36,7 +36,7 @@ public sealed class FixedDeploymentsTests
     public void An_empty_plan_serves_nothing()
     {
         var tables = ProblemTables.Compile(TestProblems.One().Build());
-        AllocationPlan plan = new() { Problem = "one", Allocator = "hand", Deployments = [], Routes = [], Unmet = new Dictionary<string, double>(), Cost = default };
+        AllocationPlan plan = new GreedyAllocator().Allocate(tables).Plan! with { Deployments = [], Routes = [] };
         FixedDeployments.Reroute(tables, plan).Unmet["chat"].Should().Be(1);
     }
 

@@ -111,6 +111,6 @@ public sealed class HeadroomTests
 
     [Fact]
     public void Bad_levels_are_refused() =>
-        FluentActions.Invoking(() => HeadroomStudy.Run(ProblemTables.Compile(TestProblems.One().Build()), s_quick, new() { Levels = [0.5] }))
+        ProblemTables.Compile(TestProblems.One().Build()).Invoking(tables => HeadroomStudy.Run(tables, s_quick, new() { Levels = [0.5] }))
             .Should().Throw<ArgumentException>().WithMessage("Headroom study: levels must be numbers of at least 1, one was 0.5.");
 }

@@ -53,7 +53,8 @@ public sealed class SloViolationsTests
 
     private static double Of(Func<QueryType, QueryType> change, StressedFigures figures, double factor)
     {
-        AllocationProblem world = StressedProblem.Fixed(Problem(change).Query("idle", q => q with { RatePerHour = 0 }).Build(), figures, factor);
+        AllocationProblem problem = Problem(change).Query("idle", q => q with { RatePerHour = 0 }).Build();
+        AllocationProblem world = StressedProblem.Fixed(problem, figures, factor);
         return SloViolations.Of(PlanEvaluation.Evaluate(ProblemTables.Compile(world), Plan())).ViolatedShare;
     }
 

@@ -78,7 +78,8 @@ public sealed class StressStudyTests
         foreach (AllocationProblem problem in Instances.Synthetic.Take(9))
         {
             var tables = ProblemTables.Compile(problem);
-            StressOptions options = new() { Factors = [1.05], Stresses = [DelaysAndErrors], Scenarios = 3 }; // higher rates may fill the storage
+            // Rates stay: were they higher, routes that are kept might store more than fits.
+            StressOptions options = new() { Factors = [1.05], Stresses = [DelaysAndErrors], Scenarios = 3 };
             foreach (StressRow row in StressStudy.Run(tables, [new GreedyAllocator()], options).Rows.Where(r => r.Violated.Mean == 0))
                 row.ReroutedCost.Mean.Should().BeLessThanOrEqualTo(row.KeptCost.Mean * (1 + 1e-6), "of {0}", problem.Name);
         }
