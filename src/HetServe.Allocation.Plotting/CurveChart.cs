@@ -5,7 +5,7 @@ namespace HetServe.Allocation.Plotting;
 
 /// <summary>One curve: points with intervals.</summary>
 /// <param name="Name">Name in the legend.</param>
-/// <param name="Points">x, y and half the interval of y, null for none; NaN points are left out by the caller.</param>
+/// <param name="Points">x, y and half the interval of y, null for none.</param>
 /// <param name="Labels">Text at each point; empty for none.</param>
 internal sealed record Curve(string Name, IReadOnlyList<(double X, double Y, double? HalfWidth)> Points, IReadOnlyList<string> Labels);
 
@@ -66,8 +66,10 @@ internal static class CurveChart
         plot.Axes.Right.IsVisible = false;
         plot.Axes.Top.FrameLineStyle.IsVisible = false;
         plot.Grid.MajorLineColor = Color.FromHex("#E6E6E6");
-        plot.Axes.Margins(horizontal: 0.1); // room for labels beside the last point
         plot.Axes.AutoScale();
+        AxisLimits limits = plot.Axes.GetLimits();
+        if (panel.Curves.Any(c => c.Labels.Count > 0))
+            plot.Axes.SetLimitsX(limits.Left, limits.Right + 0.12 * (limits.Right - limits.Left)); // the last point's label is beside it
         if (panel.IsShare)
         {
             double most = panel.Curves.SelectMany(c => c.Points).Select(p => p.Y + (p.HalfWidth ?? 0)).DefaultIfEmpty(0).Max();
@@ -108,8 +110,10 @@ internal static class CurveChart
             text.LabelFontName = PlanChart.Font;
             text.LabelFontSize = 11;
             text.LabelFontColor = Ink;
-            text.OffsetX = 6;
-            text.OffsetY = -16;
+            bool isRight = x[n] > (x.Min() + x.Max()) / 2; // long labels of the right half end at their point
+            text.Alignment = isRight && curve.Labels[n].Length > 4 ? Alignment.LowerRight : Alignment.LowerLeft;
+            text.OffsetX = isRight && curve.Labels[n].Length > 4 ? 0 : 4;
+            text.OffsetY = -4;
         }
     }
 

@@ -16,15 +16,16 @@ public static class HeadroomChart
         ArgumentNullException.ThrowIfNull(curves);
         return CurveChart.ToSvg([.. curves.Select(curve =>
         {
-            HeadroomRow[] rows = [.. curve.Rows.Where(r => r.Stress is not null)];
+            // Levels that give the same plan are one point.
+            var points = curve.Rows.Where(r => r.Stress is not null).GroupBy(r => (r.Stress!.PlannedCost, r.Stress.Violated)).ToArray();
             return new CurvePanel(
                 $"{StressChart.Spell(curve.Stress)} up, headroom in the plan",
                 "cost as planned, $ over the horizon",
                 "% of demand whose objectives break",
                 [new Curve(
                     "",
-                    [.. rows.Select(r => (r.Stress!.PlannedCost, 100 * r.Stress.Violated.Mean, 100 * r.Stress.Violated.HalfWidth))],
-                    [.. rows.Select(r => string.Create(CultureInfo.InvariantCulture, $"{r.Level:0.0##}"))])],
+                    [.. points.Select(p => (p.Key.PlannedCost, 100 * p.Key.Violated.Mean, 100 * p.Key.Violated.HalfWidth))],
+                    [.. points.Select(p => string.Join(", ", p.Select(r => r.Level.ToString("0.0##", CultureInfo.InvariantCulture))))])],
                 IsShare: true);
         })]);
     }

@@ -10,7 +10,8 @@ internal static class HeadroomRendering
         var worlds = new StressOptions { Scenarios = options.Scenarios, Seed = options.Seed };
         var table = new StudyTable(
             $"Headroom of {problem}, planned by {allocator}, at stress {Figures.Number(options.Factor)}",
-            "Stressed", ">Planned with", ">Planned $", ">Unmet", ">Violated, routes kept", ">±", ">Cost $, routed anew", ">± ", ">Unmet, routed anew", ">±  ")
+            "Stressed", ">Planned with", ">Planned $", ">Unmet",
+            ">Violated, routes kept", ">±", ">Cost $, routed anew", ">± ", ">Unmet, routed anew", ">±  ")
         {
             Notes = [.. StressRendering.Notes(worlds), .. StressRendering.Unfinished(result.IsComplete)],
         };
