@@ -54,13 +54,16 @@ public sealed class StudyStressTests : IDisposable
         _tool.Json.GetProperty("lowerBound").GetDouble().Should().BeLessThan(87.8330);
     }
 
-    [Fact]
-    public async Task A_cancelled_study_says_what_is_missing()
+    [Theory]
+    [InlineData("stress", "study stress: stopped before the first factor was finished.")]
+    [InlineData("headroom", "study headroom: stopped before the first curve was finished.")]
+    public async Task A_study_cancelled_at_once_writes_nothing(string study, string words)
     {
         using var cancellation = new CancellationTokenSource();
         await cancellation.CancelAsync();
-        (await _tool.RunAsync(cancellation.Token, "study", "stress", s_problem, "--allocators", "greedy")).Should().Be(1);
-        _tool.Output.Should().Contain("Stopped on request: what was not finished is missing.");
+        (await _tool.RunAsync(cancellation.Token, "study", study, s_problem, "--out", _tool.File("out"))).Should().Be(1);
+        _tool.Error.Should().Contain(words);
+        Directory.Exists(_tool.File("out")).Should().BeFalse();
     }
 
     [Theory]

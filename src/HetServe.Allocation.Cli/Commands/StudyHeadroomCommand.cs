@@ -43,13 +43,21 @@ internal static class StudyHeadroomCommand
             options = parsed.GetValue(factor) is { } highest ? options with { Factor = highest } : options;
             options = parsed.GetValue(scenarios) is { } count ? options with { Scenarios = count } : options;
             IAllocator chosen = AllocatorRun.Create(parsed.GetRequiredValue(allocator), settings);
-            HeadroomResult result = await StudyProgress.ShowAsync(
+            HeadroomResult result = await RunProgress.ShowAsync(
                 screen, Name, progress => HeadroomStudy.Run(tables, chosen, options, progress, cancellation)).ConfigureAwait(false);
             NativeOutput.FlushToError();
+            if (result.Curves.All(c => c.Rows.All(r => r.Stress is null)))
+            {
+                screen.Error(result.IsComplete
+                    ? $"{tables.Problem.Name}: '{chosen.Name}' found no feasible plan."
+                    : $"study {Name}: stopped before the first curve was finished.");
+                return ExitStatus.Infeasible;
+            }
+
             StudyOutput.Write(
                 screen, folder, Name, HeadroomRendering.Table(tables.Problem.Name, chosen.Name, result, options),
                 () => HeadroomChart.ToSvg(result.Curves));
-            return result.Curves.Any(c => c.Rows.Any(r => r.Stress is not null)) ? ExitStatus.Done : ExitStatus.Infeasible;
+            return ExitStatus.Done;
         });
         return command;
     }

@@ -43,12 +43,20 @@ internal static class StudyStressCommand
             };
             options = parsed.GetValue(scenarios) is { } count ? options with { Scenarios = count } : options;
             IAllocator[] chosen = [.. parsed.GetRequiredValue(allocators).Select(name => AllocatorRun.Create(name, settings))];
-            StressResult result = await StudyProgress.ShowAsync(
+            StressResult result = await RunProgress.ShowAsync(
                 screen, Name, progress => StressStudy.Run(tables, chosen, options, progress, cancellation)).ConfigureAwait(false);
             NativeOutput.FlushToError();
+            if (result.Rows.Count == 0)
+            {
+                screen.Error(result.IsComplete
+                    ? $"{tables.Problem.Name}: no allocator found a feasible plan."
+                    : $"study {Name}: stopped before the first factor was finished.");
+                return ExitStatus.Infeasible;
+            }
+
             StudyOutput.Write(
                 screen, folder, Name, StressRendering.Table(tables.Problem.Name, result, options), () => StressChart.ToSvg(result.Rows));
-            return result.Rows.Count > 0 ? ExitStatus.Done : ExitStatus.Infeasible;
+            return ExitStatus.Done;
         });
         return command;
     }
