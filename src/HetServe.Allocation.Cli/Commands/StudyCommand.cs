@@ -1,0 +1,19 @@
+using System.CommandLine;
+using HetServe.Allocation.Cli.Rendering;
+
+namespace HetServe.Allocation.Cli.Commands;
+
+/// <summary><c>hetserve study</c>: the parent of one sub-command for each study.</summary>
+internal static class StudyCommand
+{
+    public static Command Create(Screen screen) => new(
+        "study",
+        "Measure allocators rather than run them: one study for each sub-command. Prints a Markdown table and writes it, CSV and a chart "
+        + "into the folder of --out. The same seed gives the same figures.")
+    {
+        StudyAblationCommand.Create(screen),
+        StudyBaselinesCommand.Create(screen),
+        StudyStressCommand.Create(screen),
+        StudyHeadroomCommand.Create(screen),
+    };
+}
