@@ -13,7 +13,7 @@ internal static class StudyOutput
     public static Option<string?> Folder(string study) => CommonOptions.File(
         "--out", "FOLDER", $"Write {study}.md, {study}.csv and {study}.svg into this folder, which is created if its parent exists.");
 
-    /// <summary>Refuses a folder that is a file or whose parent does not exist; better before a long run than after it. Null passes.</summary>
+    /// <summary>Refuses a folder that is a file or has no parent; better before a long run than after it. Null passes.</summary>
     /// <exception cref="InvalidInputException">The folder cannot be written to.</exception>
     public static void EnsureUsable(string? folder)
     {

@@ -7,15 +7,14 @@ using SkiaSharp;
 namespace HetServe.Allocation.Plotting;
 
 /// <summary>
-/// Chart of a comparison: by variant, the share of problems with a feasible plan, and what plans cost above the reference's, mean and most.
+/// Chart of a comparison: by variant, the share of problems with a feasible plan, and the median of what plans cost above the reference's.
 /// Stateless; safe for concurrent calls.
 /// </summary>
 public static class ComparisonChart
 {
     private const int Width = 1000, RowHeight = 34, HeaderHeight = 48, PanelTop = 40, PanelBottom = 34;
     private const float CharacterWidth = 7.1f;
-    private static readonly Color Ink = Color.FromHex("#222222"), Feasible = Color.FromHex("#4C78A8");
-    private static readonly Color Mean = Color.FromHex("#F2A93B"), Most = Color.FromHex("#F7DCB0");
+    private static readonly Color Ink = Color.FromHex("#222222"), Feasible = Color.FromHex("#4C78A8"), Above = Color.FromHex("#F2A93B");
     private static readonly string[] InstalledFonts = [.. SKFontManager.Default.FontFamilies];
     private static readonly string Font =
         ((string[])["Open Sans", "Segoe UI", "Helvetica", "Arial", "Liberation Sans", "DejaVu Sans"])
@@ -54,7 +53,7 @@ public static class ComparisonChart
         {
             double share = (double)rows[n].Feasible / rows[n].Problems;
             string broken = string.Join(", ", rows[n].Broken.Select(b => b.Key));
-            AddBar(plot, n, 100 * share, Feasible, 0.6, broken.Length == 0 ? $"{rows[n].Feasible}" : $"{rows[n].Feasible}, breaks {broken}");
+            AddBar(plot, n, 100 * share, Feasible, $"{rows[n].Feasible}{(broken.Length == 0 ? "" : ", breaks ")}{broken}");
         }
 
         plot.Axes.SetLimitsX(0, 180); // room for the labels beside full bars
@@ -64,30 +63,18 @@ public static class ComparisonChart
 
     private static Plot AbovePanel(ComparisonSummary[] rows)
     {
-        Plot plot = Panel("Cost above the reference, %", [.. rows.Select(_ => "")]);
-        double most = 1, least = 0;
+        Plot plot = Panel("Cost above the reference, median in %", [.. rows.Select(_ => "")]);
+        double highest = 1, least = 0;
         for (int n = 0; n < rows.Length; n++)
         {
-            if (rows[n] is not { MeanAbove: { } mean, MostAbove: { } highest }) continue;
-            AddBar(plot, n, 100 * highest, Most, 0.6, "");
-            AddBar(plot, n, 100 * mean, Mean, 0.36, "");
-            (most, least) = (Math.Max(most, 100 * highest), Math.Min(least, 100 * mean));
-            ScottPlot.Plottables.Text text = plot.Add.Text(string.Create(CultureInfo.InvariantCulture, $"{100 * mean:0.0}, at most {100 * highest:0.0}"),
-                Math.Max(0, 100 * highest), n);
-            text.LabelFontName = Font;
-            text.LabelFontSize = 11;
-            text.LabelFontColor = Ink;
-            text.LabelAlignment = Alignment.MiddleLeft;
-            text.OffsetX = 6;
+            if (rows[n] is not { MeanAbove: { } mean, MedianAbove: { } median, MostAbove: { } most }) continue;
+            string label = string.Create(
+                CultureInfo.InvariantCulture, $"{100 * median:0.0} (mean {100 * mean:0.0}, most {100 * most:0.0})");
+            AddBar(plot, n, 100 * median, Above, label);
+            (highest, least) = (Math.Max(highest, 100 * median), Math.Min(least, 100 * median));
         }
 
-        plot.Axes.SetLimitsX(1.1 * least, most * 1.45);
-        plot.Legend.ManualItems.Add(new LegendItem { LabelText = "mean", FillColor = Mean });
-        plot.Legend.ManualItems.Add(new LegendItem { LabelText = "most", FillColor = Most });
-        plot.Legend.FontName = Font;
-        plot.Legend.ShadowColor = Colors.Transparent;
-        plot.Legend.OutlineColor = Colors.Transparent;
-        plot.ShowLegend(Alignment.UpperRight);
+        plot.Axes.SetLimitsX(1.1 * least, highest * 1.9); // room for the labels
         return plot;
     }
 
@@ -112,13 +99,13 @@ public static class ComparisonChart
         return plot;
     }
 
-    private static void AddBar(Plot plot, int row, double value, Color color, double size, string label)
+    private static void AddBar(Plot plot, int row, double value, Color color, string label)
     {
         var bars = plot.Add.Bar(new Bar
         {
             Position = row,
             Value = value,
-            Size = size,
+            Size = 0.6,
             FillColor = color,
             LineWidth = 0,
             Orientation = Orientation.Horizontal,

@@ -36,6 +36,17 @@ public sealed class StudyComparisonTests : IDisposable
     public Task Refuses_bad_input(string words, params string[] line) => _tool.RefusesAsync(words, ["study", "ablation", .. line]);
 
     [Fact]
+    public async Task Scenarios_replace_the_budget()
+    {
+        (await _tool.RunAsync("study", "scenarios", ToolRun.Instance("six-types"), "--critical", "0")).Should().Be(ExitStatus.Done);
+
+        _tool.Output.Should().Contain("| six-types: S1 base ($100, penalty x1) | agh | feasible |");
+        _tool.Output.Should().MatchRegex(
+            @"\| six-types: S3 critical budget \(\$0, penalty x1\) \| agh \| feasible \|  \| .* \| 0.0% \| 100.0% \|");
+        await _tool.RefusesAsync("--penalty must be a number >= 1, was '0'.", "study", "scenarios", "x.json", "--penalty", "0");
+    }
+
+    [Fact]
     public Task Refuses_an_unknown_study() => _tool.RefusesAsync("'stdy' is not a command. See 'hetserve study --help'.", "study", "stdy");
 
     [Fact]

@@ -54,8 +54,10 @@ public sealed class StudyOutputTests : IDisposable
     {
         string file = _tool.Write("file", "");
 
-        FluentActions.Invoking(() => StudyOutput.EnsureUsable(file)).Should().Throw<InvalidInputException>().WithMessage("--out must be a folder*");
-        FluentActions.Invoking(() => StudyOutput.EnsureUsable(_tool.File("a/b"))).Should().Throw<InvalidInputException>().WithMessage("*exists*");
+        FluentActions.Invoking(() => StudyOutput.EnsureUsable(file))
+            .Should().Throw<InvalidInputException>().WithMessage("--out must be a folder*");
+        FluentActions.Invoking(() => StudyOutput.EnsureUsable(_tool.File("a/b")))
+            .Should().Throw<InvalidInputException>().WithMessage("*exists*");
     }
 
     private static StudyTable Table()

@@ -21,7 +21,8 @@ internal static class StudyBaselinesCommand
         Variants,
         "Above: cost above that of agh, over the problems where both plans are feasible. dvr and hf search their GPUs as agh does.");
 
-    private static IReadOnlyList<AllocatorVariant> Variants(long seed)
+    /// <summary>AGH, which is the reference, GH and the baselines.</summary>
+    public static IReadOnlyList<AllocatorVariant> Variants(long seed)
     {
         var options = new AdaptiveGreedyOptions { Seed = seed };
         IAllocator[] allocators =

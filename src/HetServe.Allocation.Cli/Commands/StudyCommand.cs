@@ -15,5 +15,6 @@ internal static class StudyCommand
         StudyBaselinesCommand.Create(screen),
         StudyStressCommand.Create(screen),
         StudyHeadroomCommand.Create(screen),
+        StudyScenariosCommand.Create(screen),
     };
 }

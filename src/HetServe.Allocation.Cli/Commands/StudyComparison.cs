@@ -16,8 +16,15 @@ internal static class StudyComparison
     /// <param name="title">Title of its table and chart.</param>
     /// <param name="variants">Its variants by seed.</param>
     /// <param name="note">What the figures mean.</param>
+    /// <param name="scenarios">What each problem is turned into, by the command line; null to leave them as they are.</param>
     public static Command Create(
-        Screen screen, string name, string description, string title, Func<long, IReadOnlyList<AllocatorVariant>> variants, string note)
+        Screen screen,
+        string name,
+        string description,
+        string title,
+        Func<long, IReadOnlyList<AllocatorVariant>> variants,
+        string note,
+        Func<ParseResult, AllocationProblem, IEnumerable<AllocationProblem>>? scenarios = null)
     {
         var problems = new StudyProblems();
         Option<string?> output = StudyOutput.Folder(name);
@@ -27,9 +34,13 @@ internal static class StudyComparison
         {
             string? folder = parsed.GetValue(output);
             StudyOutput.EnsureUsable(folder);
-            ProblemTables[] all = problems.Load(parsed);
+            IEnumerable<AllocationProblem> given = problems.Load(parsed);
+            if (scenarios is not null) given = given.SelectMany(problem => scenarios(parsed, problem));
+            ProblemTables[] all = [.. given.Select(ProblemTables.Compile)];
             ComparisonResult result = await RunProgress.ShowAsync(
-                screen, name, progress => ComparisonStudy.Run(all, variants(problems.Seed(parsed)), progress, cancellation)).ConfigureAwait(false);
+                screen,
+                name,
+                progress => ComparisonStudy.Run(all, variants(problems.Seed(parsed)), progress, cancellation)).ConfigureAwait(false);
             NativeOutput.FlushToError();
             if (result.Rows.Count == 0)
             {

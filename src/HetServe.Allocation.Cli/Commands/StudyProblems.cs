@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using HetServe.Allocation.Serialization;
-using HetServe.Allocation.Tables;
 using HetServe.Allocation.Workloads;
 
 namespace HetServe.Allocation.Cli.Commands;
@@ -43,7 +42,7 @@ internal sealed class StudyProblems
 
     /// <summary>Reads or generates all problems.</summary>
     /// <exception cref="InvalidInputException">There are none, or the size is not one.</exception>
-    public ProblemTables[] Load(ParseResult parsed)
+    public IReadOnlyList<AllocationProblem> Load(ParseResult parsed)
     {
         List<AllocationProblem> problems = [.. (parsed.GetValue(_files) ?? []).Select(ProblemFile.Load)];
         if (parsed.GetValue(_size) is { } size)
@@ -55,13 +54,15 @@ internal sealed class StudyProblems
         }
 
         if (problems.Count == 0) throw new InvalidInputException($"A study needs problems: give PROBLEM.json or {Size} IxJxK.");
-        return [.. problems.Select(ProblemTables.Compile)];
+        return problems;
     }
 
     private static int[] Parse(string size)
     {
-        int[] counts = [.. size.Split('x').Select(part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out int n) ? n : 0)];
+        int[] counts = [.. size.Split('x').Select(Count)];
         if (counts.Length == 3 && counts.All(n => n >= 1)) return counts;
         throw new InvalidInputException($"{Size} must be three whole numbers from 1 on, as 6x6x10, was '{size}'.");
+
+        static int Count(string part) => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out int n) ? n : 0;
     }
 }

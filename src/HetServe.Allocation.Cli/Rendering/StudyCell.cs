@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace HetServe.Allocation.Cli.Rendering;
 
-/// <summary>A cell of a <see cref="StudyTable"/>: what Markdown shows, rounded and with its unit, and what CSV holds, the plain value.</summary>
+/// <summary>A cell of a <see cref="StudyTable"/>: in Markdown rounded and with its unit, in CSV the plain value.</summary>
 /// <param name="Shown">Text in Markdown.</param>
 /// <param name="Value">Text in CSV.</param>
 internal readonly record struct StudyCell(string Shown, string Value)

@@ -12,13 +12,13 @@ public sealed record ComparisonRow
     /// <summary>What the plan is.</summary>
     public required PlanStatus Status { get; init; }
 
-    /// <summary>Names of the constraints that the plan breaks, as the checkers say, each once; empty where it breaks none or there is no plan.</summary>
+    /// <summary>Names of the constraints that the plan breaks, as the checkers say, each once; empty without a plan.</summary>
     public IReadOnlyList<string> Broken { get; init => field = [.. value]; } = [];
 
     /// <summary>Cost of a feasible plan, $ over the horizon; null without one.</summary>
     public double? Cost { get; init; }
 
-    /// <summary>Cost above that of the reference's plan, relative to the latter: 0.5 is 50% dearer. Null unless both are feasible.</summary>
+    /// <summary>Cost above that of the reference's plan, relative to the latter: 0.5 is 50% dearer. Null if either breaks.</summary>
     public double? AboveReference { get; init; }
 
     /// <summary>Share of all queries that a feasible plan does not serve, in [0, 1]; null without one.</summary>

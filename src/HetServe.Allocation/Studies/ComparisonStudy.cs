@@ -50,7 +50,11 @@ public static class ComparisonStudy
         if (variants.Count == 0) throw new ArgumentException("Comparison study: variants must have at least one entry.");
         var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (AllocatorVariant variant in variants)
-            if (!names.Add(variant.Name)) throw new ArgumentException($"Comparison study: the variant '{variant.Name}' must be named once.");
+        {
+            if (names.Add(variant.Name)) continue;
+            throw new ArgumentException($"Comparison study: the variant '{variant.Name}' must be named once.");
+        }
+
         foreach (AllocatorVariant variant in variants)
         {
             if (names.Contains(variant.Reference)) continue;

@@ -4,11 +4,11 @@ using HetServe.Allocation.Tables;
 namespace HetServe.Allocation.Allocators.Baselines;
 
 /// <summary>
-/// DVR, the decoupled allocator: first rents GPUs, then decides what runs on them. The first stage takes the tier with the best throughput
-/// per dollar for the demand as a whole (<see cref="FleetChoice"/>) and as many GPUs as that demand takes there; the second chooses models,
-/// parallelism, replicas and routes within those GPUs by <see cref="AdaptiveGreedyAllocator"/>, and gives back the GPUs that it leaves idle.
-/// What it costs above that allocator's own plan is what deciding both together is worth. Holds no state between calls; safe for concurrent
-/// calls.
+/// DVR, the decoupled allocator: first rents GPUs, then decides what runs on them. The first stage takes the tier with the best
+/// throughput per dollar for the demand as a whole, of those whose GPUs the budget pays for, and as many GPUs as that demand takes there
+/// when each query type runs on its cheapest model. The second chooses models, parallelism, replicas and routes within those GPUs by
+/// <see cref="AdaptiveGreedyAllocator"/>, and gives back the GPUs that it leaves idle. What it costs above that allocator's own plan is
+/// what deciding both together is worth. Holds no state between calls; safe for concurrent calls.
 /// </summary>
 /// <remarks>Source: a baseline of arXiv 2604.07472, whose details the paper leaves open.</remarks>
 public sealed class DecoupledAllocator : IAllocator
@@ -29,8 +29,8 @@ public sealed class DecoupledAllocator : IAllocator
 
     /// <inheritdoc/>
     /// <remarks>
-    /// A plan to start from is one start more, as far as its deployments are of the tier chosen. That the GPUs chosen cannot serve what must
-    /// be served is no proof that the problem is infeasible.
+    /// A plan to start from is one start more, as far as its deployments are of the tier chosen. That the GPUs chosen cannot serve what
+    /// must be served is no proof that the problem is infeasible.
     /// </remarks>
     public AllocationResult Allocate(
         ProblemTables tables,

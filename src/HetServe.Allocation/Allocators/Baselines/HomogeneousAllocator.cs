@@ -30,8 +30,8 @@ public sealed class HomogeneousAllocator : IAllocator
 
     /// <inheritdoc/>
     /// <remarks>
-    /// A plan to start from is one start more, as far as its deployments are of the GPU type. That no single type serves what must be served
-    /// is no proof that the problem is infeasible.
+    /// A plan to start from is one start more, as far as its deployments are of the GPU type. That no single type serves what must be
+    /// served is no proof that the problem is infeasible.
     /// </remarks>
     public AllocationResult Allocate(
         ProblemTables tables,

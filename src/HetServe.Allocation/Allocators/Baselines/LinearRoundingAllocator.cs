@@ -6,8 +6,8 @@ using HetServe.Allocation.Tables;
 namespace HetServe.Allocation.Allocators.Baselines;
 
 /// <summary>
-/// LPR, linear relaxation and rounding: solves the relaxation of the programme of <see cref="ExactAllocator"/> and opens the options that it
-/// uses whole, by falling relaxed weight, each if that lowers the cost with whole replicas and exact routes, until none does. Its result
+/// LPR, linear relaxation and rounding: solves the relaxation of the programme of <see cref="ExactAllocator"/> and opens the options that
+/// it uses, whole, by falling relaxed weight, each if that lowers the cost with whole replicas and exact routes, until none does. Its result
 /// carries the relaxation's bound. Holds no state between calls; safe for concurrent calls.
 /// </summary>
 /// <remarks>Source: a baseline of arXiv 2604.07472, whose details the paper leaves open.</remarks>

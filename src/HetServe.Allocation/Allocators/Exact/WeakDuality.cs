@@ -3,7 +3,7 @@ namespace HetServe.Allocation.Allocators.Exact;
 /// <summary>A bound on a linear model that rests on plain arithmetic alone.</summary>
 internal static class WeakDuality
 {
-    /// <summary>The bound that a solved relaxation proves: by its dual values where it has any, else the solver's word; null for none.</summary>
+    /// <summary>The bound of a solved relaxation: by its dual values where it has any, else the solver's word; null for none.</summary>
     public static double? Bound(MilpModel model, MilpSolution relaxed) =>
         relaxed.RowDuals is { } duals ? Bound(model, duals) : relaxed.BestBound;
 

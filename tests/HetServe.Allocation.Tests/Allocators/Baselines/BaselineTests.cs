@@ -14,7 +14,7 @@ public sealed class BaselineTests
     [Fact]
     public void A_homogeneous_fleet_pays_for_what_only_one_gpu_type_can_run()
     {
-        // 'big' fits the large GPU alone, at $3; beside it 'small' takes a GPU of its own, at $1 where types mix and at $3 where they do not.
+        // 'big' fits the large GPU alone, at $3; 'small' takes a GPU of its own, at $1 where types mix and at $3 where they do not.
         AllocationProblem problem = TestProblems.One()
             .AddQuery("vision", q => q.PerSecond(1).Tokens(100, 100).Delay(TimeSpan.FromSeconds(5)).Error(0.05).UnmetPenalty(0.01))
             .AddModel("big", m => m.Parameters(10).Weights(20).KvCache(100).Shape(10, 1000).ErrorRate("vision", 0.04))

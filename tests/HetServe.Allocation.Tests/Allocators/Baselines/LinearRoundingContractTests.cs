@@ -7,7 +7,8 @@ namespace HetServe.Allocation.Tests.Allocators.Baselines;
 public sealed class LinearRoundingContractTests : AllocatorContract
 {
     /// <summary>What is relaxed in a moment.</summary>
-    protected override IEnumerable<AllocationProblem> Problems => [.. Instances.Stored.Where((_, n) => n % 4 == 0), .. Instances.Synthetic.Take(8)];
+    protected override IEnumerable<AllocationProblem> Problems =>
+        [.. Instances.Stored.Where((_, n) => n % 4 == 0), .. Instances.Synthetic.Take(8)];
 
     protected override bool HasPlanAtOnce => false;
 
