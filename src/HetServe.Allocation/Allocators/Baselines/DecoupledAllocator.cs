@@ -5,8 +5,8 @@ namespace HetServe.Allocation.Allocators.Baselines;
 
 /// <summary>
 /// DVR, the decoupled allocator: first rents GPUs, then decides what runs on them. The first stage takes the tier with the best
-/// throughput per dollar for the demand as a whole, of those whose GPUs the budget pays for, and as many GPUs as that demand takes there
-/// when each query type runs on its cheapest model. The second chooses models, parallelism, replicas and routes within those GPUs by
+/// throughput per dollar for the demand as a whole, and as many GPUs as that demand takes there when each query type runs on its
+/// cheapest model, whatever the budget. The second chooses models, parallelism, replicas and routes within those GPUs by
 /// <see cref="AdaptiveGreedyAllocator"/>, and gives back the GPUs that it leaves idle. What it costs above that allocator's own plan is
 /// what deciding both together is worth. Holds no state between calls; safe for concurrent calls.
 /// </summary>

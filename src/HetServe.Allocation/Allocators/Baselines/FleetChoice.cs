@@ -6,17 +6,16 @@ namespace HetServe.Allocation.Allocators.Baselines;
 /// <param name="Tier">Index of the tier.</param>
 /// <param name="Gpus">Number of GPUs, no more than there are.</param>
 /// <param name="Unserved">Share of query types, summed, that must be served and that nothing on the tier serves.</param>
-/// <param name="IsAffordable">Whether the budget pays for the GPUs.</param>
 /// <param name="Cost">
 /// What the demand costs there, $: rental of the part of a replica that each query type takes on the cheapest option that meets its
 /// objectives, or its penalty where that is less or there is none. The inverse of throughput per dollar.
 /// </param>
-internal readonly record struct FleetChoice(int Tier, int Gpus, double Unserved, bool IsAffordable, double Cost)
+internal readonly record struct FleetChoice(int Tier, int Gpus, double Unserved, double Cost)
 {
-    /// <summary>Of the tiers that serve what must be served, then of those affordable, the one that costs least.</summary>
+    /// <summary>Of the tiers that serve what must be served, the one that costs least; the first of equals.</summary>
     public static FleetChoice Best(ProblemTables tables) => Enumerable.Range(0, tables.TierCount)
         .Select(tier => On(tables, tier))
-        .MinBy(choice => (choice.Unserved, !choice.IsAffordable, choice.Cost));
+        .MinBy(choice => (choice.Unserved, choice.Cost));
 
     /// <summary>The GPUs of one tier: whole replicas of each option that a query type is cheapest on.</summary>
     public static FleetChoice On(ProblemTables tables, int tier)
@@ -35,8 +34,7 @@ internal readonly record struct FleetChoice(int Tier, int Gpus, double Unserved,
 
         double gpus = replicas.Sum(e => tables.Gpus[e.Key] * Math.Ceiling(e.Value * (1 - Tolerances.Feasibility)));
         gpus = Math.Min(gpus, tables.GpuCount[tables.GpuOfTier[tier]]);
-        bool affordable = Tolerances.Holds(tables.Problem.HorizonHours * tables.Problem.Tiers[tier].PricePerHour * gpus, tables.Budget);
-        return new FleetChoice(tier, (int)Math.Min(gpus, int.MaxValue), unserved, affordable, cost);
+        return new FleetChoice(tier, (int)Math.Min(gpus, int.MaxValue), unserved, cost);
     }
 
     /// <summary>The option of a tier that meets the objectives of a query type by itself at least rental; -1 for none.</summary>
