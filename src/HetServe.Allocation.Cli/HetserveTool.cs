@@ -24,7 +24,7 @@ internal static class HetserveTool
         if (parsed.Errors.Count > 0)
         {
             string help = $"See '{PathOf(parsed.CommandResult)} --help'.";
-            if (parsed is { CommandResult.Command: RootCommand, UnmatchedTokens: [string unknown, ..] })
+            if (parsed is { CommandResult.Command.Subcommands.Count: > 0, UnmatchedTokens: [string unknown, ..] })
                 screen.Error($"'{unknown}' is not a command. {help}");
             else foreach (ParseError error in parsed.Errors) screen.Error($"{error.Message} {help}");
             return ExitStatus.BadInput;
@@ -59,10 +59,11 @@ internal static class HetserveTool
         ExplainCommand.Create(screen),
         GenerateCommand.Create(screen),
         CalibrateCommand.Create(screen),
+        StudyCommand.Create(screen),
     };
 
     private static string PathOf(CommandResult command) =>
-        command.Parent is CommandResult ? $"hetserve {command.Command.Name}" : "hetserve";
+        command.Parent is CommandResult parent ? $"{PathOf(parent)} {command.Command.Name}" : "hetserve";
 
     private static bool IsBadInput(Exception e) => e is InvalidInputException or InvalidFileException or InvalidProblemException
         or FormatException or InvalidDataException or IOException or UnauthorizedAccessException;

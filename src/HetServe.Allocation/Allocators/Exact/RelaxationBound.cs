@@ -50,7 +50,7 @@ public sealed class RelaxationBound
         if (solution.Status == MilpStatus.Infeasible)
             return Bound(BoundStatus.Infeasible, StopReason.Finished, began) with { Message = message };
 
-        double? lower = solution.RowDuals is { } duals ? WeakDuality.Bound(model, duals) : solution.BestBound;
+        double? lower = WeakDuality.Bound(model, solution);
         return Bound(lower is null ? BoundStatus.Unknown : BoundStatus.Proven, solution.StopReason(), began) with
         {
             LowerBound = lower,

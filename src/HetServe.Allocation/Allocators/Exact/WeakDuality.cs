@@ -3,6 +3,10 @@ namespace HetServe.Allocation.Allocators.Exact;
 /// <summary>A bound on a linear model that rests on plain arithmetic alone.</summary>
 internal static class WeakDuality
 {
+    /// <summary>The bound that a solved relaxation proves: by its dual values where it has any, else the solver's word; null for none.</summary>
+    public static double? Bound(MilpModel model, MilpSolution relaxed) =>
+        relaxed.RowDuals is { } duals ? Bound(model, duals) : relaxed.BestBound;
+
     /// <summary>
     /// The least that the objective can be once each row is priced at its dual value and let go:
     /// <c>c·x + offset &gt;= offset + y·(side of the row) + sum min over [lower, upper] of (c - yA)·x</c>, whatever y is.

@@ -1,0 +1,19 @@
+using System.CommandLine;
+using HetServe.Allocation.Cli.Rendering;
+
+namespace HetServe.Allocation.Cli.Commands;
+
+/// <summary><c>hetserve study</c>: the parent of one sub-command for each study.</summary>
+internal static class StudyCommand
+{
+    public static Command Create(Screen screen)
+    {
+        ArgumentNullException.ThrowIfNull(screen);
+        return new Command(
+            "study",
+            "Measure allocators rather than run them: one study for each sub-command. Prints a Markdown table and writes it, CSV and a "
+            + "chart into the folder of --out. The same seed gives the same figures.")
+        {
+        };
+    }
+}

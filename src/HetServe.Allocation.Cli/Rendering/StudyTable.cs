@@ -1,0 +1,65 @@
+using System.Text;
+
+namespace HetServe.Allocation.Cli.Rendering;
+
+/// <summary>What a study measured: a title and rows of cells, written as Markdown and as CSV.</summary>
+internal sealed class StudyTable
+{
+    private readonly string[] _columns;
+    private readonly List<StudyCell[]> _rows = [];
+
+    /// <summary>Creates a table without rows.</summary>
+    /// <param name="title">Title, shown above the table in Markdown.</param>
+    /// <param name="columns">Names of the columns; one that begins with &gt; is aligned to the right.</param>
+    public StudyTable(string title, params string[] columns) => (Title, _columns) = (title, columns);
+
+    /// <summary>Title of the table.</summary>
+    public string Title { get; }
+
+    /// <summary>Number of rows.</summary>
+    public int RowCount => _rows.Count;
+
+    /// <summary>Lines of text under the table in Markdown, such as how it was measured. Default empty.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
+    /// <summary>Adds a row with one cell for each column.</summary>
+    /// <exception cref="ArgumentException">There are more or fewer cells than columns.</exception>
+    public void Add(params StudyCell[] cells)
+    {
+        if (cells.Length != _columns.Length)
+            throw new ArgumentException($"A row of '{Title}' must have {_columns.Length} cells, had {cells.Length}.", nameof(cells));
+        _rows.Add(cells);
+    }
+
+    /// <summary>Title, table and notes, lines ended by <c>\n</c>.</summary>
+    public string ToMarkdown()
+    {
+        var text = new StringBuilder($"## {Title}\n\n");
+        Row(_columns.Select(NameOf));
+        Row(_columns.Select(column => column.StartsWith('>') ? "---:" : "---"));
+        foreach (StudyCell[] row in _rows) Row(row.Select(cell => cell.Shown));
+        foreach (string note in Notes) text.Append($"\n{note}\n");
+        return text.ToString();
+
+        void Row(IEnumerable<string> cells) => text.Append("| ").AppendJoin(" | ", cells.Select(Escape)).Append(" |\n");
+
+        static string Escape(string cell) => cell.Replace("|", "\\|", StringComparison.Ordinal).ReplaceLineEndings(" ");
+    }
+
+    /// <summary>Column names and rows as comma-separated values (RFC 4180), lines ended by <c>\n</c>.</summary>
+    public string ToCsv()
+    {
+        var text = new StringBuilder();
+        Row(_columns.Select(NameOf));
+        foreach (StudyCell[] row in _rows) Row(row.Select(cell => cell.Value));
+        return text.ToString();
+
+        void Row(IEnumerable<string> cells) => text.AppendJoin(',', cells.Select(Quote)).Append('\n');
+
+        static string Quote(string cell) => cell.AsSpan().IndexOfAny(",\"\r\n") < 0
+            ? cell
+            : $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+    }
+
+    private static string NameOf(string column) => column.TrimStart('>');
+}

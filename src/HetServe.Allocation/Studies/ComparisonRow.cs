@@ -1,0 +1,32 @@
+namespace HetServe.Allocation.Studies;
+
+/// <summary>What one variant made of one problem. Immutable.</summary>
+public sealed record ComparisonRow
+{
+    /// <summary>Name of the problem.</summary>
+    public required string Problem { get; init; }
+
+    /// <summary>Name of the variant.</summary>
+    public required string Variant { get; init; }
+
+    /// <summary>What the plan is.</summary>
+    public required PlanStatus Status { get; init; }
+
+    /// <summary>Names of the constraints that the plan breaks, as the checkers say, each once; empty where it breaks none or there is no plan.</summary>
+    public IReadOnlyList<string> Broken { get; init => field = [.. value]; } = [];
+
+    /// <summary>Cost of a feasible plan, $ over the horizon; null without one.</summary>
+    public double? Cost { get; init; }
+
+    /// <summary>Cost above that of the reference's plan, relative to the latter: 0.5 is 50% dearer. Null unless both are feasible.</summary>
+    public double? AboveReference { get; init; }
+
+    /// <summary>Share of all queries that a feasible plan does not serve, in [0, 1]; null without one.</summary>
+    public double? UnmetShare { get; init; }
+
+    /// <summary>Run time, without compiling the problem. Not the same in every run.</summary>
+    public required TimeSpan Elapsed { get; init; }
+
+    /// <summary>Whether the plan meets every constraint.</summary>
+    public bool IsFeasible => Status is PlanStatus.Feasible or PlanStatus.Optimal;
+}

@@ -1,0 +1,86 @@
+using HetServe.Allocation.Tables;
+
+namespace HetServe.Allocation.Studies;
+
+/// <summary>
+/// Runs allocators on the same problems and compares what their plans cost and which constraints they break, as the checkers say; nothing
+/// is repaired. With baselines as variants it measures what deciding models, GPUs, parallelism and routes together is worth: the paper
+/// finds AGH cheaper than rounding a linear relaxation, than choosing GPUs first and than a homogeneous fleet. Source: arXiv 2604.07472.
+/// Safe for concurrent calls.
+/// </summary>
+public static class ComparisonStudy
+{
+    /// <summary>Runs the study.</summary>
+    /// <param name="problems">The problems, at least one.</param>
+    /// <param name="variants">The allocators, at least one; their names differ, and each names one of them as its reference.</param>
+    /// <param name="progress">Told the share that is done, from 0 to 1; null for nobody.</param>
+    /// <param name="cancellationToken">Stops the study; the problems finished by then are returned.</param>
+    /// <exception cref="ArgumentException">There is nothing to compare, a name is used twice or a reference is not a variant.</exception>
+    public static ComparisonResult Run(
+        IReadOnlyList<ProblemTables> problems,
+        IReadOnlyList<AllocatorVariant> variants,
+        IProgress<double>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        EnsureValid(problems, variants);
+        string[] names = [.. variants.Select(variant => variant.Name)];
+        var rows = new List<ComparisonRow>();
+        double done = 0;
+        foreach (ProblemTables tables in problems)
+        {
+            var results = new Dictionary<string, AllocationResult>(StringComparer.Ordinal);
+            foreach (AllocatorVariant variant in variants)
+            {
+                results[variant.Name] = variant.Allocator.Allocate(tables, null, null, cancellationToken);
+                if (cancellationToken.IsCancellationRequested) return new ComparisonResult(names, rows, IsComplete: false);
+                progress?.Report(++done / (problems.Count * variants.Count));
+            }
+
+            rows.AddRange(variants.Select(variant => RowOf(tables, variant.Name, results[variant.Name], results[variant.Reference])));
+        }
+
+        return new ComparisonResult(names, rows, IsComplete: true);
+    }
+
+    private static void EnsureValid(IReadOnlyList<ProblemTables> problems, IReadOnlyList<AllocatorVariant> variants)
+    {
+        ArgumentNullException.ThrowIfNull(problems);
+        ArgumentNullException.ThrowIfNull(variants);
+        if (problems.Count == 0) throw new ArgumentException("Comparison study: problems must have at least one entry.");
+        if (variants.Count == 0) throw new ArgumentException("Comparison study: variants must have at least one entry.");
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach (AllocatorVariant variant in variants)
+            if (!names.Add(variant.Name)) throw new ArgumentException($"Comparison study: the variant '{variant.Name}' must be named once.");
+        foreach (AllocatorVariant variant in variants)
+        {
+            if (names.Contains(variant.Reference)) continue;
+            throw new ArgumentException(
+                $"Comparison study: the reference of '{variant.Name}' must be a variant, was '{variant.Reference}'.");
+        }
+    }
+
+    private static ComparisonRow RowOf(ProblemTables tables, string variant, AllocationResult result, AllocationResult reference)
+    {
+        double? cost = CostOf(result), other = CostOf(reference);
+        return new ComparisonRow
+        {
+            Problem = tables.Problem.Name,
+            Variant = variant,
+            Status = result.Status,
+            Broken = [.. (result.Report?.Violations ?? []).Select(row => row.Constraint).Distinct()],
+            Cost = cost,
+            AboveReference = other > 0 ? cost / other - 1 : null,
+            UnmetShare = cost is null ? null : UnmetShare(tables.Problem, result.Plan!),
+            Elapsed = result.Elapsed,
+        };
+    }
+
+    private static double? CostOf(AllocationResult result) =>
+        result is { Status: PlanStatus.Feasible or PlanStatus.Optimal, Plan: { } plan } ? plan.Cost.Total : null;
+
+    private static double UnmetShare(AllocationProblem problem, AllocationPlan plan)
+    {
+        double all = problem.Queries.Sum(query => query.RatePerHour);
+        return all == 0 ? 0 : problem.Queries.Sum(query => query.RatePerHour * plan.Unmet.GetValueOrDefault(query.Name)) / all;
+    }
+}

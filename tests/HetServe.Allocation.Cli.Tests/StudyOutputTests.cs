@@ -1,0 +1,68 @@
+using HetServe.Allocation.Cli.Rendering;
+
+namespace HetServe.Allocation.Cli.Tests;
+
+public sealed class StudyOutputTests : IDisposable
+{
+    private readonly ToolRun _tool = new();
+
+    public void Dispose() => _tool.Dispose();
+
+    [Fact]
+    public void Markdown_is_rounded_and_escaped()
+    {
+        Table().ToMarkdown().Should().Be(
+            """
+            ## Costs
+
+            | Name | Cost $ | Above |
+            | --- | ---: | ---: |
+            | a\|b, "c" | 1,234.57 | 12.5% |
+            | none | - | - |
+
+            Seed 0.
+
+            """.ReplaceLineEndings("\n"));
+    }
+
+    [Fact]
+    public void Csv_is_whole_and_quoted()
+    {
+        Table().ToCsv().Should().Be("Name,Cost $,Above\n\"a|b, \"\"c\"\"\",1234.5678,0.125\nnone,,\n");
+    }
+
+    [Fact]
+    public void A_row_has_a_cell_for_each_column() =>
+        Table().Invoking(t => t.Add("a")).Should().Throw<ArgumentException>().WithMessage("A row of 'Costs' must have 3 cells, had 1.*");
+
+    [Fact]
+    public void Files_go_to_the_folder_and_the_table_to_the_output()
+    {
+        using StringWriter output = new(), error = new();
+        string folder = _tool.File("study");
+
+        StudyOutput.EnsureUsable(folder);
+        StudyOutput.Write(new Screen(output, error), folder, "costs", Table(), () => "<svg/>"u8.ToArray());
+
+        Directory.GetFiles(folder).Select(Path.GetFileName).Should().BeEquivalentTo("costs.md", "costs.csv", "costs.svg");
+        File.ReadAllText(Path.Combine(folder, "costs.md")).Should().Be(output.ToString()).And.Be(Table().ToMarkdown());
+        File.ReadAllText(Path.Combine(folder, "costs.csv")).Should().Be(Table().ToCsv());
+    }
+
+    [Fact]
+    public void A_folder_that_cannot_be_is_refused()
+    {
+        string file = _tool.Write("file", "");
+
+        FluentActions.Invoking(() => StudyOutput.EnsureUsable(file)).Should().Throw<InvalidInputException>().WithMessage("--out must be a folder*");
+        FluentActions.Invoking(() => StudyOutput.EnsureUsable(_tool.File("a/b"))).Should().Throw<InvalidInputException>().WithMessage("*exists*");
+    }
+
+    private static StudyTable Table()
+    {
+        var table = new StudyTable("Costs", "Name", ">Cost $", ">Above") { Notes = ["Seed 0."] };
+        table.Add("a|b, \"c\"", StudyCell.Money(1234.5678), StudyCell.Percent(0.125));
+        table.Add("none", StudyCell.Money(null), StudyCell.Percent(null));
+        return table;
+    }
+}
