@@ -23,7 +23,7 @@ public static class PlanChart
     // Of the palette, the strong colours and then the light ones, without the greys.
     private static readonly int[] DeploymentColors = [0, 2, 4, 6, 8, 10, 12, 16, 18, 1, 3, 5, 7, 9, 11, 13, 17, 19];
     private static readonly string[] InstalledFonts = [.. SKFontManager.Default.FontFamilies];
-    private static readonly string Font =
+    internal static readonly string Font =
         ((string[])["Open Sans", "Segoe UI", "Helvetica", "Arial", "Liberation Sans", "DejaVu Sans"])
         .FirstOrDefault(InstalledFonts.Contains, Fonts.Default);
 
@@ -60,7 +60,12 @@ public static class PlanChart
             Draw(canvas, Costs(report.Cost), 110, new PixelRect(middle, Width, second + bottom, second));
         }
 
-        // Where the font is missing, any without serifs does.
+        return Finish(stream);
+    }
+
+    /// <summary>The SVG drawn into a stream. Where its font is missing, any without serifs does.</summary>
+    internal static byte[] Finish(MemoryStream stream)
+    {
         string svg = Encoding.UTF8.GetString(stream.ToArray());
         const string attribute = "font-family=\"";
         return Encoding.UTF8.GetBytes(svg.Replace($"{attribute}{Font}\"", $"{attribute}{Font}, sans-serif\"", StringComparison.Ordinal));

@@ -14,6 +14,7 @@ internal static class StudyCommand
             "Measure allocators rather than run them: one study for each sub-command. Prints a Markdown table and writes it, CSV and a "
             + "chart into the folder of --out. The same seed gives the same figures.")
         {
+            StudyRollingCommand.Create(screen),
         };
     }
 }
