@@ -6,15 +6,13 @@ namespace HetServe.Allocation.Cli.Commands;
 /// <summary><c>hetserve study</c>: the parent of one sub-command for each study.</summary>
 internal static class StudyCommand
 {
-    public static Command Create(Screen screen)
+    public static Command Create(Screen screen) => new(
+        "study",
+        "Measure allocators rather than run them: one study for each sub-command. Prints a Markdown table and writes it, CSV and a chart "
+        + "into the folder of --out. The same seed gives the same figures.")
     {
-        ArgumentNullException.ThrowIfNull(screen);
-        return new Command(
-            "study",
-            "Measure allocators rather than run them: one study for each sub-command. Prints a Markdown table and writes it, CSV and a "
-            + "chart into the folder of --out. The same seed gives the same figures.")
-        {
-            StudyRollingCommand.Create(screen),
-        };
-    }
+        StudyAblationCommand.Create(screen),
+        StudyBaselinesCommand.Create(screen),
+        StudyRollingCommand.Create(screen),
+    };
 }

@@ -39,6 +39,9 @@ internal static class StudyRollingCommand
         Option<double?> lookAhead = CommonOptions.Number<double>(
             "--look-ahead", "MINUTES", "Time over which a change has to pay for itself, at least 5. Default: 60.", v => v is >= 5 and <= 1e6,
             "be a number from 5 to 1e6");
+        Option<double?> headroom = CommonOptions.Number<double>(
+            "--headroom", "FRACTION", "Share by which the planner plans above the rates it sees. Default: 0.1.", v => v is >= 0 and <= 10,
+            "be a number from 0 to 10");
         Option<long?> seed = CommonOptions.Number<long>(
             "--seed", "N", "Seed of the demand and of the adaptive allocator. Default: 0.", v => v >= 0, "be a whole number from 0 on");
         Option<double?> timeLimit = CommonOptions.TimeLimit("Longest run of the exact allocator, for its static plan.", DefaultSeconds);
@@ -48,7 +51,7 @@ internal static class StudyRollingCommand
             "Re-plan every 5 minutes of a day against demand that drifts, weighing what switching costs, and compare with adaptive and exact "
             + "plans made once. Also writes rolling-windows.csv, a row for each window. Ctrl+C stops and reports the windows finished.")
         {
-            problem, volatility, trace, windows, lag, lookAhead, seed, timeLimit, output,
+            problem, volatility, trace, windows, lag, lookAhead, headroom, seed, timeLimit, output,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -63,8 +66,12 @@ internal static class StudyRollingCommand
             var adaptive = new AdaptiveGreedyAllocator(new AdaptiveGreedyOptions { Seed = number });
             var exact = new ExactAllocator(
                 MilpSolvers.Default, new ExactOptions { TimeLimit = TimeSpan.FromSeconds(parsed.GetValue(timeLimit)!.Value) });
-            var planner = new RollingPlanner(
-                adaptive, new RollingOptions { LookAhead = TimeSpan.FromMinutes(parsed.GetValue(lookAhead) ?? 60) });
+            var defaults = new RollingOptions();
+            var planner = new RollingPlanner(adaptive, new RollingOptions
+            {
+                LookAhead = parsed.GetValue(lookAhead) is { } minutes ? TimeSpan.FromMinutes(minutes) : defaults.LookAhead,
+                Headroom = parsed.GetValue(headroom) ?? defaults.Headroom,
+            });
             StaticContender[] contenders =
             [
                 new("agh, routes kept", adaptive, Reroutes: false, ForPeak: false),

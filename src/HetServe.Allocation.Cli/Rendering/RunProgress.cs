@@ -3,17 +3,29 @@ using Spectre.Console;
 
 namespace HetServe.Allocation.Cli.Rendering;
 
-/// <summary>Runs an allocator and, where somebody watches and it takes more than a second, shows how far it is.</summary>
+/// <summary>Runs an allocator or a study and, where somebody watches and it takes more than a second, shows how far it is.</summary>
 internal static class RunProgress
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1), Refresh = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>Runs and shows.</summary>
-    public static async Task<AllocationResult> ShowAsync(
+    /// <summary>Runs an allocator and shows.</summary>
+    public static Task<AllocationResult> ShowAsync(
         Screen screen, string title, Func<IProgress<AllocationProgress>, AllocationResult> run)
     {
         var latest = new Latest();
-        var work = Task.Run(() => run(latest));
+        return ShowAsync(screen, title, latest, () => run(latest));
+    }
+
+    /// <summary>Runs a study, which says the share that is done, and shows.</summary>
+    public static Task<T> ShowAsync<T>(Screen screen, string title, Func<IProgress<double>, T> run)
+    {
+        var latest = new Latest();
+        return ShowAsync(screen, title, latest, () => run(latest));
+    }
+
+    private static async Task<T> ShowAsync<T>(Screen screen, string title, Latest latest, Func<T> run)
+    {
+        var work = Task.Run(run);
         if (screen.ErrorIsTerminal && await Task.WhenAny(work, Task.Delay(Patience)).ConfigureAwait(false) != work)
         {
             IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(screen.ErrorOutput) });
@@ -27,7 +39,7 @@ internal static class RunProgress
         return await work.ConfigureAwait(false);
     }
 
-    private sealed class Latest : IProgress<AllocationProgress>
+    private sealed class Latest : IProgress<AllocationProgress>, IProgress<double>
     {
         private readonly Lock _lock = new();
         private AllocationProgress _progress;
@@ -36,6 +48,8 @@ internal static class RunProgress
         {
             lock (_lock) _progress = value;
         }
+
+        public void Report(double value) => Report(new AllocationProgress(default, null, null, value));
 
         public override string ToString()
         {

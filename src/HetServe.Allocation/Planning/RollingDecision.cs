@@ -18,15 +18,17 @@ public sealed record RollingDecision
     public bool KeepsDeployments => Transition.Changes.Count == 0;
 
     /// <summary>
-    /// What going on with the running deployments would cost over the look-ahead, routed exactly for the new rates, $; where they leave more
-    /// unmet than is allowed, with a price on the excess; null where nothing runs or limits forbid it.
+    /// What going on with the running deployments would cost over the look-ahead, routed exactly for the new rates with headroom, $; where
+    /// they leave more unmet than is allowed, with a price on the excess; null where nothing runs or limits forbid it.
     /// </summary>
     public double? CostOfKeeping { get; init; }
 
-    /// <summary>What the decision costs over the look-ahead, switching included, $; never above <see cref="CostOfKeeping"/>.</summary>
+    /// <summary>
+    /// What the decision costs over the look-ahead at the same rates, switching included, $; never above <see cref="CostOfKeeping"/>.
+    /// </summary>
     public required double Cost { get; init; }
 
-    /// <summary>What the allocator proposed without regard to switching.</summary>
+    /// <summary>What the allocator proposed for the rates with headroom, without regard to switching.</summary>
     public required AllocationResult Proposal { get; init; }
 
     /// <summary>Why the decision was made when it was.</summary>

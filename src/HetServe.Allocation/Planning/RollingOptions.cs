@@ -12,6 +12,12 @@ public sealed record RollingOptions
     /// </summary>
     public TimeSpan LookAhead { get; init; } = TimeSpan.FromHours(1);
 
+    /// <summary>
+    /// Share by which rates are planned above those told, at least 0: room for what rises before the next change is done. Without it a
+    /// planner scales down to deployments that are full, and the next rise finds no room. Routes are for the rates told. Default 0.1.
+    /// </summary>
+    public double Headroom { get; init; } = 0.1;
+
     /// <summary>What changes cost. Default: see <see cref="SwitchingCosts"/>.</summary>
     public SwitchingCosts Switching { get; init; } = new();
 
@@ -25,6 +31,8 @@ public sealed record RollingOptions
     {
         if (Window <= TimeSpan.Zero) throw new ArgumentOutOfRangeException(nameof(Window), Window, "Window must be > 0.");
         if (LookAhead < Window) throw new ArgumentOutOfRangeException(nameof(LookAhead), LookAhead, $"LookAhead must be >= the window, {Window}.");
+        if (!(Headroom >= 0 && double.IsFinite(Headroom)))
+            throw new ArgumentOutOfRangeException(nameof(Headroom), Headroom, "Headroom must be a number >= 0.");
         if (TimeLimit <= TimeSpan.Zero) throw new ArgumentOutOfRangeException(nameof(TimeLimit), TimeLimit, "TimeLimit must be > 0.");
         Switching.EnsureValid();
     }

@@ -19,7 +19,7 @@ namespace HetServe.Allocation.Planning;
 /// switching + A·running + B·interim + (L - A - B)·new
 /// </code>
 /// <para>with A the time until what starts is ready, B the time that starts wait for the GPUs of stops and then load (0 where none waits),
-/// and what an hour of the running, interim and new deployments costs at the new rates. Switching is <see cref="PlanTransition.Dollars"/>.
+/// and what an hour of the running, interim and new deployments costs at the new rates with headroom. Switching is <see cref="PlanTransition.Dollars"/>.
 /// Keeping costs L·running.</para>
 /// <para>Holds its options and no state between calls: the caller says what runs, so a transition that failed half-way, or a restart of the
 /// service, needs no repair. Safe for concurrent calls, such as for several clusters. The same problem, running plan and options give the
@@ -74,7 +74,8 @@ public sealed class RollingPlanner
         ArgumentNullException.ThrowIfNull(tables);
         long began = Stopwatch.GetTimestamp();
         IReadOnlyList<Deployment> before = running?.Deployments ?? [];
-        SearchWorkspace workspace = tables.Workspaces.Rent();
+        ProblemTables planned = WithHeadroom(tables);
+        SearchWorkspace workspace = planned.Workspaces.Rent();
         try
         {
             DeploymentSet survivors = DeploymentRouter.SetOf(workspace, before);
@@ -82,19 +83,19 @@ public sealed class RollingPlanner
 
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             limit.CancelAfter(Options.TimeLimit);
-            AllocationResult proposal = _allocator.Allocate(tables, kept, null, limit.Token);
+            AllocationResult proposal = _allocator.Allocate(planned, kept, null, limit.Token);
 
             var stop = new StopSignal(null, limit.Token);
             var search = new TransitionSearch(workspace, before, survivors, Options, stop);
             workspace.Routing.Forget();
             double keeping = search.Price(survivors);
             (DeploymentSet best, double cost) = Choose(workspace, search, survivors, proposal, keeping);
-            AllocationPlan plan = DeploymentRouter.Route(workspace, best, Name);
+            AllocationPlan plan = DeploymentRouter.Route(tables, TransitionSearch.ListOf(planned, best), Name);
             return new RollingDecision
             {
                 Plan = plan,
                 Report = PlanChecker.Check(tables, plan),
-                Transition = TransitionTo(workspace, before, plan),
+                Transition = TransitionTo(tables, before, plan),
                 CostOfKeeping = before.Count > 0 && double.IsFinite(keeping) ? keeping : null,
                 Cost = cost,
                 Proposal = proposal,
@@ -106,7 +107,7 @@ public sealed class RollingPlanner
         }
         finally
         {
-            tables.Workspaces.Return(workspace);
+            planned.Workspaces.Return(workspace);
         }
     }
 
@@ -127,12 +128,19 @@ public sealed class RollingPlanner
         return (best, cost);
     }
 
-    private PlanTransition TransitionTo(SearchWorkspace workspace, IReadOnlyList<Deployment> before, AllocationPlan plan)
+    private ProblemTables WithHeadroom(ProblemTables tables)
     {
-        var schedule = new TransitionSchedule(workspace.Tables, before, plan.Deployments, Options.Switching);
-        AllocationPlan? interim = schedule.Interim is { } deployments
-            ? DeploymentRouter.Route(workspace, DeploymentRouter.SetOf(workspace, deployments), Name)
-            : null;
-        return schedule.ToTransition(interim, plan);
+        if (Options.Headroom == 0) return tables;
+        AllocationProblem problem = tables.Problem;
+        return ProblemTables.Compile(problem with
+        {
+            Queries = [.. problem.Queries.Select(q => q with { RatePerHour = (1 + Options.Headroom) * q.RatePerHour })],
+        });
+    }
+
+    private PlanTransition TransitionTo(ProblemTables tables, IReadOnlyList<Deployment> before, AllocationPlan plan)
+    {
+        var schedule = new TransitionSchedule(tables, before, plan.Deployments, Options.Switching);
+        return schedule.ToTransition(schedule.Interim is { } deployments ? DeploymentRouter.Route(tables, deployments, Name) : null, plan);
     }
 }

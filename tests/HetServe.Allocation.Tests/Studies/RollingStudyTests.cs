@@ -11,7 +11,7 @@ public sealed class RollingStudyTests
     private static readonly DemandSchedule s_peak = DemandSchedule.FromRates("a peak", [[3600.0], [7200.0], [3600.0]]);
 
     private static RollingPlanner Hourly(double startSeconds = 360) => new(
-        s_agh, new() { Window = TimeSpan.FromHours(1), Switching = Free with { StartSeconds = startSeconds } });
+        s_agh, new() { Window = TimeSpan.FromHours(1), Headroom = 0, Switching = Free with { StartSeconds = startSeconds } });
 
     private static RollingStudyResult Run(int lag, IProgress<double>? progress = null, CancellationToken cancellation = default) =>
         RollingStudy.Run(

@@ -1,0 +1,23 @@
+using System.CommandLine;
+using HetServe.Allocation.Allocators;
+using HetServe.Allocation.Cli.Rendering;
+using HetServe.Allocation.Studies;
+
+namespace HetServe.Allocation.Cli.Commands;
+
+/// <summary><c>hetserve study ablation</c>.</summary>
+internal static class StudyAblationCommand
+{
+    private const string Name = "ablation";
+
+    public static Command Create(Screen screen) => StudyComparison.Create(
+        screen,
+        Name,
+        "What each mechanism of the greedy heuristic is worth: GH and AGH with all of M1 (parallelism-aware feasibility), M2 (cost per "
+        + "effective coverage) and M3 (parallelism upgrade), and without each. Says which constraints break, and what plans cost against "
+        + "those with all mechanisms.",
+        "Ablation of M1, M2 and M3",
+        seed => AblationStudy.Variants(new AdaptiveGreedyOptions { Seed = seed }),
+        "Above: cost above that of the same allocator with all mechanisms, over the problems where both plans are feasible. "
+        + "Breaks: problems by constraint broken; no plan is repaired.");
+}

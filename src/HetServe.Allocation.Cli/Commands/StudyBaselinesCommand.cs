@@ -1,0 +1,34 @@
+using System.CommandLine;
+using HetServe.Allocation.Allocators;
+using HetServe.Allocation.Allocators.Baselines;
+using HetServe.Allocation.Cli.Rendering;
+using HetServe.Allocation.OrTools;
+using HetServe.Allocation.Studies;
+
+namespace HetServe.Allocation.Cli.Commands;
+
+/// <summary><c>hetserve study baselines</c>.</summary>
+internal static class StudyBaselinesCommand
+{
+    private const string Name = "baselines", Reference = "agh";
+
+    public static Command Create(Screen screen) => StudyComparison.Create(
+        screen,
+        Name,
+        "What deciding models, GPUs, parallelism and routes together is worth: AGH and GH beside the linear relaxation rounded (lpr), GPUs "
+        + "chosen before models (dvr) and the best fleet of one GPU type (hf).",
+        "Baselines",
+        Variants,
+        "Above: cost above that of agh, over the problems where both plans are feasible. dvr and hf search their GPUs as agh does.");
+
+    private static IReadOnlyList<AllocatorVariant> Variants(long seed)
+    {
+        var options = new AdaptiveGreedyOptions { Seed = seed };
+        IAllocator[] allocators =
+        [
+            new AdaptiveGreedyAllocator(options), new GreedyAllocator(), new LinearRoundingAllocator(MilpSolvers.Default),
+            new DecoupledAllocator(options), new HomogeneousAllocator(options),
+        ];
+        return [.. allocators.Select(allocator => new AllocatorVariant(allocator.Name, allocator, Reference))];
+    }
+}

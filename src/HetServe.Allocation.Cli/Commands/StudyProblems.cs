@@ -1,0 +1,67 @@
+using System.CommandLine;
+using System.Globalization;
+using HetServe.Allocation.Serialization;
+using HetServe.Allocation.Tables;
+using HetServe.Allocation.Workloads;
+
+namespace HetServe.Allocation.Cli.Commands;
+
+/// <summary>The problems of a study: files, synthetic ones, or both.</summary>
+internal sealed class StudyProblems
+{
+    private const string Size = "--synthetic";
+    private const int DefaultInstances = 20;
+
+    private readonly Argument<string[]> _files = new("problems")
+    {
+        HelpName = "PROBLEM.json",
+        Description = "Problem files, format hetserve.problem/1.",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
+
+    private readonly Option<string?> _size = CommonOptions.File(
+        Size, "IxJxK", "Also take synthetic problems with so many query types, models and tiers: 6x6x10.");
+
+    private readonly Option<int?> _instances = CommonOptions.Number<int>(
+        "--instances", "N", $"Number of synthetic problems. Default: {DefaultInstances}.", v => v >= 1, "be a whole number from 1 on");
+
+    private readonly Option<int?> _seed = CommonOptions.Number<int>(
+        "--seed", "N", "Seed of the allocators and of the first synthetic problem; the others count on. Default: 0.", v => v >= 0,
+        "be a whole number from 0 on");
+
+    private readonly Option<bool> _capped = new("--capped") { Description = "Limit the GPUs of the synthetic problems." };
+
+    /// <summary>Adds the arguments to a command.</summary>
+    public void AddTo(Command command)
+    {
+        command.Arguments.Add(_files);
+        foreach (Option option in (Option[])[_size, _instances, _seed, _capped]) command.Options.Add(option);
+    }
+
+    /// <summary>Seed of the allocators.</summary>
+    public int Seed(ParseResult parsed) => parsed.GetValue(_seed) ?? 0;
+
+    /// <summary>Reads or generates all problems.</summary>
+    /// <exception cref="InvalidInputException">There are none, or the size is not one.</exception>
+    public ProblemTables[] Load(ParseResult parsed)
+    {
+        List<AllocationProblem> problems = [.. (parsed.GetValue(_files) ?? []).Select(ProblemFile.Load)];
+        if (parsed.GetValue(_size) is { } size)
+        {
+            int[] counts = Parse(size);
+            var options = new SyntheticInstanceOptions { Capped = parsed.GetValue(_capped) };
+            for (int n = 0; n < (parsed.GetValue(_instances) ?? DefaultInstances); n++)
+                problems.Add(SyntheticInstances.Generate(counts[0], counts[1], counts[2], Seed(parsed) + n, options));
+        }
+
+        if (problems.Count == 0) throw new InvalidInputException($"A study needs problems: give PROBLEM.json or {Size} IxJxK.");
+        return [.. problems.Select(ProblemTables.Compile)];
+    }
+
+    private static int[] Parse(string size)
+    {
+        int[] counts = [.. size.Split('x').Select(part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out int n) ? n : 0)];
+        if (counts.Length == 3 && counts.All(n => n >= 1)) return counts;
+        throw new InvalidInputException($"{Size} must be three whole numbers from 1 on, as 6x6x10, was '{size}'.");
+    }
+}
