@@ -54,6 +54,20 @@ internal static class AllocatorRun
             : bounded with { Message = $"No bound was proven{ResultRendering.Stopped(bound.StopReason)}." };
     }
 
+    /// <summary>
+    /// One allocator by itself: unlike in <see cref="Run"/>, the exact one begins with no other's plan. Call
+    /// <see cref="NativeOutput.FlushToError"/> after its last run.
+    /// </summary>
+    public static IAllocator Create(string allocator, RunSettings settings) => allocator switch
+    {
+        Greedy => new GreedyAllocator(),
+        Adaptive => CreateAdaptive(settings, settings.TimeLimit),
+        _ => new ExactAllocator(MilpSolvers.Default, CreateExact(settings, TimeSpan.Zero)),
+    };
+
+    /// <summary><see cref="Run"/> as an allocator.</summary>
+    public static IAllocator AsAllocator(string allocator, RunSettings settings) => new Runner(allocator, settings);
+
     private static ExactOptions CreateExact(RunSettings settings, TimeSpan elapsed)
     {
         TimeSpan? left = settings.TimeLimit - elapsed;
@@ -70,5 +84,14 @@ internal static class AllocatorRun
             DegreeOfParallelism = settings.Threads,
         };
         return new AdaptiveGreedyAllocator(settings.Starts is { } starts ? options with { Starts = starts } : options);
+    }
+
+    private sealed class Runner(string allocator, RunSettings settings) : IAllocator
+    {
+        public string Name => Create(allocator, settings).Name;
+
+        public AllocationResult Allocate(
+            ProblemTables tables, AllocationPlan? start, IProgress<AllocationProgress>? progress, CancellationToken cancellationToken) =>
+            Run(allocator, tables, settings, start, progress, cancellationToken);
     }
 }

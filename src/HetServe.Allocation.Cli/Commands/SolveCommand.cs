@@ -1,6 +1,8 @@
 using System.CommandLine;
+using HetServe.Allocation.Allocators;
 using HetServe.Allocation.Cli.Rendering;
 using HetServe.Allocation.Plotting;
+using HetServe.Allocation.Problems;
 using HetServe.Allocation.Serialization;
 using HetServe.Allocation.Tables;
 
@@ -33,11 +35,12 @@ internal static class SolveCommand
             Description = "Prove a lower bound on the cost of every plan by a linear relaxation, and say how far above the optimum the "
                 + "plan is at most. The exact allocator proves a bound of its own.",
         };
+        Option<Headroom?> headroom = HeadroomOption.Create();
         Option<bool> json = CommonOptions.Json();
 
         var command = new Command("solve", "Plan deployments and routes for a problem. Ctrl+C stops and reports the best plan so far.")
         {
-            problem, allocator, output, plot, seed, starts, timeLimit, threads, bound, json,
+            problem, allocator, output, plot, seed, starts, timeLimit, threads, bound, headroom, json,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -53,10 +56,12 @@ internal static class SolveCommand
                 parsed.GetValue(threads));
 
             string name = parsed.GetRequiredValue(allocator);
-            bool isBounded = parsed.GetValue(bound) && name != AllocatorRun.Exact;
+            bool isBounded = parsed.GetValue(bound) && (name != AllocatorRun.Exact || parsed.GetValue(headroom) is not null);
             AllocationResult result = await RunProgress.ShowAsync(screen, name, progress =>
             {
-                AllocationResult found = AllocatorRun.Run(name, tables, settings, null, progress, cancellation);
+                IAllocator chosen = AllocatorRun.AsAllocator(name, settings);
+                if (parsed.GetValue(headroom) is { } room) chosen = new HeadroomAllocator(chosen, room);
+                AllocationResult found = chosen.Allocate(tables, null, progress, cancellation);
                 return isBounded ? AllocatorRun.WithBound(found, tables, settings, cancellation) : found;
             }).ConfigureAwait(false);
             if (parsed.GetValue(json)) ResultRendering.WriteJson(screen, tables, result);

@@ -14,5 +14,7 @@ internal static class StudyCommand
         StudyAblationCommand.Create(screen),
         StudyBaselinesCommand.Create(screen),
         StudyRollingCommand.Create(screen),
+        StudyStressCommand.Create(screen),
+        StudyHeadroomCommand.Create(screen),
     };
 }

@@ -1,8 +1,6 @@
 using System.CommandLine;
 using HetServe.Allocation.Allocators;
-using HetServe.Allocation.Allocators.Exact;
 using HetServe.Allocation.Cli.Rendering;
-using HetServe.Allocation.OrTools;
 using HetServe.Allocation.Planning;
 using HetServe.Allocation.Plotting;
 using HetServe.Allocation.Serialization;
@@ -44,7 +42,7 @@ internal static class StudyRollingCommand
             "be a number from 0 to 10");
         Option<long?> seed = CommonOptions.Number<long>(
             "--seed", "N", "Seed of the demand and of the adaptive allocator. Default: 0.", v => v >= 0, "be a whole number from 0 on");
-        Option<double?> timeLimit = CommonOptions.TimeLimit("Longest run of the exact allocator, for its static plan.", DefaultSeconds);
+        Option<double?> timeLimit = CommonOptions.TimeLimit("Longest run of the exact allocator, which begins with the adaptive plan.", DefaultSeconds);
         Option<string?> output = StudyOutput.Folder(Name);
         var command = new Command(
             Name,
@@ -64,8 +62,8 @@ internal static class StudyRollingCommand
                 ? DemandSchedule.FromWorkload(instance, Workload(traces), count)
                 : DemandSchedule.RandomWalk(instance, count, sigma ?? DefaultVolatility, number);
             var adaptive = new AdaptiveGreedyAllocator(new AdaptiveGreedyOptions { Seed = number });
-            var exact = new ExactAllocator(
-                MilpSolvers.Default, new ExactOptions { TimeLimit = TimeSpan.FromSeconds(parsed.GetValue(timeLimit)!.Value) });
+            TimeSpan longest = TimeSpan.FromSeconds(parsed.GetValue(timeLimit)!.Value);
+            IAllocator exact = AllocatorRun.AsAllocator(AllocatorRun.Exact, new RunSettings(number, null, longest, null));
             var defaults = new RollingOptions();
             var planner = new RollingPlanner(adaptive, new RollingOptions
             {

@@ -19,12 +19,12 @@ public sealed record AdaptiveGreedyOptions
 
     /// <summary>
     /// Effort of each start, at least 0: number of sets of deployments priced and of scans over all options, after which its search ends.
-    /// Unlike a time limit it does not depend on the machine. 0 leaves the construction as it is. Null is 1200 for up to 12 query types
+    /// Unlike a time limit it does not depend on the machine. 0 leaves the construction as it is. Null is 800 for up to 8 query types, 1200 for up to 12
     /// and 50000 divided by their number for more, at most 2500 and at least 40. Default null.
     /// </summary>
     public int? Effort { get; init; }
 
-    internal int EffortFor(int queries) => Effort ?? (queries <= 12 ? 1200 : Math.Clamp(50_000 / queries, 40, 2500));
+    internal int EffortFor(int queries) => Effort ?? (queries <= 8 ? 800 : queries <= 12 ? 1200 : Math.Clamp(50_000 / queries, 40, 2500));
 
     /// <summary>Longest run, more than 0; null for no limit. A run that hits it may depend on the machine's speed. Default null.</summary>
     public TimeSpan? TimeLimit { get; init; }

@@ -12,6 +12,7 @@ namespace HetServe.Allocation.Search.Greedy;
 internal sealed class GreedyConstruction
 {
     private const GreedyMechanisms OpenPhaseNeeds = GreedyMechanisms.ParallelismFeasibility | GreedyMechanisms.CostPerCoverage;
+    private const double GainMargin = 0.9;
     private const int Firsts = 3, Seconds = 4;
     private const int FewDeployments = 6;   // up to here whole replicas decide between sets; fractions are close beyond
     private const double LeastGain = 1e-3;  // of a round's cost, with many deployments
@@ -167,7 +168,7 @@ internal sealed class GreedyConstruction
     private bool OpenBest(ref double cost, FairPrices? fair)
     {
         double before = cost;
-        int firsts = Scan(_base, fair, _first);
+        int firsts = Scan(_base, fair, double.PositiveInfinity, _first);
         for (int a = 0; a < firsts; a++)
         {
             _trial.CopyFrom(_base);
@@ -175,7 +176,7 @@ internal sealed class GreedyConstruction
             Keep(_trial, ref cost);
             _trial.CopyFrom(_base);
             _trial.Add(_first[a].Option, 1);
-            int seconds = Scan(_trial, null, _second);
+            int seconds = Scan(_trial, null, cost, _second);
             for (int b = 0; b < seconds; b++)
             {
                 _trial.CopyFrom(_base);
@@ -188,11 +189,13 @@ internal sealed class GreedyConstruction
         return cost < (_best.Count > FewDeployments ? before * (1 - LeastGain) : before);
     }
 
-    private int Scan(DeploymentSet set, FairPrices? fair, Span<Opening> openings)
+    /// <summary>Finds openings beside a set that could bring it below a cost; their gains are about the most they can.</summary>
+    private int Scan(DeploymentSet set, FairPrices? fair, double cost, Span<Opening> openings)
     {
         if (set.Count + 2 > set.Capacity) return 0;
         double relaxed = _evaluator.Relax(set);
-        return double.IsInfinity(relaxed) ? 0 : _scan.Run(_routing, set, fair, relaxed - set.FixedCost - _floor, leastGain: 0, openings);
+        double leastGain = Math.Max(0, double.IsInfinity(cost) ? 0 : GainMargin * (relaxed - cost));
+        return double.IsInfinity(relaxed) ? 0 : _scan.Run(_routing, set, fair, relaxed - set.FixedCost - _floor, leastGain, openings);
     }
 
     private void Keep(DeploymentSet set, ref double cost)

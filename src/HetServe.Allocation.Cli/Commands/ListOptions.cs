@@ -1,0 +1,47 @@
+using System.CommandLine;
+using System.Globalization;
+
+namespace HetServe.Allocation.Cli.Commands;
+
+/// <summary>Options whose value is a list with commas.</summary>
+internal static class ListOptions
+{
+    /// <summary>Stress factors and the like: numbers of at least 1.</summary>
+    public static Option<double[]> Factors(string name, string description) => new(name)
+    {
+        HelpName = "1.0,1.1,...",
+        Description = $"{description} Default: 1.0,1.1,1.2,1.3,1.4,1.5.",
+        DefaultValueFactory = _ => [1.0, 1.1, 1.2, 1.3, 1.4, 1.5],
+        CustomParser = result =>
+        {
+            string text = result.Tokens.Count > 0 ? result.Tokens[0].Value : "";
+            var factors = new List<double>();
+            foreach (string part in text.Split(','))
+            {
+                if (double.TryParse(part, CultureInfo.InvariantCulture, out double value) && value >= 1 && double.IsFinite(value))
+                    factors.Add(value);
+                else result.AddError($"{name} must be numbers of at least 1 with commas between them, one was '{part}'.");
+                if (factors.Count == 0) break;
+            }
+
+            return [.. factors];
+        },
+    };
+
+    /// <summary>Some of a few words, each at most once.</summary>
+    public static Option<string[]> SomeOf(string name, string[] words, string description) => new(name)
+    {
+        HelpName = string.Join(',', words),
+        Description = $"{description} Default: all.",
+        DefaultValueFactory = _ => words,
+        CustomParser = result =>
+        {
+            string[] chosen = result.Tokens.Count > 0 ? result.Tokens[0].Value.Split(',') : [];
+            if (chosen.FirstOrDefault(word => !words.Contains(word)) is { } unknown)
+                result.AddError($"{name} must be some of {string.Join(", ", words)}, one was '{unknown}'.");
+            else if (chosen.Distinct().Count() < chosen.Length)
+                result.AddError($"{name} must not repeat a word, was '{string.Join(',', chosen)}'.");
+            return chosen;
+        },
+    };
+}

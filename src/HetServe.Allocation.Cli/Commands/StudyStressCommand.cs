@@ -1,0 +1,74 @@
+using System.CommandLine;
+using HetServe.Allocation.Cli.Rendering;
+using HetServe.Allocation.Plotting;
+using HetServe.Allocation.Serialization;
+using HetServe.Allocation.Studies;
+using HetServe.Allocation.Tables;
+
+namespace HetServe.Allocation.Cli.Commands;
+
+/// <summary><c>hetserve study stress</c>.</summary>
+internal static class StudyStressCommand
+{
+    public const double DefaultSeconds = 60;
+    private const string Name = "stress";
+
+    public static Command Create(Screen screen)
+    {
+        Argument<string> problem = CommonOptions.Problem();
+        Option<string[]> allocators = ListOptions.SomeOf("--allocators", AllocatorRun.Names, "Allocators whose plans are stressed.");
+        Option<double[]> factors = ListOptions.Factors("--factors", "Stress factors.");
+        Option<int?> scenarios = Scenarios();
+        Option<long?> seed = Seed();
+        Option<double?> timeLimit = CommonOptions.TimeLimit("Longest run of each allocator.", DefaultSeconds);
+        Option<string?> output = StudyOutput.Folder(Name);
+        var command = new Command(
+            Name,
+            "Keep the deployments of each allocator's plan in worlds worse than its forecast: first delays and errors, then rates are "
+            + "higher. Measures cost and the share of demand whose objectives break, with routes kept and with demand routed anew.")
+        {
+            problem, allocators, factors, scenarios, seed, timeLimit, output,
+        };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            string? folder = parsed.GetValue(output);
+            StudyOutput.EnsureUsable(folder);
+            ProblemTables tables = ProblemTables.Compile(ProblemFile.Load(parsed.GetRequiredValue(problem)));
+            var limit = TimeSpan.FromSeconds(parsed.GetValue(timeLimit)!.Value);
+            var settings = new RunSettings(parsed.GetValue(seed) ?? 0, null, limit, null);
+            StressOptions options = new()
+            {
+                Factors = parsed.GetRequiredValue(factors),
+                Seed = settings.Seed,
+            };
+            options = parsed.GetValue(scenarios) is { } count ? options with { Scenarios = count } : options;
+            IAllocator[] chosen = [.. parsed.GetRequiredValue(allocators).Select(name => AllocatorRun.Create(name, settings))];
+            StressResult result = await RunProgress.ShowAsync(
+                screen, Name, progress => StressStudy.Run(tables, chosen, options, progress, cancellation)).ConfigureAwait(false);
+            NativeOutput.FlushToError();
+            if (result.Rows.Count == 0)
+            {
+                screen.Error(result.IsComplete
+                    ? $"{tables.Problem.Name}: no allocator found a feasible plan."
+                    : $"study {Name}: stopped before the first factor was finished.");
+                return ExitStatus.Infeasible;
+            }
+
+            StudyOutput.Write(
+                screen, folder, Name, StressRendering.Table(tables.Problem.Name, result, options), () => StressChart.ToSvg(result.Rows));
+            return ExitStatus.Done;
+        });
+        return command;
+    }
+
+    public static Option<int?> Scenarios() => CommonOptions.Number<int>(
+        "--scenarios",
+        "N",
+        "Scenarios for each factor, each figure multiplied by a factor of its own drawn between 1 and it; 0 for one in which every figure "
+        + "is multiplied by the factor itself. Default: 100.",
+        v => v is >= 0 and <= 1_000_000,
+        "be a whole number from 0 to 1000000");
+
+    public static Option<long?> Seed() => CommonOptions.Number<long>(
+        "--seed", "N", "Seed of the scenarios and the adaptive allocator. Default: 0.", v => v >= 0, "be a whole number from 0 on");
+}

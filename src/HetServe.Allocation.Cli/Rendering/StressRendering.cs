@@ -1,0 +1,55 @@
+using System.Globalization;
+using HetServe.Allocation.Studies;
+
+namespace HetServe.Allocation.Cli.Rendering;
+
+/// <summary>What a stress study measured.</summary>
+internal static class StressRendering
+{
+    public static StudyTable Table(string problem, StressResult result, StressOptions options)
+    {
+        var table = new StudyTable(
+            $"Stress of {problem}",
+            "Stressed", ">Factor", "Allocator", ">Planned $", ">Cost $, routes kept", ">±", ">Violated", ">± ", ">Unmet",
+            ">Cost $, routed anew", ">±  ", ">Unmet, routed anew", ">±   ")
+        {
+            Notes = [.. Notes(options), .. Unfinished(result.IsComplete), .. NoPlan(result.Plans)],
+        };
+        foreach (StressRow row in result.Rows)
+        {
+            table.Add(
+                Spell(row.Stress),
+                StudyCell.Number(row.Factor, "0.0##"),
+                row.Allocator,
+                StudyCell.Money(row.PlannedCost),
+                StudyCell.Money(row.KeptCost.Mean),
+                StudyCell.Money(row.KeptCost.HalfWidth),
+                StudyCell.Percent(row.Violated.Mean),
+                StudyCell.Percent(row.Violated.HalfWidth),
+                StudyCell.Percent(row.Unmet.Mean),
+                StudyCell.Money(row.ReroutedCost.Mean),
+                StudyCell.Money(row.ReroutedCost.HalfWidth),
+                StudyCell.Percent(row.ReroutedUnmet.Mean),
+                StudyCell.Percent(row.ReroutedUnmet.HalfWidth));
+        }
+
+        return table;
+    }
+
+    public static string Spell(StressedFigures stress) =>
+        stress.ToString().ToLowerInvariant().Replace(", ", " and ", StringComparison.Ordinal);
+
+    /// <summary>How the scenarios were made.</summary>
+    public static IEnumerable<string> Notes(StressOptions options) => [options.Scenarios == 0
+        ? "Every stressed figure is multiplied by the factor."
+        : string.Create(CultureInfo.InvariantCulture,
+            $"Every stressed figure of a route or query type is multiplied by a factor of its own, uniform between 1 and the factor: means "
+            + $"of {options.Scenarios} scenarios, seed {options.Seed}, ± half of the 95 % confidence interval by Student's t.")];
+
+    public static IEnumerable<string> Unfinished(bool isComplete) =>
+        isComplete ? [] : ["Stopped on request: what was not finished is missing."];
+
+    private static IEnumerable<string> NoPlan(IReadOnlyList<AllocationResult> plans) =>
+        plans.Where(p => p is not { Status: PlanStatus.Feasible or PlanStatus.Optimal, Plan: not null })
+            .Select(p => $"{p.Allocator}: {ResultRendering.WhyNoPlan(p)}");
+}

@@ -1,0 +1,129 @@
+using ScottPlot;
+using SkiaSharp;
+
+namespace HetServe.Allocation.Plotting;
+
+/// <summary>One curve: points with intervals.</summary>
+/// <param name="Name">Name in the legend.</param>
+/// <param name="Points">x, y and half the interval of y, null for none.</param>
+/// <param name="Labels">Text at each point; empty for none.</param>
+internal sealed record Curve(string Name, IReadOnlyList<(double X, double Y, double? HalfWidth)> Points, IReadOnlyList<string> Labels);
+
+/// <summary>One panel of curves that share their axes.</summary>
+/// <param name="Title">Title above it.</param>
+/// <param name="X">Label of the x axis.</param>
+/// <param name="Y">Label of the y axis.</param>
+/// <param name="Curves">The curves; one name has one colour in every panel.</param>
+/// <param name="IsShare">Whether y is a share in %, whose axis begins at 0.</param>
+internal sealed record CurvePanel(string Title, string X, string Y, IReadOnlyList<Curve> Curves, bool IsShare);
+
+/// <summary>Panels of curves, two beside each other.</summary>
+internal static class CurveChart
+{
+    private const int PanelWidth = 560, PanelHeight = 360, Left = 80;
+    private static readonly Color Ink = Color.FromHex("#222222");
+    private static readonly MarkerShape[] Shapes =
+        [MarkerShape.FilledCircle, MarkerShape.OpenSquare, MarkerShape.OpenTriangleUp, MarkerShape.Cross, MarkerShape.OpenDiamond];
+
+    private static readonly ScottPlot.Palettes.Category10 Palette = new();
+
+    /// <summary>The chart as SVG, UTF-8.</summary>
+    public static byte[] ToSvg(IReadOnlyList<CurvePanel> panels)
+    {
+        string[] names = [.. panels.SelectMany(p => p.Curves).Select(c => c.Name).Distinct()];
+        int columns = Math.Min(2, Math.Max(1, panels.Count)), rows = Math.Max(1, (panels.Count + 1) / 2);
+        using var stream = new MemoryStream();
+        using (SKCanvas canvas = SKSvgCanvas.Create(new SKRect(0, 0, columns * PanelWidth, rows * PanelHeight), stream))
+        {
+            canvas.Clear(SKColors.White);
+            for (int n = 0; n < panels.Count; n++)
+            {
+                float left = n % 2 * PanelWidth, top = n / 2 * PanelHeight;
+                Draw(canvas, Panel(panels[n], names), new PixelRect(left, left + PanelWidth, top + PanelHeight, top));
+            }
+        }
+
+        return PlanChart.Finish(stream);
+    }
+
+    private static Plot Panel(CurvePanel panel, string[] names)
+    {
+        var plot = new Plot();
+        foreach (Curve curve in panel.Curves) Add(plot, curve, Array.IndexOf(names, curve.Name));
+        plot.Title(panel.Title, 14);
+        plot.XLabel(panel.X, 12);
+        plot.YLabel(panel.Y, 12);
+        plot.Font.Set(PlanChart.Font);
+        foreach (IAxis axis in (IAxis[])[plot.Axes.Bottom, plot.Axes.Left])
+        {
+            axis.TickLabelStyle.FontSize = 11;
+            axis.TickLabelStyle.ForeColor = axis.Label.ForeColor = Ink;
+            axis.Label.Bold = false;
+            axis.MinorTickStyle.Length = 0;
+        }
+
+        plot.Axes.Title.Label.ForeColor = Ink;
+        plot.Axes.Right.IsVisible = false;
+        plot.Axes.Top.FrameLineStyle.IsVisible = false;
+        plot.Grid.MajorLineColor = Color.FromHex("#E6E6E6");
+        plot.Axes.AutoScale();
+        AxisLimits limits = plot.Axes.GetLimits();
+        if (panel.Curves.Any(c => c.Labels.Count > 0))
+            plot.Axes.SetLimitsX(limits.Left, limits.Right + 0.12 * (limits.Right - limits.Left)); // the last point's label is beside it
+        if (panel.IsShare)
+        {
+            double most = panel.Curves.SelectMany(c => c.Points).Select(p => p.Y + (p.HalfWidth ?? 0)).DefaultIfEmpty(0).Max();
+            plot.Axes.SetLimitsY(-0.03 * Math.Max(1, most), 1.1 * Math.Max(1, most));
+        }
+
+        if (names.Length > 1)
+        {
+            plot.Legend.FontName = PlanChart.Font;
+            plot.Legend.ShadowColor = Colors.Transparent;
+            plot.Legend.OutlineColor = Colors.Transparent;
+            plot.ShowLegend(Alignment.UpperLeft);
+        }
+
+        return plot;
+    }
+
+    private static void Add(Plot plot, Curve curve, int index)
+    {
+        Color color = Palette.GetColor(index);
+        double[] x = [.. curve.Points.Select(p => p.X)], y = [.. curve.Points.Select(p => p.Y)];
+        if (x.Length == 0) return;
+        if (curve.Points.Any(p => p.HalfWidth > 0))
+        {
+            var interval = plot.Add.ErrorBar(x, y, [.. curve.Points.Select(p => p.HalfWidth ?? 0)]);
+            interval.Color = color;
+        }
+
+        // Curves that coincide stay visible: the later ones are thinner and their marks larger and open.
+        var line = plot.Add.Scatter(x, y, color);
+        line.LineWidth = Math.Max(1, 3 - index);
+        line.MarkerShape = Shapes[index % Shapes.Length];
+        line.MarkerSize = 6 + 3 * index;
+        line.LegendText = curve.Name;
+        for (int n = 0; n < curve.Labels.Count; n++)
+        {
+            var text = plot.Add.Text(curve.Labels[n], x[n], y[n]);
+            text.LabelFontName = PlanChart.Font;
+            text.LabelFontSize = 11;
+            text.LabelFontColor = Ink;
+            bool isRight = x[n] > (x.Min() + x.Max()) / 2; // long labels of the right half end at their point
+            text.Alignment = isRight && curve.Labels[n].Length > 4 ? Alignment.LowerRight : Alignment.LowerLeft;
+            text.OffsetX = isRight && curve.Labels[n].Length > 4 ? 0 : 4;
+            text.OffsetY = -4;
+        }
+    }
+
+    private static void Draw(SKCanvas canvas, Plot plot, PixelRect area)
+    {
+        using (plot)
+        {
+            plot.RenderManager.ClearCanvasBeforeEachRender = false; // the panels share one canvas
+            plot.Layout.Fixed(new PixelPadding(Left, 24, 56, 44));
+            plot.Render(canvas, area);
+        }
+    }
+}

@@ -1,0 +1,57 @@
+using System.Diagnostics;
+using HetServe.Allocation.Constraints;
+using HetServe.Allocation.Plans;
+using HetServe.Allocation.Problems;
+using HetServe.Allocation.Tables;
+
+namespace HetServe.Allocation.Allocators;
+
+/// <summary>
+/// Another allocator that keeps headroom: it plans on the problem tightened by a <see cref="Headroom"/>, and its plan is costed and
+/// checked on the problem as given. Holds no state between calls; safe for concurrent calls.
+/// </summary>
+/// <remarks>
+/// What the inner allocator proves of the tightened problem says nothing of the one given: its lower bound is left out, its optimal plan
+/// is called feasible, and where it proves that no plan has the headroom the status is <see cref="PlanStatus.Unknown"/> and
+/// <see cref="AllocationResult.Message"/> says so. Further constraints of the inner allocator are checked by it alone.
+/// </remarks>
+/// <param name="inner">Plans on the tightened problem.</param>
+/// <param name="headroom">The room to keep.</param>
+public sealed class HeadroomAllocator(IAllocator inner, Headroom headroom) : IAllocator
+{
+    private readonly IAllocator _inner = inner ?? throw new ArgumentNullException(nameof(inner));
+    private readonly Headroom _headroom = headroom ?? throw new ArgumentNullException(nameof(headroom));
+
+    /// <summary>Name of the inner allocator, with <c>+headroom</c> where there is any.</summary>
+    public string Name => _headroom == Headroom.None ? _inner.Name : _inner.Name + "+headroom";
+
+    /// <inheritdoc/>
+    public AllocationResult Allocate(
+        ProblemTables tables,
+        AllocationPlan? start = null,
+        IProgress<AllocationProgress>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(tables);
+        if (_headroom == Headroom.None) return _inner.Allocate(tables, start, progress, cancellationToken);
+        long began = Stopwatch.GetTimestamp();
+        var tightened = ProblemTables.Compile(_headroom.Tighten(tables.Problem));
+        AllocationResult found = _inner.Allocate(tightened, start, progress, cancellationToken);
+        bool isFeasible = found is { Status: PlanStatus.Feasible or PlanStatus.Optimal, Plan: not null };
+        AllocationResult result = found with
+        {
+            Allocator = Name,
+            Status = isFeasible ? PlanStatus.Feasible : PlanStatus.Unknown,
+            LowerBound = null,
+            Message = isFeasible ? found.Message : "No plan with this headroom was found.",
+        };
+        if (found.Plan is { } planned)
+        {
+            AllocationPlan plan = planned with { Allocator = Name, Cost = PlanEvaluation.Evaluate(tables, planned).Cost };
+            ConstraintReport report = PlanChecker.Check(tables, plan);
+            result = result with { Plan = plan, Report = report, Status = report.IsFeasible ? result.Status : PlanStatus.Unknown };
+        }
+
+        return result with { Elapsed = Stopwatch.GetElapsedTime(began) };
+    }
+}
