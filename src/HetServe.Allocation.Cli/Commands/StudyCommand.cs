@@ -13,6 +13,7 @@ internal static class StudyCommand
     {
         StudyAblationCommand.Create(screen),
         StudyBaselinesCommand.Create(screen),
+        StudyRollingCommand.Create(screen),
         StudyStressCommand.Create(screen),
         StudyHeadroomCommand.Create(screen),
         StudyScenariosCommand.Create(screen),

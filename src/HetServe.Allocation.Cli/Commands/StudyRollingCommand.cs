@@ -1,0 +1,127 @@
+using System.CommandLine;
+using HetServe.Allocation.Allocators;
+using HetServe.Allocation.Cli.Rendering;
+using HetServe.Allocation.Planning;
+using HetServe.Allocation.Plotting;
+using HetServe.Allocation.Serialization;
+using HetServe.Allocation.Studies;
+using HetServe.Allocation.Workloads;
+
+namespace HetServe.Allocation.Cli.Commands;
+
+/// <summary><c>hetserve study rolling</c>.</summary>
+internal static class StudyRollingCommand
+{
+    private const string Name = "rolling";
+    private const int DefaultWindows = 288;
+    private const double DefaultVolatility = 0.03, DefaultSeconds = 60;
+
+    public static Command Create(Screen screen)
+    {
+        Argument<string> problem = CommonOptions.Problem();
+        Option<double?> volatility = CommonOptions.Number<double>(
+            "--volatility", "SIGMA", "Standard deviation of the logarithm of each rate from window to window, a random walk. Default: 0.03.",
+            v => v is >= 0 and <= 1, "be a number from 0 to 1");
+        var trace = new Option<string[]>("--trace")
+        {
+            HelpName = "FILE",
+            Description = "Demand as in traces, stretched over the windows and scaled to the problem's rates: one workload summary "
+                + "(hetserve.workload/1), or traces in CSV. Instead of --volatility.",
+            AllowMultipleArgumentsPerToken = true,
+        };
+        Option<int?> windows = CommonOptions.Number<int>(
+            "--windows", "N", "Windows of 5 minutes, at least 1. Default: 288, a day.", v => v is >= 1 and <= 1_000_000,
+            "be a whole number from 1 to 1000000");
+        Option<int?> lag = CommonOptions.Number<int>(
+            "--lag", "N", "How many windows old the rates are that the planner sees. Default: 1.", v => v >= 0, "be a whole number from 0 on");
+        Option<double?> lookAhead = CommonOptions.Number<double>(
+            "--look-ahead", "MINUTES", "Time over which a change has to pay for itself, at least 5. Default: 60.", v => v is >= 5 and <= 1e6,
+            "be a number from 5 to 1e6");
+        Option<double?> headroom = CommonOptions.Number<double>(
+            "--headroom", "FRACTION", "Share by which the planner plans above the rates it sees. Default: 0.1.", v => v is >= 0 and <= 10,
+            "be a number from 0 to 10");
+        Option<long?> seed = CommonOptions.Number<long>(
+            "--seed", "N", "Seed of the demand and of the adaptive allocator. Default: 0.", v => v >= 0, "be a whole number from 0 on");
+        Option<double?> timeLimit = CommonOptions.TimeLimit("Longest run of the exact allocator, which begins with the adaptive plan.", DefaultSeconds);
+        Option<string?> output = StudyOutput.Folder(Name);
+        var command = new Command(
+            Name,
+            "Re-plan every 5 minutes of a day against demand that drifts, weighing what switching costs, and compare with adaptive and exact "
+            + "plans made once. Also writes rolling-windows.csv, a row for each window. Ctrl+C stops and reports the windows finished.")
+        {
+            problem, volatility, trace, windows, lag, lookAhead, headroom, seed, timeLimit, output,
+        };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            (string[] traces, double? sigma, string? folder) = (parsed.GetValue(trace) ?? [], parsed.GetValue(volatility), parsed.GetValue(output));
+            if (traces.Length > 0 && sigma is not null) throw new InvalidInputException("--volatility must not be given with --trace.");
+            StudyOutput.EnsureUsable(folder);
+            AllocationProblem instance = ProblemFile.Load(parsed.GetRequiredValue(problem));
+            (int count, long number) = (parsed.GetValue(windows) ?? DefaultWindows, parsed.GetValue(seed) ?? 0);
+            DemandSchedule demand = traces.Length > 0
+                ? DemandSchedule.FromWorkload(instance, Workload(traces), count)
+                : DemandSchedule.RandomWalk(instance, count, sigma ?? DefaultVolatility, number);
+            var adaptive = new AdaptiveGreedyAllocator(new AdaptiveGreedyOptions { Seed = number });
+            TimeSpan longest = TimeSpan.FromSeconds(parsed.GetValue(timeLimit)!.Value);
+            IAllocator exact = AllocatorRun.AsAllocator(AllocatorRun.Exact, new RunSettings(number, null, longest, null));
+            var defaults = new RollingOptions();
+            var planner = new RollingPlanner(adaptive, new RollingOptions
+            {
+                LookAhead = parsed.GetValue(lookAhead) is { } minutes ? TimeSpan.FromMinutes(minutes) : defaults.LookAhead,
+                Headroom = parsed.GetValue(headroom) ?? defaults.Headroom,
+            });
+            StaticContender[] contenders =
+            [
+                new("agh, routes kept", adaptive, Reroutes: false, ForPeak: false),
+                new("exact, routes kept", exact, Reroutes: false, ForPeak: false),
+                new("agh, rerouted", adaptive, Reroutes: true, ForPeak: false),
+                new("exact, rerouted", exact, Reroutes: true, ForPeak: false),
+                new("agh for peak, rerouted", adaptive, Reroutes: true, ForPeak: true),
+            ];
+            var options = new RollingStudyOptions { Lag = parsed.GetValue(lag) ?? new RollingStudyOptions().Lag };
+            RollingStudyResult result;
+            try
+            {
+                result = await StudyProgress.ShowAsync(
+                    screen, Name, progress => RollingStudy.Run(instance, demand, adaptive, planner, contenders, options, progress, cancellation))
+                    .ConfigureAwait(false);
+            }
+            catch (InvalidOperationException e)
+            {
+                screen.Error(e.Message);
+                return ExitStatus.Infeasible;
+            }
+            finally
+            {
+                NativeOutput.FlushToError();
+            }
+
+            if (result.Finished == 0)
+            {
+                screen.Error($"{instance.Name}: stopped before a window was finished.");
+                return ExitStatus.Infeasible;
+            }
+
+            StudyOutput.Write(screen, folder, Name, RollingRendering.Table(result), () => RollingChart.ToSvg(result));
+            if (folder is not null) RollingRendering.WriteWindows(result, Path.Combine(folder, $"{Name}-windows.csv"));
+            return ExitStatus.Done;
+        });
+        return command;
+    }
+
+    private static WorkloadSummary Workload(string[] files)
+    {
+        bool[] isTrace = [.. files.Select(f => f.EndsWith(".csv", StringComparison.OrdinalIgnoreCase))];
+        if (isTrace is [false]) return WorkloadFile.Read(files[0]);
+        if (isTrace.Contains(false))
+            throw new InvalidInputException($"--trace must be one workload summary or traces in .csv, was {string.Join(", ", files)}.");
+        try
+        {
+            return WorkloadCalibrator.Calibrate(files.Select(file => WorkloadTrace.FromFile(file)));
+        }
+        catch (ArgumentException e)
+        {
+            throw new InvalidInputException(e.Message);
+        }
+    }
+}

@@ -1,0 +1,56 @@
+using System.Globalization;
+using System.Text;
+using HetServe.Allocation.Serialization;
+using HetServe.Allocation.Studies;
+
+namespace HetServe.Allocation.Cli.Rendering;
+
+/// <summary>Tables of the rolling study.</summary>
+internal static class RollingRendering
+{
+    /// <summary>A row for each contender.</summary>
+    public static StudyTable Table(RollingStudyResult result)
+    {
+        string stopped = result.Finished < result.Demand.Windows ? $" (stopped; of {result.Demand.Windows})" : "";
+        (TimeSpan mean, TimeSpan slowest) = result.DecisionTime;
+        var table = new StudyTable(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{result.Problem}: {result.Finished} windows{stopped} of {result.Window.TotalMinutes:0.##} minutes, {result.Demand.Description}"),
+            "plan", ">cost, $", ">to rolling", ">dearest window, $", ">violations", ">unmet", ">changes", ">windows with changes",
+            ">switching, $")
+        {
+            Notes =
+            [
+                $"A decision took {Figures.Seconds(mean.TotalSeconds)} s on average, {Figures.Seconds(slowest.TotalSeconds)} s at most.",
+            ],
+        };
+        double rolling = result.Contenders[0].TotalCost;
+        foreach (ContenderOutcome c in result.Contenders)
+        {
+            table.Add(
+                c.Name, StudyCell.Money(c.TotalCost), StudyCell.Percent(rolling > 0 ? c.TotalCost / rolling - 1 : null),
+                StudyCell.Money(c.PeakWindowCost), StudyCell.Percent(c.Violations, "0.00"), StudyCell.Percent(c.Unmet, "0.00"), c.Changes,
+                c.WindowsWithChanges, StudyCell.Money(c.SwitchingDollars));
+        }
+
+        return table;
+    }
+
+    /// <summary>Writes a row for each contender and window, as CSV.</summary>
+    public static void WriteWindows(RollingStudyResult result, string path)
+    {
+        var table = new StudyTable("windows", "plan", "window", "cost", "switching", "violations", "unmet", "changes", "gpus");
+        foreach (ContenderOutcome c in result.Contenders)
+        {
+            foreach ((int n, WindowOutcome w) in c.Windows.Index())
+            {
+                table.Add(
+                    c.Name, n, StudyCell.Number(w.Cost), StudyCell.Number(w.SwitchingDollars), StudyCell.Number(w.Violations),
+                    StudyCell.Number(w.Unmet), w.Changes, w.Gpus);
+            }
+        }
+
+        AtomicFile.Write(path, Encoding.UTF8.GetBytes(table.ToCsv()));
+    }
+}

@@ -1,0 +1,30 @@
+using HetServe.Allocation.Plans;
+
+namespace HetServe.Allocation.Planning;
+
+/// <summary>
+/// The way from the running deployments to those of another plan: first what starts or grows, then the routes, then what stops or shrinks.
+/// What finds no free GPUs waits until the stops are done, and the routes are set once more after it. Immutable.
+/// </summary>
+public sealed record PlanTransition
+{
+    /// <summary>Changes, at most one for each model and tier; empty where the deployments stay.</summary>
+    public required IReadOnlyList<DeploymentChange> Changes { get; init => field = [.. value]; }
+
+    /// <summary>Steps in the order in which to take them; those that begin at the same time may run side by side.</summary>
+    public required IReadOnlyList<TransitionStep> Steps { get; init => field = [.. value]; }
+
+    /// <summary>What switching costs, $: the sum over the steps.</summary>
+    public required double Dollars { get; init; }
+
+    /// <summary>Seconds until the routes are first shifted: the running deployments serve until then.</summary>
+    public required double StartSeconds { get; init; }
+
+    /// <summary>
+    /// Seconds after that until the steps that wait for stops are done: <see cref="Interim"/> serves meanwhile; 0 where none waits.
+    /// </summary>
+    public required double InterimSeconds { get; init; }
+
+    /// <summary>The plan while steps wait for stops, without what they will start; null where none waits.</summary>
+    public AllocationPlan? Interim { get; init; }
+}

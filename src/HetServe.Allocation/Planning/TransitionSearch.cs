@@ -1,0 +1,139 @@
+using HetServe.Allocation.Plans;
+using HetServe.Allocation.Search;
+using HetServe.Allocation.Tables;
+
+namespace HetServe.Allocation.Planning;
+
+/// <summary>
+/// Looks for the deployments that cost least over the look-ahead when the way there is paid too. From a set it tries, pair after pair, what
+/// runs now, what the proposed plan has, nothing, and a replica more or fewer, so a change that does not pay for itself is taken back.
+/// </summary>
+internal sealed class TransitionSearch
+{
+    private const double LeastGain = 1e-9; // relative; less is round-off
+    private readonly ProblemTables _t;
+    private readonly RollingOptions _options;
+    private readonly SearchWorkspace _workspace;
+    private readonly StopSignal _stop;
+    private readonly IReadOnlyList<Deployment> _running;
+    private readonly DeploymentSet _survivors; // of what runs, what can still run
+    private readonly DeploymentSet _trial;
+    private readonly double _runningPerHour;
+
+    public TransitionSearch(
+        SearchWorkspace workspace, IReadOnlyList<Deployment> running, DeploymentSet survivors, RollingOptions options, StopSignal stop)
+    {
+        (_workspace, _running, _survivors, _options, _stop) = (workspace, running, survivors, options, stop);
+        _t = workspace.Tables;
+        _trial = workspace.NewSet();
+        double cost = workspace.Evaluator.Cost(survivors);
+        if (double.IsInfinity(cost)) cost = workspace.Evaluator.Cost(workspace.NewSet()); // not allowed to go on: serves nothing
+        _runningPerHour = cost / _t.Problem.HorizonHours;
+    }
+
+    /// <summary>Cost over the look-ahead of going to a set, $; infinity where it breaks a limit.</summary>
+    public double Price(DeploymentSet set)
+    {
+        double after = _workspace.Evaluator.Cost(set);
+        if (double.IsInfinity(after)) return after;
+        var schedule = new TransitionSchedule(_t, _running, ListOf(_t, set), _options.Switching);
+        double interim = 0;
+        if (schedule.Interim is { } deployments)
+        {
+            double cost = _workspace.Evaluator.Cost(DeploymentRouter.SetOf(_workspace, deployments));
+            if (double.IsInfinity(cost)) return cost;
+            interim = cost / _t.Problem.HorizonHours;
+        }
+
+        return schedule.CostOver(_options.LookAhead, _runningPerHour, interim, after / _t.Problem.HorizonHours);
+    }
+
+    /// <summary>Improves a set until no single change helps or time is up.</summary>
+    /// <returns>Its price.</returns>
+    public double Improve(DeploymentSet set, DeploymentSet proposed)
+    {
+        double price = Price(set);
+        for (bool better = true; better && !_stop.IsSet;)
+        {
+            better = false;
+            foreach (int pair in PairsOf(_survivors, proposed, set))
+            {
+                if (_stop.IsSet) break;
+                foreach ((int option, int replicas) in StatesOf(pair, set, proposed))
+                {
+                    _trial.CopyFrom(set);
+                    if (!Put(_trial, pair, option, replicas)) continue;
+                    double trial = Price(_trial);
+                    if (!IsBelow(trial, price)) continue;
+                    price = trial;
+                    set.CopyFrom(_trial);
+                    better = true;
+                }
+            }
+        }
+
+        return price;
+    }
+
+    /// <summary>Whether a price is below another by more than round-off.</summary>
+    public static bool IsBelow(double price, double other) =>
+        double.IsFinite(price) && (double.IsInfinity(other) || price < other - LeastGain * Math.Max(1, Math.Abs(other)));
+
+    public static Deployment[] ListOf(ProblemTables tables, DeploymentSet set)
+    {
+        var list = new Deployment[set.Count];
+        for (int d = 0; d < list.Length; d++)
+        {
+            int o = set.Options[d];
+            list[d] = new Deployment(tables.ModelOf(o).Name, tables.TierOf(o).Name, tables.ParallelismOf(o), set.Replicas[d]);
+        }
+
+        return list;
+    }
+
+    private int[] PairsOf(params ReadOnlySpan<DeploymentSet> sets)
+    {
+        var pairs = new SortedSet<int>();
+        foreach (DeploymentSet set in sets)
+            foreach (int option in set.Options) pairs.Add(_t.PairOf(option));
+        return [.. pairs];
+    }
+
+    /// <summary>Other states of a pair than that in the set; 0 replicas for none.</summary>
+    private (int Option, int Replicas)[] StatesOf(int pair, DeploymentSet set, DeploymentSet proposed)
+    {
+        (int option, int replicas) = StateOf(pair, set);
+        List<(int, int)> states = [StateOf(pair, _survivors), StateOf(pair, proposed), (-1, 0)];
+        if (replicas > 0)
+        {
+            states.Add((option, replicas + 1));
+            if (replicas > 1) states.Add((option, replicas - 1));
+        }
+
+        return [.. states.Distinct().Where(state => state != (option, replicas))];
+    }
+
+    private (int Option, int Replicas) StateOf(int pair, DeploymentSet set)
+    {
+        int slot = SlotOf(pair, set);
+        return slot < 0 ? (-1, 0) : (set.Options[slot], set.Replicas[slot]);
+    }
+
+    private int SlotOf(int pair, DeploymentSet set)
+    {
+        for (int d = 0; d < set.Count; d++)
+            if (_t.PairOf(set.Options[d]) == pair) return d;
+        return -1;
+    }
+
+    private bool Put(DeploymentSet set, int pair, int option, int replicas)
+    {
+        int slot = SlotOf(pair, set);
+        if (replicas > _t.Problem.MaxReplicas) return false;
+        if (replicas == 0 && slot >= 0) set.RemoveAt(slot);
+        else if (replicas > 0 && slot >= 0) set.Replace(slot, option, replicas);
+        else if (replicas > 0 && set.Count < set.Capacity) set.Add(option, replicas);
+        else return false;
+        return true;
+    }
+}

@@ -1,0 +1,64 @@
+namespace HetServe.Allocation.Studies;
+
+/// <summary>One window of one contender. Immutable.</summary>
+/// <param name="Cost">Cost in the window, switching included, $.</param>
+/// <param name="SwitchingDollars">Of it, switching, $.</param>
+/// <param name="Violations">Share of the demand not served, or served beyond its objective, in [0, 1].</param>
+/// <param name="Unmet">Share of the demand not served, in [0, 1].</param>
+/// <param name="Changes">Deployments started, stopped, scaled or re-configured.</param>
+/// <param name="Gpus">GPUs of the deployments at the end of the window.</param>
+public readonly record struct WindowOutcome(
+    double Cost, double SwitchingDollars, double Violations, double Unmet, int Changes, int Gpus);
+
+/// <summary>What one contender did over the day. Immutable.</summary>
+public sealed record ContenderOutcome
+{
+    /// <summary>Name of the contender.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The windows, in their order.</summary>
+    public required IReadOnlyList<WindowOutcome> Windows { get; init => field = [.. value]; }
+
+    /// <summary>Cost over all windows, $.</summary>
+    public double TotalCost => Windows.Sum(w => w.Cost);
+
+    /// <summary>Cost in the dearest window, $; 0 without windows.</summary>
+    public double PeakWindowCost => Windows.Select(w => w.Cost).DefaultIfEmpty().Max();
+
+    /// <summary>Of the cost, switching, $.</summary>
+    public double SwitchingDollars => Windows.Sum(w => w.SwitchingDollars);
+
+    /// <summary>Deployments started, stopped, scaled or re-configured, over all windows.</summary>
+    public int Changes => Windows.Sum(w => w.Changes);
+
+    /// <summary>Windows in which any deployment changed.</summary>
+    public int WindowsWithChanges => Windows.Count(w => w.Changes > 0);
+
+    /// <summary>Share of the day's queries not served, or served beyond their objective, in [0, 1].</summary>
+    public required double Violations { get; init; }
+
+    /// <summary>Share of the day's queries not served, in [0, 1].</summary>
+    public required double Unmet { get; init; }
+}
+
+/// <summary>What <see cref="RollingStudy"/> measured. Immutable.</summary>
+public sealed record RollingStudyResult
+{
+    /// <summary>Name of the problem.</summary>
+    public required string Problem { get; init; }
+
+    /// <summary>The demand.</summary>
+    public required DemandSchedule Demand { get; init; }
+
+    /// <summary>Length of a window.</summary>
+    public required TimeSpan Window { get; init; }
+
+    /// <summary>Windows finished; fewer than those of the demand where the study was cancelled.</summary>
+    public required int Finished { get; init; }
+
+    /// <summary>The rolling planner first, then the static contenders in the order given.</summary>
+    public required IReadOnlyList<ContenderOutcome> Contenders { get; init => field = [.. value]; }
+
+    /// <summary>Time of the decisions of the rolling planner: mean, and of the slowest.</summary>
+    public required (TimeSpan Mean, TimeSpan Slowest) DecisionTime { get; init; }
+}

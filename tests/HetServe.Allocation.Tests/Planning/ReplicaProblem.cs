@@ -1,0 +1,25 @@
+using HetServe.Allocation.Planning;
+
+namespace HetServe.Allocation.Tests.Planning;
+
+/// <summary>
+/// One replica carries 3600 queries an hour and costs $1 an hour; a query not served costs $0.01; the horizon is two hours. Free to switch
+/// but for what a test sets.
+/// </summary>
+internal static class ReplicaProblem
+{
+    public static SwitchingCosts Free { get; } = new()
+    {
+        StartDollars = 0, StopDollars = 0, ReconfigureDollars = 0, StartSeconds = 0, StopSeconds = 0, LoadGBps = 1e12,
+    };
+
+    public static AllocationProblem Problem(double perHour, int? gpus = null)
+    {
+        AllocationProblemBuilder builder = TestProblems.One().TensorParallel(1).Horizon(TimeSpan.FromHours(2))
+            .Performance(new() { MaxUtilization = 1 })
+            .AddMeasurement(new() { Query = "chat", Model = "small", Tier = "gpu-fp16", Parallelism = new(1, 1), QueriesPerSecond = 1 });
+        if (gpus is { } count) builder.Available("gpu", count);
+        AllocationProblem problem = builder.Build();
+        return problem with { Queries = [problem.Queries[0] with { RatePerHour = perHour, DelayPenalty = 0 }] };
+    }
+}
