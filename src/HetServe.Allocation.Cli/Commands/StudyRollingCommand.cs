@@ -20,7 +20,7 @@ internal static class StudyRollingCommand
     {
         Argument<string> problem = CommonOptions.Problem();
         Option<double?> volatility = CommonOptions.Number<double>(
-            "--volatility", "SIGMA", "Standard deviation of the logarithm of each rate from window to window, a random walk. Default: 0.03.",
+            "--volatility", "SIGMA", "Random walk: standard deviation of the logarithm of a rate from window to window. Default: 0.03.",
             v => v is >= 0 and <= 1, "be a number from 0 to 1");
         var trace = new Option<string[]>("--trace")
         {
@@ -33,27 +33,30 @@ internal static class StudyRollingCommand
             "--windows", "N", "Windows of 5 minutes, at least 1. Default: 288, a day.", v => v is >= 1 and <= 1_000_000,
             "be a whole number from 1 to 1000000");
         Option<int?> lag = CommonOptions.Number<int>(
-            "--lag", "N", "How many windows old the rates are that the planner sees. Default: 1.", v => v >= 0, "be a whole number from 0 on");
+            "--lag", "N", "How many windows old the rates are that the planner sees. Default: 1.", v => v >= 0,
+            "be a whole number from 0 on");
         Option<double?> lookAhead = CommonOptions.Number<double>(
-            "--look-ahead", "MINUTES", "Time over which a change has to pay for itself, at least 5. Default: 60.", v => v is >= 5 and <= 1e6,
-            "be a number from 5 to 1e6");
+            "--look-ahead", "MINUTES", "Time over which a change has to pay for itself, at least 5. Default: 60.",
+            v => v is >= 5 and <= 1e6, "be a number from 5 to 1e6");
         Option<double?> headroom = CommonOptions.Number<double>(
-            "--headroom", "FRACTION", "Share by which the planner plans above the rates it sees. Default: 0.1.", v => v is >= 0 and <= 10,
+            "--headroom", "FRACTION", "Share by which the planner plans above the rates it sees. Default: 0.05.", v => v is >= 0 and <= 10,
             "be a number from 0 to 10");
         Option<long?> seed = CommonOptions.Number<long>(
             "--seed", "N", "Seed of the demand and of the adaptive allocator. Default: 0.", v => v >= 0, "be a whole number from 0 on");
-        Option<double?> timeLimit = CommonOptions.TimeLimit("Longest run of the exact allocator, which begins with the adaptive plan.", DefaultSeconds);
+        Option<double?> timeLimit = CommonOptions.TimeLimit(
+            "Longest run of the exact allocator, which begins with the adaptive plan.", DefaultSeconds);
         Option<string?> output = StudyOutput.Folder(Name);
         var command = new Command(
             Name,
-            "Re-plan every 5 minutes of a day against demand that drifts, weighing what switching costs, and compare with adaptive and exact "
-            + "plans made once. Also writes rolling-windows.csv, a row for each window. Ctrl+C stops and reports the windows finished.")
+            "Re-plan every 5 minutes of a day against demand that drifts, weighing what switching costs, and compare with adaptive and "
+            + "exact plans made once. Also writes rolling-windows.csv, a row for each window. Ctrl+C stops and reports the windows finished.")
         {
             problem, volatility, trace, windows, lag, lookAhead, headroom, seed, timeLimit, output,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
-            (string[] traces, double? sigma, string? folder) = (parsed.GetValue(trace) ?? [], parsed.GetValue(volatility), parsed.GetValue(output));
+            string[] traces = parsed.GetValue(trace) ?? [];
+            (double? sigma, string? folder) = (parsed.GetValue(volatility), parsed.GetValue(output));
             if (traces.Length > 0 && sigma is not null) throw new InvalidInputException("--volatility must not be given with --trace.");
             StudyOutput.EnsureUsable(folder);
             AllocationProblem instance = ProblemFile.Load(parsed.GetRequiredValue(problem));
@@ -83,7 +86,9 @@ internal static class StudyRollingCommand
             try
             {
                 result = await StudyProgress.ShowAsync(
-                    screen, Name, progress => RollingStudy.Run(instance, demand, adaptive, planner, contenders, options, progress, cancellation))
+                    screen,
+                    Name,
+                    progress => RollingStudy.Run(instance, demand, adaptive, planner, contenders, options, progress, cancellation))
                     .ConfigureAwait(false);
             }
             catch (InvalidOperationException e)

@@ -14,9 +14,9 @@ public sealed record RollingOptions
 
     /// <summary>
     /// Share by which rates are planned above those told, at least 0: room for what rises before the next change is done. Without it a
-    /// planner scales down to deployments that are full, and the next rise finds no room. Routes are for the rates told. Default 0.1.
+    /// planner scales down to deployments that are full, and the next rise finds no room. Routes are for the rates told. Default 0.05.
     /// </summary>
-    public double Headroom { get; init; } = 0.1;
+    public double Headroom { get; init; } = 0.05;
 
     /// <summary>What changes cost. Default: see <see cref="SwitchingCosts"/>.</summary>
     public SwitchingCosts Switching { get; init; } = new();
@@ -30,7 +30,8 @@ public sealed record RollingOptions
     internal void EnsureValid()
     {
         if (Window <= TimeSpan.Zero) throw new ArgumentOutOfRangeException(nameof(Window), Window, "Window must be > 0.");
-        if (LookAhead < Window) throw new ArgumentOutOfRangeException(nameof(LookAhead), LookAhead, $"LookAhead must be >= the window, {Window}.");
+        if (LookAhead < Window)
+            throw new ArgumentOutOfRangeException(nameof(LookAhead), LookAhead, $"LookAhead must be >= the window, {Window}.");
         if (!(Headroom >= 0 && double.IsFinite(Headroom)))
             throw new ArgumentOutOfRangeException(nameof(Headroom), Headroom, "Headroom must be a number >= 0.");
         if (TimeLimit <= TimeSpan.Zero) throw new ArgumentOutOfRangeException(nameof(TimeLimit), TimeLimit, "TimeLimit must be > 0.");

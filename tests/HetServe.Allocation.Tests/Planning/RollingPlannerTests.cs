@@ -157,7 +157,7 @@ public sealed class RollingPlannerTests
     {
         RollingOptions options = new RollingPlanner(new GreedyAllocator()).Options;
         (options.Window, options.LookAhead, options.Headroom, options.TimeLimit).Should()
-            .Be((TimeSpan.FromMinutes(5), TimeSpan.FromHours(1), 0.1, TimeSpan.FromSeconds(30)));
+            .Be((TimeSpan.FromMinutes(5), TimeSpan.FromHours(1), 0.05, TimeSpan.FromSeconds(30)));
         options.Switching.Should().Be(new SwitchingCosts
         {
             StartDollars = 0.01, StopDollars = 0.01, ReconfigureDollars = 0.02, StartSeconds = 30, StopSeconds = 30, LoadGBps = 2,
