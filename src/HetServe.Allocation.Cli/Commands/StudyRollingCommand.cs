@@ -49,7 +49,8 @@ internal static class StudyRollingCommand
         var command = new Command(
             Name,
             "Re-plan every 5 minutes of a day against demand that drifts, weighing what switching costs, and compare with adaptive and "
-            + "exact plans made once. Also writes rolling-windows.csv, a row for each window. Ctrl+C stops and reports the windows finished.")
+            + "exact plans made once. Also writes rolling-windows.csv, a row for each window. "
+            + "Ctrl+C stops and reports the windows finished.")
         {
             problem, volatility, trace, windows, lag, lookAhead, headroom, seed, timeLimit, output,
         };
