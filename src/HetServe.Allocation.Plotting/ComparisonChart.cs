@@ -1,8 +1,6 @@
 using System.Globalization;
-using System.Text;
 using HetServe.Allocation.Studies;
 using ScottPlot;
-using SkiaSharp;
 
 namespace HetServe.Allocation.Plotting;
 
@@ -13,12 +11,7 @@ namespace HetServe.Allocation.Plotting;
 public static class ComparisonChart
 {
     private const int Width = 1000, RowHeight = 34, HeaderHeight = 48, PanelTop = 40, PanelBottom = 34;
-    private const float CharacterWidth = 7.1f;
-    private static readonly Color Ink = Color.FromHex("#222222"), Feasible = Color.FromHex("#4C78A8"), Above = Color.FromHex("#F2A93B");
-    private static readonly string[] InstalledFonts = [.. SKFontManager.Default.FontFamilies];
-    private static readonly string Font =
-        ((string[])["Open Sans", "Segoe UI", "Helvetica", "Arial", "Liberation Sans", "DejaVu Sans"])
-        .FirstOrDefault(InstalledFonts.Contains, Fonts.Default);
+    private static readonly Color Feasible = Color.FromHex("#4C78A8"), Above = Color.FromHex("#F2A93B");
 
     /// <summary>The chart as SVG, UTF-8.</summary>
     /// <param name="title">Title of the chart.</param>
@@ -28,32 +21,27 @@ public static class ComparisonChart
         ArgumentNullException.ThrowIfNull(title);
         ArgumentNullException.ThrowIfNull(result);
         ComparisonSummary[] rows = [.. result.Summaries.Reverse()];
-        float labels = 24 + CharacterWidth * rows.Max(row => row.Variant.Length);
+        float labels = 24 + Canvas.CharacterWidth * rows.Max(row => row.Variant.Length);
         int height = HeaderHeight + PanelTop + PanelBottom + RowHeight * rows.Length;
         float middle = labels + (Width - labels) * 0.4f;
-        using var stream = new MemoryStream();
-        using (SKCanvas canvas = SKSvgCanvas.Create(new SKRect(0, 0, Width, height), stream))
+        return Canvas.ToSvg(Width, height, canvas =>
         {
-            canvas.Clear(SKColors.White);
-            DrawTitle(canvas, title, rows[0].Problems);
-            Draw(canvas, FeasiblePanel(rows), labels, new PixelRect(0, middle, height, HeaderHeight));
-            Draw(canvas, AbovePanel(rows), 24, new PixelRect(middle, Width, height, HeaderHeight));
-        }
-
-        // Where the font is missing, any without serifs does.
-        string svg = Encoding.UTF8.GetString(stream.ToArray());
-        const string attribute = "font-family=\"";
-        return Encoding.UTF8.GetBytes(svg.Replace($"{attribute}{Font}\"", $"{attribute}{Font}, sans-serif\"", StringComparison.Ordinal));
+            canvas.Title(string.Create(CultureInfo.InvariantCulture, $"{title}: {rows[0].Problems} problems"));
+            canvas.Draw(FeasiblePanel(rows), Padding(labels), new PixelRect(0, middle, height, HeaderHeight));
+            canvas.Draw(AbovePanel(rows), Padding(24), new PixelRect(middle, Width, height, HeaderHeight));
+        });
     }
+
+    private static PixelPadding Padding(float left) => new(left, 16, PanelBottom, PanelTop);
 
     private static Plot FeasiblePanel(ComparisonSummary[] rows)
     {
-        Plot plot = Panel("Feasible plans, % of the problems", [.. rows.Select(row => row.Variant)]);
+        Plot plot = Canvas.BarPanel("Feasible plans, % of the problems", [.. rows.Select(row => row.Variant)]);
         for (int n = 0; n < rows.Length; n++)
         {
             double share = (double)rows[n].Feasible / rows[n].Problems;
             string broken = string.Join(", ", rows[n].Broken.Select(b => b.Key));
-            AddBar(plot, n, 100 * share, Feasible, $"{rows[n].Feasible}{(broken.Length == 0 ? "" : ", breaks ")}{broken}");
+            plot.AddBar(n, 0, 100 * share, Feasible, $"{rows[n].Feasible}{(broken.Length == 0 ? "" : ", breaks ")}{broken}");
         }
 
         plot.Axes.SetLimitsX(0, 180); // room for the labels beside full bars
@@ -63,75 +51,18 @@ public static class ComparisonChart
 
     private static Plot AbovePanel(ComparisonSummary[] rows)
     {
-        Plot plot = Panel("Cost above the reference, median in %", [.. rows.Select(_ => "")]);
+        Plot plot = Canvas.BarPanel("Cost above the reference, median in %", [.. rows.Select(_ => "")]);
         double highest = 1, least = 0;
         for (int n = 0; n < rows.Length; n++)
         {
             if (rows[n] is not { MeanAbove: { } mean, MedianAbove: { } median, MostAbove: { } most }) continue;
             string label = string.Create(
                 CultureInfo.InvariantCulture, $"{100 * median:0.0} (mean {100 * mean:0.0}, most {100 * most:0.0})");
-            AddBar(plot, n, 100 * median, Above, label);
+            plot.AddBar(n, 0, 100 * median, Above, label);
             (highest, least) = (Math.Max(highest, 100 * median), Math.Min(least, 100 * median));
         }
 
         plot.Axes.SetLimitsX(1.1 * least, highest * 1.9); // room for the labels
         return plot;
-    }
-
-    private static Plot Panel(string title, string[] rows)
-    {
-        var plot = new Plot();
-        plot.Title(title, 14);
-        plot.Axes.Title.Label.ForeColor = Ink;
-        plot.Font.Set(Font);
-        plot.Axes.Left.SetTicks([.. Enumerable.Range(0, rows.Length).Select(n => (double)n)], rows);
-        plot.Axes.Left.MajorTickStyle.Length = 0;
-        plot.Axes.Left.TickLabelStyle.FontSize = 12;
-        plot.Axes.Left.TickLabelStyle.ForeColor = Ink;
-        plot.Axes.Bottom.TickLabelStyle.FontSize = 11;
-        plot.Axes.Bottom.TickLabelStyle.ForeColor = Ink;
-        plot.Axes.Bottom.MinorTickStyle.Length = 0;
-        plot.Axes.SetLimitsY(-0.6, Math.Max(1, rows.Length) - 0.4);
-        plot.Axes.Right.IsVisible = false;
-        plot.Axes.Top.FrameLineStyle.IsVisible = false;
-        plot.Grid.YAxisStyle.IsVisible = false;
-        plot.Grid.XAxisStyle.MajorLineStyle.Color = Color.FromHex("#E6E6E6");
-        return plot;
-    }
-
-    private static void AddBar(Plot plot, int row, double value, Color color, string label)
-    {
-        var bars = plot.Add.Bar(new Bar
-        {
-            Position = row,
-            Value = value,
-            Size = 0.6,
-            FillColor = color,
-            LineWidth = 0,
-            Orientation = Orientation.Horizontal,
-            Label = label,
-        });
-        bars.ValueLabelStyle.FontName = Font;
-        bars.ValueLabelStyle.FontSize = 11;
-        bars.ValueLabelStyle.Bold = false;
-        bars.ValueLabelStyle.ForeColor = Ink;
-    }
-
-    private static void Draw(SKCanvas canvas, Plot plot, float left, PixelRect area)
-    {
-        using (plot)
-        {
-            plot.RenderManager.ClearCanvasBeforeEachRender = false; // the panels share one canvas
-            plot.Layout.Fixed(new PixelPadding(left, 16, PanelBottom, PanelTop));
-            plot.Render(canvas, area);
-        }
-    }
-
-    private static void DrawTitle(SKCanvas canvas, string title, int problems)
-    {
-        using SKPaint paint = new() { Color = new SKColor(Ink.ARGB), IsAntialias = true };
-        using SKTypeface typeface = SKTypeface.FromFamilyName(Font, SKFontStyle.Bold);
-        using SKFont font = new(typeface, 20);
-        canvas.DrawText(string.Create(CultureInfo.InvariantCulture, $"{title}: {problems} problems"), 20, 32, font, paint);
     }
 }

@@ -1,5 +1,4 @@
 using ScottPlot;
-using SkiaSharp;
 
 namespace HetServe.Allocation.Plotting;
 
@@ -20,8 +19,8 @@ internal sealed record CurvePanel(string Title, string X, string Y, IReadOnlyLis
 /// <summary>Panels of curves, two beside each other.</summary>
 internal static class CurveChart
 {
-    private const int PanelWidth = 560, PanelHeight = 360, Left = 80;
-    private static readonly Color Ink = Color.FromHex("#222222");
+    private const int PanelWidth = 560, PanelHeight = 360;
+    private static readonly PixelPadding Padding = new(80, 24, 56, 44);
     private static readonly MarkerShape[] Shapes =
         [MarkerShape.FilledCircle, MarkerShape.OpenSquare, MarkerShape.OpenTriangleUp, MarkerShape.Cross, MarkerShape.OpenDiamond];
 
@@ -32,40 +31,31 @@ internal static class CurveChart
     {
         string[] names = [.. panels.SelectMany(p => p.Curves).Select(c => c.Name).Distinct()];
         int columns = Math.Min(2, Math.Max(1, panels.Count)), rows = Math.Max(1, (panels.Count + 1) / 2);
-        using var stream = new MemoryStream();
-        using (SKCanvas canvas = SKSvgCanvas.Create(new SKRect(0, 0, columns * PanelWidth, rows * PanelHeight), stream))
+        return Canvas.ToSvg(columns * PanelWidth, rows * PanelHeight, canvas =>
         {
-            canvas.Clear(SKColors.White);
             for (int n = 0; n < panels.Count; n++)
             {
                 float left = n % 2 * PanelWidth, top = n / 2 * PanelHeight;
-                Draw(canvas, Panel(panels[n], names), new PixelRect(left, left + PanelWidth, top + PanelHeight, top));
+                canvas.Draw(Panel(panels[n], names), Padding, new PixelRect(left, left + PanelWidth, top + PanelHeight, top));
             }
-        }
-
-        return PlanChart.Finish(stream);
+        });
     }
 
     private static Plot Panel(CurvePanel panel, string[] names)
     {
-        var plot = new Plot();
+        Plot plot = Canvas.Panel(panel.Title);
         foreach (Curve curve in panel.Curves) Add(plot, curve, Array.IndexOf(names, curve.Name));
-        plot.Title(panel.Title, 14);
         plot.XLabel(panel.X, 12);
         plot.YLabel(panel.Y, 12);
-        plot.Font.Set(PlanChart.Font);
+        plot.Font.Set(Canvas.Font); // of the labels too
         foreach (IAxis axis in (IAxis[])[plot.Axes.Bottom, plot.Axes.Left])
         {
             axis.TickLabelStyle.FontSize = 11;
-            axis.TickLabelStyle.ForeColor = axis.Label.ForeColor = Ink;
+            axis.TickLabelStyle.ForeColor = axis.Label.ForeColor = Canvas.Ink;
             axis.Label.Bold = false;
             axis.MinorTickStyle.Length = 0;
         }
 
-        plot.Axes.Title.Label.ForeColor = Ink;
-        plot.Axes.Right.IsVisible = false;
-        plot.Axes.Top.FrameLineStyle.IsVisible = false;
-        plot.Grid.MajorLineColor = Color.FromHex("#E6E6E6");
         plot.Axes.AutoScale();
         AxisLimits limits = plot.Axes.GetLimits();
         if (panel.Curves.Any(c => c.Labels.Count > 0))
@@ -76,14 +66,7 @@ internal static class CurveChart
             plot.Axes.SetLimitsY(-0.03 * Math.Max(1, most), 1.1 * Math.Max(1, most));
         }
 
-        if (names.Length > 1)
-        {
-            plot.Legend.FontName = PlanChart.Font;
-            plot.Legend.ShadowColor = Colors.Transparent;
-            plot.Legend.OutlineColor = Colors.Transparent;
-            plot.ShowLegend(Alignment.UpperLeft);
-        }
-
+        if (names.Length > 1) plot.ShowPlainLegend(Alignment.UpperLeft);
         return plot;
     }
 
@@ -107,23 +90,13 @@ internal static class CurveChart
         for (int n = 0; n < curve.Labels.Count; n++)
         {
             var text = plot.Add.Text(curve.Labels[n], x[n], y[n]);
-            text.LabelFontName = PlanChart.Font;
+            text.LabelFontName = Canvas.Font;
             text.LabelFontSize = 11;
-            text.LabelFontColor = Ink;
+            text.LabelFontColor = Canvas.Ink;
             bool isRight = x[n] > (x.Min() + x.Max()) / 2; // long labels of the right half end at their point
             text.Alignment = isRight && curve.Labels[n].Length > 4 ? Alignment.LowerRight : Alignment.LowerLeft;
             text.OffsetX = isRight && curve.Labels[n].Length > 4 ? 0 : 4;
             text.OffsetY = -4;
-        }
-    }
-
-    private static void Draw(SKCanvas canvas, Plot plot, PixelRect area)
-    {
-        using (plot)
-        {
-            plot.RenderManager.ClearCanvasBeforeEachRender = false; // the panels share one canvas
-            plot.Layout.Fixed(new PixelPadding(Left, 24, 56, 44));
-            plot.Render(canvas, area);
         }
     }
 }

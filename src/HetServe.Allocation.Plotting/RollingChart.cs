@@ -11,7 +11,7 @@ namespace HetServe.Allocation.Plotting;
 public static class RollingChart
 {
     private const int Width = 1100, Height = 760, Header = 46, LegendHeight = 26;
-    private static readonly Color Ink = Color.FromHex("#222222");
+    private static readonly PixelPadding Padding = new(74, 20, 48, 34);
     private static readonly string[] Palette = ["#D62728", "#4C78A8", "#2CA02C", "#F2A93B", "#9467BD", "#8C564B", "#17BECF"];
 
     /// <summary>The chart as SVG, UTF-8.</summary>
@@ -20,31 +20,23 @@ public static class RollingChart
     {
         ArgumentNullException.ThrowIfNull(result);
         double hours = result.Window.TotalHours;
-        using var stream = new MemoryStream();
-        using (SKCanvas canvas = SKSvgCanvas.Create(new SKRect(0, 0, Width, Height), stream))
+        return Canvas.ToSvg(Width, Height, canvas =>
         {
-            canvas.Clear(SKColors.White);
-            DrawHeader(canvas, result);
+            canvas.Title($"{result.Problem}: {result.Demand.Description}");
+            DrawLegend(canvas, result);
             int top = Header + LegendHeight, middle = top + (Height - top) / 2;
-            Draw(canvas, Panel("Cost of an hour, $", result, w => w / hours, sum: false), new PixelRect(0, Width, middle, top));
-            Draw(canvas, Panel("Cost of the day so far, $", result, w => w, sum: true), new PixelRect(0, Width, Height, middle));
-        }
-
-        return PlanChart.Finish(stream);
+            canvas.Draw(Panel("Cost of an hour, $", result, w => w / hours, sum: false), Padding, new PixelRect(0, Width, middle, top));
+            canvas.Draw(Panel("Cost of the day so far, $", result, w => w, sum: true), Padding, new PixelRect(0, Width, Height, middle));
+        });
     }
 
     private static Color ColorOf(int contender) => Color.FromHex(Palette[contender % Palette.Length]);
 
     private static Plot Panel(string title, RollingStudyResult result, Func<double, double> value, bool sum)
     {
-        var plot = new Plot();
-        plot.Title(title, 14);
-        plot.Axes.Title.Label.ForeColor = Ink;
+        Plot plot = Canvas.Panel(title);
         plot.XLabel("hours", 12);
-        plot.Font.Set(PlanChart.Font);
-        plot.Grid.MajorLineColor = Color.FromHex("#E6E6E6");
-        plot.Axes.Right.IsVisible = false;
-        plot.Axes.Top.FrameLineStyle.IsVisible = false;
+        plot.Font.Set(Canvas.Font); // of the label too
         double hours = result.Window.TotalHours, most = 0;
         for (int c = result.Contenders.Count - 1; c >= 0; c--) // the rolling one on top
         {
@@ -60,22 +52,11 @@ public static class RollingChart
         return plot;
     }
 
-    private static void Draw(SKCanvas canvas, Plot plot, PixelRect area)
+    private static void DrawLegend(SKCanvas canvas, RollingStudyResult result)
     {
-        using (plot)
-        {
-            plot.RenderManager.ClearCanvasBeforeEachRender = false; // the panels share one canvas
-            plot.Layout.Fixed(new PixelPadding(74, 20, 48, 34));
-            plot.Render(canvas, area);
-        }
-    }
-
-    private static void DrawHeader(SKCanvas canvas, RollingStudyResult result)
-    {
-        using SKPaint ink = new() { Color = new SKColor(Ink.ARGB), IsAntialias = true };
-        using SKTypeface bold = SKTypeface.FromFamilyName(PlanChart.Font, SKFontStyle.Bold), plain = SKTypeface.FromFamilyName(PlanChart.Font);
-        using SKFont title = new(bold, 18), text = new(plain, 13);
-        canvas.DrawText($"{result.Problem}: {result.Demand.Description}", 20, 31, title, ink);
+        using SKPaint ink = new() { Color = new SKColor(Canvas.Ink.ARGB), IsAntialias = true };
+        using SKTypeface plain = SKTypeface.FromFamilyName(Canvas.Font);
+        using SKFont text = new(plain, 13);
         float x = 20;
         for (int c = 0; c < result.Contenders.Count; c++)
         {

@@ -1,0 +1,120 @@
+using System.Text;
+using ScottPlot;
+using SkiaSharp;
+
+namespace HetServe.Allocation.Plotting;
+
+/// <summary>What all charts share: font, colours, and panels of plots side by side on one SVG canvas.</summary>
+internal static class Canvas
+{
+    public static readonly Color Ink = Color.FromHex("#222222"), Grid = Color.FromHex("#E6E6E6");
+    private static readonly string[] InstalledFonts = [.. SKFontManager.Default.FontFamilies];
+
+    public static readonly string Font =
+        ((string[])["Open Sans", "Segoe UI", "Helvetica", "Arial", "Liberation Sans", "DejaVu Sans"])
+        .FirstOrDefault(InstalledFonts.Contains, Fonts.Default);
+
+    /// <summary>Width of a character of the small labels, about, in pixels.</summary>
+    public const float CharacterWidth = 7.1f;
+
+    /// <summary>What is drawn as SVG, UTF-8.</summary>
+    public static byte[] ToSvg(int width, int height, Action<SKCanvas> draw)
+    {
+        using var stream = new MemoryStream();
+        using (SKCanvas canvas = SKSvgCanvas.Create(new SKRect(0, 0, width, height), stream))
+        {
+            canvas.Clear(SKColors.White);
+            draw(canvas);
+        }
+
+        // Where the font is missing, any without serifs does.
+        string svg = Encoding.UTF8.GetString(stream.ToArray());
+        const string attribute = "font-family=\"";
+        return Encoding.UTF8.GetBytes(svg.Replace($"{attribute}{Font}\"", $"{attribute}{Font}, sans-serif\"", StringComparison.Ordinal));
+    }
+
+    /// <summary>Draws a plot into a part of the canvas and disposes of it.</summary>
+    public static void Draw(this SKCanvas canvas, Plot plot, PixelPadding padding, PixelRect area)
+    {
+        using (plot)
+        {
+            plot.RenderManager.ClearCanvasBeforeEachRender = false; // the panels share one canvas
+            plot.Layout.Fixed(padding);
+            plot.Render(canvas, area);
+        }
+    }
+
+    /// <summary>Writes the title of the chart.</summary>
+    public static void Title(this SKCanvas canvas, string title)
+    {
+        using SKPaint paint = new() { Color = new SKColor(Ink.ARGB), IsAntialias = true };
+        using SKTypeface typeface = SKTypeface.FromFamilyName(Font, SKFontStyle.Bold);
+        using SKFont font = new(typeface, 20);
+        canvas.DrawText(title, 20, 33, font, paint);
+    }
+
+    /// <summary>A plot in the style of all charts.</summary>
+    public static Plot Panel(string title)
+    {
+        var plot = new Plot();
+        plot.Title(title, 14);
+        plot.Axes.Title.Label.ForeColor = Ink;
+        plot.Font.Set(Font);
+        plot.Axes.Right.IsVisible = false;
+        plot.Axes.Top.FrameLineStyle.IsVisible = false;
+        plot.Axes.Bottom.TickLabelStyle.FontSize = 11;
+        plot.Axes.Bottom.TickLabelStyle.ForeColor = Ink;
+        plot.Axes.Bottom.MinorTickStyle.Length = 0;
+        plot.Grid.MajorLineColor = Grid;
+        return plot;
+    }
+
+    /// <summary>A plot of horizontal bars.</summary>
+    /// <param name="title">Title above it.</param>
+    /// <param name="rows">Labels of the rows, from below.</param>
+    public static Plot BarPanel(string title, string[] rows)
+    {
+        Plot plot = Panel(title);
+        plot.Axes.Left.SetTicks([.. Enumerable.Range(0, rows.Length).Select(n => (double)n)], rows);
+        plot.Axes.Left.MajorTickStyle.Length = 0;
+        plot.Axes.Left.TickLabelStyle.FontSize = 12;
+        plot.Axes.Left.TickLabelStyle.ForeColor = Ink;
+        plot.Axes.SetLimitsY(-0.6, Math.Max(1, rows.Length) - 0.4);
+        plot.Grid.YAxisStyle.IsVisible = false;
+        return plot;
+    }
+
+    /// <summary>Adds a horizontal bar with a label beside it, or inside it.</summary>
+    public static void AddBar(
+        this Plot plot, double row, double from, double to, Color color, string label, double size = 0.72, bool inside = false)
+    {
+        var bars = plot.Add.Bar(new Bar
+        {
+            Position = row,
+            ValueBase = from,
+            Value = to,
+            Size = size,
+            FillColor = color,
+            LineWidth = inside ? 1 : 0,
+            LineColor = Colors.White,
+            Orientation = Orientation.Horizontal,
+            Label = label,
+            CenterLabel = inside,
+        });
+        bars.ValueLabelStyle.FontName = Font;
+        bars.ValueLabelStyle.FontSize = 11;
+        bars.ValueLabelStyle.Bold = false;
+        bars.ValueLabelStyle.ForeColor = inside && Luminance(color) < 0.55 ? Colors.White : Ink;
+    }
+
+    /// <summary>Shows the legend, plain.</summary>
+    public static void ShowPlainLegend(this Plot plot, Alignment alignment)
+    {
+        plot.Legend.FontName = Font;
+        plot.Legend.ShadowColor = Colors.Transparent;
+        plot.Legend.OutlineColor = Colors.Transparent;
+        plot.ShowLegend(alignment);
+    }
+
+    private static double Luminance(Color color) => (0.299 * color.R + 0.587 * color.G + 0.114 * color.B) / 255;
+}
