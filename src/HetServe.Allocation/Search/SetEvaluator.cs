@@ -87,19 +87,19 @@ internal sealed class SetEvaluator(ProblemTables tables, RoutingSolver routing, 
         while (double.IsInfinity(cost) && ReduceLeastNeeded(set)) cost = Cost(set);
         if (cost <= DearRounding * bound) return cost;
         set.Replicas.CopyTo(_reduced);
-        double dived = Dive(set, Math.Min(cost, cutOff));
+        double dived = Dive(set, bound, Math.Min(cost, cutOff));
         if (dived < cost) return dived;
         for (int d = 0; d < set.Count; d++) set.SetReplicas(d, _reduced[d]);
         return cost;
     }
 
     /// <summary>
-    /// As <see cref="Fit"/>, by diving: one deployment after the other gets whole replicas, that which needs least to fill them first, and
+    /// Chooses replicas from the fractional sizes by diving: one deployment after the other gets whole replicas, that which needs least to fill them first, and
     /// the rest is sized anew beside it. Slower, and better where GPUs are scarce.
     /// </summary>
-    private double Dive(DeploymentSet set, double cutOff)
+    private double Dive(DeploymentSet set, double bound, double cutOff)
     {
-        double bound = Relax(set, cutOff);
+        for (int d = 0; d < set.Count; d++) set.SetReplicas(d, 1);
         for (int turn = 0; turn < 4 * set.Count && bound < cutOff; turn++)
         {
             int next = -1;

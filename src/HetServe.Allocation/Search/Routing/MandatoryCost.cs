@@ -8,6 +8,7 @@ namespace HetServe.Allocation.Search.Routing;
 /// </summary>
 internal static class MandatoryCost
 {
+    /// <summary>$ for the whole query type, by query type.</summary>
     public static double[] Of(ProblemTables t)
     {
         double dearest = 1;

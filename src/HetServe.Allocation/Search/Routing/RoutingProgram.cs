@@ -47,8 +47,6 @@ internal sealed class RoutingProgram(ProblemTables tables, OptionRows rows)
 
     public int Queries => tables.QueryCount;
 
-    public double MandatoryUnmetCost(int query) => _mandatoryCost[query];
-
     public int Option(int slot) => _option[slot];
 
     /// <summary>Whether a deployment may grow.</summary>
@@ -166,11 +164,7 @@ internal sealed class RoutingProgram(ProblemTables tables, OptionRows rows)
 
     private void EnsureCapacity()
     {
-        if (_price.Length < _stride)
-        {
-            Allocate();
-        }
-
+        if (_price.Length < _stride) Allocate();
         for (int d = Slots; d < _stride; d++)
         {
             for (int at = d; at < tables.QueryCount * _stride; at += _stride)
@@ -224,8 +218,16 @@ internal sealed class RoutingProgram(ProblemTables tables, OptionRows rows)
         if (_busyRow[d] >= 0) column[_busyRow[d]] -= factor * _perReplica[d];
     }
 
-    /// <summary>Cost of a replica that is not there, $: more than one can save.</summary>
-    public double ShortfallCost { get; } = MandatoryCost.Of(tables).Select((cost, i) => tables.UnmetCost[i] + (tables.MaxUnmet[i] < 1 ? cost : 0)).Sum();
+    /// <summary>Cost of a replica that is not there, $: more than one can save, which is at most what it costs to serve nothing.</summary>
+    public double ShortfallCost
+    {
+        get
+        {
+            if (field > 0) return field;
+            for (int i = 0; i < tables.QueryCount; i++) field += Unserved(i).Cost;
+            return field = Math.Max(1, 2 * field);
+        }
+    }
 
     /// <summary>Cost of one replica more of a deployment at the duals given.</summary>
     public double GrowthValue(int d, ReadOnlySpan<double> dual)

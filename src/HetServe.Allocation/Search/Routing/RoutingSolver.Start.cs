@@ -59,7 +59,7 @@ internal sealed partial class RoutingSolver
         for (int d = 0; d < _program.Slots; d++)
         {
             int memoryRow = _program.MemoryRow(d), busyRow = _program.BusyRow(d);
-            _growth[d] = 0;
+            _isNew[d] = false;
             if (_memory[sizing ? 1 : 0].TryGet(_program.Option(d), out double memory, out double busy))
             {
                 if (memoryRow >= 0) guess[memoryRow] = memory * _program.GrowthPerLoad(d);
@@ -68,7 +68,7 @@ internal sealed partial class RoutingSolver
             else if (sizing && _program.MayGrow(d))
             {
                 anyNew = true;
-                _growth[d] = 1;
+                _isNew[d] = true;
             }
         }
 
@@ -82,7 +82,7 @@ internal sealed partial class RoutingSolver
         {
             int memory = _program.MemoryRow(d), busy = _program.BusyRow(d);
             int row = memory < 0 || (busy >= 0 && load[busy] >= load[memory]) ? busy : memory;
-            if (_growth[d] == 0 || row < 0 || load[row] <= 1) continue;
+            if (!_isNew[d] || row < 0 || load[row] <= 1) continue;
             guess[row] = -_program.GrowthCost(d) * _program.GrowthPerLoad(d);
             overloaded = true;
         }

@@ -23,6 +23,7 @@ internal sealed partial class RoutingSolver
     private double[] _column = [];       // by coupling row, scratch
     private double[] _guess = [];        // by coupling row: duals to start from
     private double[] _growth = [];       // by slot: replicas beyond those given
+    private bool[] _isNew = [];          // by slot: whether it may grow and has no duals from the last solve
     private readonly PriceMemory[] _memory = [new(), new()]; // of routing and of sizing
     private double _objective;
     private bool _short;                 // whether shortfall is left at the optimum
@@ -99,7 +100,7 @@ internal sealed partial class RoutingSolver
         _solved = false;
         if (!_program.Load(options, replicas, sizing)) return double.PositiveInfinity;
         if (_column.Length < _program.Rows + 4) (_column, _guess) = (new double[2 * _program.Rows + 8], new double[2 * _program.Rows + 8]);
-        if (_growth.Length < _program.Slots) _growth = new double[2 * _program.Slots];
+        if (_growth.Length < _program.Slots) (_growth, _isNew) = (new double[2 * _program.Slots], new bool[2 * _program.Slots]);
         bool resumed = resume && Resume();
         if (!resumed && !Start(sizing, cutOff)) return double.PositiveInfinity;
         if (!Optimise(sizing)) return double.PositiveInfinity;
