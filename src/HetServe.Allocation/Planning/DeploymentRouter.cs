@@ -1,57 +1,32 @@
 using HetServe.Allocation.Plans;
 using HetServe.Allocation.Search;
+using HetServe.Allocation.Search.Routing;
 using HetServe.Allocation.Tables;
 
 namespace HetServe.Allocation.Planning;
 
-/// <summary>Routes demand over given deployments at least cost, exactly. Stateless; safe for concurrent calls.</summary>
+/// <summary>Routes demand over given deployments at least cost, exactly, by linear programming. Stateless; safe for concurrent calls.</summary>
 public static class DeploymentRouter
 {
     /// <summary>
-    /// The plan of least cost with these deployments and replicas. Those that the problem does not know, that do not fit, or that take GPUs
-    /// that are no longer available are left out. Where budget or storage do not even allow the rest, it serves nothing; where
-    /// <c>maxUnmet</c> cannot be kept, the plan breaks it.
+    /// The plan of least cost with these deployments and replicas, under the objectives and limits of the problem. Those that the problem
+    /// does not know, a second one for a model and tier, and those that take GPUs that are no longer available are left out. What no
+    /// longer fits, or costs more to serve than its penalty, is unmet, even beyond <see cref="Problems.QueryType.MaxUnmet"/> where nothing
+    /// else is possible. Where budget or storage do not even allow the deployments, nothing is served.
     /// </summary>
     /// <param name="tables">The compiled problem, with the rates to route.</param>
-    /// <param name="deployments">What runs.</param>
+    /// <param name="deployments">What runs; any number of them.</param>
     /// <param name="allocator">Name to write into the plan.</param>
     public static AllocationPlan Route(ProblemTables tables, IReadOnlyList<Deployment> deployments, string allocator = "router")
     {
         ArgumentNullException.ThrowIfNull(tables);
         ArgumentNullException.ThrowIfNull(deployments);
-        SearchWorkspace workspace = tables.Workspaces.Rent();
-        try
-        {
-            return Route(workspace, SetOf(workspace, deployments), allocator);
-        }
-        finally
-        {
-            tables.Workspaces.Return(workspace);
-        }
-    }
 
-    internal static AllocationPlan Route(SearchWorkspace workspace, DeploymentSet set, string allocator)
-    {
-        workspace.Routing.Forget();
-        if (double.IsFinite(workspace.Evaluator.Cost(set))) return workspace.ToPlan(allocator, set);
-        var nothing = new double[set.Count * workspace.Tables.QueryStride];
-        return PlanBuilder.Create(workspace.Tables, allocator, set.Options, set.Replicas, nothing);
-    }
-
-    /// <summary>The deployments that exist and fit together; replicas within today's limits.</summary>
-    internal static DeploymentSet SetOf(SearchWorkspace workspace, IReadOnlyList<Deployment> deployments)
-    {
-        ProblemTables t = workspace.Tables;
-        DeploymentSet set = workspace.NewSet();
-        foreach (Deployment d in deployments)
-        {
-            int o = t.FindOption(d.Model, d.Tier, d.Parallelism);
-            if (o < 0 || !(t.FreeGb[o] > 0) || set.HasPair(t.PairOf(o)) || set.Count == set.Capacity) continue;
-            double room = Math.Floor(set.GpusLeft(t.GpuIndexOf(o)) / t.Gpus[o]);
-            int replicas = (int)Math.Min(Math.Min(d.Replicas, t.Problem.MaxReplicas), room);
-            if (replicas >= 1) set.Add(o, replicas);
-        }
-
-        return set;
+        // A workspace of the pool has room for a search's deployments, not for any number.
+        var set = DeploymentSet.Of(tables, deployments, deployments.Count);
+        var routing = new RoutingSolver(tables, new OptionRows(tables, Math.Max(1, set.Count)));
+        var shares = new double[set.Count * tables.QueryStride];
+        if (double.IsFinite(routing.Route(set.Options, set.Replicas))) routing.CopyShares(shares);
+        return PlanBuilder.Create(tables, allocator, set.Options, set.Replicas, shares);
     }
 }

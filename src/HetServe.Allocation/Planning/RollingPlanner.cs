@@ -78,8 +78,8 @@ public sealed class RollingPlanner
         SearchWorkspace workspace = planned.Workspaces.Rent();
         try
         {
-            DeploymentSet survivors = DeploymentRouter.SetOf(workspace, before);
-            AllocationPlan? kept = before.Count == 0 ? null : DeploymentRouter.Route(workspace, survivors, Name);
+            DeploymentSet survivors = workspace.SetOf(before);
+            AllocationPlan? kept = before.Count == 0 ? null : workspace.ToPlan(Name, survivors);
 
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             limit.CancelAfter(Options.TimeLimit);
@@ -115,7 +115,7 @@ public sealed class RollingPlanner
     private static (DeploymentSet Best, double Cost) Choose(
         SearchWorkspace workspace, TransitionSearch search, DeploymentSet survivors, AllocationResult proposal, double keeping)
     {
-        DeploymentSet proposed = DeploymentRouter.SetOf(workspace, proposal.Plan?.Deployments ?? []);
+        DeploymentSet proposed = workspace.SetOf(proposal.Plan?.Deployments ?? []);
         (DeploymentSet best, double cost) = (survivors, keeping);
         foreach (DeploymentSet from in (DeploymentSet[])[proposed, survivors])
         {
@@ -128,15 +128,9 @@ public sealed class RollingPlanner
         return (best, cost);
     }
 
-    private ProblemTables WithHeadroom(ProblemTables tables)
-    {
-        if (Options.Headroom == 0) return tables;
-        AllocationProblem problem = tables.Problem;
-        return ProblemTables.Compile(problem with
-        {
-            Queries = [.. problem.Queries.Select(q => q with { RatePerHour = (1 + Options.Headroom) * q.RatePerHour })],
-        });
-    }
+    private ProblemTables WithHeadroom(ProblemTables tables) => Options.Headroom == 0
+        ? tables
+        : ProblemTables.Compile(new Headroom { Rate = 1 + Options.Headroom }.Tighten(tables.Problem));
 
     private PlanTransition TransitionTo(ProblemTables tables, IReadOnlyList<Deployment> before, AllocationPlan plan)
     {

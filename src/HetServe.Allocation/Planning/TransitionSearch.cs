@@ -40,7 +40,7 @@ internal sealed class TransitionSearch
         double interim = 0;
         if (schedule.Interim is { } deployments)
         {
-            double cost = _workspace.Evaluator.Cost(DeploymentRouter.SetOf(_workspace, deployments));
+            double cost = _workspace.Evaluator.Cost(_workspace.SetOf(deployments));
             if (double.IsInfinity(cost)) return cost;
             interim = cost / _t.Problem.HorizonHours;
         }

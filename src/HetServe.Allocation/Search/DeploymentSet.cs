@@ -1,3 +1,4 @@
+using HetServe.Allocation.Plans;
 using HetServe.Allocation.Tables;
 
 namespace HetServe.Allocation.Search;
@@ -21,6 +22,25 @@ internal sealed class DeploymentSet
         _replicas = new int[capacity];
         _gpusLeft = [.. tables.GpuCount];
         _hasPair = new bool[tables.PairCount];
+    }
+
+    /// <summary>
+    /// The deployments that exist and fit together: those that the problem does not know, a second one of a pair and what exceeds the
+    /// capacity are left out, and replicas are within the limits there are.
+    /// </summary>
+    public static DeploymentSet Of(ProblemTables tables, IReadOnlyList<Deployment> deployments, int capacity)
+    {
+        var set = new DeploymentSet(tables, capacity);
+        foreach (Deployment deployment in deployments)
+        {
+            int o = tables.FindOption(deployment.Model, deployment.Tier, deployment.Parallelism);
+            if (o < 0 || !(tables.FreeGb[o] > 0) || set.HasPair(tables.PairOf(o)) || set.Count == capacity) continue;
+            double room = Math.Floor(set.GpusLeft(tables.GpuIndexOf(o)) / tables.Gpus[o]);
+            int replicas = (int)Math.Min(Math.Min(deployment.Replicas, tables.Problem.MaxReplicas), room);
+            if (replicas >= 1) set.Add(o, replicas);
+        }
+
+        return set;
     }
 
     public int Count { get; private set; }

@@ -60,7 +60,7 @@ internal sealed class MultiStart(
         LocalSearch local = workspace.Local;
         if (start == options.Starts)
         {
-            local.Start(SetOf(given!, workspace), options.EffortFor(tables.QueryCount));
+            local.Start(workspace.SetOf(given!.Deployments), options.EffortFor(tables.QueryCount));
         }
         else
         {
@@ -90,21 +90,5 @@ internal sealed class MultiStart(
                 : [.. _statistics.Zip(local.Statistics(), (a, b) => new MoveStatistics(a.Move, a.Evaluations + b.Evaluations, a.Improvements + b.Improvements))];
             progress?.Report(new AllocationProgress(stop.Elapsed, _bestCost, null, (double)_done / _starts));
         }
-    }
-
-    /// <summary>The deployments of a plan that still exist and fit together; replicas within today's limits.</summary>
-    private DeploymentSet SetOf(AllocationPlan plan, SearchWorkspace workspace)
-    {
-        DeploymentSet set = workspace.NewSet();
-        foreach (Deployment deployment in plan.Deployments)
-        {
-            int o = tables.FindOption(deployment.Model, deployment.Tier, deployment.Parallelism);
-            if (o < 0 || Array.IndexOf(tables.Candidates, o) < 0 || set.HasPair(tables.PairOf(o)) || set.Count == set.Capacity) continue;
-            double room = Math.Floor(set.GpusLeft(tables.GpuIndexOf(o)) / tables.Gpus[o]);
-            int replicas = (int)Math.Min(Math.Min(deployment.Replicas, tables.Problem.MaxReplicas), room);
-            if (replicas >= 1) set.Add(o, replicas);
-        }
-
-        return set;
     }
 }

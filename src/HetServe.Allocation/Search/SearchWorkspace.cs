@@ -67,14 +67,18 @@ internal sealed class SearchWorkspace
         return PlanBuilder.Create(Tables, allocator, Greedy.Set.Options, Greedy.Set.Replicas, _shares.AsSpan(0, Greedy.Set.Count * Tables.QueryStride));
     }
 
-    /// <summary>The plan of a set, routed exactly.</summary>
+    /// <summary>The plan of a set, routed exactly; it serves nothing where budget or storage do not allow the set.</summary>
     public AllocationPlan ToPlan(string allocator, DeploymentSet set)
     {
         Routing.Forget();
-        Evaluator.Cost(set);
-        Routing.CopyShares(_shares);
-        return PlanBuilder.Create(Tables, allocator, set.Options, set.Replicas, _shares.AsSpan(0, set.Count * Tables.QueryStride));
+        Span<double> shares = _shares.AsSpan(0, set.Count * Tables.QueryStride);
+        if (double.IsFinite(Evaluator.Cost(set))) Routing.CopyShares(shares);
+        else shares.Clear();
+        return PlanBuilder.Create(Tables, allocator, set.Options, set.Replicas, shares);
     }
+
+    /// <summary>The deployments that exist and fit together (<see cref="DeploymentSet.Of"/>).</summary>
+    public DeploymentSet SetOf(IReadOnlyList<Deployment> deployments) => DeploymentSet.Of(Tables, deployments, Capacity);
 
     /// <summary>An empty set.</summary>
     public DeploymentSet NewSet() => new(Tables, Capacity);

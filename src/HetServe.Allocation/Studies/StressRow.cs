@@ -8,7 +8,7 @@ namespace HetServe.Allocation.Studies;
 /// <param name="KeptCost">Cost with the routes kept, $; demand whose objectives break is charged as served.</param>
 /// <param name="Violated">Share of all demand whose objectives break with the routes kept: <see cref="SloViolations"/>.</param>
 /// <param name="Unmet">Share of all demand that the plan leaves unmet.</param>
-/// <param name="ReroutedCost">Cost with demand routed anew within the same deployments, $: <see cref="FixedDeployments"/>.</param>
+/// <param name="ReroutedCost">Cost with demand routed anew within the same deployments, $: <see cref="Planning.DeploymentRouter"/>.</param>
 /// <param name="ReroutedUnmet">Share of all demand that is then unmet; the rest keeps every objective.</param>
 public sealed record StressRow(
     string Allocator,

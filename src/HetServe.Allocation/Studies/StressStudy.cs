@@ -1,3 +1,4 @@
+using HetServe.Allocation.Planning;
 using HetServe.Allocation.Plans;
 using HetServe.Allocation.Tables;
 
@@ -97,7 +98,7 @@ public static class StressStudy
     {
         var kept = PlanEvaluation.Evaluate(world, plan);
         var violations = SloViolations.Of(kept);
-        AllocationPlan rerouted = FixedDeployments.Reroute(world, plan);
+        AllocationPlan rerouted = DeploymentRouter.Route(world, plan.Deployments, plan.Allocator);
         return new Outcome(
             kept.Cost.Total, violations.ViolatedShare, violations.UnmetShare, rerouted.Cost.Total,
             SloViolations.Of(PlanEvaluation.Evaluate(world, rerouted)).UnmetShare);

@@ -1,12 +1,14 @@
 using HetServe.Allocation.Allocators;
 using HetServe.Allocation.Constraints;
+using HetServe.Allocation.Planning;
 using HetServe.Allocation.Plans;
-using HetServe.Allocation.Studies;
 using HetServe.Allocation.Tables;
+using HetServe.Allocation.Tests.Studies;
+using HetServe.Allocation.Workloads;
 
-namespace HetServe.Allocation.Tests.Studies;
+namespace HetServe.Allocation.Tests.Planning;
 
-public sealed class FixedDeploymentsTests
+public sealed class DeploymentRouterTests
 {
     [Fact]
     public void In_the_world_planned_for_nothing_is_gained()
@@ -15,7 +17,7 @@ public sealed class FixedDeploymentsTests
         {
             var tables = ProblemTables.Compile(Instances.Load(name));
             AllocationPlan plan = new AdaptiveGreedyAllocator(new() { Starts = 1, Effort = 100 }).Allocate(tables).Plan!;
-            AllocationPlan again = FixedDeployments.Reroute(tables, plan);
+            AllocationPlan again = DeploymentRouter.Route(tables, plan.Deployments);
             again.Deployments.Should().Equal(plan.Deployments);
             again.Cost.Total.Should().BeApproximately(plan.Cost.Total, 1e-6 * plan.Cost.Total, "of {0}", name);
             PlanChecker.Check(tables, again).IsFeasible.Should().BeTrue();
@@ -29,7 +31,7 @@ public sealed class FixedDeploymentsTests
         AllocationProblem problem = TestProblems.One().Query("chat", q => q with { RatePerHour = 75 * 3600, MaxUnmet = 0 }).Build();
         AllocationPlan plan = new GreedyAllocator().Allocate(ProblemTables.Compile(problem)).Plan!;
         AllocationProblem world = new ProblemChange(problem).Query("chat", q => q with { RatePerHour = 100 * 3600 }).Build();
-        FixedDeployments.Reroute(ProblemTables.Compile(world), plan).Unmet["chat"].Should().BeApproximately(0.2, 1e-9);
+        DeploymentRouter.Route(ProblemTables.Compile(world), plan.Deployments).Unmet["chat"].Should().BeApproximately(0.2, 1e-9);
     }
 
     [Fact]
@@ -37,16 +39,38 @@ public sealed class FixedDeploymentsTests
     {
         var tables = ProblemTables.Compile(TestProblems.One().Build());
         AllocationPlan plan = new GreedyAllocator().Allocate(tables).Plan! with { Deployments = [], Routes = [] };
-        FixedDeployments.Reroute(tables, plan).Unmet["chat"].Should().Be(1);
+        DeploymentRouter.Route(tables, plan.Deployments).Unmet["chat"].Should().Be(1);
     }
 
     [Fact]
-    public void Deployments_of_another_problem_are_refused()
+    public void Deployments_that_do_not_exist_or_come_twice_are_left_out()
     {
         var tables = ProblemTables.Compile(TestProblems.One().Build());
         AllocationPlan plan = new GreedyAllocator().Allocate(tables).Plan!;
-        plan = plan with { Deployments = [new Deployment("large", "gpu-fp16", new(1, 1), 1)] };
-        FluentActions.Invoking(() => FixedDeployments.Reroute(tables, plan)).Should().Throw<ArgumentException>()
-            .WithMessage("Deployment 'large on gpu-fp16 1x1 x1': must exist in problem 'one', once.*");
+        Deployment[] more = [.. plan.Deployments, .. plan.Deployments, new Deployment("large", "gpu-fp16", new(1, 1), 1)];
+
+        AllocationPlan again = DeploymentRouter.Route(tables, more);
+
+        again.Deployments.Should().Equal(plan.Deployments);
+        again.Cost.Total.Should().BeApproximately(plan.Cost.Total, 1e-9);
+    }
+
+    [Fact]
+    public void More_deployments_than_a_search_would_open_are_all_routed()
+    {
+        AllocationProblem problem = SyntheticInstances.Generate(10, 14, 14, 3);
+        var tables = ProblemTables.Compile(problem with { Storage = problem.Storage with { CapacityGb = null } }); // weights of all
+        Deployment[] all =
+        [
+            .. tables.Candidates.GroupBy(tables.PairOf).Select(pair => pair.First())
+                .Select(o => new Deployment(tables.ModelOf(o).Name, tables.TierOf(o).Name, tables.ParallelismOf(o), 1)),
+        ];
+        all.Length.Should().BeGreaterThan(160);
+
+        AllocationPlan plan = DeploymentRouter.Route(tables, all);
+
+        plan.Deployments.Should().BeEquivalentTo(all);
+        plan.Unmet.Should().BeEmpty();
+        PlanChecker.Check(tables, plan).IsFeasible.Should().BeTrue();
     }
 }
