@@ -161,8 +161,15 @@ internal sealed class LocalSearch
         }
     }
 
-    /// <summary>Sets priced and taken by each move since the start.</summary>
-    public IEnumerable<MoveStatistics> Statistics() => Moves.Select((move, m) => new MoveStatistics(move.Name, _tried[m], _applied[m]));
+    /// <summary>Number of moves.</summary>
+    public static int MoveCount => Moves.Length;
+
+    /// <summary>Adds the sets priced and taken by each move since the start.</summary>
+    public void AddStatistics(Span<MoveStatistics> sums)
+    {
+        for (int m = 0; m < Moves.Length; m++)
+            sums[m] = new MoveStatistics(Moves[m].Name, sums[m].Evaluations + _tried[m], sums[m].Improvements + _applied[m]);
+    }
 
     private void SetCurrent(DeploymentSet set, double cost)
     {

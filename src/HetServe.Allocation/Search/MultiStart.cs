@@ -12,9 +12,10 @@ namespace HetServe.Allocation.Search;
 internal sealed class MultiStart(
     ProblemTables tables, AdaptiveGreedyOptions options, AllocationPlan? given, StopSignal stop, IProgress<AllocationProgress>? progress)
 {
+    private const int DivesPerEffort = 2;
     private readonly Lock _lock = new();
     private readonly int _starts = options.Starts + (given is null ? 0 : 1);
-    private MoveStatistics[] _statistics = [];
+    private readonly MoveStatistics[] _statistics = new MoveStatistics[LocalSearch.MoveCount + 1]; // the moves, then the dives
     private DeploymentSet? _best;
     private double _bestCost = double.PositiveInfinity;
     private int _bestStart = int.MaxValue, _next = -1, _done;
@@ -69,11 +70,21 @@ internal sealed class MultiStart(
             local.Start(workspace.Greedy.Set, options.EffortFor(tables.QueryCount));
         }
 
-        local.Improve(random);
-        Finish(local, start);
+        var dives = new MoveStatistics("dive", 0, 0);
+        if (workspace.Scarce.Applies(local.Current))
+        {
+            dives = workspace.Scarce.Run(local.Current, DivesPerEffort * options.EffortFor(tables.QueryCount), random);
+            local.Start(workspace.Scarce.Set, effort: 0);
+        }
+        else
+        {
+            local.Improve(random);
+        }
+
+        Finish(local, dives, start);
     }
 
-    private void Finish(LocalSearch local, int start)
+    private void Finish(LocalSearch local, MoveStatistics dives, int start)
     {
         lock (_lock)
         {
@@ -85,9 +96,9 @@ internal sealed class MultiStart(
                 _best.CopyFrom(local.Current);
             }
 
-            _statistics = _statistics.Length == 0
-                ? [.. local.Statistics()]
-                : [.. _statistics.Zip(local.Statistics(), (a, b) => new MoveStatistics(a.Move, a.Evaluations + b.Evaluations, a.Improvements + b.Improvements))];
+            local.AddStatistics(_statistics);
+            ref MoveStatistics sum = ref _statistics[LocalSearch.MoveCount];
+            sum = dives with { Evaluations = sum.Evaluations + dives.Evaluations, Improvements = sum.Improvements + dives.Improvements };
             progress?.Report(new AllocationProgress(stop.Elapsed, _bestCost, null, (double)_done / _starts));
         }
     }

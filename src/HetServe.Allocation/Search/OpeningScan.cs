@@ -53,6 +53,9 @@ internal sealed class OpeningScan
     /// <summary>Whether scans keep to the options of the last <see cref="Focus"/>.</summary>
     public bool IsFocused => _focused;
 
+    /// <summary>Lets scans look at all options again.</summary>
+    public void Unfocus() => _focused = false;
+
     /// <summary>Scans made so far.</summary>
     public long Runs { get; private set; }
 
@@ -109,8 +112,9 @@ internal sealed class OpeningScan
     /// <param name="mostSaved">What all openings together can save at most, before their own cost, $.</param>
     /// <param name="leastGain">Openings with no more than this gain are of no interest, $; at least 0.</param>
     /// <param name="best">Takes the openings.</param>
+    /// <param name="inFractions">Whether replicas are bought in fractions, the first as well.</param>
     /// <returns>Number of openings found.</returns>
-    public int Run(RoutingSolver routing, DeploymentSet set, FairPrices? fair, double mostSaved, double leastGain, Span<Opening> best)
+    public int Run(RoutingSolver routing, DeploymentSet set, FairPrices? fair, double mostSaved, double leastGain, Span<Opening> best, bool inFractions = false)
     {
         Runs++;
         double tokenPrice = _t.StoragePrice + routing.TokenPrice;
@@ -140,7 +144,8 @@ internal sealed class OpeningScan
             double rental = c.Rental * moneyFactor + _gpuPrice[c.Gpu] * c.Gpus;
             double most = Math.Min(maxReplicas, Math.Min(gpusLeft / c.Gpus, moneyLeft / c.Rental));
             Coverage coverage = c.IsAffine ? Cover(c, rental) : CoverRow(c.Option, rental);
-            double gain = Gain(coverage, mostSaved, rental, Math.Floor(most)) - weightsCost * moneyFactor;
+            double gain = inFractions ? coverage.WorthValue - rental * coverage.WorthLoad : Gain(coverage, mostSaved, rental, Math.Floor(most));
+            gain -= weightsCost * moneyFactor;
             if (gain > leastGain && (count < best.Length || gain > best[^1].Gain)) Insert(new Opening(c.Option, c.Pair, gain), best, ref count);
         }
 

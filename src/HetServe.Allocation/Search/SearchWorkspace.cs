@@ -22,6 +22,7 @@ internal sealed class SearchWorkspace
         Evaluator = new SetEvaluator(tables, Routing, Capacity);
         Scan = new OpeningScan(tables, Rows);
         Greedy = new GreedyConstruction(this);
+        Scarce = new ScarceSearch(this);
         Local = new LocalSearch(this);
         _order = new int[tables.QueryCount];
         _shares = new double[Capacity * tables.QueryStride];
@@ -41,6 +42,8 @@ internal sealed class SearchWorkspace
     public OpeningScan Scan { get; }
 
     public GreedyConstruction Greedy { get; }
+
+    public ScarceSearch Scarce { get; }
 
     public LocalSearch Local { get; }
 

@@ -12,6 +12,9 @@ namespace HetServe.Allocation.Search.Routing;
 /// </summary>
 internal sealed class RoutingProgram(ProblemTables tables, OptionRows rows)
 {
+    /// <summary>What is there, and paid for, of a deployment that is given no replica; all that it uses more is bought in fractions.</summary>
+    private const double Sliver = 1e-3;
+
     private readonly double[] _mandatoryCost = MandatoryCost.Of(tables);
     private readonly double[] _gpuUse = new double[tables.GpuNames.Length];
     private readonly int[] _gpuRow = new int[tables.GpuNames.Length];
@@ -72,9 +75,10 @@ internal sealed class RoutingProgram(ProblemTables tables, OptionRows rows)
 
     /// <summary>Loads the programme. False where rental and weights alone exceed budget or storage.</summary>
     /// <param name="options">Option by slot; no two of one pair.</param>
-    /// <param name="replicas">Replicas by slot, which are paid for.</param>
+    /// <param name="replicas">Replicas by slot, which are paid for; 0, when sizing, for a sliver of one.</param>
     /// <param name="sizing">Whether deployments may grow beyond that, as far as limits and availability allow.</param>
-    public bool Load(ReadOnlySpan<int> options, ReadOnlySpan<int> replicas, bool sizing)
+    /// <param name="frozen">By pair: whether its deployment may not grow even then; empty for none.</param>
+    public bool Load(ReadOnlySpan<int> options, ReadOnlySpan<int> replicas, bool sizing, ReadOnlySpan<bool> frozen = default)
     {
         (Slots, Rows) = (options.Length, 0);
         _stride = (Slots + Vector256<double>.Count - 1) & -Vector256<double>.Count;
@@ -86,9 +90,9 @@ internal sealed class RoutingProgram(ProblemTables tables, OptionRows rows)
         for (int d = 0; d < Slots; d++)
         {
             int o = _option[d] = options[d];
-            rental += tables.Rental[o] * replicas[d];
+            rental += tables.Rental[o] * Given(replicas[d]);
             weights += tables.WeightsGb[o];
-            _gpuUse[tables.GpuIndexOf(o)] += tables.Gpus[o] * replicas[d];
+            _gpuUse[tables.GpuIndexOf(o)] += tables.Gpus[o] * Given(replicas[d]);
         }
 
         double storageLeft = tables.StorageCapacityGb - weights;
@@ -97,7 +101,7 @@ internal sealed class RoutingProgram(ProblemTables tables, OptionRows rows)
         double growthMoney = 0;
         for (int d = 0; d < Slots; d++)
         {
-            LoadSlot(d, replicas[d], sizing);
+            LoadSlot(d, Given(replicas[d]), sizing && (frozen.IsEmpty || !frozen[tables.PairOf(options[d])]));
             growthMoney += _limit[d] * tables.Rental[options[d]];
         }
 
@@ -111,23 +115,27 @@ internal sealed class RoutingProgram(ProblemTables tables, OptionRows rows)
         return true;
     }
 
+    /// <summary>Replicas that are there and paid for.</summary>
+    public static double Given(int replicas) => replicas == 0 ? Sliver : replicas;
+
     private static double Scale(double left) => double.IsInfinity(left) ? 0 : 1 / Math.Max(left, 1e-9);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void LoadSlot(int d, int replicas, bool sizing)
+    private void LoadSlot(int d, double replicas, bool mayGrow)
     {
         int o = _option[d], row = rows.Get(o), at = row * rows.Stride;
         double memoryScale = 1 / (tables.FreeGb[o] * replicas), busyScale = 1 / (tables.MaxUtilization * replicas);
         double need = Math.Max(rows.TotalMemory[row] * memoryScale, rows.TotalBusy[row] * busyScale); // of the replicas given, for all
-        _perReplica[d] = 1.0 / replicas;
+        _perReplica[d] = 1 / replicas;
         _memoryRow[d] = rows.TotalMemory[row] * memoryScale > 1 ? Rows++ : -1;
         _busyRow[d] = rows.TotalBusy[row] * busyScale > 1 ? Rows++ : -1;
         _limit[d] = 0;
         _limitRow[d] = -1;
-        if (sizing && need > 1)
+        if (mayGrow && need > 1)
         {
             int gpu = tables.GpuIndexOf(o);
-            double room = Math.Floor((tables.GpuCount[gpu] - _gpuUse[gpu]) / tables.Gpus[o] + 1e-9);
+            double room = (tables.GpuCount[gpu] - _gpuUse[gpu]) / tables.Gpus[o];
+            if (replicas >= 1) room = Math.Floor(room + 1e-9);
             _limit[d] = Math.Max(0, Math.Min(tables.Problem.MaxReplicas - replicas, room));
             if (_limit[d] > 0 && _limit[d] < (need - 1) * replicas) _limitRow[d] = Rows++;
             else _limit[d] = Math.Min(_limit[d], (need - 1) * replicas);

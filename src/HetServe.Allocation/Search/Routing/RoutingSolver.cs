@@ -80,25 +80,32 @@ internal sealed partial class RoutingSolver
     /// Least cost as of <see cref="Route"/>, with replicas beyond those given bought in fractions: a lower bound for the set of options.
     /// </summary>
     /// <param name="options">Option by slot; no two of one pair.</param>
-    /// <param name="replicas">Least replicas by slot.</param>
+    /// <param name="replicas">Least replicas by slot; 0 where even the first is bought in fractions.</param>
     /// <param name="size">Takes the replicas by slot, real numbers.</param>
     /// <param name="cutOff">A cost that is of no interest, $: infinity is returned once no less is known to be possible.</param>
-    public double Size(ReadOnlySpan<int> options, ReadOnlySpan<int> replicas, Span<double> size, double cutOff = double.PositiveInfinity)
+    /// <param name="frozen">By pair: whether its deployment keeps the replicas given; empty for none.</param>
+    public double Size(
+        ReadOnlySpan<int> options, ReadOnlySpan<int> replicas, Span<double> size, double cutOff = double.PositiveInfinity, ReadOnlySpan<bool> frozen = default)
     {
-        double cost = Solve(options, replicas, sizing: true, cutOff);
+        double cost = Solve(options, replicas, sizing: true, cutOff, frozen);
         if (double.IsInfinity(cost)) return cost;
         for (int d = 0; d < options.Length; d++) size[d] = replicas[d];
         for (int k = 0; k < _basis.Size; k++)
-            if (_basis.Query[k] < 0 && _basis.Single[k] >= _basis.Size) size[_basis.Single[k] - _basis.Size] += Math.Max(0, _basis.Level[k]);
+        {
+            if (_basis.Query[k] >= 0 || _basis.Single[k] < _basis.Size || !(_basis.Level[k] > 0)) continue;
+            int d = _basis.Single[k] - _basis.Size;
+            size[d] = RoutingProgram.Given(replicas[d]) + _basis.Level[k];
+        }
+
         return cost;
     }
 
-    private double Solve(ReadOnlySpan<int> options, ReadOnlySpan<int> replicas, bool sizing, double cutOff)
+    private double Solve(ReadOnlySpan<int> options, ReadOnlySpan<int> replicas, bool sizing, double cutOff, ReadOnlySpan<bool> frozen = default)
     {
         bool resume = !sizing && _solved && _program.IsOf(options);
         if (resume) Keep();
         _solved = false;
-        if (!_program.Load(options, replicas, sizing)) return double.PositiveInfinity;
+        if (!_program.Load(options, replicas, sizing, frozen)) return double.PositiveInfinity;
         if (_column.Length < _program.Rows + 4) (_column, _guess) = (new double[2 * _program.Rows + 8], new double[2 * _program.Rows + 8]);
         if (_growth.Length < _program.Slots) (_growth, _isNew) = (new double[2 * _program.Slots], new bool[2 * _program.Slots]);
         bool resumed = resume && Resume();

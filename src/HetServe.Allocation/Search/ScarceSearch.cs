@@ -1,0 +1,194 @@
+using HetServe.Allocation.Tables;
+
+namespace HetServe.Allocation.Search;
+
+/// <summary>
+/// Search for where GPUs are scarce: what matters then is who gets them, and moving one deployment frees too few for another. It goes through
+/// the problem in which replicas are bought in fractions, whose prices of GPUs say who needs them most: deployments of a few models at a
+/// time are freed, all others kept, and the freed demand is dived for. A dive solves the relaxation over all options by generating those that
+/// pay at its prices, makes one size whole, and repeats. One per search thread; keeps its memory between runs.
+/// </summary>
+internal sealed class ScarceSearch
+{
+    private const int ManyDeployments = 12, ManyReplicas = 8; // to apply; the latter on average
+    private const int LeastFreed = 2, MostFreed = 5;  // models freed at a time
+    private const int FirstRounds = 40, Rounds = 6;   // of generating options, at the start of a dive and after each size made whole
+    private const double RoundingDown = 0.3;          // how often a size is made whole downwards, per share of the loss that is upwards
+    private const double Whole = 1e-6;                // a size so close to a whole number is one
+    private const double LeastProgress = 1e-5;        // of the cost, for another round
+    private const double LeastGain = 1e-6;            // of the rental, for an option to be generated
+    private readonly ProblemTables _t;
+    private readonly SearchWorkspace _workspace;
+    private readonly DeploymentSet _trial;
+    private readonly double[] _size;                  // by slot of the trial
+    private readonly bool[] _frozen;                  // by pair: made whole downwards, so it may not grow again
+    private readonly Opening[] _openings = new Opening[32];
+
+    public ScarceSearch(SearchWorkspace workspace)
+    {
+        (_workspace, _t) = (workspace, workspace.Tables);
+        (Set, _trial) = (workspace.NewSet(), workspace.NewSet());
+        _size = new double[workspace.Capacity];
+        _frozen = new bool[_t.PairCount];
+    }
+
+    /// <summary>The best set found.</summary>
+    public DeploymentSet Set { get; }
+
+    private bool Stopped => _workspace.Stop.IsSet;
+
+    /// <summary>
+    /// Whether this is a search for the problem: many deployments of many replicas, so that fractions are close to whole numbers, and more
+    /// GPUs of some type would save cost.
+    /// </summary>
+    /// <param name="set">A set to begin with.</param>
+    public bool Applies(DeploymentSet set)
+    {
+        if (set.Count < ManyDeployments || !_t.GpuCount.Any(double.IsFinite)) return false;
+        Array.Clear(_frozen);
+        FreeAll(set);
+        _workspace.Scan.Unfocus();
+        if (double.IsInfinity(Relax(FirstRounds))) return false;
+        double replicas = 0;
+        for (int d = 0; d < _trial.Count; d++) replicas += _size[d];
+        if (replicas < ManyReplicas * _trial.Count) return false;
+        for (int gpu = 0; gpu < _t.GpuNames.Length; gpu++)
+            if (_workspace.Routing.GpuPrice(gpu) > 0) return true;
+        return false;
+    }
+
+    /// <summary>Searches from a set; <see cref="Set"/> is no worse afterwards.</summary>
+    /// <param name="set">The set, with its replicas.</param>
+    /// <param name="effort">Dives to make.</param>
+    /// <param name="random">Random numbers.</param>
+    /// <returns>Dives made, and those that improved the set.</returns>
+    public MoveStatistics Run(DeploymentSet set, int effort, SeededRandom random)
+    {
+        Set.CopyFrom(set);
+        double best = _workspace.Evaluator.Cost(set);
+        int improvements = 0, dive = 0;
+        for (; dive < effort && !Stopped; dive++)
+        {
+            if (dive == 0) FreeAll(set);
+            else FreeSome(random);
+            double cost = Dive(best, random);
+            if (!(cost < best - 1e-9 * Math.Abs(best))) continue;
+            best = cost;
+            Set.CopyFrom(_trial);
+            improvements++;
+        }
+
+        return new MoveStatistics("dive", dive, improvements);
+    }
+
+    private void FreeAll(DeploymentSet set)
+    {
+        _trial.CopyFrom(set);
+        for (int d = 0; d < _trial.Count; d++) _trial.SetReplicas(d, 0);
+    }
+
+    /// <summary>Frees the deployments of a few models, those with many more often.</summary>
+    private void FreeSome(SeededRandom random)
+    {
+        _trial.CopyFrom(Set);
+        for (int n = LeastFreed + random.Next(MostFreed - LeastFreed + 1); n > 0 && _trial.Count > 0; n--)
+        {
+            int model = ModelOf(random.Next(_trial.Count));
+            for (int d = 0; d < _trial.Count; d++)
+                if (ModelOf(d) == model) _trial.SetReplicas(d, 0);
+        }
+
+        int ModelOf(int slot) => _t.PairOf(_trial.Options[slot]) / _t.TierCount;
+    }
+
+    /// <summary>Makes the sizes of the trial whole one by one; infinity as soon as the outcome cannot be below the cut-off.</summary>
+    private double Dive(double cutOff, SeededRandom random)
+    {
+        Array.Clear(_frozen);
+        _workspace.Scan.Unfocus();
+        double cost = Relax(FirstRounds);
+        while (cost < cutOff && !Stopped)
+        {
+            if (!MakeOneWhole(random))
+            {
+                for (int d = _trial.Count - 1; d >= 0; d--)
+                    if (_trial.Replicas[d] == 0) _trial.RemoveAt(d);
+                return _workspace.Evaluator.Cost(_trial);
+            }
+
+            cost = Relax(Rounds);
+        }
+
+        return double.PositiveInfinity;
+    }
+
+    /// <summary>
+    /// Makes that size whole which loses least, at the price of its GPUs: upwards, or downwards where too few GPUs are left, and now and then
+    /// by chance. False where all are whole.
+    /// </summary>
+    private bool MakeOneWhole(SeededRandom random)
+    {
+        int chosen = -1, whole = 0;
+        double least = double.PositiveInfinity;
+        bool mayWait = true;
+        for (int d = 0; d < _trial.Count; d++)
+        {
+            if (_size[d] - _trial.Replicas[d] <= Whole) continue;
+            int o = _trial.Options[d], gpu = _t.GpuIndexOf(o);
+            int up = (int)Math.Ceiling(_size[d] - Whole), down = (int)Math.Floor(_size[d] + Whole);
+            double price = _t.Rental[o] + _workspace.Routing.GpuPrice(gpu) * _t.Gpus[o];
+            double lossUp = (up - _size[d]) * price, lossDown = (_size[d] - down) * price, chance = random.NextDouble();
+            bool fits = (up - _trial.Replicas[d]) * _t.Gpus[o] <= _trial.GpusLeft(gpu);
+            bool upwards = fits && chance * (lossUp + lossDown) >= RoundingDown * lossUp;
+            double loss = (upwards ? lossUp : lossDown) * (1 + random.NextDouble());
+            if (fits == mayWait ? loss >= least : mayWait) continue;
+            (chosen, whole, least, mayWait) = (d, upwards ? up : down, loss, fits);
+        }
+
+        if (chosen < 0) return false;
+        if (whole < _size[chosen] - Whole) _frozen[_t.PairOf(_trial.Options[chosen])] = true;
+        if (whole > 0) _trial.SetReplicas(chosen, whole);
+        else _trial.RemoveAt(chosen);
+        return true;
+    }
+
+    /// <summary>
+    /// Sizes the trial's free deployments, closes those without a size, opens options that pay at the prices found, and repeats; the sizes
+    /// are those of the last round. Returns the cost, a lower bound but for the options not opened.
+    /// </summary>
+    private double Relax(int rounds)
+    {
+        double last = double.PositiveInfinity;
+        for (int round = 0; ; round++)
+        {
+            double cost = _workspace.Routing.Size(_trial.Options, _trial.Replicas, _size, double.PositiveInfinity, _frozen) + _trial.FixedCost;
+            if (double.IsInfinity(cost)) return cost;
+            for (int d = _trial.Count - 1; d >= 0; d--)
+            {
+                if (_size[d] > 0) continue;
+                _trial.RemoveAt(d);
+                _size.AsSpan(d + 1, _trial.Count - d).CopyTo(_size.AsSpan(d));
+            }
+
+            if (round == rounds || cost > last * (1 - LeastProgress) || !Generate()) return cost;
+            last = cost;
+        }
+    }
+
+    /// <summary>Opens options that pay at the prices of the last sizing; false where there are none.</summary>
+    private bool Generate()
+    {
+        int count = _trial.Count;
+        double leastGain = LeastGain * (1 + _trial.Rental);
+        int found = _workspace.Scan.Run(
+            _workspace.Routing, _trial, fair: null, mostSaved: double.PositiveInfinity, leastGain, _openings, inFractions: true);
+        for (int n = 0; n < found && _trial.Count < _trial.Capacity; n++)
+        {
+            if (_trial.HasPair(_openings[n].Pair) || _frozen[_openings[n].Pair]) continue;
+            _size[_trial.Count] = 0;
+            _trial.Add(_openings[n].Option, 0);
+        }
+
+        return _trial.Count > count;
+    }
+}
