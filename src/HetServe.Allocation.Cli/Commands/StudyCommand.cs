@@ -17,5 +17,6 @@ internal static class StudyCommand
         StudyStressCommand.Create(screen),
         StudyHeadroomCommand.Create(screen),
         StudyScenariosCommand.Create(screen),
+        StudySweepCommand.Create(screen),
     };
 }
