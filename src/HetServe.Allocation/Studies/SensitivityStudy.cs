@@ -5,9 +5,8 @@ namespace HetServe.Allocation.Studies;
 
 /// <summary>
 /// How a plan and its cost change with the figures it is planned for: one or two of budget, delay objectives, error objectives, GPU
-/// price and GPU memory are multiplied by factors around 1, and every problem is planned anew, from nothing. The paper varies such
-/// parameters in pairs and finds costs to change smoothly, with steps where a cheaper GPU or model drops out. Source: arXiv 2604.07472.
-/// Safe for concurrent calls.
+/// price and GPU memory are multiplied by factors around 1, and every problem is planned anew, from nothing. Says which limit holds a
+/// plan back and what relaxing it is worth. Safe for concurrent calls.
 /// </summary>
 public static class SensitivityStudy
 {
