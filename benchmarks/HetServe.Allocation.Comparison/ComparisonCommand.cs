@@ -1,6 +1,7 @@
-using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.CommandLine;
 using HetServe.Allocation.OrTools;
+using HetServe.Allocation.Workloads;
 
 namespace HetServe.Allocation.Comparison;
 

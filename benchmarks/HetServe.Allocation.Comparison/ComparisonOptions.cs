@@ -1,3 +1,5 @@
+using HetServe.Allocation.Workloads;
+
 namespace HetServe.Allocation.Comparison;
 
 /// <summary>What to compare and how.</summary>

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using MathNet.Numerics.Statistics;
+using HetServe.Allocation.Studies;
 
 namespace HetServe.Allocation.Comparison;
 
@@ -82,16 +82,12 @@ internal static class MarkdownReport
                 Algorithm.IsHeuristic(algorithm)
                     ? Figures.None
                     : $"{ran.Count(r => r.Find(algorithm)!.Status == PlanStatus.Optimal)} of {ran.Length}",
-                Figures.SpeedUp(Median(speedUps)),
-                Figures.SpeedUp(speedUps.Length == 0 ? null : speedUps.MinBy(s => s.Factor)));
+                Figures.SpeedUp(SpeedUp.Median(speedUps)),
+                Figures.SpeedUp(SpeedUp.Least(speedUps)));
 
             string Missing(int found) => found == ran.Length ? "" : $" ({found} of {ran.Length})";
         }
     }
-
-    /// <summary>The median; a lower bound where any of the numbers is, for a larger one in its place may move the median up.</summary>
-    private static SpeedUp? Median(SpeedUp[] speedUps) => speedUps.Length == 0 ? null
-        : new SpeedUp(speedUps.Select(s => s.Factor).Median(), speedUps.Any(s => s.IsLowerBound));
 
     /// <summary>One line for each problem.</summary>
     public static string ByProblem(IReadOnlyList<ProblemResult> results, ComparisonOptions options)

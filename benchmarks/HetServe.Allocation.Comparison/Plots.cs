@@ -1,4 +1,4 @@
-using MathNet.Numerics.Statistics;
+using HetServe.Allocation.Plotting;
 using ScottPlot;
 
 namespace HetServe.Allocation.Comparison;
@@ -9,28 +9,20 @@ internal static class Plots
     public const string TimeBySizeFile = "time-by-size.svg";
     public const string GapByTimeFile = "gap-by-time.svg";
     public const string GrowthFile = "growth.svg";
-    private const string SizeLabel = "query types × models × tiers";
     private const double LeastGap = 1e-4, MostGap = 1;
     private const int CurvePoints = 200;
-    private static readonly string[] s_colors = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00"];
 
     /// <summary>Run time against size: points are problems, open ones hit their limit, lines are medians by size.</summary>
-    public static void TimeBySize(IReadOnlyList<ProblemResult> results, ComparisonOptions options, string path)
-    {
-        using var plot = new LogPlot("Run time against size", SizeLabel, "run time");
-        foreach ((int n, string algorithm) in options.Algorithms.Index())
-        {
-            (double X, Row Row)[] points =
-                [.. results.Where(r => r.Find(algorithm) is not null).Select(r => (r.Problem.Size.Volume, r.Find(algorithm)!))];
-            plot.Add(points.Where(p => !Stopped(p.Row)).Select(p => (p.X, p.Row.Seconds)), s_colors[n], null, MarkerShape.FilledCircle);
-            plot.Add(points.Where(p => Stopped(p.Row)).Select(p => (p.X, p.Row.Seconds)), s_colors[n], null, MarkerShape.OpenCircle);
-            plot.Add(
-                points.GroupBy(p => p.X).OrderBy(g => g.Key).Select(g => (g.Key, g.Select(p => p.Row.Seconds).Median())),
-                s_colors[n], Algorithm.DisplayName(algorithm), line: 2);
-        }
-
-        plot.Save(path, LogPlot.Plain, LogPlot.Seconds);
-    }
+    public static void TimeBySize(IReadOnlyList<ProblemResult> results, ComparisonOptions options, string path) =>
+        File.WriteAllBytes(path, TimeChart.ToSvg(
+        [
+            .. from algorithm in options.Algorithms
+               from result in results
+               let row = result.Find(algorithm)
+               where row is not null
+               select new TimePoint(
+                   Algorithm.DisplayName(algorithm), result.Problem.Size.Volume, row.Seconds, row.Stop == StopReason.TimeLimit),
+        ]));
 
     /// <summary>
     /// Gap against time: a heuristic is a point for each problem and a large one for the means; an exact solver is the mean over the
@@ -46,27 +38,27 @@ internal static class Plots
             if (Algorithm.IsHeuristic(algorithm))
             {
                 (double X, double Y)[] points = [.. measured.Select(r => (r.Find(algorithm)!.Seconds, r.GapOf(algorithm) ?? MostGap))];
-                plot.Add(points.Select(p => (p.X, Clamp(p.Y))), s_colors[n], null, MarkerShape.OpenCircle);
+                plot.Add(points.Select(p => (p.X, Clamp(p.Y))), TimeChart.Colors[n], null, MarkerShape.OpenCircle);
                 plot.Add(
                     [(points.Average(p => p.X), Clamp(points.Average(p => Math.Min(p.Y, MostGap))))],
-                    s_colors[n], Algorithm.DisplayName(algorithm), MarkerShape.FilledDiamond, size: 15);
+                    TimeChart.Colors[n], Algorithm.DisplayName(algorithm), MarkerShape.FilledDiamond, size: 15);
             }
             else
             {
-                plot.Add(Curve(measured, algorithm), s_colors[n], Algorithm.DisplayName(algorithm), line: 2);
+                plot.Add(Curve(measured, algorithm), TimeChart.Colors[n], Algorithm.DisplayName(algorithm), line: 2);
             }
         }
 
-        plot.Save(path, LogPlot.Seconds, gap => LogPlot.Plain(100 * gap) + "%");
+        File.WriteAllBytes(path, plot.ToSvg(LogPlot.Seconds, gap => LogPlot.Plain(100 * gap) + "%"));
     }
 
     /// <summary>Times of GH and of compiling against size, with their fits.</summary>
     public static void Growth(IReadOnlyList<GrowthPoint> points, PowerLaw compile, PowerLaw greedy, string path)
     {
-        using var plot = new LogPlot("Growth with size", SizeLabel, "time");
-        AddSeries("GH", s_colors[0], greedy, p => p.GreedySeconds);
-        AddSeries("compile", s_colors[1], compile, p => p.CompileSeconds);
-        plot.Save(path, LogPlot.Plain, LogPlot.Seconds);
+        using var plot = new LogPlot("Growth with size", TimeChart.SizeLabel, "time");
+        AddSeries("GH", TimeChart.Colors[0], greedy, p => p.GreedySeconds);
+        AddSeries("compile", TimeChart.Colors[1], compile, p => p.CompileSeconds);
+        File.WriteAllBytes(path, plot.ToSvg(LogPlot.Plain, LogPlot.Seconds));
 
         void AddSeries(string name, string color, PowerLaw law, Func<GrowthPoint, double> seconds)
         {
@@ -76,8 +68,6 @@ internal static class Plots
                 color, FormattableString.Invariant($"{name}: exponent {law.Exponent:F2}"), line: 1.5f);
         }
     }
-
-    private static bool Stopped(Row row) => row.Stop == StopReason.TimeLimit;
 
     private static double Clamp(double gap) => Math.Clamp(gap, LeastGap, MostGap);
 

@@ -1,9 +1,10 @@
+using HetServe.Allocation.Studies;
+
 namespace HetServe.Allocation.Comparison;
 
 /// <summary>What the rows of one problem say together.</summary>
 internal sealed class ProblemResult
 {
-    private const double SameCost = 1e-6;
     private readonly Dictionary<string, Row> _rows;
 
     public ProblemResult(ComparisonProblem problem, IEnumerable<Row> rows)
@@ -30,12 +31,7 @@ internal sealed class ProblemResult
     public double? GapOf(string algorithm) => Find(algorithm)?.Cost is { } cost ? GapOf(cost) : null;
 
     /// <summary>How far a cost lies above <see cref="Reference"/>, relative to that; null where unknown.</summary>
-    public double? GapOf(double cost)
-    {
-        if (Reference is not { } reference) return null;
-        double above = cost - reference;
-        return Math.Abs(above) <= SameCost * Math.Abs(reference) ? 0 : reference > 0 ? above / reference : null;
-    }
+    public double? GapOf(double cost) => PlanFigures.AboveReference(cost, Reference);
 
     /// <summary>
     /// Time in which the fastest exact solver, started from nothing, first had a plan as cheap as AGH's, over AGH's time; where none had
@@ -43,15 +39,11 @@ internal sealed class ProblemResult
     /// </summary>
     public SpeedUp? SpeedUp()
     {
-        if (Find(Algorithm.Adaptive) is not { Cost: { } cost, Seconds: > 0 and var seconds }) return null;
-        Row[] exact =
-            [.. Algorithm.Backends.Select(Find).OfType<Row>().Where(row => row.Stop is StopReason.Finished or StopReason.TimeLimit)];
-        double target = cost + SameCost * Math.Abs(cost);
-        if (exact.Min(row => row.Incumbents.SecondsTo(target)) is { } reached) return new SpeedUp(reached / seconds, IsLowerBound: false);
-        double? limit = exact.Where(row => row.Stop == StopReason.TimeLimit).Min(row => row.LimitSeconds);
-        return limit is null ? null : new SpeedUp(limit.Value / seconds, IsLowerBound: true);
+        if (Find(Algorithm.Adaptive) is not { Cost: { } cost, Seconds: var seconds }) return null;
+        return Studies.SpeedUp.Of(cost, seconds,
+        [
+            .. Algorithm.Backends.Select(Find).OfType<Row>().Where(row => row.Stop is StopReason.Finished or StopReason.TimeLimit)
+                .Select(row => (row.Incumbents, row.Stop == StopReason.TimeLimit ? row.LimitSeconds : null)),
+        ]);
     }
 }
-
-/// <summary>How many times faster AGH is.</summary>
-internal readonly record struct SpeedUp(double Factor, bool IsLowerBound);

@@ -1,3 +1,5 @@
+using HetServe.Allocation.Plotting;
+
 namespace HetServe.Allocation.Comparison;
 
 /// <summary>Runs what was asked for and writes what it found.</summary>

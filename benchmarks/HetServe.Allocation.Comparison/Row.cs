@@ -1,3 +1,6 @@
+using HetServe.Allocation.Studies;
+using HetServe.Allocation.Workloads;
+
 namespace HetServe.Allocation.Comparison;
 
 /// <summary>One finished run of an algorithm on a problem: what was measured, nothing derived.</summary>

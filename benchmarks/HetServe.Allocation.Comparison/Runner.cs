@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using HetServe.Allocation.Studies;
 using HetServe.Allocation.Tables;
 
 namespace HetServe.Allocation.Comparison;
@@ -61,13 +61,9 @@ internal sealed class Runner(ComparisonOptions options, CsvStore store, string v
 
     private Row RunExact(Job job, ProblemTables tables, AllocationPlan? start, CancellationToken cancellationToken)
     {
-        var trace = new Trace();
-        long began = Stopwatch.GetTimestamp();
-        AllocationResult result = Algorithm.Create(job.Algorithm, options).Allocate(tables, start, trace, cancellationToken);
-        double seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
-        cancellationToken.ThrowIfCancellationRequested();
-        Row row = RowOf(job, result, seconds);
-        return row with { Incumbents = trace.Close(seconds, row.Cost) };
+        (AllocationResult result, double seconds, IncumbentTrace incumbents) =
+            TimedRun.Once(Algorithm.Create(job.Algorithm, options), tables, start, cancellationToken);
+        return RowOf(job, result, seconds) with { Incumbents = incumbents };
     }
 
     private Row RowOf(Job job, AllocationResult result, double seconds)
@@ -84,34 +80,12 @@ internal sealed class Runner(ComparisonOptions options, CsvStore store, string v
             Algorithm = job.Algorithm,
             Status = result.Status,
             Stop = result.StopReason,
-            Cost = result.Status is PlanStatus.Feasible or PlanStatus.Optimal ? result.Plan!.Cost.Total : null,
+            Cost = PlanFigures.FeasiblePlan(result)?.Cost.Total,
             Bound = result.LowerBound,
             Seconds = seconds,
             Threads = key.Threads,
             LimitSeconds = key.LimitSeconds,
             Version = version,
         };
-    }
-
-    /// <summary>Collects incumbents while a solver tells of them.</summary>
-    private sealed class Trace : IProgress<AllocationProgress>
-    {
-        private readonly Lock _lock = new();
-        private readonly List<Incumbent> _incumbents = [];
-
-        public void Report(AllocationProgress value)
-        {
-            if (value.BestCost is not { } cost) return;
-            lock (_lock)
-            {
-                if (_incumbents.Count == 0 || cost < _incumbents[^1].Cost) _incumbents.Add(new Incumbent(value.Elapsed.TotalSeconds, cost));
-            }
-        }
-
-        /// <summary>The trace with the plan returned at its end, whose cost is the checked one.</summary>
-        public IncumbentTrace Close(double seconds, double? cost)
-        {
-            lock (_lock) return new IncumbentTrace(cost is { } last ? [.. _incumbents, new Incumbent(seconds, last)] : _incumbents);
-        }
     }
 }

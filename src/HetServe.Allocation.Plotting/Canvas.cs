@@ -104,7 +104,7 @@ internal static class Canvas
         bars.ValueLabelStyle.FontName = Font;
         bars.ValueLabelStyle.FontSize = 11;
         bars.ValueLabelStyle.Bold = false;
-        bars.ValueLabelStyle.ForeColor = inside && Luminance(color) < 0.55 ? Colors.White : Ink;
+        bars.ValueLabelStyle.ForeColor = inside ? InkOn(color) : Ink;
     }
 
     /// <summary>Shows the legend, plain.</summary>
@@ -116,5 +116,7 @@ internal static class Canvas
         plot.ShowLegend(alignment);
     }
 
-    private static double Luminance(Color color) => (0.299 * color.R + 0.587 * color.G + 0.114 * color.B) / 255;
+    /// <summary>The colour of text that is to be read on a background.</summary>
+    public static Color InkOn(Color background) =>
+        0.299 * background.R + 0.587 * background.G + 0.114 * background.B < 0.55 * 255 ? Colors.White : Ink;
 }

@@ -1,5 +1,3 @@
-using System.Xml.Linq;
-
 namespace HetServe.Allocation.Cli.Tests;
 
 public sealed class StudyStressTests : IDisposable
@@ -20,7 +18,7 @@ public sealed class StudyStressTests : IDisposable
         string csv = await File.ReadAllTextAsync(_tool.File("out/stress.csv"));
         csv.Split('\n', StringSplitOptions.RemoveEmptyEntries).Should().HaveCount(1 + 2 * 2 * 3);
         (await File.ReadAllTextAsync(_tool.File("out/stress.md"))).Should().Be(_tool.Output);
-        Texts("out/stress.svg").Should().Contain("Delays and errors up: objectives broken, routes kept").And.Contain("agh");
+        _tool.Texts("out/stress.svg").Should().Contain("Delays and errors up: objectives broken, routes kept").And.Contain("agh");
 
         await _tool.RunAsync(line);
         (await File.ReadAllTextAsync(_tool.File("out/stress.csv"))).Should().Be(csv);
@@ -40,7 +38,7 @@ public sealed class StudyStressTests : IDisposable
         string[] line = ["study", "headroom", s_problem, "--levels", "1,1.4", "--scenarios", "4", "--out", _tool.File("out")];
         (await _tool.RunAsync(line)).Should().Be(0);
         _tool.Output.Should().Contain("planned by agh, at stress 1.5").And.Contain("| rates | 1.4 | 87.9");
-        Texts("out/headroom.svg").Should().Contain("Rates up, headroom in the plan").And.Contain("1.4");
+        _tool.Texts("out/headroom.svg").Should().Contain("Rates up, headroom in the plan").And.Contain("1.4");
         File.Exists(_tool.File("out/headroom.csv")).Should().BeTrue();
     }
 
@@ -88,7 +86,4 @@ public sealed class StudyStressTests : IDisposable
     public Task Solve_refuses_bad_headroom(string headroom) => _tool.RefusesAsync(
         $"--headroom must be delay=F,error=F,rate=F,utilization=U with F >= 1 and U in (0, 1], any of the four once, was '{headroom}'.",
         "solve", s_problem, "--headroom", headroom);
-
-    private string[] Texts(string svg) =>
-        [.. XDocument.Load(_tool.File(svg)).Descendants().Where(e => e.Name.LocalName == "text").Select(e => e.Value.Trim())];
 }

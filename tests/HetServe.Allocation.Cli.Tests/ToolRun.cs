@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Xml.Linq;
 using HetServe.Allocation.Cli.Rendering;
 
 namespace HetServe.Allocation.Cli.Tests;
@@ -17,6 +18,10 @@ public sealed class ToolRun : IDisposable
     public static string Instance(string name) => Path.Combine(AppContext.BaseDirectory, "instances", $"{name}.json");
 
     public string File(string name) => Path.Combine(Folder, name);
+
+    /// <summary>The words in a chart.</summary>
+    public string[] Texts(string svg) =>
+        [.. XDocument.Load(File(svg)).Descendants().Where(e => e.Name.LocalName == "text").Select(e => e.Value.Trim())];
 
     public string Write(string name, string text)
     {

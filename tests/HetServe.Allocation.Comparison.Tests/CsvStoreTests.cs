@@ -1,3 +1,5 @@
+using HetServe.Allocation.Studies;
+
 namespace HetServe.Allocation.Comparison.Tests;
 
 public sealed class CsvStoreTests : IDisposable

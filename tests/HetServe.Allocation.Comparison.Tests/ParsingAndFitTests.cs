@@ -1,3 +1,5 @@
+using HetServe.Allocation.Workloads;
+
 namespace HetServe.Allocation.Comparison.Tests;
 
 public sealed class ParsingAndFitTests

@@ -28,12 +28,23 @@ internal static class ListOptions
         },
     };
 
+    /// <summary>Some of a few words, each at most once; all of them where none are given.</summary>
+    public static Option<string[]> SomeOf(string name, string[] words, string description) =>
+        SomeOf(name, words, description, byDefault: "all", most: words.Length, words);
+
     /// <summary>Some of a few words, each at most once.</summary>
-    public static Option<string[]> SomeOf(string name, string[] words, string description) => new(name)
+    /// <param name="name">Name of the option.</param>
+    /// <param name="words">The words.</param>
+    /// <param name="description">What they are for.</param>
+    /// <param name="byDefault">What happens where none are given.</param>
+    /// <param name="most">How many of them at most.</param>
+    /// <param name="missing">The value where none are given.</param>
+    public static Option<string[]> SomeOf(
+        string name, string[] words, string description, string byDefault, int most, params string[] missing) => new(name)
     {
         HelpName = string.Join(',', words),
-        Description = $"{description} Default: all.",
-        DefaultValueFactory = _ => words,
+        Description = $"{description} Default: {byDefault}.",
+        DefaultValueFactory = _ => missing,
         CustomParser = result =>
         {
             string[] chosen = result.Tokens.Count > 0 ? result.Tokens[0].Value.Split(',') : [];
@@ -41,6 +52,8 @@ internal static class ListOptions
                 result.AddError($"{name} must be some of {string.Join(", ", words)}, one was '{unknown}'.");
             else if (chosen.Distinct().Count() < chosen.Length)
                 result.AddError($"{name} must not repeat a word, was '{string.Join(',', chosen)}'.");
+            else if (chosen.Length > most)
+                result.AddError($"{name} must be at most {most} words, was '{string.Join(',', chosen)}'.");
             return chosen;
         },
     };

@@ -9,7 +9,7 @@ internal static class StudyCommand
     public static Command Create(Screen screen) => new(
         "study",
         "Measure allocators rather than run them: one study for each sub-command. Prints a Markdown table and writes it, CSV and a chart "
-        + "into the folder of --out. The same seed gives the same figures.")
+        + "into the folder of --out. The same seed gives the same figures, but for times.")
     {
         StudyAblationCommand.Create(screen),
         StudyBaselinesCommand.Create(screen),
@@ -17,5 +17,7 @@ internal static class StudyCommand
         StudyStressCommand.Create(screen),
         StudyHeadroomCommand.Create(screen),
         StudyScenariosCommand.Create(screen),
+        StudySweepCommand.Create(screen),
+        StudyScalingCommand.Create(screen),
     };
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using HetServe.Allocation.Serialization;
 using HetServe.Allocation.Workloads;
 
@@ -47,22 +46,14 @@ internal sealed class StudyProblems
         List<AllocationProblem> problems = [.. (parsed.GetValue(_files) ?? []).Select(ProblemFile.Load)];
         if (parsed.GetValue(_size) is { } size)
         {
-            int[] counts = Parse(size);
+            if (!ProblemSize.TryParse(size, out ProblemSize counts))
+                throw new InvalidInputException($"{Size} must be three whole numbers from 1 on, as 6x6x10, was '{size}'.");
             var options = new SyntheticInstanceOptions { Capped = parsed.GetValue(_capped) };
             for (int n = 0; n < (parsed.GetValue(_instances) ?? DefaultInstances); n++)
-                problems.Add(SyntheticInstances.Generate(counts[0], counts[1], counts[2], Seed(parsed) + n, options));
+                problems.Add(SyntheticInstances.Generate(counts.Queries, counts.Models, counts.Tiers, Seed(parsed) + n, options));
         }
 
         if (problems.Count == 0) throw new InvalidInputException($"A study needs problems: give PROBLEM.json or {Size} IxJxK.");
         return problems;
-    }
-
-    private static int[] Parse(string size)
-    {
-        int[] counts = [.. size.Split('x').Select(Count)];
-        if (counts.Length == 3 && counts.All(n => n >= 1)) return counts;
-        throw new InvalidInputException($"{Size} must be three whole numbers from 1 on, as 6x6x10, was '{size}'.");
-
-        static int Count(string part) => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out int n) ? n : 0;
     }
 }

@@ -47,16 +47,11 @@ public sealed record Headroom
         },
     };
 
-    private QueryType Tighten(QueryType query) => query with
+    private QueryType Tighten(QueryType query) => query.ScaleDelays(1 / Delay) with
     {
         RatePerHour = Rate * query.RatePerHour,
-        DelaySlo = Divide(query.DelaySlo),
-        TtftSlo = query.TtftSlo is { } ttft ? Divide(ttft) : null,
-        TpotSlo = query.TpotSlo is { } tpot ? Divide(tpot) : null,
         ErrorSlo = query.ErrorSlo < 1 ? query.ErrorSlo / Error : 1, // an error rate is at most 1, however it grows
     };
-
-    private TimeSpan Divide(TimeSpan slo) => Delay == 1 ? slo : TimeSpan.FromTicks(Math.Max(1, (long)(slo.Ticks / Delay)));
 
     private static double Factor(string name, double value) =>
         double.IsFinite(value) && value >= 1 ? value : throw new ArgumentOutOfRangeException(

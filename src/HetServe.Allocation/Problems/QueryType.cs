@@ -47,4 +47,17 @@ public sealed record QueryType
 
     /// <summary>KB of storage kept per token θ, at least 0. Default 0.</summary>
     public double TokenKb { get; init; }
+
+    /// <summary>This query type with each delay objective multiplied by a factor above 0, rounded down to 100 ns, at least that.</summary>
+    internal QueryType ScaleDelays(double factor)
+    {
+        return factor == 1 ? this : this with
+        {
+            DelaySlo = Scale(DelaySlo),
+            TtftSlo = TtftSlo is { } ttft ? Scale(ttft) : null,
+            TpotSlo = TpotSlo is { } tpot ? Scale(tpot) : null,
+        };
+
+        TimeSpan Scale(TimeSpan slo) => TimeSpan.FromTicks(Math.Max(1, (long)(factor * slo.Ticks)));
+    }
 }

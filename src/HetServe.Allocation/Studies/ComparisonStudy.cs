@@ -74,17 +74,10 @@ public static class ComparisonStudy
             Broken = [.. (result.Report?.Violations ?? []).Select(row => row.Constraint).Distinct()],
             Cost = cost,
             AboveReference = other > 0 ? cost / other - 1 : null,
-            UnmetShare = cost is null ? null : UnmetShare(tables.Problem, result.Plan!),
+            UnmetShare = PlanFigures.FeasiblePlan(result) is { } plan ? PlanFigures.UnmetShare(tables.Problem, plan) : null,
             Elapsed = result.Elapsed,
         };
     }
 
-    private static double? CostOf(AllocationResult result) =>
-        result is { Status: PlanStatus.Feasible or PlanStatus.Optimal, Plan: { } plan } ? plan.Cost.Total : null;
-
-    private static double UnmetShare(AllocationProblem problem, AllocationPlan plan)
-    {
-        double all = problem.Queries.Sum(query => query.RatePerHour);
-        return all == 0 ? 0 : problem.Queries.Sum(query => query.RatePerHour * plan.Unmet.GetValueOrDefault(query.Name)) / all;
-    }
+    private static double? CostOf(AllocationResult result) => PlanFigures.FeasiblePlan(result)?.Cost.Total;
 }

@@ -1,7 +1,7 @@
 using System.Globalization;
 using ScottPlot;
 
-namespace HetServe.Allocation.Comparison;
+namespace HetServe.Allocation.Plotting;
 
 /// <summary>A plot with logarithmic axes: takes plain values, shows decades.</summary>
 internal sealed class LogPlot : IDisposable
@@ -17,7 +17,7 @@ internal sealed class LogPlot : IDisposable
         _plot.YLabel(y, 13);
         _plot.Axes.Right.IsVisible = false;
         _plot.Axes.Top.FrameLineStyle.IsVisible = false;
-        _plot.Grid.MajorLineColor = Color.FromHex("#E6E6E6");
+        _plot.Grid.MajorLineColor = Canvas.Grid;
     }
 
     public void Dispose() => _plot.Dispose();
@@ -39,11 +39,10 @@ internal sealed class LogPlot : IDisposable
         if (legend is not null) scatter.LegendText = legend;
     }
 
-    /// <summary>Writes the plot as SVG.</summary>
-    /// <param name="path">Path of the file.</param>
+    /// <summary>The plot as SVG, UTF-8.</summary>
     /// <param name="labelX">Label of a value of the horizontal axis.</param>
     /// <param name="labelY">Label of a value of the vertical axis.</param>
-    public void Save(string path, Func<double, string> labelX, Func<double, string> labelY)
+    public byte[] ToSvg(Func<double, string> labelX, Func<double, string> labelY)
     {
         (double left, double right) = Range(_x);
         (double bottom, double top) = Range(_y);
@@ -53,7 +52,8 @@ internal sealed class LogPlot : IDisposable
         _plot.ShowLegend(Edge.Right);
         _plot.Legend.OutlineWidth = 0;
         _plot.Legend.ShadowColor = Colors.Transparent;
-        File.WriteAllText(path, _plot.GetSvgXml(Width, Height));
+        _plot.Font.Set(Canvas.Font);
+        return Canvas.ToSvg(Width, Height, canvas => _plot.Render(canvas, new PixelRect(0, Width, Height, 0)));
     }
 
     private static (double Low, double High) Range(List<double> logs)

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace HetServe.Allocation.Comparison;
+namespace HetServe.Allocation.Studies;
 
 /// <summary>A plan that a solver had.</summary>
 /// <param name="Seconds">Time since it began, s.</param>

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace HetServe.Allocation.Comparison;
+namespace HetServe.Allocation.Workloads;
 
 /// <summary>Seeds as they are written on the command line.</summary>
 internal static class SeedList

@@ -1,0 +1,81 @@
+using System.Globalization;
+using HetServe.Allocation.Plotting;
+using HetServe.Allocation.Studies;
+
+namespace HetServe.Allocation.Cli.Rendering;
+
+/// <summary>What sensitivity studies of one problem measured.</summary>
+internal static class SensitivityTables
+{
+    /// <summary>A row for each factor or pair of factors, one study after the other.</summary>
+    /// <param name="results">The studies, at least one; all vary equally many parameters.</param>
+    /// <param name="isCut">Whether studies are missing.</param>
+    public static StudyTable Cells(IReadOnlyList<SensitivityResult> results, bool isCut)
+    {
+        string[] axes = results[0].Axes.Count == 1
+            ? ["Varied", ">Factor", ">Value"]
+            : ["Varied", ">Factor", ">Value", "And", ">Factor ", ">Value "];
+        var table = new StudyTable(
+            $"Sensitivity of {results[0].Problem}, planned by {results[0].Allocator}",
+            [.. axes, ">Cost $", ">Above nominal", ">Unmet", "Feasible", ">GPUs", "Deployments", "Queries by model"])
+        {
+            Notes = [.. StressRendering.Unfinished(!isCut && results.All(r => r.IsComplete))],
+        };
+        foreach (SensitivityResult result in results)
+        {
+            foreach (SensitivityRow row in result.Rows)
+            {
+                table.Add(
+                [
+                    .. result.Axes.Index().SelectMany(a => Axis(a.Item, row.Factors[a.Index])),
+                    StudyCell.Money(row.Cost), StudyCell.Percent(row.AboveNominal), StudyCell.Percent(row.UnmetShare),
+                    row.IsFeasible ? "yes" : row.Status == PlanStatus.Infeasible ? "no, proven" : "no plan found",
+                    StudyCell.Number(row.Gpus),
+                    string.Join("; ", row.Deployments.Select(d => $"{d.Model} on {d.Tier} {d.Parallelism} x{d.Replicas}")),
+                    string.Join("; ", row.ModelShares.Select(s => $"{s.Key} {Figures.Percent(s.Value)}")),
+                ]);
+            }
+        }
+
+        return table;
+    }
+
+    /// <summary>A row for each study: range of cost, and where plans fall short.</summary>
+    public static StudyTable Summary(IReadOnlyList<SensitivityResult> results)
+    {
+        SensitivityRow? nominal = results[0].Nominal;
+        string cost = nominal?.Cost is null
+            ? $"{results[0].Allocator} found no plan for it"
+            : $"${Figures.Money(nominal.Cost)}, {Figures.Percent(nominal.UnmetShare)} unmet";
+        var table = new StudyTable(
+            "By parameter",
+            "Varied", ">Problems", ">Without a plan", ">With unmet demand", ">Least $", ">at", ">Most $", ">at ", ">Most unmet")
+        {
+            Notes = [$"The problem as it is: {cost}. \"at\": factors, in the order of the parameters."],
+        };
+        foreach (SensitivityResult result in results.Where(r => r.Rows.Count > 0))
+        {
+            SensitivityRow? least = result.Rows.MinBy(r => r.Cost ?? double.PositiveInfinity);
+            SensitivityRow? most = result.Rows.MaxBy(r => r.Cost ?? double.NegativeInfinity);
+            table.Add(
+                string.Join(" × ", result.Axes.Select(a => SweepLabels.Name(a.Parameter))),
+                result.Rows.Count,
+                result.Rows.Count(r => !r.IsFeasible),
+                result.Rows.Count(r => r.UnmetShare > Tolerances.Feasibility),
+                StudyCell.Money(least?.Cost), At(least), StudyCell.Money(most?.Cost), At(most),
+                StudyCell.Percent(result.Rows.Max(r => r.UnmetShare)));
+        }
+
+        return table;
+    }
+
+    private static string At(SensitivityRow? row) => row is not { Cost: not null } ? "-"
+        : string.Join(", ", row.Factors.Select(factor => factor.ToString("0.0##", CultureInfo.InvariantCulture)));
+
+    private static IEnumerable<StudyCell> Axis(SweptAxis axis, double factor) =>
+    [
+        SweepLabels.Name(axis.Parameter),
+        StudyCell.Number(factor, "0.0##"),
+        StudyCell.Number(SweepLabels.ValueOf(axis, factor)) with { Shown = SweepLabels.Value(axis, factor) ?? "-" },
+    ];
+}

@@ -1,0 +1,41 @@
+using System.Globalization;
+using HetServe.Allocation.Studies;
+
+namespace HetServe.Allocation.Plotting;
+
+/// <summary>
+/// Chart of sensitivity studies: for one parameter the curves of cost and of unserved demand, for two a heat map of the cost in which
+/// unserved demand and missing plans are marked. Stateless; safe for concurrent calls.
+/// </summary>
+public static class SensitivityChart
+{
+    /// <summary>The chart as SVG, UTF-8.</summary>
+    /// <param name="results">Studies of one problem, at least one, each with at least one row; heat maps share their colours.</param>
+    public static byte[] ToSvg(IReadOnlyList<SensitivityResult> results)
+    {
+        ArgumentNullException.ThrowIfNull(results);
+        return results[0].Axes.Count == 2 ? HeatMaps.ToSvg(results) : CurveChart.ToSvg([.. results.SelectMany(Curves)]);
+    }
+
+    private static CurvePanel[] Curves(SensitivityResult result)
+    {
+        SweptAxis axis = result.Axes[0];
+        SensitivityRow[] planned = [.. result.Rows.Where(r => r.IsFeasible)];
+        string name = SweepLabels.Name(axis.Parameter);
+        string nominal = SweepLabels.Value(axis, 1) is { } value ? $" (1 is {value})" : "";
+        string[] without = [.. result.Rows.Where(r => !r.IsFeasible).Select(r => Factor(r.Factors[0]))];
+        string label = $"factor on the {name}{nominal}{(without.Length == 0 ? "" : $"; no plan at {string.Join(", ", without)}")}";
+        return
+        [
+            new(
+                $"{result.Problem}, {result.Allocator}: cost", label, "$ over the horizon",
+                [new("", [.. planned.Select(r => (r.Factors[0], r.Cost!.Value, (double?)null))], [])], IsShare: false),
+            new(
+                "Demand not served", label, "% of all queries",
+                [new("", [.. planned.Select(r => (r.Factors[0], 100 * r.UnmetShare!.Value, (double?)null))], [])], IsShare: true),
+        ];
+    }
+
+    /// <summary>A factor as axes show it.</summary>
+    internal static string Factor(double factor) => factor.ToString("0.##", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,34 @@
+using HetServe.Allocation.Plans;
+
+namespace HetServe.Allocation.Studies;
+
+/// <summary>What an allocator planned with one factor on each parameter. Immutable.</summary>
+public sealed record SensitivityRow
+{
+    /// <summary>Factors on the nominal values, one for each parameter.</summary>
+    public required IReadOnlyList<double> Factors { get; init => field = [.. value]; }
+
+    /// <summary>What the plan is.</summary>
+    public required PlanStatus Status { get; init; }
+
+    /// <summary>Cost of a feasible plan, $ over the horizon; null without one.</summary>
+    public double? Cost { get; init; }
+
+    /// <summary>Cost above that of the problem as it is, relative to the latter: 0.5 is 50% dearer. Null without both.</summary>
+    public double? AboveNominal { get; init; }
+
+    /// <summary>Share of all queries that a feasible plan does not serve, in [0, 1]; null without one.</summary>
+    public double? UnmetShare { get; init; }
+
+    /// <summary>Number of GPUs of a feasible plan; null without one.</summary>
+    public int? Gpus { get; init; }
+
+    /// <summary>Deployments of a feasible plan; empty without one.</summary>
+    public IReadOnlyList<Deployment> Deployments { get; init => field = [.. value]; } = [];
+
+    /// <summary>Share of all queries by the model that serves them, largest first; empty without a feasible plan.</summary>
+    public IReadOnlyList<KeyValuePair<string, double>> ModelShares { get; init => field = [.. value]; } = [];
+
+    /// <summary>Whether there is a plan that meets every constraint.</summary>
+    public bool IsFeasible => Status is PlanStatus.Feasible or PlanStatus.Optimal;
+}
