@@ -15,7 +15,8 @@ fail() { echo "check-packages: $*" >&2; exit 1; }
 dotnet pack -c Release -o "$feed" >"$work/log" || { cat "$work/log" >&2; fail "pack failed"; }
 version=$(basename "$feed"/HetServe.Allocation.[0-9]*.nupkg .nupkg)
 version=${version#HetServe.Allocation.}
-libraries=(HetServe.Allocation HetServe.Allocation.OrTools)
+libraries=(HetServe.Allocation HetServe.Allocation.DependencyInjection HetServe.Allocation.OrTools)
+hosting=$(sed -n 's/.*"Microsoft.Extensions.Hosting" Version="\([^"]*\)".*/\1/p' Directory.Packages.props)
 expected=$(printf '%s\n' "${libraries[@]/%/.$version}" "HetServe.Allocation.Cli.$version" | sed 's/.*/&.nupkg\n&.snupkg/' | sort)
 [ "$(ls "$feed" | sort)" = "$expected" ] || fail "packages other than those expected: $(ls "$feed")"
 
@@ -34,9 +35,14 @@ first_block() { # file, language
   awk -v open='```'"$2" '$0 == open && !done { inside = 1; next } $0 == "```" { done = done || inside; inside = 0 } inside' "$1"
 }
 
+add() { # project, package, version
+  dotnet add "$1" package "$2" --version "$3" >"$work/log" || { cat "$work/log" >&2; fail "$2 $3: not installed"; }
+}
+
 for package in "${libraries[@]}"; do
   dotnet new console -o "$package.App" --no-restore >"$work/log" || { cat "$work/log" >&2; fail "no console project"; }
-  dotnet add "$package.App" package "$package" --version "$version" >"$work/log" || { cat "$work/log" >&2; fail "$package: not installed"; }
+  add "$package.App" "$package" "$version"
+  case $package in *.DependencyInjection) add "$package.App" Microsoft.Extensions.Hosting "$hosting" ;; esac
   installed=$NUGET_PACKAGES/${package,,}/$version
   [ -s "$installed/lib/net10.0/$package.xml" ] || fail "$package: no XML documentation"
   for element in '<license type="expression">MIT<' '<readme>README.md<' '<repository type="git"' '<description>' '<tags>'; do
