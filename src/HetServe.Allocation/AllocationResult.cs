@@ -88,7 +88,7 @@ public sealed record AllocationResult
     /// <summary>Cost above the bound, $, at least 0; null without a feasible plan or a bound.</summary>
     private double? Excess => HasFeasiblePlan && LowerBound is { } bound ? Math.Max(0, Plan!.Cost.Total - bound) : null;
 
-    private bool HasFeasiblePlan => Plan is not null && Status is PlanStatus.Feasible or PlanStatus.Optimal;
+    internal bool HasFeasiblePlan => Plan is not null && Status is PlanStatus.Feasible or PlanStatus.Optimal;
 
     /// <summary>
     /// This result with a bound proven elsewhere for the same problem, such as <c>exact.LowerBound</c> of an exact run on it. The better of

@@ -1,0 +1,67 @@
+#!/usr/bin/env bash
+# Packs every package and uses each as a stranger would: fresh projects outside the repository install them, run the examples of the
+# READMEs inside the packages and must print what these say; then the tool is installed and run. Needs the .NET 10 SDK and its feed.
+# Usage: scripts/check-packages.sh
+set -euo pipefail
+cd "$(dirname "$0")/.."
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+feed=$work/packages
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1 # the READMEs' numbers are culture-free
+
+fail() { echo "check-packages: $*" >&2; exit 1; }
+
+dotnet pack -c Release -o "$feed" >"$work/log" || { cat "$work/log" >&2; fail "pack failed"; }
+version=$(basename "$feed"/HetServe.Allocation.[0-9]*.nupkg .nupkg)
+version=${version#HetServe.Allocation.}
+libraries=(HetServe.Allocation HetServe.Allocation.DependencyInjection HetServe.Allocation.OrTools)
+hosting=$(sed -n 's/.*"Microsoft.Extensions.Hosting" Version="\([^"]*\)".*/\1/p' Directory.Packages.props)
+expected=$(printf '%s\n' "${libraries[@]/%/.$version}" "HetServe.Allocation.Cli.$version" | sed 's/.*/&.nupkg\n&.snupkg/' | sort)
+[ "$(ls "$feed" | sort)" = "$expected" ] || fail "packages other than those expected: $(ls "$feed")"
+
+# A cache of its own: the machine's may hold another build of the same version.
+export NUGET_PACKAGES=$work/cache
+cat >"$work/nuget.config" <<'EOF'
+<configuration>
+  <packageSources>
+    <add key="packed" value="packages" />
+  </packageSources>
+</configuration>
+EOF
+cd "$work"
+
+first_block() { # file, language
+  awk -v open='```'"$2" '$0 == open && !done { inside = 1; next } $0 == "```" { done = done || inside; inside = 0 } inside' "$1"
+}
+
+add() { # project, package, version
+  dotnet add "$1" package "$2" --version "$3" >"$work/log" || { cat "$work/log" >&2; fail "$2 $3: not installed"; }
+}
+
+for package in "${libraries[@]}"; do
+  dotnet new console -o "$package.App" --no-restore >"$work/log" || { cat "$work/log" >&2; fail "no console project"; }
+  add "$package.App" "$package" "$version"
+  case $package in *.DependencyInjection) add "$package.App" Microsoft.Extensions.Hosting "$hosting" ;; esac
+  installed=$NUGET_PACKAGES/${package,,}/$version
+  [ -s "$installed/lib/net10.0/$package.xml" ] || fail "$package: no XML documentation"
+  for element in '<license type="expression">MIT<' '<readme>README.md<' '<repository type="git"' '<description>' '<tags>'; do
+    grep -qF "$element" "$installed/${package,,}.nuspec" || fail "$package: no $element in its nuspec"
+  done
+  first_block "$installed/README.md" csharp >"$package.App/Program.cs"
+  first_block "$installed/README.md" text >"$package.expected"
+  [ -s "$package.expected" ] || fail "$package: its README has no example with output"
+  dotnet run -c Release --project "$package.App" >"$package.printed" || { cat "$package.printed" >&2; fail "$package: the example failed"; }
+  diff "$package.expected" "$package.printed" || fail "$package: the example does not print what the README says"
+  echo "$package $version: installed, its README's example prints what it says"
+done
+
+dotnet tool install HetServe.Allocation.Cli --tool-path tools --version "$version" >"$work/log" || { cat "$work/log" >&2; fail "tool: not installed"; }
+[[ $(tools/hetserve --version) == "$version"* ]] || fail "tool: --version printed $(tools/hetserve --version), not $version"
+{
+  tools/hetserve generate 4 3 4 --seed 1 --out problem.json &&
+  tools/hetserve solve problem.json --allocator exact --time-limit 60 --out plan.json --plot plan.svg &&
+  tools/hetserve check problem.json plan.json
+} >"$work/log" 2>&1 || { cat "$work/log" >&2; fail "tool: failed"; }
+[ -s plan.svg ] || fail "tool: no chart"
+echo "hetserve $version: installed, plans, draws and checks"

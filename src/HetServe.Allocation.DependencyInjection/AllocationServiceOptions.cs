@@ -1,0 +1,30 @@
+using HetServe.Allocation.Allocators;
+using HetServe.Allocation.Allocators.Exact;
+using HetServe.Allocation.Planning;
+
+namespace HetServe.Allocation.DependencyInjection;
+
+/// <summary>
+/// Options of what <see cref="AllocationServices.AddHetServeAllocation"/> registers. Read once, when a service is first asked for; not to
+/// be changed after that.
+/// </summary>
+public sealed class AllocationServiceOptions
+{
+    /// <summary>
+    /// Key of the allocator that an <see cref="IAllocator"/> without a key is, and that the <see cref="RollingPlanner"/> uses: one of
+    /// <see cref="AllocatorKeys"/>, or a key of the service's own. Default <see cref="AllocatorKeys.Adaptive"/>.
+    /// </summary>
+    public string Default { get; set; } = AllocatorKeys.Adaptive;
+
+    /// <summary>Options of <see cref="AllocatorKeys.Greedy"/>. Default: see <see cref="GreedyOptions"/>.</summary>
+    public GreedyOptions Greedy { get; set; } = new();
+
+    /// <summary>Options of <see cref="AllocatorKeys.Adaptive"/>. Default: see <see cref="AdaptiveGreedyOptions"/>.</summary>
+    public AdaptiveGreedyOptions Adaptive { get; set; } = new();
+
+    /// <summary>Options of <see cref="AllocatorKeys.Exact"/>. Default: see <see cref="ExactOptions"/>.</summary>
+    public ExactOptions Exact { get; set; } = new();
+
+    /// <summary>Options of the <see cref="RollingPlanner"/>. Default: see <see cref="RollingOptions"/>.</summary>
+    public RollingOptions Rolling { get; set; } = new();
+}

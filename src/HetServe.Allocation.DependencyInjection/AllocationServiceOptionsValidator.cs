@@ -1,0 +1,58 @@
+using HetServe.Allocation.Allocators;
+using HetServe.Allocation.Allocators.Exact;
+using HetServe.Allocation.Planning;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace HetServe.Allocation.DependencyInjection;
+
+/// <summary>Asks what takes the options whether it would, so that a range is written down in one place.</summary>
+/// <param name="services">Says what is registered; null where the container cannot say.</param>
+internal sealed class AllocationServiceOptionsValidator(IServiceProviderIsKeyedService? services = null)
+    : IValidateOptions<AllocationServiceOptions>
+{
+    public ValidateOptionsResult Validate(string? name, AllocationServiceOptions options)
+    {
+        string?[] faults =
+        [
+            FaultOf(nameof(options.Greedy), () => _ = new GreedyAllocator(options.Greedy)),
+            FaultOf(nameof(options.Adaptive), () => _ = new AdaptiveGreedyAllocator(options.Adaptive)),
+            FaultOf(nameof(options.Exact), () => _ = new ExactAllocator(new NoSolver(), options.Exact)),
+            FaultOf(nameof(options.Rolling), () => _ = new RollingPlanner(new GreedyAllocator(), options.Rolling)),
+            FaultOfDefault(options.Default),
+        ];
+        string[] found = [.. faults.OfType<string>()];
+        return found.Length > 0 ? ValidateOptionsResult.Fail(found) : ValidateOptionsResult.Success;
+    }
+
+    private string? FaultOfDefault(string? key)
+    {
+        if (services is null) return null;
+        if (string.IsNullOrEmpty(key) || !services.IsKeyedService(typeof(IAllocator), key))
+            return $"{nameof(AllocationServiceOptions.Default)}: no {nameof(IAllocator)} is registered with the key '{key}'.";
+        return key == AllocatorKeys.Exact && !services.IsService(typeof(IMilpSolver))
+            ? $"{nameof(AllocationServiceOptions.Default)}: {AllocationServices.NoSolverMessage}"
+            : null;
+    }
+
+    private static string? FaultOf(string section, Action create)
+    {
+        try
+        {
+            create();
+            return null;
+        }
+        catch (ArgumentException e)
+        {
+            return $"{section}: {e.Message}";
+        }
+    }
+
+    private sealed class NoSolver : IMilpSolver
+    {
+        public string Name => "none";
+
+        public MilpSolution Solve(MilpModel model, MilpSolveOptions options, CancellationToken cancellationToken) =>
+            throw new NotSupportedException("Options are validated without solving anything.");
+    }
+}

@@ -1,0 +1,20 @@
+using HetServe.Allocation.Allocators;
+using HetServe.Allocation.Allocators.Exact;
+
+namespace HetServe.Allocation.DependencyInjection;
+
+/// <summary>Keys under which <see cref="AllocationServices.AddHetServeAllocation"/> registers an <see cref="IAllocator"/>.</summary>
+public static class AllocatorKeys
+{
+    /// <summary>A <see cref="GreedyAllocator"/> with <see cref="AllocationServiceOptions.Greedy"/>.</summary>
+    public const string Greedy = "greedy";
+
+    /// <summary>An <see cref="AdaptiveGreedyAllocator"/> with <see cref="AllocationServiceOptions.Adaptive"/>.</summary>
+    public const string Adaptive = "adaptive";
+
+    /// <summary>
+    /// An <see cref="ExactAllocator"/> with <see cref="AllocationServiceOptions.Exact"/>, over the <see cref="IMilpSolver"/> that the
+    /// service registers.
+    /// </summary>
+    public const string Exact = "exact";
+}
