@@ -41,6 +41,11 @@ internal static class HetserveTool
         {
             return await parsed.InvokeAsync(invocation, cancellationToken).ConfigureAwait(false);
         }
+        catch (OperationCanceledException)
+        {
+            screen.Error("Stopped on request before there was a result.");
+            return ExitStatus.Infeasible;
+        }
         catch (Exception e) when (IsBadInput(e))
         {
             screen.Error(e.Message);
@@ -55,8 +60,12 @@ internal static class HetserveTool
     {
         SolveCommand.Create(screen),
         CheckCommand.Create(screen),
+        DiffCommand.Create(screen),
         CompareCommand.Create(screen),
         ExplainCommand.Create(screen),
+        ExportCommand.Create(screen),
+        ImportCommand.Create(screen),
+        SchemaCommand.Create(screen),
         GenerateCommand.Create(screen),
         CalibrateCommand.Create(screen),
         StudyCommand.Create(screen),

@@ -1,3 +1,7 @@
+using System.Text;
+using HetServe.Allocation.Cli.Rendering;
+using HetServe.Allocation.Serialization;
+
 namespace HetServe.Allocation.Cli;
 
 /// <summary>Checks of output paths that are better made before a long run than after it.</summary>
@@ -14,5 +18,20 @@ internal static class OutputFile
             throw new InvalidInputException($"{option} must be in a folder that exists, was '{path}'.");
         if (inputs.Any(input => Path.GetFullPath(input) == full))
             throw new InvalidInputException($"{option} must not be an input file, was '{path}'.");
+    }
+
+    /// <summary>Writes a text as a whole to a file, or to the output where there is none.</summary>
+    /// <exception cref="InvalidInputException">The path cannot be written to.</exception>
+    public static void Write(Screen screen, string? path, string text)
+    {
+        if (path is null)
+        {
+            screen.Output.Write(text);
+            return;
+        }
+
+        EnsureUsable("--out", path);
+        AtomicFile.Write(path, Encoding.UTF8.GetBytes(text));
+        screen.Line(path);
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using HetServe.Allocation.Allocators;
 using HetServe.Allocation.Serialization;
 
 namespace HetServe.Allocation.Cli.Tests;
@@ -33,4 +34,28 @@ public sealed class ExplainTests : IDisposable
     [Fact]
     public Task Refuses_an_unknown_query_type() =>
         _tool.RefusesAsync("--query must name a query type", "explain", Problem, "--query", "Nothing");
+
+    [Fact]
+    public async Task Explains_a_plan()
+    {
+        string plan = _tool.File("plan.json");
+        PlanFile.Save(new GreedyAllocator().Allocate(ProblemFile.Load(Problem)).Plan!, plan);
+        (await _tool.RunAsync("explain", Problem, plan, "--query", "Translation")).Should().Be(0);
+        _tool.Output.Should().Contain("Translation runs on").And.Contain("next best is").And.Contain("Limits that bind");
+
+        (await _tool.RunAsync("explain", Problem, plan, "--query", "Translation", "--json")).Should().Be(0);
+        _tool.Json.GetProperty("queries").GetArrayLength().Should().Be(1);
+
+        (await _tool.RunAsync(new CancellationToken(true), "explain", Problem, plan)).Should().Be(1);
+        _tool.Error.Should().Contain("Stopped on request");
+    }
+
+    [Fact]
+    public async Task Refuses_a_plan_for_another_problem()
+    {
+        string plan = _tool.File("plan.json");
+        PlanFile.Save(new GreedyAllocator().Allocate(ProblemFile.Load(Problem)).Plan!, plan);
+        await _tool.RefusesAsync("not a plan for 'synth-6-6-10-s5'", "explain", ToolRun.Instance("synth-6-6-10-s5"), plan);
+        await _tool.RefusesAsync("hetserve.plan/1", "explain", Problem, Problem);
+    }
 }

@@ -12,7 +12,7 @@ internal static class CheckCommand
     public static Command Create(Screen screen)
     {
         Argument<string> problem = CommonOptions.Problem();
-        var plan = new Argument<string>("plan") { HelpName = "PLAN.json", Description = "Plan file, format hetserve.plan/1." };
+        Argument<string> plan = CommonOptions.Plan();
         Option<bool> json = CommonOptions.Json();
         var command = new Command(
             "check",

@@ -1,6 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using HetServe.Allocation.Plans;
+using HetServe.Allocation.Serialization;
+using HetServe.Allocation.Tables;
 
 namespace HetServe.Allocation.Cli.Commands;
 
@@ -14,6 +17,23 @@ internal static class CommonOptions
         HelpName = "PROBLEM.json",
         Description = "Problem file, format hetserve.problem/1.",
     };
+
+    public static Argument<string> Plan(string name = "plan", string helpName = "PLAN.json") => new(name)
+    {
+        HelpName = helpName,
+        Description = "Plan file, format hetserve.plan/1.",
+    };
+
+    /// <summary>Reads a plan that has to mean something for a problem.</summary>
+    /// <exception cref="InvalidInputException">The plan names what the problem does not have, or repeats an entry.</exception>
+    public static AllocationPlan LoadPlan(ProblemTables tables, string path)
+    {
+        AllocationPlan plan = PlanFile.Load(path);
+        IReadOnlyList<PlanFault> faults = PlanEvaluation.Evaluate(tables, plan).Faults;
+        return faults.Count == 0 ? plan : throw new InvalidInputException(
+            $"{path}: not a plan for '{tables.Problem.Name}': {faults[0].Text}"
+            + (faults.Count > 1 ? $", and {faults.Count - 1} more." : "."));
+    }
 
     public static Option<bool> Json() => new("--json") { Description = "Print machine-readable JSON instead of tables." };
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using HetServe.Allocation.Cli.Rendering;
+using HetServe.Allocation.Explanations;
 using HetServe.Allocation.Plans;
 using HetServe.Allocation.Serialization;
 using HetServe.Allocation.Tables;
@@ -12,16 +13,23 @@ internal static class ExplainCommand
     public static Command Create(Screen screen)
     {
         Argument<string> problem = CommonOptions.Problem();
+        Argument<string?> plan = new("plan")
+        {
+            HelpName = "PLAN.json",
+            Description = "Plan file, format hetserve.plan/1, to explain; without it the choices are explained that a plan could make.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
         var query = new Option<string?>("--query") { HelpName = "QUERY", Description = "Explain this query type only. Default: all." };
         Option<bool> json = CommonOptions.Json();
         var command = new Command(
             "explain",
             "Show, for each query type, model and tier, the cheapest configuration that serves the whole query type by itself, or the "
-            + "first constraint that refuses it.")
+            + "first constraint that refuses it. With a plan, show for each deployment and route of it what the next best choice would "
+            + "cost, which limits bind and what raising them is worth, and the least change that would serve what is unmet.")
         {
-            problem, query, json,
+            problem, plan, query, json,
         };
-        command.SetAction(parsed =>
+        command.SetAction((parsed, cancellation) => Task.Run(() =>
         {
             ProblemTables tables = ProblemTables.Compile(ProblemFile.Load(parsed.GetRequiredValue(problem)));
             string? only = parsed.GetValue(query);
@@ -31,11 +39,19 @@ internal static class ExplainCommand
                     + $"The problem has {string.Join(", ", tables.Problem.Queries.Select(q => q.Name))}.");
             }
 
+            if (parsed.GetValue(plan) is { } path)
+            {
+                PlanExplanation explanation = CommonOptions.LoadPlan(tables, path)
+                    .Explain(tables, query: only, cancellationToken: cancellation);
+                screen.Output.Write(parsed.GetValue(json) ? explanation.ToJson() : explanation.ToText());
+                return ExitStatus.Done;
+            }
+
             IReadOnlyList<ConfigurationExplanation> explanations = ConfigurationExplainer.Explain(tables, only);
             if (parsed.GetValue(json)) ExplanationRendering.WriteJson(screen, tables, explanations);
             else ExplanationRendering.Write(screen, tables, explanations);
             return ExitStatus.Done;
-        });
+        }));
         return command;
     }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using HetServe.Allocation.Exchange;
 
 namespace HetServe.Allocation.Cli.Rendering;
 
@@ -54,11 +55,7 @@ internal sealed class StudyTable
         foreach (StudyCell[] row in _rows) Row(row.Select(cell => cell.Value));
         return text.ToString();
 
-        void Row(IEnumerable<string> cells) => text.AppendJoin(',', cells.Select(Quote)).Append('\n');
-
-        static string Quote(string cell) => cell.AsSpan().IndexOfAny(",\"\r\n") < 0
-            ? cell
-            : $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+        void Row(IEnumerable<string> cells) => text.AppendJoin(',', cells.Select(CsvText.Quote)).Append('\n');
     }
 
     private static string NameOf(string column) => column.TrimStart('>');

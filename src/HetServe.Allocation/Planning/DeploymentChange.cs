@@ -25,4 +25,42 @@ public enum ChangeKind
 /// <param name="Kind">How it changes.</param>
 /// <param name="Before">What ran; null where nothing did.</param>
 /// <param name="After">What will run; null where nothing will.</param>
-public sealed record DeploymentChange(ChangeKind Kind, Deployment? Before, Deployment? After);
+public sealed record DeploymentChange(ChangeKind Kind, Deployment? Before, Deployment? After)
+{
+    /// <summary>The deployment after the change, or the one that stopped.</summary>
+    public Deployment Deployment => After ?? Before!;
+
+    /// <summary>The change in words: <c>resize Llama-3.1-8B on L40S-FP8 1x1 from x2 to x3</c>.</summary>
+    public override string ToString() => Kind switch
+    {
+        ChangeKind.Started => $"start {After}",
+        ChangeKind.Stopped => $"stop {Before}",
+        ChangeKind.Reconfigured => $"re-configure {Before!.Model} on {Before.Tier} from {Before.Parallelism} x{Before.Replicas} "
+            + $"to {After!.Parallelism} x{After.Replicas}",
+        _ => $"resize {After!.Model} on {After.Tier} {After.Parallelism} from x{Before!.Replicas} to x{After.Replicas}",
+    };
+
+    /// <summary>What happens to the deployment of a pair; null where nothing does.</summary>
+    internal static DeploymentChange? Of(Deployment? before, Deployment? after) => (before, after) switch
+    {
+        _ when before == after => null,
+        (null, _) => new(ChangeKind.Started, null, after),
+        (_, null) => new(ChangeKind.Stopped, before, null),
+        _ when before.Parallelism != after.Parallelism => new(ChangeKind.Reconfigured, before, after),
+        _ => new(after.Replicas > before.Replicas ? ChangeKind.ScaledUp : ChangeKind.ScaledDown, before, after),
+    };
+
+    /// <summary>
+    /// The deployment of each model and tier before and after: those after in their order, then those that are no longer there. One of the
+    /// two may be null.
+    /// </summary>
+    internal static IEnumerable<(Deployment? Before, Deployment? After)> Pairs(
+        IReadOnlyList<Deployment> before, IReadOnlyList<Deployment> after)
+    {
+        foreach (Deployment now in after) yield return (before.FirstOrDefault(d => IsSamePair(d, now)), now);
+        foreach (Deployment old in before)
+            if (!after.Any(d => IsSamePair(d, old))) yield return (old, null);
+    }
+
+    private static bool IsSamePair(Deployment a, Deployment b) => a.Model == b.Model && a.Tier == b.Tier;
+}

@@ -3,7 +3,9 @@ using HetServe.Allocation.Tables;
 
 namespace HetServe.Allocation.Planning;
 
-/// <summary>What changes between two lists of deployments, in which order and when; without routes, which only the chosen plan needs.</summary>
+/// <summary>
+/// What changes between two lists of deployments, in which order and when; without routes, which only the chosen plan needs.
+/// </summary>
 internal sealed class TransitionSchedule
 {
     private readonly ProblemTables _t;
@@ -20,13 +22,7 @@ internal sealed class TransitionSchedule
         foreach (Deployment d in before)
             if (OptionOf(d) is >= 0 and var o) _gpusFree[tables.GpuIndexOf(o)] -= (double)tables.Gpus[o] * d.Replicas;
 
-        foreach (Deployment now in after) Go(before.FirstOrDefault(d => IsSamePair(d, now)), now);
-        foreach (Deployment old in before.Where(d => !after.Any(a => IsSamePair(a, d))))
-        {
-            _changes.Add(new DeploymentChange(ChangeKind.Stopped, old, null));
-            Stop(StepKind.Stop, old, old.Replicas, costs.StopDollars);
-        }
-
+        foreach ((Deployment? old, Deployment? now) in DeploymentChange.Pairs(before, after)) Go(old, now);
         StartSeconds = Longest(_starts);
         DrainSeconds = Longest(_stops);
         LateSeconds = Longest(_late);
@@ -86,37 +82,36 @@ internal sealed class TransitionSchedule
 
     private static double Longest(List<TransitionStep> steps) => steps.Count == 0 ? 0 : steps.Max(step => step.Seconds);
 
-    private static bool IsSamePair(Deployment a, Deployment b) => a.Model == b.Model && a.Tier == b.Tier;
-
     private int OptionOf(Deployment d) => _t.FindOption(d.Model, d.Tier, d.Parallelism);
 
-    private void Go(Deployment? old, Deployment now)
+    private void Go(Deployment? old, Deployment? now)
     {
-        if (old == now)
+        if (DeploymentChange.Of(old, now) is not { } change)
         {
-            _interim.Add(now);
+            _interim.Add(now!);
+            return;
         }
-        else if (old is null)
+
+        _changes.Add(change);
+        switch (change.Kind)
         {
-            _changes.Add(new DeploymentChange(ChangeKind.Started, null, now));
-            if (Start(StepKind.Start, now, now.Replicas, _costs.StartDollars)) _interim.Add(now);
-        }
-        else if (old.Parallelism != now.Parallelism)
-        {
-            _changes.Add(new DeploymentChange(ChangeKind.Reconfigured, old, now));
-            if (Start(StepKind.Start, now, now.Replicas, _costs.ReconfigureDollars)) _interim.Add(now);
-            Stop(StepKind.Stop, old, old.Replicas, 0);
-        }
-        else if (now.Replicas > old.Replicas)
-        {
-            _changes.Add(new DeploymentChange(ChangeKind.ScaledUp, old, now));
-            _interim.Add(Start(StepKind.ScaleUp, now, now.Replicas - old.Replicas, _costs.StartDollars) ? now : old);
-        }
-        else
-        {
-            _changes.Add(new DeploymentChange(ChangeKind.ScaledDown, old, now));
-            Stop(StepKind.ScaleDown, old, old.Replicas - now.Replicas, _costs.StopDollars);
-            _interim.Add(now);
+            case ChangeKind.Started:
+                if (Start(StepKind.Start, now!, now!.Replicas, _costs.StartDollars)) _interim.Add(now);
+                break;
+            case ChangeKind.Reconfigured:
+                if (Start(StepKind.Start, now!, now!.Replicas, _costs.ReconfigureDollars)) _interim.Add(now);
+                Stop(StepKind.Stop, old!, old!.Replicas, 0);
+                break;
+            case ChangeKind.ScaledUp:
+                _interim.Add(Start(StepKind.ScaleUp, now!, now!.Replicas - old!.Replicas, _costs.StartDollars) ? now : old);
+                break;
+            case ChangeKind.ScaledDown:
+                Stop(StepKind.ScaleDown, old!, old!.Replicas - now!.Replicas, _costs.StopDollars);
+                _interim.Add(now);
+                break;
+            case ChangeKind.Stopped:
+                Stop(StepKind.Stop, old!, old!.Replicas, _costs.StopDollars);
+                break;
         }
     }
 

@@ -1,11 +1,20 @@
 using System.Globalization;
+using System.Text;
 
 namespace HetServe.Allocation.Problems;
 
 /// <summary>Checks a problem against the rules of the file format and collects every fault.</summary>
 internal sealed class ProblemValidator
 {
+    /// <summary>Largest degree; keeps the GPUs of a replica and of a plan within the integers.</summary>
+    private const int MaxDegree = 1024;
+
+    private static readonly NumberRange DegreeRange = new(1, false, MaxDegree, $"must hold integers from 1 to {MaxDegree}");
+
     private readonly List<ProblemFault> _faults = [];
+    private readonly FormatRules? _rules; // takes note of what is checked, where rules are asked for
+
+    private ProblemValidator(FormatRules? rules = null) => _rules = rules;
 
     public static IReadOnlyList<ProblemFault> Validate(AllocationProblem problem)
     {
@@ -14,13 +23,21 @@ internal sealed class ProblemValidator
         return validator._faults;
     }
 
+    /// <summary>The rules of single values, noted while a problem is checked that has every member.</summary>
+    public static FormatRules Describe()
+    {
+        var rules = new FormatRules();
+        new ProblemValidator(rules).Check(WithEveryMember());
+        return rules;
+    }
+
     private void Check(AllocationProblem problem)
     {
         var root = new Item("", $"Problem '{problem.Name}'");
-        Require(!string.IsNullOrWhiteSpace(problem.Name), root, "name", "must not be empty");
+        NotEmpty(root, "name", problem.Name);
         Positive(root, "horizonHours", problem.HorizonHours);
         AtLeastZero(root, "budget", problem.Budget);
-        Require(problem.MaxReplicas >= 1, root, "maxReplicas", "must be at least 1", problem.MaxReplicas);
+        Range(root, "maxReplicas", problem.MaxReplicas, NumberRange.AtLeastOne);
 
         var storage = new Item("storage.", root.Label);
         AtLeastZero(storage, "capacityGb", problem.Storage.CapacityGb);
@@ -62,9 +79,9 @@ internal sealed class ProblemValidator
         AtLeastZero(item, "inputTokens", query.InputTokens);
         AtLeastZero(item, "outputTokens", query.OutputTokens);
         Require(query.InputTokens != 0 || query.OutputTokens != 0, item, "inputTokens", "and outputTokens must not both be 0");
-        Require(query.DelaySlo > TimeSpan.Zero, item, "delaySlo", "must be > 0", query.DelaySlo.TotalSeconds);
-        Require(query.TtftSlo is null || query.TtftSlo > TimeSpan.Zero, item, "ttftSlo", "must be > 0", query.TtftSlo?.TotalSeconds);
-        Require(query.TpotSlo is null || query.TpotSlo > TimeSpan.Zero, item, "tpotSlo", "must be > 0", query.TpotSlo?.TotalSeconds);
+        Positive(item, "delaySlo", query.DelaySlo.TotalSeconds);
+        if (query.TtftSlo is { } ttft) Positive(item, "ttftSlo", ttft.TotalSeconds);
+        if (query.TpotSlo is { } tpot) Positive(item, "tpotSlo", tpot.TotalSeconds);
         Fraction(item, "errorSlo", query.ErrorSlo);
         Fraction(item, "maxUnmet", query.MaxUnmet);
         AtLeastZero(item, "delayPenalty", query.DelayPenalty);
@@ -79,6 +96,7 @@ internal sealed class ProblemValidator
         Positive(item, "parametersB", model.ParametersB);
         if (model.ActiveParametersB is { } active)
         {
+            Note(item, "activeParametersB", NumberRange.Positive);
             Require(active > 0 && active <= model.ParametersB, item, "activeParametersB",
                 Invariant($"must be > 0 and at most parametersB ({model.ParametersB})"), active);
         }
@@ -90,13 +108,13 @@ internal sealed class ProblemValidator
         foreach ((string query, double rate) in model.ErrorRates) // a hot loop on large problems: no text unless there is a fault
         {
             if (!queries.Contains(query)) Require(false, item, $"errorRates['{query}']", "must name a query type of the problem");
-            if (rate is not (>= 0 and <= 1)) Fraction(item, $"errorRates['{query}']", rate);
+            if (rate is not (>= 0 and <= 1) || _rules is not null) Fraction(item, $"errorRates['{query}']", rate);
         }
     }
 
     private void CheckTier(GpuTier tier, Item item)
     {
-        Require(!string.IsNullOrWhiteSpace(tier.Gpu), item, "gpu", "must not be empty");
+        NotEmpty(item, "gpu", tier.Gpu);
         Require(Enum.IsDefined(tier.Precision), item, "precision", "must be FP16, BF16, FP8, INT8 or INT4", tier.Precision);
         Positive(item, "memoryGb", tier.MemoryGb);
         Positive(item, "tflops", tier.Tflops);
@@ -113,7 +131,7 @@ internal sealed class ProblemValidator
         foreach ((string gpu, int count) in problem.Availability.OrderBy(e => e.Key, StringComparer.Ordinal))
         {
             Require(gpus.Contains(gpu), root, $"availability['{gpu}']", "must name the gpu of a tier");
-            Require(count >= 0, root, $"availability['{gpu}']", "must be >= 0", count);
+            AtLeastZero(root, $"availability['{gpu}']", count);
         }
     }
 
@@ -142,40 +160,110 @@ internal sealed class ProblemValidator
 
     private HashSet<string> Names<T>(string list, string kind, IReadOnlyList<T> items, Func<T, string> name)
     {
+        _rules?.NotEmpty.Add(list);
         if (items.Count == 0) _faults.Add(new ProblemFault(list, $"{list} must have at least one entry."));
         var names = new HashSet<string>(StringComparer.Ordinal);
         for (int n = 0; n < items.Count; n++)
         {
             var item = new Item($"{list}[{n}].", $"{kind} '{name(items[n])}'");
-            Require(!string.IsNullOrWhiteSpace(name(items[n])), item, "name", "must not be empty");
+            NotEmpty(item, "name", name(items[n]));
             Require(names.Add(name(items[n])), item, "name", $"must be unique among the {list}", name(items[n]));
         }
 
         return names;
     }
 
-    /// <summary>Largest degree; keeps the GPUs of a replica and of a plan within the integers.</summary>
-    private const int MaxDegree = 1024;
-
     private void Degrees(Item item, string member, IReadOnlyList<int> degrees)
     {
         Require(degrees.Count > 0, item, member, "must list at least one degree");
-        foreach (int degree in degrees)
-            Require(degree is >= 1 and <= MaxDegree, item, member, $"must hold integers from 1 to {MaxDegree}", degree);
+        foreach (int degree in degrees) Range(item, member, degree, DegreeRange);
+        _rules?.NotEmpty.Add(item.Prefix + member);
+        _rules?.Unique.Add(item.Prefix + member);
         Require(degrees.Distinct().Count() == degrees.Count, item, member, "must not repeat a degree");
     }
 
-    private void Positive(Item item, string member, double value) =>
-        Require(double.IsFinite(value) && value > 0, item, member, "must be > 0", value);
+    private void NotEmpty(Item item, string member, string text)
+    {
+        _rules?.NotEmpty.Add(AnyOf(item.Prefix + member));
+        Require(!string.IsNullOrWhiteSpace(text), item, member, "must not be empty");
+    }
 
-    private void AtLeastZero(Item item, string member, double? value) =>
-        Require(value is null || (double.IsFinite(value.Value) && value >= 0), item, member, "must be >= 0", value);
+    private void Positive(Item item, string member, double value) => Range(item, member, value, NumberRange.Positive);
 
-    private void UnitInterval(Item item, string member, double value) =>
-        Require(value is > 0 and <= 1, item, member, "must be in (0, 1]", value);
+    private void AtLeastZero(Item item, string member, double? value)
+    {
+        if (value is { } number) Range(item, member, number, NumberRange.AtLeastZero);
+    }
 
-    private void Fraction(Item item, string member, double value) =>
-        Require(value is >= 0 and <= 1, item, member, "must be in [0, 1]", value);
+    private void UnitInterval(Item item, string member, double value) => Range(item, member, value, NumberRange.UnitInterval);
+
+    private void Fraction(Item item, string member, double value) => Range(item, member, value, NumberRange.Fraction);
+
+    private void Range(Item item, string member, double value, in NumberRange range)
+    {
+        Note(item, member, range);
+        if (!range.Contains(value)) Require(false, item, member, range.Rule, value);
+    }
+
+    private void Note(Item item, string member, in NumberRange range)
+    {
+        if (_rules is not null) _rules.Ranges[AnyOf(item.Prefix + member)] = range;
+    }
+
+    /// <summary>A path with <c>[]</c> in place of each index and name.</summary>
+    private static string AnyOf(string path)
+    {
+        var any = new StringBuilder();
+        bool isInside = false;
+        foreach (char c in path)
+        {
+            if (c == ']') isInside = false;
+            if (!isInside) any.Append(c);
+            if (c == '[') isInside = true;
+        }
+
+        return any.ToString();
+    }
+
+    private static AllocationProblem WithEveryMember() => new()
+    {
+        Name = "every member",
+        Budget = 1,
+        Storage = new StoragePolicy { CapacityGb = 1 },
+        Availability = new Dictionary<string, int> { ["gpu"] = 1 },
+        Queries =
+        [
+            new QueryType
+            {
+                Name = "query", RatePerHour = 1, InputTokens = 1, OutputTokens = 1, DelaySlo = TimeSpan.FromSeconds(1), ErrorSlo = 1,
+                TtftSlo = TimeSpan.FromSeconds(1), TpotSlo = TimeSpan.FromSeconds(1),
+            },
+        ],
+        Models =
+        [
+            new ModelSpec
+            {
+                Name = "model", ParametersB = 1, ActiveParametersB = 1, WeightsGb = 1, KvKbPerToken = 1, Layers = 1, HiddenSize = 1,
+                ErrorRates = new Dictionary<string, double> { ["query"] = 0 },
+            },
+        ],
+        Tiers =
+        [
+            new GpuTier
+            {
+                Name = "tier", Gpu = "gpu", Precision = Precision.FP16, MemoryGb = 1, Tflops = 1, BandwidthGBps = 1, LinkGBps = 1,
+                PricePerHour = 1, WeightScale = 1, ErrorScale = 1,
+            },
+        ],
+        Measurements =
+        [
+            new Measurement
+            {
+                Query = "query", Model = "model", Tier = "tier", Parallelism = new Parallelism(1, 1), TtftSeconds = 1, TpotSeconds = 1,
+                DelaySeconds = 1, QueriesPerSecond = 1, ErrorRate = 0,
+            },
+        ],
+    };
 
     private void Require(bool holds, Item item, string member, string rule, object? value = null)
     {

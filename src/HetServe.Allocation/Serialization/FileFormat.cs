@@ -1,6 +1,4 @@
-using System.Buffers;
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using HetServe.Allocation.Problems;
 
@@ -18,13 +16,6 @@ internal sealed class FileFormat<T>(
     Func<ObjectReader, T> read, Func<T, IReadOnlyList<ProblemFault>> validate, Action<Utf8JsonWriter, T> write)
 {
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-
-    private static readonly JsonWriterOptions Layout = new()
-    {
-        Indented = true,
-        NewLine = "\n",
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, // keeps names legible; the escapes it drops matter in HTML alone
-    };
 
     public T Load(string path) => Read(File.ReadAllBytes(path), path);
 
@@ -56,35 +47,21 @@ internal sealed class FileFormat<T>(
 
     public string ToJson(T value) => Encoding.UTF8.GetString(Bytes(value));
 
-    private T Read(ReadOnlyMemory<byte> utf8, string? file)
+    /// <summary>The format as a JSON Schema.</summary>
+    /// <param name="rules">Rules of single values.</param>
+    public string Schema(FormatRules rules) =>
+        SchemaWriter.Write(name, ObjectReader.Describe(root => (root.Says("format", name), read(root))), othersAllowed, rules);
+
+    private T Read(ReadOnlyMemory<byte> utf8, string? file) => JsonObjectFile.Read(
+        utf8, file, name, kind, othersAllowed,
+        (root, faults) => root.Says("format", name) ? read(root) : throw Invalid(file, faults.Faults[^1]), // no more can be said
+        validate);
+
+    private ReadOnlySpan<byte> Bytes(T value) => JsonWriting.ToUtf8(json =>
     {
-        if (utf8.Span.StartsWith(Encoding.UTF8.Preamble)) utf8 = utf8[Encoding.UTF8.Preamble.Length..];
-        if (JsonSyntax.Check(utf8.Span) is { } syntax) throw Invalid(file, syntax);
-        using JsonDocument document = JsonDocument.Parse(utf8);
-        if (document.RootElement.ValueKind != JsonValueKind.Object)
-            throw Invalid(file, new ProblemFault("$", $"{kind}: the file must hold one JSON object."));
-
-        var faults = new FaultCollector(othersAllowed);
-        T value = ObjectReader.ReadRoot(document.RootElement, kind, faults, root =>
-            root.Says("format", name) ? read(root) : throw Invalid(file, faults.Faults[^1])); // of another format no more can be said
-        if (!faults.ValuesLost) faults.AddRange(validate(value));
-        return faults.Faults.Count == 0 ? value : throw Invalid(file, [.. faults.Faults]);
-    }
-
-    private ReadOnlySpan<byte> Bytes(T value)
-    {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer, Layout))
-        {
-            json.WriteStartObject();
-            json.WriteString("format", name);
-            write(json, value);
-            json.WriteEndObject();
-        }
-
-        buffer.Write("\n"u8);
-        return buffer.WrittenSpan;
-    }
+        json.WriteString("format", name);
+        write(json, value);
+    });
 
     private InvalidFileException Invalid(string? file, params IReadOnlyList<ProblemFault> faults) => new(name, faults, file);
 }

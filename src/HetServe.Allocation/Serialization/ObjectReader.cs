@@ -18,6 +18,9 @@ internal sealed class ObjectReader
     private readonly FaultCollector _faults;
     private readonly string _prefix;
     private readonly string _label;
+    private readonly Shape? _shape; // takes note of what is asked for, where there is nothing to read
+
+    private ObjectReader(Shape shape) => (_shape, _faults, _prefix, _label) = (shape, new FaultCollector(othersAllowed: true), "", "");
 
     private ObjectReader(JsonElement element, string path, string label, FaultCollector faults)
     {
@@ -36,41 +39,53 @@ internal sealed class ObjectReader
     public static T ReadRoot<T>(JsonElement element, string kind, FaultCollector faults, Func<ObjectReader, T> read) =>
         Read(element, "", Label(element, kind, kind), faults, read);
 
+    /// <summary>The form of the objects that a function reads.</summary>
+    public static Shape Describe<T>(Func<ObjectReader, T> read) => Describe(new Shape(ShapeKind.Object), read);
+
     /// <summary>Whether a member that says what the object is holds the expected text, or is missing and will be reported so.</summary>
     public bool Says(string member, string expected)
     {
+        if (_shape is not null) _shape.Add(member, ShapeKind.Text, required: true).Words = [expected];
         if (Find(member, required: true) is not { } value || (TryText(value, out string text) && text == expected)) return true;
         Lose(member, $"must be '{expected}'", value);
         return false;
     }
 
-    public string Text(string member) => Find(member, required: true) is { } value
+    public string Text(string member) => Find(member, required: true, ShapeKind.Text) is { } value
         ? Convert<string>(value, member, TryText, "must be a string") : "";
 
-    public double Number(string member) => Find(member, required: true) is { } value
+    public double Number(string member) => Find(member, required: true, ShapeKind.Number) is { } value
         ? Convert<double>(value, member, TryNumber, NumberRule) : double.NaN;
 
-    public double Number(string member, double fallback) => NumberOrNull(member) ?? fallback;
+    public double Number(string member, double fallback) => NumberOrNull(member, fallback) ?? fallback;
 
-    public double? NumberOrNull(string member) => Find(member, required: false) is { } value
+    public double? NumberOrNull(string member) => NumberOrNull(member, null);
+
+    private double? NumberOrNull(string member, object? fallback) => Find(member, required: false, ShapeKind.Number, fallback) is { } value
         ? Convert<double>(value, member, TryNumber, NumberRule) : null;
 
-    public int Integer(string member) => Find(member, required: true) is { } value
+    public int Integer(string member) => Find(member, required: true, ShapeKind.Integer) is { } value
         ? Convert<int>(value, member, TryInteger, IntegerRule) : 0;
 
-    public int Integer(string member, int fallback) => Find(member, required: false) is { } value
+    public int Integer(string member, int fallback) => Find(member, required: false, ShapeKind.Integer, fallback) is { } value
         ? Convert<int>(value, member, TryInteger, IntegerRule) : fallback;
 
-    public TimeSpan Seconds(string member) => Find(member, required: true) is { } value
+    public TimeSpan Seconds(string member) => Find(member, required: true, ShapeKind.Number) is { } value
         ? Convert<TimeSpan>(value, member, TrySeconds, NumberRule) : default;
 
-    public TimeSpan? SecondsOrNull(string member) => Find(member, required: false) is { } value
+    public TimeSpan? SecondsOrNull(string member) => Find(member, required: false, ShapeKind.Number) is { } value
         ? Convert<TimeSpan>(value, member, TrySeconds, NumberRule) : null;
 
     /// <summary>One of a few words; required unless there is a fallback.</summary>
     public T Choice<T>(string member, IReadOnlyDictionary<string, T> choices, T? fallback = null)
         where T : struct
     {
+        if (_shape?.Add(member, ShapeKind.Text, fallback is null) is { } shape)
+        {
+            shape.Words = [.. choices.Keys];
+            shape.Default = choices.FirstOrDefault(choice => choice.Value.Equals(fallback)).Key;
+        }
+
         return Find(member, required: fallback is null) is { } value
             ? Convert<T>(value, member, TryChoice, $"must be one of {string.Join(", ", choices.Keys)}") : fallback.GetValueOrDefault();
 
@@ -83,7 +98,7 @@ internal sealed class ObjectReader
 
     /// <summary>An array of integers; required.</summary>
     public IReadOnlyList<int> Integers(string member) =>
-        Elements(member, required: true, (element, name) => Convert<int>(element, name, TryInteger, IntegerRule));
+        Elements(member, required: true, ShapeKind.Integers, (element, name) => Convert<int>(element, name, TryInteger, IntegerRule));
 
     /// <summary>An array of objects.</summary>
     /// <param name="member">Name of the array.</param>
@@ -93,26 +108,64 @@ internal sealed class ObjectReader
     public IReadOnlyList<T> Objects<T>(string member, string kind, Func<ObjectReader, T> read, bool required = true)
         where T : class
     {
-        IReadOnlyList<T?> items = Elements(member, required, (element, name) => IsA(JsonValueKind.Object, element, name)
+        if (_shape is not null)
+        {
+            Describe(_shape.Add(member, ShapeKind.Objects, required), read);
+            return [];
+        }
+
+        IReadOnlyList<T?> items = Elements(member, required, null, (element, name) => IsA(JsonValueKind.Object, element, name)
             ? Read(element, _prefix + name, Label(element, kind, name), _faults, read) : null);
         return [.. items.OfType<T>()];
     }
 
     /// <summary>An object of known members.</summary>
-    public T Object<T>(string member, Func<ObjectReader, T> read, T fallback, bool required = false) =>
-        Find(member, required) is { } value && IsA(JsonValueKind.Object, value, member)
+    public T Object<T>(string member, Func<ObjectReader, T> read, T fallback, bool required = false)
+    {
+        if (_shape is not null) Describe(_shape.Add(member, ShapeKind.Object, required), read);
+        return Find(member, required) is { } value && IsA(JsonValueKind.Object, value, member)
             ? Read(value, _prefix + member, _label, _faults, read) : fallback;
+    }
 
     /// <summary>An object whose members are names of the file's own, with a number each.</summary>
     public IReadOnlyDictionary<string, double> NumberByName(string member, bool required) =>
-        Entries<double>(member, required, TryNumber, NumberRule);
+        Entries(member, required, ShapeKind.NumberByName, (value, key) => Convert<double>(value, member, TryNumber, NumberRule, key));
 
     /// <summary>An object whose members are names of the file's own, with an integer each.</summary>
     public IReadOnlyDictionary<string, int> IntegerByName(string member, bool required) =>
-        Entries<int>(member, required, TryInteger, IntegerRule);
+        Entries<int>(member, required, ShapeKind.IntegerByName, (value, key) => Convert<int>(value, member, TryInteger, IntegerRule, key));
+
+    /// <summary>An object whose members are names of the file's own, with an object each; required.</summary>
+    public IReadOnlyDictionary<string, T> ObjectByName<T>(string member, string kind, Func<ObjectReader, T> read)
+        where T : class
+    {
+        Dictionary<string, T?> entries = Entries(member, required: true, null, (value, key) =>
+        {
+            string name = Entry(member, key);
+            return IsA(JsonValueKind.Object, value, name) ? Read(value, _prefix + name, $"{kind} '{key}'", _faults, read) : null;
+        });
+        return entries.Where(entry => entry.Value is not null)
+            .ToDictionary(entry => entry.Key, entry => entry.Value!, StringComparer.Ordinal);
+    }
+
+    /// <summary>An array of arrays of numbers; required.</summary>
+    public IReadOnlyList<IReadOnlyList<double>> NumberRows(string member) => Elements(member, required: true, null, (row, name) =>
+    {
+        var numbers = new List<double>();
+        if (!IsA(JsonValueKind.Array, row, name)) return numbers;
+        foreach (JsonElement element in row.EnumerateArray())
+            numbers.Add(Convert<double>(element, $"{name}[{numbers.Count}]", TryNumber, NumberRule));
+        return numbers;
+    });
 
     /// <summary>Reports a member whose value contradicts another.</summary>
     public void Report(string member, string message) => _faults.Add(_prefix + member, $"{_label}: {message}");
+
+    private static Shape Describe<T>(Shape shape, Func<ObjectReader, T> read)
+    {
+        read(new ObjectReader(shape));
+        return shape;
+    }
 
     private static T Read<T>(JsonElement element, string path, string label, FaultCollector faults, Func<ObjectReader, T> read)
     {
@@ -126,8 +179,14 @@ internal sealed class ObjectReader
         element.TryGetProperty("name", out JsonElement name) && TryText(name, out string text) ? $"{kind} '{text}'" : unnamed;
 
     /// <summary>The value of a member, or null for none. A null in the file counts as none where the member may be left out.</summary>
-    private JsonElement? Find(string member, bool required)
+    private JsonElement? Find(string member, bool required, ShapeKind? kind = null, object? fallback = null)
     {
+        if (_shape is not null)
+        {
+            if (kind is { } known) _shape.Add(member, known, required).Default = fallback;
+            return null;
+        }
+
         _asked.Add(member);
         if (_members.TryGetValue(member, out JsonElement value))
             return value.ValueKind == JsonValueKind.Null && !required ? null : value;
@@ -142,21 +201,21 @@ internal sealed class ObjectReader
         return result;
     }
 
-    private List<T> Elements<T>(string member, bool required, Func<JsonElement, string, T> read)
+    private List<T> Elements<T>(string member, bool required, ShapeKind? kind, Func<JsonElement, string, T> read)
     {
         var elements = new List<T>();
-        if (Find(member, required) is not { } array || !IsA(JsonValueKind.Array, array, member)) return elements;
+        if (Find(member, required, kind) is not { } array || !IsA(JsonValueKind.Array, array, member)) return elements;
         foreach (JsonElement element in array.EnumerateArray()) elements.Add(read(element, $"{member}[{elements.Count}]"));
         return elements;
     }
 
-    private Dictionary<string, T> Entries<T>(string member, bool required, Conversion<T> convert, string rule)
+    private Dictionary<string, T> Entries<T>(string member, bool required, ShapeKind? kind, Func<JsonElement, string, T> read)
     {
         var entries = new Dictionary<string, T>(StringComparer.Ordinal);
-        if (Find(member, required) is not { } map || !IsA(JsonValueKind.Object, map, member)) return entries;
+        if (Find(member, required, kind) is not { } map || !IsA(JsonValueKind.Object, map, member)) return entries;
         foreach (JsonProperty entry in map.EnumerateObject())
         {
-            T value = Convert(entry.Value, member, convert, rule, entry.Name);
+            T value = read(entry.Value, entry.Name);
             if (!entries.TryAdd(entry.Name, value)) Report(Entry(member, entry.Name), $"{Entry(member, entry.Name)} is given twice.");
         }
 

@@ -1,3 +1,5 @@
+using HetServe.Allocation.Problems;
+
 namespace HetServe.Allocation.Serialization;
 
 /// <summary>
@@ -48,4 +50,10 @@ public static class PlanFile
     /// <param name="plan">The plan.</param>
     /// <exception cref="ArgumentException">A number of the plan is not finite.</exception>
     public static string ToJson(AllocationPlan plan) => Definition.ToJson(plan);
+
+    /// <summary>
+    /// The format as a JSON Schema, draft 2020-12: every file that it refuses, the reader refuses too. Beyond it the reader refuses what
+    /// compares values or needs the names of the file, such as a total that is not the sum of its terms, and members given twice.
+    /// </summary>
+    public static string Schema() => Definition.Schema(new FormatRules());
 }

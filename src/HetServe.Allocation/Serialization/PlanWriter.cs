@@ -20,15 +20,20 @@ internal static class PlanWriter
 
         json.WriteEndObject();
         json.WriteStartObject("cost");
-        Number(json, "rental", plan.Cost.Rental, plan.Cost);
-        Number(json, "storage", plan.Cost.Storage, plan.Cost);
-        Number(json, "delayPenalty", plan.Cost.DelayPenalty, plan.Cost);
-        Number(json, "unmetPenalty", plan.Cost.UnmetPenalty, plan.Cost);
-        Number(json, "total", plan.Cost.Total, plan.Cost);
+        Cost(json, plan.Cost);
         json.WriteEndObject();
     }
 
-    private static void Deployment(Utf8JsonWriter json, Deployment deployment)
+    public static void Cost(Utf8JsonWriter json, CostBreakdown cost)
+    {
+        Number(json, "rental", cost.Rental, cost);
+        Number(json, "storage", cost.Storage, cost);
+        Number(json, "delayPenalty", cost.DelayPenalty, cost);
+        Number(json, "unmetPenalty", cost.UnmetPenalty, cost);
+        Number(json, "total", cost.Total, cost);
+    }
+
+    public static void Deployment(Utf8JsonWriter json, Deployment deployment)
     {
         json.WriteString("model", deployment.Model);
         json.WriteString("tier", deployment.Tier);
@@ -37,7 +42,7 @@ internal static class PlanWriter
         json.WriteNumber("replicas", deployment.Replicas);
     }
 
-    private static void Route(Utf8JsonWriter json, Route route)
+    public static void Route(Utf8JsonWriter json, Route route)
     {
         json.WriteString("query", route.Query);
         json.WriteString("model", route.Model);

@@ -58,4 +58,10 @@ public static class ProblemFile
     /// <exception cref="InvalidProblemException">The problem has faults.</exception>
     /// <exception cref="InvalidOperationException">The problem has a performance model of its own, which is code, not data.</exception>
     public static string ToJson(AllocationProblem problem) => Definition.ToJson(problem);
+
+    /// <summary>
+    /// The format as a JSON Schema, draft 2020-12: every file that it refuses, the reader refuses too. Beyond it the reader refuses what
+    /// compares values or needs the names of the file, such as an error rate for an unknown query type, and members given twice.
+    /// </summary>
+    public static string Schema() => Definition.Schema(ProblemValidator.Describe());
 }

@@ -1,0 +1,35 @@
+using System.CommandLine;
+using HetServe.Allocation.Cli.Rendering;
+using HetServe.Allocation.Planning;
+using HetServe.Allocation.Serialization;
+using HetServe.Allocation.Tables;
+
+namespace HetServe.Allocation.Cli.Commands;
+
+/// <summary><c>hetserve diff</c>.</summary>
+internal static class DiffCommand
+{
+    public static Command Create(Screen screen)
+    {
+        Argument<string> problem = CommonOptions.Problem();
+        Argument<string> before = CommonOptions.Plan("before", "BEFORE.json"), after = CommonOptions.Plan("after", "AFTER.json");
+        Option<bool> json = CommonOptions.Json();
+        var command = new Command(
+            "diff",
+            "Show what is different in the second plan: deployments started, stopped, resized and re-configured, routes shifted, GPUs, "
+            + "unmet demand and cost, which is recomputed from the problem.")
+        {
+            problem, before, after, json,
+        };
+        command.SetAction(parsed =>
+        {
+            ProblemTables tables = ProblemTables.Compile(ProblemFile.Load(parsed.GetRequiredValue(problem)));
+            AllocationPlan old = CommonOptions.LoadPlan(tables, parsed.GetRequiredValue(before));
+            AllocationPlan now = CommonOptions.LoadPlan(tables, parsed.GetRequiredValue(after));
+            PlanDifference difference = old.DiffTo(now, tables);
+            screen.Output.Write(parsed.GetValue(json) ? difference.ToJson() : difference.ToText());
+            return ExitStatus.Done;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,39 @@
+using System.CommandLine;
+using HetServe.Allocation.Cli.Rendering;
+using HetServe.Allocation.Exchange;
+using HetServe.Allocation.Serialization;
+
+namespace HetServe.Allocation.Cli.Commands;
+
+/// <summary><c>hetserve import</c>.</summary>
+internal static class ImportCommand
+{
+    public static Command Create(Screen screen) => new("import", "Make a problem of what another planner reads.") { Melange(screen) };
+
+    private static Command Melange(Screen screen)
+    {
+        var configuration = new Argument<string>("configuration")
+        {
+            HelpName = "CONFIG.json",
+            Description = "Configuration of Mélange: gpu_info, workload_distribution, total_request_rate, slice_factor.",
+        };
+        var output = new Option<string>("--out") { HelpName = "PROBLEM.json", Description = "Write the problem here.", Required = true };
+        var command = new Command(
+            "melange",
+            "Each bucket becomes a query type, each GPU a tier, each throughput a measurement; costs are $ per hour. A query type is split "
+            + "at will, so slice_factor has no part.")
+        {
+            configuration, output,
+        };
+        command.SetAction(parsed =>
+        {
+            (string from, string to) = (parsed.GetRequiredValue(configuration), parsed.GetRequiredValue(output));
+            OutputFile.EnsureUsable("--out", to, from);
+            AllocationProblem problem = MelangeImport.Load(from);
+            ProblemFile.Save(problem, to);
+            screen.Line($"{problem.Name}: {problem.Queries.Count} query types, {problem.Tiers.Count} tiers: {to}");
+            return ExitStatus.Done;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,22 @@
+namespace HetServe.Allocation.Exchange;
+
+/// <summary>Options of <see cref="KubernetesExport"/>. Immutable.</summary>
+public sealed record KubernetesOptions
+{
+    /// <summary>
+    /// Image of the containers, with an OpenAI-compatible vLLM server as its entry point. Default <c>vllm/vllm-openai:v0.11.0</c>.
+    /// </summary>
+    public string Image { get; init; } = "vllm/vllm-openai:v0.11.0";
+
+    /// <summary>
+    /// Label of the nodes whose value is the name of the physical GPU, made a label value by <see cref="KubernetesNames.Label"/>. Default
+    /// <c>hetserve/gpu</c>.
+    /// </summary>
+    public string NodeLabel { get; init; } = "hetserve/gpu";
+
+    /// <summary>
+    /// Model that the server loads, such as a path or a repository, by name of the model; a name missing here is loaded by itself.
+    /// Default empty.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> ModelSources { get; init; } = new Dictionary<string, string>();
+}

@@ -1,0 +1,115 @@
+using System.Globalization;
+using HetServe.Allocation.Plans;
+using HetServe.Allocation.Problems;
+using HetServe.Allocation.Serialization;
+using HetServe.Allocation.Tables;
+
+namespace HetServe.Allocation.Exchange;
+
+/// <summary>
+/// Writes the deployments and routes of a plan as two tables, in CSV (RFC 4180, with a line of names, lines ended by a line feed) or in one
+/// JSON object. Stateless; safe for concurrent calls.
+/// </summary>
+public static class PlanTables
+{
+    private static readonly string[] s_deploymentNames =
+    [
+        "model", "tier", "gpu", "precision", "tensorParallel", "pipelineParallel", "replicas", "gpus", "rentalPerHour",
+        "memoryUse", "computeUse",
+    ];
+
+    private static readonly string[] s_routeNames =
+        ["query", "model", "tier", "fraction", "queriesPerHour", "ttftSeconds", "tpotSeconds", "delaySeconds", "errorRate"];
+
+    /// <summary>
+    /// The deployments, one a line: GPUs, rental in $ per hour, and use of memory and compute as fractions of what is allowed.
+    /// </summary>
+    /// <param name="plan">A plan for the problem.</param>
+    /// <param name="tables">The compiled problem.</param>
+    /// <exception cref="ArgumentException">The plan names what the problem does not have.</exception>
+    public static string DeploymentsToCsv(AllocationPlan plan, ProblemTables tables) =>
+        Csv(s_deploymentNames, Deployments(Evaluate(plan, tables)));
+
+    /// <summary>
+    /// The routes, one a line: share, queries per hour, delay and error rate. What is unmet is a line with an empty model and tier.
+    /// </summary>
+    /// <param name="plan">A plan for the problem.</param>
+    /// <param name="tables">The compiled problem.</param>
+    /// <exception cref="ArgumentException">The plan names what the problem does not have.</exception>
+    public static string RoutesToCsv(AllocationPlan plan, ProblemTables tables) => Csv(s_routeNames, Routes(Evaluate(plan, tables)));
+
+    /// <summary>Both tables as JSON: <c>deployments</c> and <c>routes</c>, each an array of objects with the names of the CSV.</summary>
+    /// <param name="plan">A plan for the problem.</param>
+    /// <param name="tables">The compiled problem.</param>
+    /// <exception cref="ArgumentException">The plan names what the problem does not have.</exception>
+    public static string ToJson(AllocationPlan plan, ProblemTables tables)
+    {
+        PlanEvaluation evaluation = Evaluate(plan, tables);
+        return JsonWriting.ToText(json =>
+        {
+            json.WriteString("problem", tables.Problem.Name);
+            json.WriteString("allocator", plan.Allocator);
+            json.WriteObjects("deployments", [.. Deployments(evaluation)], (_, row) => Row(s_deploymentNames, row));
+            json.WriteObjects("routes", [.. Routes(evaluation)], (_, row) => Row(s_routeNames, row));
+
+            void Row(string[] names, object?[] row)
+            {
+                foreach ((int n, object? value) in row.Index())
+                {
+                    if (value is string text) json.WriteString(names[n], text);
+                    else json.WriteNumberOrNull(names[n], value is null ? null : Convert.ToDouble(value, CultureInfo.InvariantCulture));
+                }
+            }
+        });
+    }
+
+    internal static PlanEvaluation Evaluate(AllocationPlan plan, ProblemTables tables)
+    {
+        PlanEvaluation evaluation = PlanEvaluation.Evaluate(tables, plan);
+        return evaluation.Faults.Count == 0
+            ? evaluation
+            : throw new ArgumentException($"Plan for '{plan.Problem}': {evaluation.Faults[0].Text}.", nameof(plan));
+    }
+
+    private static IEnumerable<object?[]> Deployments(PlanEvaluation evaluation)
+    {
+        ProblemTables tables = evaluation.Tables;
+        foreach ((Deployment d, int option, double memoryGb, double busyReplicas) in evaluation.Deployments)
+        {
+            GpuTier tier = tables.TierOf(option);
+            yield return
+            [
+                d.Model, d.Tier, tier.Gpu, tier.Precision.ToString(), d.Parallelism.Tensor, d.Parallelism.Pipeline, d.Replicas, d.Gpus,
+                tier.PricePerHour * d.Gpus,
+                memoryGb / (tables.FreeMemoryGb(option) * d.Replicas),
+                busyReplicas / (tables.MaxUtilization * d.Replicas),
+            ];
+        }
+    }
+
+    private static IEnumerable<object?[]> Routes(PlanEvaluation evaluation)
+    {
+        IReadOnlyList<QueryType> queries = evaluation.Tables.Problem.Queries;
+        foreach (RouteLoad route in evaluation.Routes)
+        {
+            Deployment d = evaluation.Deployments[route.Deployment].Deployment;
+            QueryType query = queries[route.Query];
+            RouteMetrics m = route.Metrics;
+            yield return
+            [
+                query.Name, d.Model, d.Tier, route.Fraction, route.Fraction * query.RatePerHour,
+                m.TtftSeconds, m.TpotSeconds, m.DelaySeconds, m.ErrorRate,
+            ];
+        }
+
+        foreach ((int i, QueryLoad load) in evaluation.Queries.Index())
+        {
+            if (load.Unmet >= Tolerances.ZeroShare)
+                yield return [queries[i].Name, "", "", load.Unmet, load.Unmet * queries[i].RatePerHour, null, null, null, null];
+        }
+    }
+
+    private static string Csv(string[] names, IEnumerable<object?[]> rows) => string.Concat(
+        rows.Prepend(names).Select(row => string.Join(',', row.Select(value => CsvText.Quote(
+            Convert.ToString(value, CultureInfo.InvariantCulture) ?? ""))) + "\n"));
+}

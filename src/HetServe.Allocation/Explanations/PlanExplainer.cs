@@ -1,0 +1,167 @@
+using HetServe.Allocation.Allocators;
+using HetServe.Allocation.Constraints;
+using HetServe.Allocation.Planning;
+using HetServe.Allocation.Plans;
+using HetServe.Allocation.Tables;
+
+namespace HetServe.Allocation.Explanations;
+
+/// <summary>
+/// Explains plans by solving changed problems. The next best choice is the plan that an allocator finds where a model on a tier is
+/// forbidden, for all query types or for one; the worth of a limit is the cost that it saves to raise or lift it. Both are as good as the
+/// allocator: with a heuristic, the cost of an alternative may be too high and the worth of a limit too low. Stateless; safe for
+/// concurrent calls.
+/// </summary>
+public static class PlanExplainer
+{
+    /// <summary>Explains a plan.</summary>
+    /// <param name="plan">The plan; any plan for the problem, feasible or not.</param>
+    /// <param name="tables">The compiled problem.</param>
+    /// <param name="allocator">Solves the changed problems; null for <see cref="AdaptiveGreedyAllocator"/>.</param>
+    /// <param name="query">Name of the only query type to explain, with the deployments that serve it; null for all.</param>
+    /// <param name="cancellationToken">Stops the run.</param>
+    /// <exception cref="ArgumentException">
+    /// The problem has no query type of this name, or the plan names what the problem does not have.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">The run was stopped before it was done.</exception>
+    public static PlanExplanation Explain(
+        this AllocationPlan plan,
+        ProblemTables tables,
+        IAllocator? allocator = null,
+        string? query = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(tables);
+        if (query is not null && !tables.QueryIndex.ContainsKey(query))
+        {
+            throw new ArgumentException(
+                $"Query type '{query}': the problem has none of this name. It has {string.Join(", ", tables.QueryIndex.Keys)}.");
+        }
+
+        PlanEvaluation evaluation = PlanEvaluation.Evaluate(tables, plan);
+        if (evaluation.Faults.Count > 0) throw new ArgumentException($"Plan for '{plan.Problem}': {evaluation.Faults[0].Text}.");
+        return new Run(evaluation, new ChangedProblems(allocator ?? new AdaptiveGreedyAllocator(), cancellationToken), query).Explain();
+    }
+
+    private sealed class Run
+    {
+        private readonly PlanEvaluation _plan;
+        private readonly ProblemTables _tables;
+        private readonly ChangedProblems _problems;
+        private readonly string? _only;
+        private readonly AllocationPlan _given; // with the cost recomputed
+        private readonly ConstraintReport _report;
+
+        public Run(PlanEvaluation plan, ChangedProblems problems, string? only)
+        {
+            (_plan, _tables, _problems, _only) = (plan, plan.Tables, problems, only);
+            _given = plan.Plan with { Cost = plan.Cost };
+            _report = PlanChecker.Check(_tables, _given);
+        }
+
+        public PlanExplanation Explain()
+        {
+            AllocationPlan? solved = _report.IsFeasible ? _problems.Solve(_tables.Problem, _given) : null;
+            AllocationPlan best = solved is not null && IsCheaper(solved, _given.Cost.Total) ? solved : _given;
+            DeploymentExplanation[] deployments =
+            [
+                .. _plan.Deployments.Index().Where(d => IsDeploymentAsked(d.Index)).Select(d => Explain(d.Index)),
+            ];
+            return new PlanExplanation
+            {
+                Problem = _tables.Problem.Name,
+                PlannedBy = _given.Allocator,
+                SolvedBy = _problems.Allocator,
+                HorizonHours = _tables.Problem.HorizonHours,
+                Cost = _given.Cost,
+                Violations = [.. _report.Violations.Select(row => row.ToString())],
+                CheaperCost = ReferenceEquals(best, _given) ? null : best.Cost.Total,
+                Deployments = deployments,
+                Queries = [.. Enumerable.Range(0, _tables.QueryCount).Where(IsQueryAsked).Select(i => Explain(i, deployments))],
+                Limits = _report.IsFeasible ? [.. Worths(best)] : [],
+                Solves = _problems.Solves,
+            };
+        }
+
+        private bool IsQueryAsked(int query) => _only is null || _plan.QueryName(query) == _only;
+
+        private bool IsDeploymentAsked(int deployment) =>
+            _only is null || _plan.Routes.Any(r => r.Deployment == deployment && _plan.QueryName(r.Query) == _only);
+
+        private DeploymentExplanation Explain(int index)
+        {
+            Deployment d = _plan.Deployments[index].Deployment;
+            DeploymentUtilization use = _report.Utilization[index];
+            return new DeploymentExplanation(
+                d, [.. _given.Routes.Where(r => IsTo(r, d))], use.Memory, use.Compute, Without(null, d));
+        }
+
+        private QueryExplanation Explain(int query, DeploymentExplanation[] deployments)
+        {
+            string name = _plan.QueryName(query);
+            IReadOnlyList<ConfigurationExplanation> pairs = ConfigurationExplainer.Explain(_tables, name);
+            return new QueryExplanation(
+                name,
+                [.. _plan.Routes.Where(r => r.Query == query).OrderByDescending(r => r.Fraction).Select(r => Explain(r, deployments))],
+                pairs.Count(pair => pair.Offer is not null),
+                pairs.Where(pair => pair.Refusal is not null).CountBy(pair => pair.Refusal!.Constraint)
+                    .OrderByDescending(c => c.Value).ThenBy(c => c.Key, StringComparer.Ordinal).ToDictionary(),
+                _plan.Queries[query].Unmet < Tolerances.ZeroShare ? null : new UnmetChanges(_plan, _given, _problems).Explain(query));
+        }
+
+        private RouteExplanation Explain(RouteLoad load, DeploymentExplanation[] deployments)
+        {
+            Deployment d = _plan.Deployments[load.Deployment].Deployment;
+            var route = new Route(_plan.QueryName(load.Query), d.Model, d.Tier, load.Fraction);
+
+            // A deployment of one query type alone is as good as forbidden with its route.
+            DeploymentExplanation whole = deployments.First(e => e.Deployment == d);
+            PlanAlternative without = whole.Routes.Count == 1 ? whole.Without : Without(route.Query, d);
+            return new RouteExplanation(route, d, load.Metrics.DelaySeconds, load.Metrics.ErrorRate, without);
+        }
+
+        private PlanAlternative Without(string? query, Deployment d)
+        {
+            AllocationPlan rest = query is not null
+                ? _given
+                : _given with { Deployments = [.. _given.Deployments.Where(other => other != d)] };
+            AllocationPlan? next = _problems.Solve(ForbiddenRoutes.Forbid(_tables.Problem, query, d.Model, d.Tier), rest);
+            if (next is null) return new PlanAlternative(null, null, []);
+            PlanDifference difference = _given.DiffTo(next);
+            IEnumerable<string> changes = difference.Deployments.Count > 0
+                ? difference.Deployments.Select(change => change.ToString())
+                : difference.Routes.Where(shift => shift.After > shift.Before).Select(shift =>
+                    $"{Words.Percent(shift.After)} of {shift.Query} to {shift.Model} on {shift.Tier}, from {Words.Percent(shift.Before)}");
+            changes = changes.Concat(difference.Unmet.Where(shift => shift.After > shift.Before).Select(shift =>
+                $"leave {Words.Percent(shift.After)} of {shift.Query} unmet, from {Words.Percent(shift.Before)}"));
+            return new PlanAlternative(next, next.Cost.Total - _given.Cost.Total, [.. changes]);
+        }
+
+        private IEnumerable<LimitWorth> Worths(AllocationPlan best)
+        {
+            var worths = new List<LimitWorth>();
+            IEnumerable<Relaxation> all = Relaxation.Shared(_tables.Problem)
+                .Concat(Enumerable.Range(0, _tables.QueryCount).Where(IsQueryAsked)
+                    .SelectMany(i => Relaxation.Objectives(_tables.Problem, i)));
+            foreach (Relaxation limit in all)
+            {
+                if (_problems.Solve(limit.At(_tables.Problem, limit.Most), best) is not { } free) continue;
+                if (!IsCheaper(free, best.Cost.Total)) continue;
+                AllocationPlan? step = _problems.Solve(limit.At(_tables.Problem, limit.Step), best);
+                double saves = best.Cost.Total - free.Cost.Total;
+                double stepSaves = Math.Clamp(best.Cost.Total - (step?.Cost.Total ?? best.Cost.Total), 0, saves);
+                worths.Add(new LimitWorth(
+                    limit.Constraint, limit.Item, limit.Unit, limit.Limit, limit.Step,
+                    stepSaves <= Tolerances.Feasibility * Math.Max(1, best.Cost.Total) ? 0 : stepSaves, saves));
+            }
+
+            return worths.OrderByDescending(worth => worth.Saves);
+        }
+
+        private static bool IsCheaper(AllocationPlan plan, double cost) => !Tolerances.Holds(cost, plan.Cost.Total);
+
+        private static bool IsTo(Route route, Deployment d) =>
+            route.Model == d.Model && route.Tier == d.Tier && route.Fraction >= Tolerances.ZeroShare;
+    }
+}

@@ -1,0 +1,138 @@
+using HetServe.Allocation.Plans;
+using HetServe.Allocation.Serialization;
+
+namespace HetServe.Allocation.Explanations;
+
+/// <summary>
+/// Why a plan is as it is: for each deployment and query type what the next best choice would cost, which limits bind and what it is worth
+/// to relax them, and what would serve unmet demand. Immutable. Made by <see cref="PlanExplainer.Explain"/>.
+/// </summary>
+public sealed record PlanExplanation
+{
+    /// <summary>Name of the problem.</summary>
+    public required string Problem { get; init; }
+
+    /// <summary>Name of the allocator that made the plan.</summary>
+    public required string PlannedBy { get; init; }
+
+    /// <summary>Name of the allocator that solved the changed problems.</summary>
+    public required string SolvedBy { get; init; }
+
+    /// <summary>Number of problems solved for the explanation.</summary>
+    public required int Solves { get; init; }
+
+    /// <summary>Horizon over which costs are counted, hours.</summary>
+    public required double HorizonHours { get; init; }
+
+    /// <summary>Cost of the plan, recomputed, $ over the horizon.</summary>
+    public required CostBreakdown Cost { get; init; }
+
+    /// <summary>Rows that the plan breaks, in words; empty for a feasible plan.</summary>
+    public required IReadOnlyList<string> Violations { get; init => field = [.. value]; }
+
+    /// <summary>
+    /// Cost of a cheaper plan that the allocator found, starting from this one, $; null where it found none, or the plan is not feasible.
+    /// </summary>
+    public double? CheaperCost { get; init; }
+
+    /// <summary>The deployments, in the order of the plan.</summary>
+    public required IReadOnlyList<DeploymentExplanation> Deployments { get; init => field = [.. value]; }
+
+    /// <summary>The query types, in the order of the problem.</summary>
+    public required IReadOnlyList<QueryExplanation> Queries { get; init => field = [.. value]; }
+
+    /// <summary>Limits that bind, the most valuable first; empty where none does, or the plan is not feasible.</summary>
+    public required IReadOnlyList<LimitWorth> Limits { get; init => field = [.. value]; }
+
+    /// <summary>The explanation in sentences; lines end with a line feed.</summary>
+    public string ToText() => PlanExplanationText.Of(this);
+
+    /// <summary>The explanation as JSON.</summary>
+    public string ToJson() => JsonWriting.ToText(json => PlanExplanationWriter.Write(json, this));
+
+    /// <inheritdoc cref="ToText"/>
+    public override string ToString() => ToText();
+}
+
+/// <summary>Why a deployment is there, and why that large. Immutable.</summary>
+/// <param name="Deployment">The deployment.</param>
+/// <param name="Routes">The routes to it.</param>
+/// <param name="MemoryUse">KV cache as a fraction of the room for it.</param>
+/// <param name="ComputeUse">Busy time as a fraction of what the utilisation cap allows.</param>
+/// <param name="Without">The best plan found without this model on this tier.</param>
+public sealed record DeploymentExplanation(
+    Deployment Deployment, IReadOnlyList<Route> Routes, double MemoryUse, double ComputeUse, PlanAlternative Without)
+{
+    /// <summary>
+    /// What keeps the deployment from one replica fewer: <c>memory</c> or <c>compute</c>; null where nothing does, or it has one.
+    /// </summary>
+    public string? SizedBy => Deployment.Replicas > 1 && UseWithOneFewer > 1 ? (MemoryUse >= ComputeUse ? "memory" : "compute") : null;
+
+    /// <summary>The larger of the two uses if it had one replica fewer; infinity where it has one.</summary>
+    public double UseWithOneFewer => Math.Max(MemoryUse, ComputeUse) * Deployment.Replicas / (Deployment.Replicas - 1);
+}
+
+/// <summary>What becomes of a query type, and why. Immutable.</summary>
+/// <param name="Query">Name of the query type.</param>
+/// <param name="Routes">Its routes, the largest share first.</param>
+/// <param name="Offers">Number of pairs of model and tier that could serve all of it by themselves.</param>
+/// <param name="Refusals">Number of pairs that could not, by the first constraint that refuses them.</param>
+/// <param name="Unmet">Why a share is unmet, and what would serve it; null where all is served.</param>
+public sealed record QueryExplanation(
+    string Query,
+    IReadOnlyList<RouteExplanation> Routes,
+    int Offers,
+    IReadOnlyDictionary<string, int> Refusals,
+    UnmetExplanation? Unmet);
+
+/// <summary>Why a share of a query type goes where it goes. Immutable.</summary>
+/// <param name="Route">The route.</param>
+/// <param name="Deployment">The deployment that it goes to.</param>
+/// <param name="DelaySeconds">Mean delay of a query on it, seconds.</param>
+/// <param name="ErrorRate">Its error rate, a fraction.</param>
+/// <param name="Without">The best plan found that sends none of the query type to this model on this tier.</param>
+public sealed record RouteExplanation(
+    Route Route, Deployment Deployment, double DelaySeconds, double ErrorRate, PlanAlternative Without);
+
+/// <summary>The best plan that the allocator found with a choice forbidden. Immutable.</summary>
+/// <param name="Plan">The plan; null where no feasible one was found.</param>
+/// <param name="ExtraCost">Its cost above that of the plan explained, $; below 0 where it is cheaper; null without a plan.</param>
+/// <param name="Changes">What differs, in words: deployments first, or the routes where those stay.</param>
+public sealed record PlanAlternative(AllocationPlan? Plan, double? ExtraCost, IReadOnlyList<string> Changes);
+
+/// <summary>A limit that binds: without it, a cheaper plan was found. Immutable.</summary>
+/// <param name="Constraint">Name of the constraint, as in <c>docs/model.md</c>, section 5.</param>
+/// <param name="Item">The query type or GPU type that it limits; empty for the whole problem.</param>
+/// <param name="Unit">Unit of the limit; empty for none.</param>
+/// <param name="Limit">The limit.</param>
+/// <param name="StepLimit">The limit relaxed by one step.</param>
+/// <param name="StepSaves">What the step saves, $ over the horizon, at least 0.</param>
+/// <param name="Saves">What it saves to lift the limit altogether, $ over the horizon, more than 0.</param>
+public sealed record LimitWorth(
+    string Constraint, string Item, string Unit, double Limit, double StepLimit, double StepSaves, double Saves);
+
+/// <summary>Why a share of a query type is unmet, and what would serve it. Immutable.</summary>
+/// <param name="Reason">What stops it, with the numbers.</param>
+/// <param name="ServedCost">
+/// Cost of the cheapest plan found that serves all of it under the present limits, with no more unmet of any other query type, $; null
+/// where none was found.
+/// </param>
+/// <param name="Changes">Single changes each of which serves it, the least, relative to the present value, first.</param>
+public sealed record UnmetExplanation(UnservedReason Reason, double? ServedCost, IReadOnlyList<ServingChange> Changes);
+
+/// <summary>A change of one limit that makes a plan possible which serves a query type in full. Immutable.</summary>
+/// <param name="Constraint">Name of the constraint; <c>unmetPenalty</c> or <c>maxUnmet</c> for these members of the query type.</param>
+/// <param name="Item">The query type or GPU type whose limit it is; empty for the whole problem.</param>
+/// <param name="Unit">Unit of the limit; empty for none.</param>
+/// <param name="From">The present value.</param>
+/// <param name="To">The value with which the plan was found.</param>
+/// <param name="Plan">The plan found; feasible with that change alone.</param>
+/// <param name="MoreUnmet">
+/// Other query types of which it leaves more unmet than the plan explained; only a higher <c>unmetPenalty</c> can make that worth while.
+/// </param>
+public sealed record ServingChange(
+    string Constraint, string Item, string Unit, double From, double To, AllocationPlan Plan, IReadOnlyList<string> MoreUnmet)
+{
+    /// <summary>The change relative to the present value; infinity where that is 0.</summary>
+    public double Relative => From > 0 ? Math.Abs(To - From) / From : double.PositiveInfinity;
+}

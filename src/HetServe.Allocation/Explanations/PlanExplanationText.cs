@@ -1,0 +1,120 @@
+using HetServe.Allocation.Plans;
+
+namespace HetServe.Allocation.Explanations;
+
+/// <summary>A <see cref="PlanExplanation"/> in sentences.</summary>
+internal static class PlanExplanationText
+{
+    public static string Of(PlanExplanation explanation)
+    {
+        double cost = explanation.Cost.Total;
+        List<string> lines =
+        [
+            $"The plan for {explanation.Problem} by {explanation.PlannedBy} costs {Words.Dollars(cost)} over "
+                + $"{Words.Number(explanation.HorizonHours)} h.",
+        ];
+        lines.AddRange(explanation.Violations.Select(row => $"It breaks {row}."));
+        if (explanation.CheaperCost is { } cheaper)
+            lines.Add($"{explanation.SolvedBy} finds a plan for {Words.Dollars(cheaper)} ({Words.SignedPercent(cheaper / cost - 1)}).");
+        Section("Deployments", explanation.Deployments.SelectMany(d => Deployment(d, cost)));
+        Section("Query types", explanation.Queries.SelectMany(q => Query(q, cost)));
+        if (explanation.Violations.Count == 0)
+        {
+            Section("Limits that bind", explanation.Limits.Count > 0 ? explanation.Limits.Select(Limit)
+                : ["None: lifting any limit by itself saves nothing."]);
+        }
+
+        lines.Add($"\nNext best choices and worths are those of {explanation.Solves} solves by {explanation.SolvedBy}.");
+        return string.Join('\n', lines) + "\n";
+
+        void Section(string title, IEnumerable<string> section)
+        {
+            lines.Add($"\n{title}");
+            lines.AddRange(section.Select(line => "  " + line));
+        }
+    }
+
+    private static IEnumerable<string> Deployment(DeploymentExplanation e, double cost)
+    {
+        yield return $"{e.Deployment} {Serves(e.Routes)}. {Size(e)}";
+        yield return $"  Without it, {Next(e.Without, cost)}.";
+    }
+
+    private static string Serves(IReadOnlyList<Route> routes) => routes.Count == 0
+        ? "serves nothing"
+        : "serves " + Words.List([.. routes.Select(r => $"{Words.Percent(r.Fraction)} of {r.Query}")]);
+
+    private static string Size(DeploymentExplanation e) => e.SizedBy is { } by
+        ? $"Sized by {by}: one replica fewer would need {Words.Percent(e.UseWithOneFewer)} of it."
+        : $"Uses {Words.Percent(e.MemoryUse)} of its memory for KV cache and {Words.Percent(e.ComputeUse)} of its compute.";
+
+    private static IEnumerable<string> Query(QueryExplanation e, double cost)
+    {
+        foreach (RouteExplanation route in e.Routes)
+        {
+            string share = route.Route.Fraction >= 1 - Tolerances.Feasibility ? "" : $" ({Words.Percent(route.Route.Fraction)})";
+            Deployment d = route.Deployment;
+            yield return $"{e.Query}{share} runs on {d.Model} on {d.Tier} TP{d.Parallelism.Tensor} PP{d.Parallelism.Pipeline}, delay "
+                + $"{Words.Number(route.DelaySeconds)} s, error {Words.Percent(route.ErrorRate)}: {Next(route.Without, cost)}.";
+        }
+
+        string refused = Words.List([.. e.Refusals.Select(r => $"{r.Value} by {r.Key}")]);
+        yield return $"  {(e.Routes.Count == 0 ? e.Query + ": " : "")}{e.Offers} of {e.Offers + e.Refusals.Values.Sum()} pairs of model "
+            + $"and tier could serve all of {e.Query} alone{(refused.Length > 0 ? $"; refused: {refused}" : "")}.";
+        if (e.Unmet is { } unmet)
+            foreach (string line in Unmet(unmet, cost)) yield return "  " + line;
+    }
+
+    private static IEnumerable<string> Unmet(UnmetExplanation e, double cost)
+    {
+        yield return $"Unmet: {Words.Percent(e.Reason.Fraction)} ({e.Reason.Constraint}). {e.Reason.Explanation}";
+        if (e.ServedCost is { } served) yield return $"Serving it all under the present limits costs {Words.SignedDollars(served - cost)}.";
+        foreach ((int n, ServingChange change) in e.Changes.Index())
+        {
+            string what = n == 0 ? "Least change" : "Or";
+            string result = change.Constraint == "maxUnmet" ? "makes a plan feasible" : "serves it all";
+            string relative = double.IsFinite(change.Relative) ? $" ({Words.SignedPercent(change.Relative)})" : "";
+            string taken = change.MoreUnmet.Count > 0 ? $", and leaves more of {Words.List(change.MoreUnmet)} unmet" : "";
+            yield return $"{what}: {Name(change.Constraint, change.Item)} from {Value(change.From, change.Unit)} to "
+                + $"{Value(change.To, change.Unit)}{relative} {result}, at {Words.Dollars(change.Plan.Cost.Total)}{taken}.";
+        }
+
+        if (e.Changes.Count == 0 && e.ServedCost is null) yield return "No single change of a limit was found that serves it all.";
+    }
+
+    private static string Next(PlanAlternative next, double cost)
+    {
+        if (next is not { Plan: { } plan, ExtraCost: { } extra }) return "no feasible plan was found";
+        string share = cost > 0 ? $" ({Words.SignedPercent(extra / cost)})" : "";
+        string what = next.Changes.Count == 0 ? "the same deployments serve" : string.Join("; ", next.Changes);
+        return $"next best is {what}, at {Words.Dollars(plan.Cost.Total)}{share}";
+    }
+
+    private static string Limit(LimitWorth e)
+    {
+        string step = e.StepSaves > 0 ? $"saves {Words.Dollars(e.StepSaves)}" : "saves nothing";
+        return $"{Words.Sentence(Name(e.Constraint, e.Item))[..^1]} of {Value(e.Limit, e.Unit)}: {Value(e.StepLimit, e.Unit)} {step}; "
+            + $"no limit saves {Words.Dollars(e.Saves)}.";
+    }
+
+    private static string Name(string constraint, string item) => constraint switch
+    {
+        "budget" => "budget",
+        "storage" => "storage",
+        "availability" => $"availability of {item}",
+        "placement" => "most replicas",
+        "memory" => "memory",
+        "compute" => "utilisation cap",
+        "delay" => $"delay SLO of {item}",
+        "error" => $"error SLO of {item}",
+        _ => $"{constraint} of {item}",
+    };
+
+    private static string Value(double value, string unit) => unit switch
+    {
+        "$" => Words.Dollars(value),
+        "$ per query" => $"${Words.Number(value)} per query",
+        "" => Words.Percent(value),
+        _ => $"{Words.Number(value)} {unit}",
+    };
+}

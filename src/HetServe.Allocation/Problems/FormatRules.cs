@@ -1,0 +1,32 @@
+namespace HetServe.Allocation.Problems;
+
+/// <summary>A range of numbers.</summary>
+/// <param name="Least">The least number; negative infinity for none.</param>
+/// <param name="IsAbove">Whether the least itself is outside.</param>
+/// <param name="Most">The largest number; infinity for none.</param>
+/// <param name="Rule">The range in words: <c>must be > 0</c>.</param>
+internal readonly record struct NumberRange(double Least, bool IsAbove, double Most, string Rule)
+{
+    public static readonly NumberRange Positive = new(0, true, double.PositiveInfinity, "must be > 0");
+    public static readonly NumberRange AtLeastZero = new(0, false, double.PositiveInfinity, "must be >= 0");
+    public static readonly NumberRange AtLeastOne = new(1, false, double.PositiveInfinity, "must be at least 1");
+    public static readonly NumberRange UnitInterval = new(0, true, 1, "must be in (0, 1]");
+    public static readonly NumberRange Fraction = new(0, false, 1, "must be in [0, 1]");
+
+    public bool Contains(double value) => double.IsFinite(value) && (IsAbove ? value > Least : value >= Least) && value <= Most;
+}
+
+/// <summary>
+/// Rules of single values by their path, with <c>[]</c> for any index or name, as a validator notes them. What compares two values or needs
+/// the names of the file has no place here.
+/// </summary>
+internal sealed class FormatRules
+{
+    public Dictionary<string, NumberRange> Ranges { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Texts and arrays that must not be empty.</summary>
+    public HashSet<string> NotEmpty { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Arrays without repeats.</summary>
+    public HashSet<string> Unique { get; } = new(StringComparer.Ordinal);
+}
