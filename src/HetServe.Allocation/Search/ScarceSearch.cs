@@ -44,14 +44,13 @@ internal sealed class ScarceSearch
     /// <param name="set">A set to begin with.</param>
     public bool Applies(DeploymentSet set)
     {
-        if (set.Count < ManyDeployments || !_t.GpuCount.Any(double.IsFinite)) return false;
+        long replicas = 0;
+        foreach (int count in set.Replicas) replicas += count;
+        if (set.Count < ManyDeployments || replicas < ManyReplicas * (long)set.Count || !_t.GpuCount.Any(double.IsFinite)) return false;
         Array.Clear(_frozen);
         FreeAll(set);
         _workspace.Scan.Unfocus();
         if (double.IsInfinity(Relax(FirstRounds))) return false;
-        double replicas = 0;
-        for (int d = 0; d < _trial.Count; d++) replicas += _size[d];
-        if (replicas < ManyReplicas * _trial.Count) return false;
         for (int gpu = 0; gpu < _t.GpuNames.Length; gpu++)
             if (_workspace.Routing.GpuPrice(gpu) > 0) return true;
         return false;
@@ -130,7 +129,7 @@ internal sealed class ScarceSearch
     {
         int chosen = -1, whole = 0;
         double least = double.PositiveInfinity;
-        bool mayWait = true;
+        bool chosenFits = false;
         for (int d = 0; d < _trial.Count; d++)
         {
             if (_size[d] - _trial.Replicas[d] <= Whole) continue;
@@ -141,8 +140,8 @@ internal sealed class ScarceSearch
             bool fits = (up - _trial.Replicas[d]) * _t.Gpus[o] <= _trial.GpusLeft(gpu);
             bool upwards = fits && chance * (lossUp + lossDown) >= RoundingDown * lossUp;
             double loss = (upwards ? lossUp : lossDown) * (1 + random.NextDouble());
-            if (fits == mayWait ? loss >= least : mayWait) continue;
-            (chosen, whole, least, mayWait) = (d, upwards ? up : down, loss, fits);
+            if (fits == chosenFits ? loss >= least : chosenFits) continue; // what does not fit comes last
+            (chosen, whole, least, chosenFits) = (d, upwards ? up : down, loss, fits);
         }
 
         if (chosen < 0) return false;
