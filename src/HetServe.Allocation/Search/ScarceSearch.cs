@@ -122,26 +122,24 @@ internal sealed class ScarceSearch
     }
 
     /// <summary>
-    /// Makes that size whole which loses least, at the price of its GPUs: upwards, or downwards where too few GPUs are left, and now and then
-    /// by chance. False where all are whole.
+    /// Makes that size whole which loses least, at the price of its GPUs: upwards, now and then downwards. False where none is left whose next
+    /// whole number the GPUs left allow; the routing then shows whether the set does without them.
     /// </summary>
     private bool MakeOneWhole(SeededRandom random)
     {
         int chosen = -1, whole = 0;
         double least = double.PositiveInfinity;
-        bool chosenFits = false;
         for (int d = 0; d < _trial.Count; d++)
         {
             if (_size[d] - _trial.Replicas[d] <= Whole) continue;
             int o = _trial.Options[d], gpu = _t.GpuIndexOf(o);
             int up = (int)Math.Ceiling(_size[d] - Whole), down = (int)Math.Floor(_size[d] + Whole);
+            if ((up - _trial.Replicas[d]) * _t.Gpus[o] > _trial.GpusLeft(gpu)) continue;
             double price = _t.Rental[o] + _workspace.Routing.GpuPrice(gpu) * _t.Gpus[o];
             double lossUp = (up - _size[d]) * price, lossDown = (_size[d] - down) * price, chance = random.NextDouble();
-            bool fits = (up - _trial.Replicas[d]) * _t.Gpus[o] <= _trial.GpusLeft(gpu);
-            bool upwards = fits && chance * (lossUp + lossDown) >= RoundingDown * lossUp;
+            bool upwards = chance * (lossUp + lossDown) >= RoundingDown * lossUp;
             double loss = (upwards ? lossUp : lossDown) * (1 + random.NextDouble());
-            if (fits == chosenFits ? loss >= least : chosenFits) continue; // what does not fit comes last
-            (chosen, whole, least, chosenFits) = (d, upwards ? up : down, loss, fits);
+            if (loss < least) (chosen, whole, least) = (d, upwards ? up : down, loss);
         }
 
         if (chosen < 0) return false;
