@@ -12,7 +12,7 @@ namespace HetServe.Allocation.Search;
 internal sealed class MultiStart(
     ProblemTables tables, AdaptiveGreedyOptions options, AllocationPlan? given, StopSignal stop, IProgress<AllocationProgress>? progress)
 {
-    private const int DivesPerEffort = 3;
+    private const int DivesPerEffort = 2;
     private readonly Lock _lock = new();
     private readonly int _starts = options.Starts + (given is null ? 0 : 1);
     private readonly MoveStatistics[] _statistics = new MoveStatistics[LocalSearch.MoveCount + 1]; // the moves, then the dives

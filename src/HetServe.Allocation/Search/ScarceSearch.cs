@@ -10,8 +10,9 @@ namespace HetServe.Allocation.Search;
 /// </summary>
 internal sealed class ScarceSearch
 {
-    private const int ManyDeployments = 12, ManyReplicas = 8; // to apply; the latter on average
-    private const int LeastFreed = 2, MostFreed = 5;  // models freed at a time
+    private const int ManyDeployments = 12, ManyReplicas = 4; // to apply; the latter on average
+    private const int LeastFreed = 2, MostFreed = 5, MostFreedEver = 10; // models freed at a time
+    private const int Patience = 100;                 // dives without success until one model more may be freed
     private const int FirstRounds = 40, Rounds = 6;   // of generating options, at the start of a dive and after each size made whole
     private const double RoundingDown = 0.3;          // how often a size is made whole downwards, per share of the loss that is upwards
     private const double Whole = 1e-6;                // a size so close to a whole number is one
@@ -65,16 +66,17 @@ internal sealed class ScarceSearch
     {
         Set.CopyFrom(set);
         double best = _workspace.Evaluator.Cost(set);
-        int improvements = 0, dive = 0;
+        int improvements = 0, dive = 0, barren = 0;
         for (; dive < effort && !Stopped; dive++)
         {
             if (dive == 0) FreeAll(set);
-            else FreeSome(random);
+            else FreeSome(Math.Min(MostFreed + barren++ / Patience, MostFreedEver), random);
             double cost = Dive(best, random);
             if (!(cost < best - 1e-9 * Math.Abs(best))) continue;
             best = cost;
             Set.CopyFrom(_trial);
             improvements++;
+            barren = 0;
         }
 
         return new MoveStatistics("dive", dive, improvements);
@@ -87,10 +89,10 @@ internal sealed class ScarceSearch
     }
 
     /// <summary>Frees the deployments of a few models, those with many more often.</summary>
-    private void FreeSome(SeededRandom random)
+    private void FreeSome(int most, SeededRandom random)
     {
         _trial.CopyFrom(Set);
-        for (int n = LeastFreed + random.Next(MostFreed - LeastFreed + 1); n > 0 && _trial.Count > 0; n--)
+        for (int n = LeastFreed + random.Next(most - LeastFreed + 1); n > 0 && _trial.Count > 0; n--)
         {
             int model = ModelOf(random.Next(_trial.Count));
             for (int d = 0; d < _trial.Count; d++)

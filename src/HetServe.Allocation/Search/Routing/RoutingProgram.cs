@@ -12,8 +12,8 @@ namespace HetServe.Allocation.Search.Routing;
 /// </summary>
 internal sealed class RoutingProgram(ProblemTables tables, OptionRows rows)
 {
-    /// <summary>What is there, and paid for, of a deployment that is given no replica; all that it uses more is bought in fractions.</summary>
-    private const double Sliver = 1e-3;
+    /// <summary>What is there, for nothing, of a deployment that is given no replica; all that it uses more is bought in fractions.</summary>
+    private const double Sliver = 1e-4;
 
     private readonly double[] _mandatoryCost = MandatoryCost.Of(tables);
     private readonly double[] _gpuUse = new double[tables.GpuNames.Length];
@@ -90,9 +90,9 @@ internal sealed class RoutingProgram(ProblemTables tables, OptionRows rows)
         for (int d = 0; d < Slots; d++)
         {
             int o = _option[d] = options[d];
-            rental += tables.Rental[o] * Given(replicas[d]);
+            rental += tables.Rental[o] * replicas[d];
             weights += tables.WeightsGb[o];
-            _gpuUse[tables.GpuIndexOf(o)] += tables.Gpus[o] * Given(replicas[d]);
+            _gpuUse[tables.GpuIndexOf(o)] += tables.Gpus[o] * replicas[d];
         }
 
         double storageLeft = tables.StorageCapacityGb - weights;
@@ -115,8 +115,7 @@ internal sealed class RoutingProgram(ProblemTables tables, OptionRows rows)
         return true;
     }
 
-    /// <summary>Replicas that are there and paid for.</summary>
-    public static double Given(int replicas) => replicas == 0 ? Sliver : replicas;
+    private static double Given(int replicas) => replicas == 0 ? Sliver : replicas;
 
     private static double Scale(double left) => double.IsInfinity(left) ? 0 : 1 / Math.Max(left, 1e-9);
 

@@ -91,12 +91,7 @@ internal sealed partial class RoutingSolver
         if (double.IsInfinity(cost)) return cost;
         for (int d = 0; d < options.Length; d++) size[d] = replicas[d];
         for (int k = 0; k < _basis.Size; k++)
-        {
-            if (_basis.Query[k] >= 0 || _basis.Single[k] < _basis.Size || !(_basis.Level[k] > 0)) continue;
-            int d = _basis.Single[k] - _basis.Size;
-            size[d] = RoutingProgram.Given(replicas[d]) + _basis.Level[k];
-        }
-
+            if (_basis.Query[k] < 0 && _basis.Single[k] >= _basis.Size) size[_basis.Single[k] - _basis.Size] += Math.Max(0, _basis.Level[k]);
         return cost;
     }
 
