@@ -1,0 +1,3 @@
+using CustomScheduler;
+
+await SchedulerApp.Create(args).RunAsync();
