@@ -13,7 +13,7 @@ public class ExactPropertyTests
     private static readonly AdaptiveGreedyAllocator s_adaptive = new(new() { Starts = 2, Effort = 100, DegreeOfParallelism = 1 });
 
     [Fact]
-    public void No_heuristic_plan_is_cheaper_than_the_optimum() => RandomProblems.Tiny.Hold(60, problem =>
+    public void No_heuristic_plan_is_cheaper_than_the_optimum() => RandomProblems.Tiny.Hold(300, problem =>
     {
         var tables = ProblemTables.Compile(problem);
         double? optimum = Optimum(problem);
@@ -31,15 +31,15 @@ public class ExactPropertyTests
     [InlineData(0.01)]
     [InlineData(7)]
     [InlineData(1000)]
-    public void Money_in_another_unit_changes_the_unit_alone(double factor) => RandomProblems.Tiny.Hold(20, problem =>
+    public void Money_in_another_unit_changes_the_unit_alone(double factor) => RandomProblems.Tiny.Hold(100, problem =>
         ShouldBeAlike(Optimum(ProblemChanges.ScaleMoney(problem, factor)) / factor, Optimum(problem), problem, 1 / Math.Min(1, factor)));
 
     [Fact]
-    public void The_order_of_the_lists_does_not_matter() => RandomProblems.Tiny.Hold(40, problem =>
+    public void The_order_of_the_lists_does_not_matter() => RandomProblems.Tiny.Hold(200, problem =>
         ShouldBeAlike(Optimum(ProblemChanges.Reverse(problem)), Optimum(problem), problem));
 
     [Fact]
-    public void Two_halves_of_a_query_type_cost_what_it_costs() => RandomProblems.Tiny.Hold(40, problem =>
+    public void Two_halves_of_a_query_type_cost_what_it_costs() => RandomProblems.Tiny.Hold(200, problem =>
         ShouldBeAlike(Optimum(ProblemChanges.Split(problem)), Optimum(problem), problem));
 
     [Fact]
@@ -70,7 +70,7 @@ public class ExactPropertyTests
         Queries = [.. problem.Queries.Select(q => q with { MaxUnmet = Math.Min(1, q.MaxUnmet + 0.2) })],
     });
 
-    private static void NeverDearer(Func<AllocationProblem, AllocationProblem> loosen) => RandomProblems.Tiny.Hold(25, problem =>
+    private static void NeverDearer(Func<AllocationProblem, AllocationProblem> loosen) => RandomProblems.Tiny.Hold(150, problem =>
     {
         if (Optimum(problem) is not { } before) return;
 
