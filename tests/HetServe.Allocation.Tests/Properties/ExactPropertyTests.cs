@@ -1,0 +1,98 @@
+using HetServe.Allocation.Allocators;
+using HetServe.Allocation.Allocators.Exact;
+using HetServe.Allocation.OrTools;
+using HetServe.Allocation.Problems;
+using HetServe.Allocation.Tables;
+
+namespace HetServe.Allocation.Tests.Properties;
+
+/// <summary>What holds for the optimum of any problem, on problems so small that it is found in a moment.</summary>
+public class ExactPropertyTests
+{
+    private static readonly ExactAllocator s_exact = new(MilpSolvers.Default);
+    private static readonly AdaptiveGreedyAllocator s_adaptive = new(new() { Starts = 2, Effort = 100, DegreeOfParallelism = 1 });
+
+    [Fact]
+    public void No_heuristic_plan_is_cheaper_than_the_optimum() => RandomProblems.Tiny.Hold(300, problem =>
+    {
+        var tables = ProblemTables.Compile(problem);
+        double? optimum = Optimum(problem);
+        foreach (IAllocator allocator in new IAllocator[] { new GreedyAllocator(), s_adaptive })
+        {
+            AllocationResult result = allocator.Allocate(tables);
+            if (optimum is null) result.Status.Should().NotBe(PlanStatus.Feasible, problem.Name);
+            else result.Status.Should().NotBe(PlanStatus.Infeasible, problem.Name);
+            if (result.Status == PlanStatus.Feasible && optimum is { } least)
+                result.Plan!.Cost.Total.Should().BeGreaterThanOrEqualTo(Below(least), problem.Name);
+        }
+    });
+
+    [Theory]
+    [InlineData(0.01)]
+    [InlineData(7)]
+    [InlineData(1000)]
+    public void Money_in_another_unit_changes_the_unit_alone(double factor) => RandomProblems.Tiny.Hold(100, problem =>
+        ShouldBeAlike(Optimum(ProblemChanges.ScaleMoney(problem, factor)) / factor, Optimum(problem), problem, 1 / Math.Min(1, factor)));
+
+    [Fact]
+    public void The_order_of_the_lists_does_not_matter() => RandomProblems.Tiny.Hold(200, problem =>
+        ShouldBeAlike(Optimum(ProblemChanges.Reverse(problem)), Optimum(problem), problem));
+
+    [Fact]
+    public void Two_halves_of_a_query_type_cost_what_it_costs() => RandomProblems.Tiny.Hold(200, problem =>
+        ShouldBeAlike(Optimum(ProblemChanges.Split(problem)), Optimum(problem), problem));
+
+    [Fact]
+    public void A_higher_budget_is_never_dearer() => NeverDearer(problem => problem with { Budget = problem.Budget * 1.3 + 1 });
+
+    [Fact]
+    public void More_GPUs_are_never_dearer() => NeverDearer(problem => problem with
+    {
+        Availability = problem.Availability.ToDictionary(entry => entry.Key, entry => entry.Value + 1),
+    });
+
+    [Fact]
+    public void A_looser_delay_objective_is_never_dearer() => NeverDearer(problem => problem with
+    {
+        Queries = [.. problem.Queries.Select(q => q.ScaleDelays(1.3))],
+    });
+
+    [Fact]
+    public void A_looser_error_objective_is_never_dearer() => NeverDearer(problem => problem with
+    {
+        Queries = [.. problem.Queries.Select(q => q with { ErrorSlo = Math.Min(1, 1.3 * q.ErrorSlo + 0.01) })],
+    });
+
+    [Fact]
+    public void More_storage_and_unserved_demand_are_never_dearer() => NeverDearer(problem => problem with
+    {
+        Storage = problem.Storage with { CapacityGb = 1.3 * problem.Storage.CapacityGb + 1 },
+        Queries = [.. problem.Queries.Select(q => q with { MaxUnmet = Math.Min(1, q.MaxUnmet + 0.2) })],
+    });
+
+    private static void NeverDearer(Func<AllocationProblem, AllocationProblem> loosen) => RandomProblems.Tiny.Hold(150, problem =>
+    {
+        if (Optimum(problem) is not { } before) return;
+
+        double? after = Optimum(loosen(problem));
+
+        after.Should().NotBeNull($"{problem.Name} is feasible");
+        Below(after!.Value).Should().BeLessThanOrEqualTo(before, problem.Name);
+    });
+
+    /// <summary>Cost of the optimum; null where there is no plan.</summary>
+    private static double? Optimum(AllocationProblem problem)
+    {
+        AllocationResult result = s_exact.Allocate(problem);
+        result.Status.Should().BeOneOf([PlanStatus.Optimal, PlanStatus.Infeasible], $"{problem.Name}: {result.Message}");
+        return result.Plan?.Cost.Total;
+    }
+
+    private static void ShouldBeAlike(double? cost, double? expected, AllocationProblem problem, double tolerance = 1)
+    {
+        cost.HasValue.Should().Be(expected.HasValue, problem.Name);
+        if (expected is { } value) cost!.Value.Should().BeApproximately(value, tolerance * 1e-5 * (1 + value), problem.Name);
+    }
+
+    private static double Below(double cost) => cost - 1e-5 * (1 + cost);
+}

@@ -1,0 +1,106 @@
+using System.Collections;
+using System.Reflection;
+using HetServe.Allocation.Allocators;
+using HetServe.Allocation.Problems;
+using HetServe.Allocation.Serialization;
+using HetServe.Allocation.Tables;
+
+namespace HetServe.Allocation.Tests.Properties;
+
+/// <summary>What holds for the heuristics, the compiler and the files on any valid problem.</summary>
+public class HeuristicPropertyTests
+{
+    private static readonly GreedyAllocator s_greedy = new();
+    private static readonly AdaptiveGreedyAllocator s_adaptive = new(new() { Starts = 2, Effort = 60, DegreeOfParallelism = 1 });
+
+    [Fact]
+    public void Every_result_is_honest() => RandomProblems.Any.Hold(400, problem =>
+    {
+        var tables = ProblemTables.Compile(problem);
+        s_greedy.Allocate(tables).ShouldBeHonest(tables);
+        s_adaptive.Allocate(tables).ShouldBeHonest(tables);
+    });
+
+    [Fact]
+    public void The_adaptive_allocator_is_never_dearer() => RandomProblems.Any.Hold(400, problem =>
+    {
+        var tables = ProblemTables.Compile(problem);
+        AllocationResult greedy = s_greedy.Allocate(tables), adaptive = s_adaptive.Allocate(tables);
+        if (greedy.Status != PlanStatus.Feasible) return;
+
+        adaptive.Status.Should().Be(PlanStatus.Feasible, problem.Name);
+        double cost = greedy.Plan!.Cost.Total;
+        adaptive.Plan!.Cost.Total.Should().BeLessThanOrEqualTo(cost + 1e-9 * Math.Max(1, cost), problem.Name);
+    });
+
+    [Fact]
+    public void Names_change_no_plan() => RandomProblems.Any.Hold(300, problem =>
+    {
+        AllocationProblem renamed = ProblemChanges.Rename(problem, OtherName);
+        foreach (IAllocator allocator in new IAllocator[] { s_greedy, s_adaptive })
+        {
+            AllocationPlan expected = allocator.Allocate(problem).Plan!;
+            AllocationPlan plan = ProblemChanges.Rename(allocator.Allocate(renamed).Plan!, OtherName);
+
+            PlanFile.ToJson(plan).Should().Be(PlanFile.ToJson(expected), $"{allocator.Name} on {problem.Name}");
+        }
+    });
+
+    [Fact]
+    public void A_problem_file_keeps_everything() => RandomProblems.Any.Hold(400, problem =>
+    {
+        string json = ProblemFile.ToJson(problem);
+        AllocationProblem read = ProblemFile.Parse(json);
+
+        ProblemFile.ToJson(read).Should().Be(json);
+        read.Queries.Should().Equal(problem.Queries);
+        read.Tiers.Should().Equal(problem.Tiers);
+        read.Measurements.Should().Equal(problem.Measurements);
+        read.Availability.Should().Equal(problem.Availability);
+        (read.Name, read.HorizonHours, read.Budget, read.Storage, read.MaxReplicas, read.Performance).Should().Be(
+            (problem.Name, problem.HorizonHours, problem.Budget, problem.Storage, problem.MaxReplicas, problem.Performance));
+        foreach ((ModelSpec back, ModelSpec model) in read.Models.Zip(problem.Models))
+        {
+            back.ErrorRates.Should().Equal(model.ErrorRates);
+            (back with { ErrorRates = model.ErrorRates }).ToString().Should().Be(model.ToString());
+        }
+    });
+
+    [Fact]
+    public void A_plan_file_keeps_everything() => RandomProblems.Any.Hold(400, problem =>
+    {
+        AllocationPlan plan = s_greedy.Allocate(problem).Plan!;
+        string json = PlanFile.ToJson(plan);
+        AllocationPlan read = PlanFile.Parse(json);
+
+        PlanFile.ToJson(read).Should().Be(json);
+        read.Deployments.Should().Equal(plan.Deployments);
+        read.Routes.Should().Equal(plan.Routes);
+        read.Unmet.Should().Equal(plan.Unmet);
+        read.Cost.Should().Be(plan.Cost);
+    });
+
+    [Fact]
+    public void Compiling_is_pure() => RandomProblems.Any.Hold(400, problem =>
+    {
+        string before = ProblemFile.ToJson(problem);
+        var one = ProblemTables.Compile(problem);
+        string[] compiled = [.. Numbers(one)];
+        s_greedy.Allocate(one);
+
+        Numbers(one).Should().Equal(compiled, "a run leaves the tables as they are");
+        Numbers(ProblemTables.Compile(problem)).Should().Equal(compiled);
+        Numbers(ProblemTables.Compile(ProblemFile.Parse(before))).Should().Equal(compiled);
+        ProblemFile.ToJson(problem).Should().Be(before);
+    });
+
+    /// <summary>Every array of the tables, number by number.</summary>
+    private static IEnumerable<string> Numbers(ProblemTables tables) =>
+        from field in typeof(ProblemTables).GetFields(BindingFlags.Instance | BindingFlags.NonPublic)
+        where field.FieldType.IsArray
+        let values = (IEnumerable)field.GetValue(tables)!
+        select $"{field.Name} {string.Join(' ', values.Cast<object>())}";
+
+    /// <summary>Its own inverse, and it turns the order of names around.</summary>
+    private static string OtherName(string name) => string.Concat(name.Select(c => char.IsAsciiDigit(c) ? (char)('0' + '9' - c) : c));
+}

@@ -1,0 +1,153 @@
+using CsCheck;
+using HetServe.Allocation.Problems;
+using HetServe.Allocation.Search;
+
+namespace HetServe.Allocation.Tests.Properties;
+
+/// <summary>
+/// Random valid problems, each from one seed, which its name ends in. Degenerate ones are among them: zeros wherever zeros are allowed,
+/// query types that no option serves, no budget, no GPUs, candidates alike, all demand to be served, both scopes, measured profiles.
+/// </summary>
+internal sealed class RandomProblems
+{
+    private readonly SeededRandom _random;
+    private readonly bool _tiny;
+
+    private RandomProblems(int seed, bool tiny) => (_random, _tiny) = (new SeededRandom(seed, tiny ? 1 : 2), tiny);
+
+    /// <summary>Up to 5 query types, 4 models and 4 tiers, some with numbers far beyond sense.</summary>
+    public static Gen<AllocationProblem> Any { get; } = Gen.Int[0, int.MaxValue].Select(seed => Draw(seed, tiny: false));
+
+    /// <summary>Up to 2 of each, with numbers that a solver with tolerances can handle: what is solved exactly in a moment.</summary>
+    public static Gen<AllocationProblem> Tiny { get; } = Gen.Int[0, int.MaxValue].Select(seed => Draw(seed, tiny: true));
+
+    /// <summary>The problem of a seed.</summary>
+    public static AllocationProblem Draw(int seed, bool tiny) => new RandomProblems(seed, tiny).Draw($"{(tiny ? "tiny" : "any")}-{seed}");
+
+    private AllocationProblem Draw(string name)
+    {
+        QueryType[] queries = Many(_tiny ? 2 : 5, Query);
+        ModelSpec[] models = Many(_tiny ? 2 : 4, n => Model(n, queries));
+        GpuTier[] tiers = Many(_tiny ? 2 : 4, Tier);
+        if (OneIn(8))
+        {
+            models = [.. models.Select(m => models[0] with { Name = m.Name })];
+            tiers = [.. tiers.Select(t => tiers[0] with { Name = t.Name })];
+        }
+
+        var grid = new ParallelismGrid
+        {
+            Tensor = OneIn(3) ? [1] : OneIn(3) && !_tiny ? [8, 1, 2, 4] : [1, 2],
+            Pipeline = OneIn(4) && !_tiny ? [1, 2] : [1],
+        };
+        return new AllocationProblem
+        {
+            Name = name,
+            HorizonHours = Positive(1, 48),
+            Budget = OneIn(3) ? Amount(1, 2000) : null,
+            Storage = new StoragePolicy
+            {
+                CapacityGb = OneIn(4) ? Amount(10, 2000) : null,
+                PricePerGbHour = Amount(1e-5, 1e-2),
+                RetentionHours = Amount(0.1, 10),
+            },
+            Parallelism = grid,
+            MaxReplicas = 1 + _random.Next(_tiny ? 4 : 16),
+            Availability = tiers.Select(t => t.Gpu).Distinct().Where(_ => OneIn(2)).ToDictionary(gpu => gpu, _ => _random.Next(12)),
+            Performance = new PerformanceParameters { MaxUtilization = OneIn(3) ? 1 : _random.Uniform(0.3, 1) },
+            Queries = queries,
+            Models = models,
+            Tiers = tiers,
+            Measurements = OneIn(3) ? Profiles(queries, models, tiers, grid) : [],
+        }.EnsureValid();
+    }
+
+    private QueryType Query(int n)
+    {
+        int input = OneIn(12) ? 0 : (int)_random.LogUniform(1, 4000);
+        int output = input > 0 && OneIn(12) ? 0 : (int)_random.LogUniform(1, 1000);
+        return new QueryType
+        {
+            Name = $"query-{n}",
+            RatePerHour = Amount(10, 20_000),
+            InputTokens = input,
+            OutputTokens = output,
+            DelaySlo = Seconds(0.3, 60),
+            TtftSlo = OneIn(6) ? Seconds(0.02, 2) : null,
+            TpotSlo = OneIn(6) ? Seconds(0.003, 0.1) : null,
+            ErrorSlo = OneIn(10) ? _random.Next(2) : _random.LogUniform(0.005, 0.3),
+            DelayScope = OneIn(2) ? SloScope.Average : SloScope.Route,
+            ErrorScope = OneIn(2) ? SloScope.Average : SloScope.Route,
+            DelayPenalty = Amount(1e-6, 1e-4),
+            UnmetPenalty = Amount(1e-4, 0.05),
+            MaxUnmet = OneIn(4) ? 0 : OneIn(4) ? _random.NextDouble() : 1,
+            TokenKb = Amount(0.1, 10),
+        };
+    }
+
+    private ModelSpec Model(int n, QueryType[] queries)
+    {
+        double parameters = Positive(0.5, 140);
+        return new ModelSpec
+        {
+            Name = $"model-{n}",
+            ParametersB = parameters,
+            ActiveParametersB = OneIn(5) ? parameters * _random.Uniform(0.1, 1) : null,
+            WeightsGb = parameters * _random.Uniform(1, 2.2),
+            KvKbPerToken = Amount(10, 1000),
+            Layers = 1 + _random.Next(100),
+            HiddenSize = 512 * (1 + _random.Next(20)),
+            ErrorRates = queries.Where(_ => !OneIn(10)).ToDictionary(q => q.Name, _ => OneIn(10) ? 0 : _random.LogUniform(0.002, 0.3)),
+        };
+    }
+
+    private GpuTier Tier(int n) => new()
+    {
+        Name = $"tier-{n}",
+        Gpu = $"gpu-{_random.Next(3)}",
+        Precision = (Precision)_random.Next(5),
+        MemoryGb = Positive(16, 200),
+        Tflops = Positive(50, 2000),
+        BandwidthGBps = Positive(300, 8000),
+        LinkGBps = Positive(16, 900),
+        PricePerHour = Amount(0.2, 8),
+        WeightScale = OneIn(8) ? _random.Uniform(0.2, 1) : null,
+        ErrorScale = OneIn(8) ? _random.Uniform(0, 2) : null,
+    };
+
+    private Measurement[] Profiles(QueryType[] queries, ModelSpec[] models, GpuTier[] tiers, ParallelismGrid grid) =>
+    [
+        .. from query in queries
+           from model in models
+           from tier in tiers
+           from tensor in grid.Tensor
+           where OneIn(3)
+           select new Measurement
+           {
+               Query = query.Name,
+               Model = model.Name,
+               Tier = tier.Name,
+               Parallelism = new Parallelism(tensor, grid.Pipeline[0]),
+               TtftSeconds = OneIn(2) ? Amount(0.01, 2) : null,
+               TpotSeconds = OneIn(2) ? Amount(0.002, 0.1) : null,
+               DelaySeconds = OneIn(3) ? Amount(0.1, 30) : null,
+               QueriesPerSecond = OneIn(2) ? Positive(0.1, 100) : null,
+               ErrorRate = OneIn(2) ? _random.LogUniform(0.002, 0.3) : null,
+           },
+    ];
+
+    private T[] Many<T>(int most, Func<int, T> draw) => [.. Enumerable.Range(0, 1 + _random.Next(most)).Select(draw)];
+
+    private bool OneIn(int number) => _random.Next(number) == 0;
+
+    private double Amount(double low, double high) => OneIn(10) ? 0 : Positive(low, high);
+
+    private double Positive(double low, double high)
+    {
+        double usual = _random.LogUniform(low, high);
+        return _tiny || !OneIn(40) ? usual : usual * (OneIn(2) ? 1e6 : 1e-6);
+    }
+
+    private TimeSpan Seconds(double low, double high) =>
+        TimeSpan.FromTicks(OneIn(15) ? 1 + _random.Next(3) : (long)(1e7 * _random.LogUniform(low, high)));
+}
