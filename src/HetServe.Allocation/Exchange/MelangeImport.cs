@@ -16,7 +16,7 @@ namespace HetServe.Allocation.Exchange;
 /// Mélange's, $ per hour.</para>
 /// <para>Mélange sends each of <c>slice_factor</c> equal slices of a bucket to one GPU type; here a query type is split at will. So the
 /// optimum here is a lower bound on Mélange's for every slice factor, which its optimum reaches as the factor grows. Mélange states neither
-/// token counts nor delays nor model sizes: those of the problem are placeholders that limit nothing.</para>
+/// token counts nor delays nor model sizes: those of the problem are chosen so that they limit nothing.</para>
 /// </remarks>
 public static class MelangeImport
 {

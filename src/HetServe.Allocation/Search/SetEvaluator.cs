@@ -4,7 +4,7 @@ using HetServe.Allocation.Tables;
 namespace HetServe.Allocation.Search;
 
 /// <summary>Prices a set of options: finds replicas and routes, and the cost that results.</summary>
-internal sealed class SetEvaluator(ProblemTables tables, RoutingSolver routing, int capacity)
+internal sealed partial class SetEvaluator(ProblemTables tables, RoutingSolver routing, int capacity)
 {
     private const int RoundingsDown = 4;
     private const double DearRounding = 1.02;
@@ -77,6 +77,7 @@ internal sealed class SetEvaluator(ProblemTables tables, RoutingSolver routing, 
             else set.SetReplicas(d, replicas);
         }
 
+        if (cost < Near * cutOff && !double.IsInfinity(cutOff)) ExchangeReplicas(set, ref cost);
         return cost;
     }
 
