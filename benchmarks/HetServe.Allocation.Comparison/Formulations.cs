@@ -94,7 +94,7 @@ internal static class Formulations
             Bound = bound.LowerBound,
             BoundSeconds = (bounded - began).TotalSeconds,
             Status = result.Status,
-            Cost = result.Status is PlanStatus.Feasible or PlanStatus.Optimal ? result.Plan!.Cost.Total : null,
+            Cost = result.FeasiblePlan?.Cost.Total,
             Seconds = (ended - bounded).TotalSeconds,
             Nodes = solver.Nodes,
         };

@@ -80,7 +80,7 @@ internal sealed class Runner(ComparisonOptions options, CsvStore store, string v
             Algorithm = job.Algorithm,
             Status = result.Status,
             Stop = result.StopReason,
-            Cost = PlanFigures.FeasiblePlan(result)?.Cost.Total,
+            Cost = result.FeasiblePlan?.Cost.Total,
             Bound = result.LowerBound,
             Seconds = seconds,
             Threads = key.Threads,

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using HetServe.Allocation.Plans;
+using HetServe.Allocation.Problems;
 
 namespace HetServe.Allocation;
 
@@ -27,4 +28,17 @@ public sealed record AllocationPlan
 
     /// <summary>Cost over the horizon.</summary>
     public required CostBreakdown Cost { get; init; }
+
+    /// <summary>Share of all queries of the problem that the plan leaves unserved, in [0, 1]; 0 where there are none.</summary>
+    internal double UnmetShare(AllocationProblem problem)
+    {
+        double unmet = 0, all = 0;
+        foreach (QueryType query in problem.Queries)
+        {
+            all += query.RatePerHour;
+            unmet += query.RatePerHour * Unmet.GetValueOrDefault(query.Name);
+        }
+
+        return all > 0 ? unmet / all : 0;
+    }
 }

@@ -56,6 +56,9 @@ public sealed record AllocationResult
     /// <summary>The best plan found; null without one.</summary>
     public AllocationPlan? Plan { get; init; }
 
+    /// <summary>The plan where it meets every constraint; otherwise null.</summary>
+    public AllocationPlan? FeasiblePlan => Status is PlanStatus.Feasible or PlanStatus.Optimal ? Plan : null;
+
     /// <summary>Every constraint with its slack, from the checkers; null without a plan.</summary>
     public ConstraintReport? Report { get; init; }
 
@@ -86,9 +89,7 @@ public sealed record AllocationResult
     public string? Message { get; init; }
 
     /// <summary>Cost above the bound, $, at least 0; null without a feasible plan or a bound.</summary>
-    private double? Excess => HasFeasiblePlan && LowerBound is { } bound ? Math.Max(0, Plan!.Cost.Total - bound) : null;
-
-    internal bool HasFeasiblePlan => Plan is not null && Status is PlanStatus.Feasible or PlanStatus.Optimal;
+    private double? Excess => FeasiblePlan is { } plan && LowerBound is { } bound ? Math.Max(0, plan.Cost.Total - bound) : null;
 
     /// <summary>
     /// This result with a bound proven elsewhere for the same problem, such as <c>exact.LowerBound</c> of an exact run on it. The better of
@@ -102,9 +103,9 @@ public sealed record AllocationResult
         if (lowerBound is not { } bound || double.IsNegativeInfinity(bound)) return this;
         if (!double.IsFinite(bound))
             throw new ArgumentOutOfRangeException(nameof(lowerBound), bound, "A lower bound must be a number below infinity.");
-        if (!HasFeasiblePlan) return this with { LowerBound = Math.Max(bound, LowerBound ?? bound) };
+        if (FeasiblePlan is not { } plan) return this with { LowerBound = Math.Max(bound, LowerBound ?? bound) };
 
-        double cost = Plan!.Cost.Total;
+        double cost = plan.Cost.Total;
         if (!Tolerances.Holds(bound, cost)) return this;
         AllocationResult bounded = this with { LowerBound = Math.Min(cost, Math.Max(bound, LowerBound ?? bound)) };
         return Tolerances.Holds(cost, bound) ? bounded with { Status = PlanStatus.Optimal } : bounded;
@@ -119,7 +120,7 @@ public sealed record AllocationResult
     {
         ArgumentNullException.ThrowIfNull(bound);
         if (bound.Status != BoundStatus.Infeasible) return WithBound(bound.LowerBound);
-        return HasFeasiblePlan ? this : this with
+        return FeasiblePlan is not null ? this : this with
         {
             Status = PlanStatus.Infeasible,
             LowerBound = null,

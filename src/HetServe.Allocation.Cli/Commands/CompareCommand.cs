@@ -71,12 +71,8 @@ internal sealed record Comparison(string Problem, IReadOnlyList<AllocationResult
     public double? Bound => Results.Max(r => r.LowerBound);
 
     /// <summary>Whether any allocator found a feasible plan.</summary>
-    public bool HasPlan => Results.Any(IsFeasible);
-
-    /// <summary>Whether the plan of a result meets every constraint.</summary>
-    public static bool IsFeasible(AllocationResult result) => result.Status is PlanStatus.Feasible or PlanStatus.Optimal;
+    public bool HasPlan => Results.Any(r => r.FeasiblePlan is not null);
 
     /// <summary>Cost above the best bound relative to the cost; null without a feasible plan or a bound.</summary>
-    public double? GapOf(AllocationResult result) =>
-        IsFeasible(result) && Bound is { } bound ? (result with { LowerBound = bound }).Gap : null;
+    public double? GapOf(AllocationResult result) => Bound is { } bound ? (result with { LowerBound = bound }).Gap : null;
 }

@@ -66,7 +66,7 @@ internal static class SolveCommand
             }).ConfigureAwait(false);
             if (parsed.GetValue(json)) ResultRendering.WriteJson(screen, tables, result);
             else ResultRendering.Write(screen, tables, result);
-            if (result is not { Status: PlanStatus.Feasible or PlanStatus.Optimal, Plan: { } plan, Report: { } report })
+            if (result is not { FeasiblePlan: { } plan, Report: { } report })
             {
                 screen.Error($"{tables.Problem.Name}: {ResultRendering.WhyNoPlan(result)}");
                 return ExitStatus.Infeasible;

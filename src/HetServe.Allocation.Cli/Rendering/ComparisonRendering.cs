@@ -17,7 +17,7 @@ internal static class ComparisonRendering
                     comparison.Problem,
                     result.Allocator,
                     ResultRendering.Spell(result.Status) + ResultRendering.Stopped(result.StopReason),
-                    Figures.Money(Comparison.IsFeasible(result) ? result.Plan?.Cost.Total : null),
+                    Figures.Money(result.FeasiblePlan?.Cost.Total),
                     Figures.Money(result.LowerBound),
                     Figures.Gap(comparison.GapOf(result)),
                     Figures.Seconds(result.Elapsed.TotalSeconds));
@@ -37,7 +37,7 @@ internal static class ComparisonRendering
                 result.Allocator,
                 result.Status,
                 result.StopReason,
-                Cost = Comparison.IsFeasible(result) ? result.Plan?.Cost.Total : null,
+                Cost = result.FeasiblePlan?.Cost.Total,
                 result.LowerBound,
                 Gap = comparison.GapOf(result),
                 Seconds = result.Elapsed.TotalSeconds,

@@ -50,6 +50,6 @@ internal static class StressRendering
         isComplete ? [] : ["Stopped on request: what was not finished is missing."];
 
     private static IEnumerable<string> NoPlan(IReadOnlyList<AllocationResult> plans) =>
-        plans.Where(p => p is not { Status: PlanStatus.Feasible or PlanStatus.Optimal, Plan: not null })
+        plans.Where(p => p.FeasiblePlan is null)
             .Select(p => $"{p.Allocator}: {ResultRendering.WhyNoPlan(p)}");
 }

@@ -37,7 +37,7 @@ public sealed class HeadroomAllocator(IAllocator inner, Headroom headroom) : IAl
         long began = Stopwatch.GetTimestamp();
         var tightened = ProblemTables.Compile(_headroom.Tighten(tables.Problem));
         AllocationResult found = _inner.Allocate(tightened, start, progress, cancellationToken);
-        bool isFeasible = found is { Status: PlanStatus.Feasible or PlanStatus.Optimal, Plan: not null };
+        bool isFeasible = found.FeasiblePlan is not null;
         AllocationResult result = found with
         {
             Allocator = Name,

@@ -17,6 +17,6 @@ internal sealed class ChangedProblems(IAllocator allocator, CancellationToken ca
         Solves++;
         AllocationResult result = allocator.Allocate(ProblemTables.Compile(problem), start, null, cancellationToken);
         cancellationToken.ThrowIfCancellationRequested(); // a plan that was cut short is no evidence
-        return result is { Status: PlanStatus.Feasible or PlanStatus.Optimal, Plan: { } plan } ? plan : null;
+        return result.FeasiblePlan;
     }
 }

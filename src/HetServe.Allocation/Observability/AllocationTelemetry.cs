@@ -96,9 +96,9 @@ public static class AllocationTelemetry
         s_runs.Add(1, tags);
         s_duration.Record(result.Elapsed.TotalSeconds, tags);
         activity?.SetTag(StatusTag, status).SetTag(StopReasonTag, stopReason);
-        if (result.HasFeasiblePlan)
+        if (result.FeasiblePlan is { } plan)
         {
-            (double unmet, double cost) = (UnmetShare(tables.Problem, result.Plan!), result.Plan!.Cost.Total);
+            (double unmet, double cost) = (plan.UnmetShare(tables.Problem), plan.Cost.Total);
             s_unmet.Record(unmet, tags);
             s_cost.Record(cost, tags);
             activity?.SetTag(Unmet, unmet).SetTag(Cost, cost);
@@ -119,19 +119,6 @@ public static class AllocationTelemetry
         string? type = exception.GetType().FullName;
         s_runs.Add(1, new(AllocatorTag, allocator), new(ErrorTag, type));
         activity?.AddException(exception).SetTag(ErrorTag, type).SetStatus(ActivityStatusCode.Error, exception.Message);
-    }
-
-    /// <summary>Share of all queries that a plan leaves unserved, in [0, 1]; 0 where there are no queries.</summary>
-    internal static double UnmetShare(AllocationProblem problem, AllocationPlan plan)
-    {
-        double unmet = 0, all = 0;
-        foreach (QueryType query in problem.Queries)
-        {
-            all += query.RatePerHour;
-            unmet += query.RatePerHour * plan.Unmet.GetValueOrDefault(query.Name);
-        }
-
-        return all > 0 ? unmet / all : 0;
     }
 
     private static InstrumentAdvice<double> Buckets(params double[] boundaries) => new() { HistogramBucketBoundaries = boundaries };

@@ -61,12 +61,12 @@ public sealed partial class ObservedAllocator : IAllocator
 
     private void Log(AllocationProblem problem, AllocationResult result)
     {
-        if (!_logger.IsEnabled(result.HasFeasiblePlan ? LogLevel.Information : LogLevel.Warning)) return;
+        if (!_logger.IsEnabled(result.FeasiblePlan is not null ? LogLevel.Information : LogLevel.Warning)) return;
         double milliseconds = result.Elapsed.TotalMilliseconds;
-        if (result.HasFeasiblePlan)
+        if (result.FeasiblePlan is { } plan)
         {
-            double unmet = AllocationTelemetry.UnmetShare(problem, result.Plan!);
-            LogPlan(Name, problem.Name, result.Status, result.StopReason, result.Plan!.Cost.Total, unmet, milliseconds);
+            double unmet = plan.UnmetShare(problem);
+            LogPlan(Name, problem.Name, result.Status, result.StopReason, plan.Cost.Total, unmet, milliseconds);
         }
         else LogNoPlan(Name, problem.Name, result.Status, result.StopReason, Why(result), milliseconds);
     }

@@ -74,10 +74,10 @@ public static class ComparisonStudy
             Broken = [.. (result.Report?.Violations ?? []).Select(row => row.Constraint).Distinct()],
             Cost = cost,
             AboveReference = other > 0 ? cost / other - 1 : null,
-            UnmetShare = PlanFigures.FeasiblePlan(result) is { } plan ? PlanFigures.UnmetShare(tables.Problem, plan) : null,
+            UnmetShare = result.FeasiblePlan?.UnmetShare(tables.Problem),
             Elapsed = result.Elapsed,
         };
     }
 
-    private static double? CostOf(AllocationResult result) => PlanFigures.FeasiblePlan(result)?.Cost.Total;
+    private static double? CostOf(AllocationResult result) => result.FeasiblePlan?.Cost.Total;
 }

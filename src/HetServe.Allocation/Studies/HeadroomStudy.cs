@@ -42,7 +42,7 @@ public static class HeadroomStudy
 
             var rows = new Queue<StressRow>(result.Rows); // of the levels that have a plan, in their order
             curves.Add(new HeadroomCurve(stress, [.. result.Plans.Select((plan, n) => new HeadroomRow(
-                options.Levels[n], headrooms[n], plan, StressStudy.HasPlan(plan) ? rows.Dequeue() : null))]));
+                options.Levels[n], headrooms[n], plan, plan.FeasiblePlan is not null ? rows.Dequeue() : null))]));
         }
 
         return new HeadroomResult(curves, IsComplete: true);

@@ -129,8 +129,7 @@ public static class RollingStudy
     private static AllocationPlan First(IAllocator allocator, ProblemTables tables, CancellationToken cancellationToken)
     {
         AllocationResult result = allocator.Allocate(tables, cancellationToken: cancellationToken);
-        return result is { Status: PlanStatus.Feasible or PlanStatus.Optimal, Plan: { } plan }
-            ? plan
-            : throw new InvalidOperationException($"{tables.Problem.Name}: {allocator.Name} found no feasible plan to begin the day with.");
+        return result.FeasiblePlan
+            ?? throw new InvalidOperationException($"{tables.Problem.Name}: {allocator.Name} found no feasible plan to begin the day with.");
     }
 }

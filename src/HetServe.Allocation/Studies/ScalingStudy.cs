@@ -92,6 +92,6 @@ public static class ScalingStudy
         StopReason = result.StopReason,
         Seconds = seconds,
         Runs = runs,
-        Cost = PlanFigures.FeasiblePlan(result)?.Cost.Total,
+        Cost = result.FeasiblePlan?.Cost.Total,
     };
 }

@@ -59,7 +59,7 @@ public static class SensitivityStudy
         AllocationResult result = allocator.Allocate(ProblemTables.Compile(problem), null, null, cancellationToken);
         if (cancellationToken.IsCancellationRequested) return null;
         var row = new SensitivityRow { Factors = factors, Status = result.Status };
-        if (PlanFigures.FeasiblePlan(result) is not { } plan) return row;
+        if (result.FeasiblePlan is not { } plan) return row;
 
         Dictionary<string, double> rates = problem.Queries.ToDictionary(q => q.Name, q => q.RatePerHour, StringComparer.Ordinal);
         double all = rates.Values.Sum();
@@ -67,7 +67,7 @@ public static class SensitivityStudy
         {
             Cost = plan.Cost.Total,
             AboveNominal = (nominal ?? plan.Cost.Total) is > 0 and var reference ? plan.Cost.Total / reference - 1 : null,
-            UnmetShare = PlanFigures.UnmetShare(problem, plan),
+            UnmetShare = plan.UnmetShare(problem),
             Gpus = plan.Deployments.Sum(d => d.Gpus),
             Deployments = plan.Deployments,
             ModelShares =

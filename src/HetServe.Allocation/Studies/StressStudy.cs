@@ -42,7 +42,7 @@ public static class StressStudy
             progress?.Report(results.Count / steps);
         }
 
-        AllocationPlan[] plans = [.. results.Where(HasPlan).Select(r => r.Plan!)];
+        AllocationPlan[] plans = [.. results.Select(r => r.FeasiblePlan).OfType<AllocationPlan>()];
         var rows = new List<StressRow>();
         int done = results.Count;
         foreach (StressedFigures stress in options.Stresses)
@@ -58,10 +58,6 @@ public static class StressStudy
 
         return new StressResult(results, rows, IsComplete: true);
     }
-
-    /// <summary>Whether a result has a plan to stress.</summary>
-    internal static bool HasPlan(AllocationResult result) =>
-        result is { Status: PlanStatus.Feasible or PlanStatus.Optimal, Plan: not null };
 
     /// <summary>A row for each plan; null where the study was cancelled before the last scenario.</summary>
     private static StressRow[]? Measure(

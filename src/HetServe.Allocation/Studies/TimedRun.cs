@@ -52,7 +52,7 @@ internal static class TimedRun
         AllocationResult result = exact.Allocate(tables, start, collector, cancellationToken);
         double seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
         cancellationToken.ThrowIfCancellationRequested();
-        return (result, seconds, collector.Close(seconds, PlanFigures.FeasiblePlan(result)?.Cost.Total));
+        return (result, seconds, collector.Close(seconds, result.FeasiblePlan?.Cost.Total));
     }
 
     /// <summary>Collects incumbents while a solver tells of them.</summary>
