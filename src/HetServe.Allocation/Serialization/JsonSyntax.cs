@@ -57,6 +57,7 @@ internal static class JsonSyntax
         foreach (Level level in open)
         {
             if (level.IsArray) path.Append('[').Append(level.Index).Append(']');
+            else if (level.Member is "") path.Append("['']");
             else if (level.Member is not null) path.Append(path.Length == 0 ? "" : ".").Append(level.Member);
         }
 

@@ -159,7 +159,7 @@ internal sealed class ObjectReader
     });
 
     /// <summary>Reports a member whose value contradicts another.</summary>
-    public void Report(string member, string message) => _faults.Add(_prefix + member, $"{_label}: {message}");
+    public void Report(string member, string message) => _faults.Add(PathOf(member), $"{_label}: {message}");
 
     private static Shape Describe<T>(Shape shape, Func<ObjectReader, T> read)
     {
@@ -238,7 +238,7 @@ internal sealed class ObjectReader
                 string? meant = Spelling.Closest(member, _asked.Where(known => !_members.ContainsKey(known)));
                 string hint = meant is null ? "." : $"; did you mean '{meant}'?";
                 bool explainsMissing = meant is not null && _missing.Remove(meant); // one mistake, one fault
-                _faults.Add(_prefix + member, $"{_label}: unknown member '{member}'{hint}", explainsMissing);
+                _faults.Add(PathOf(member), $"{_label}: unknown member '{member}'{hint}", explainsMissing);
             }
         }
 
@@ -256,6 +256,8 @@ internal sealed class ObjectReader
         if (was.Length > LongestValueShown) was = was[..LongestValueShown] + "...";
         _faults.Add(_prefix + member, $"{_label}: {member} {rule}, was {was}.", valueLost: true);
     }
+
+    private string PathOf(string member) => member.Length == 0 ? Entry(_prefix.TrimEnd('.'), member) : _prefix + member;
 
     private static string Entry(string member, string key) => $"{member}['{key}']";
 

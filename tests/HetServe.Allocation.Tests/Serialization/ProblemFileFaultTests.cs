@@ -14,6 +14,9 @@ public sealed class ProblemFileFaultTests
         "Tier 'H100-FP16': unknown member 'memoryGB'; did you mean 'memoryGb'?")]
     [InlineData("\"name\": \"small\"", "\"name\": \"small\", \"horizonHour\": 1", "horizonHour",
         "Problem 'small': unknown member 'horizonHour'; did you mean 'horizonHours'?")]
+    [InlineData("\"name\": \"small\"", "\"name\": \"small\", \"\": 1", "['']", "Problem 'small': unknown member ''.")]
+    [InlineData("\"layers\": 32", "\"layers\": 32, \"\": 1", "models[0]['']", "Model '8b': unknown member ''.")]
+    [InlineData("\"name\": \"small\"", "\"name\": \"small\", \"\": x", "['']", "Line 3, byte *: not JSON: 'x' is an invalid start of a value.")]
     [InlineData("\"pipeline\": [1]", "\"pipeline\": [1], \"expert\": [8]", "parallelism.expert",
         "Problem 'small': unknown member 'expert'.")]
     // Missing members.
