@@ -32,6 +32,10 @@ public sealed record AdaptiveGreedyOptions
     /// <summary>Threads, at least 1; null for one per processor. The plan does not depend on it. Default null.</summary>
     public int? DegreeOfParallelism { get; init; }
 
-    /// <summary>Constraints beyond those of the problem that every plan must meet. Default empty.</summary>
+    /// <summary>
+    /// Constraints beyond those of the problem: sets of deployments whose cheapest routes break one are not taken. Where none is found that
+    /// meets them, the result holds a plan, is not called feasible, and its report says what is broken. Called from several threads.
+    /// Default empty.
+    /// </summary>
     public IReadOnlyList<IConstraintChecker> Constraints { get; init => field = [.. value]; } = [];
 }

@@ -16,6 +16,7 @@ internal sealed class LocalSearch
     private const double Acceptance = 1.1; // of the best cost: what a search may go on from
     private const int MostStrayed = 5;     // searches in a row that go on from what is not the best
     private const double GainMargin = 0.9;
+    private const double Forbidden = double.MaxValue; // cost of a set that breaks a rule: anything else is better
     private const int Width = 24, PairWidth = 4;             // openings tried one at a time; first openings tried in pairs
     private const int KickedWidth = 6, KickedPairWidth = 2;  // as these, after a perturbation
 
@@ -27,6 +28,7 @@ internal sealed class LocalSearch
 
     private const int QuickMoves = 5; // those before the exchanges
 
+    private readonly SearchWorkspace _workspace;
     private readonly ProblemTables _tables;
     private readonly RoutingSolver _routing;
     private readonly SetEvaluator _evaluator;
@@ -46,6 +48,7 @@ internal sealed class LocalSearch
 
     public LocalSearch(SearchWorkspace workspace)
     {
+        _workspace = workspace;
         ProblemTables tables = _tables = workspace.Tables;
         (_routing, _evaluator, _scan) = (workspace.Routing, workspace.Evaluator, workspace.Scan);
         (Current, Trial, _fitted) = (workspace.NewSet(), workspace.NewSet(), workspace.NewSet());
@@ -59,7 +62,14 @@ internal sealed class LocalSearch
 
     public DeploymentSet Current { get; }
 
+    /// <summary>Cost of the current set, $; more than any where it breaks a rule.</summary>
     public double Cost { get; private set; }
+
+    /// <summary>Whether the current set breaks no rule.</summary>
+    public bool IsAllowed => Cost < Forbidden;
+
+    /// <summary>Rules beyond the problem's that every set taken keeps; null for none.</summary>
+    public PlanRules? Rules { get; set; }
 
     /// <summary>Scratch set of the moves.</summary>
     public DeploymentSet Trial { get; }
@@ -81,9 +91,11 @@ internal sealed class LocalSearch
         Array.Clear(_tried);
         Array.Clear(_applied);
         SetCurrent(set, CostWhole(set));
-        if (!double.IsInfinity(Cost)) return;
+        if (double.IsInfinity(Cost)) StartFromNothing(); // a set beyond a limit is no place to start from
+    }
 
-        // A set beyond a limit is no place to start from; nothing deployed always is.
+    private void StartFromNothing()
+    {
         Trial.Clear();
         SetCurrent(Trial, CostWhole(Trial));
     }
@@ -93,7 +105,7 @@ internal sealed class LocalSearch
     {
         (StopSignal stop, _routing.Stop) = (_routing.Stop, StopSignal.Never);
         long start = Stopwatch.GetTimestamp();
-        double cost = _evaluator.Cost(set);
+        double cost = Judged(set, _evaluator.Cost(set));
         _routing.Stop = stop;
         if (stop != StopSignal.Never) stop.Reserve(RoutingReserve * Stopwatch.GetElapsedTime(start)); // the plan is routed so once more
         return cost;
@@ -109,6 +121,13 @@ internal sealed class LocalSearch
         Focus();
         Descend(Moves.Length);
         _best.CopyFrom(Current);
+        if (!IsAllowed)
+        {
+            StartFromNothing(); // which most rules have nothing against
+            Descend(Moves.Length);
+            if (IsAllowed) _best.CopyFrom(Current);
+        }
+
         double bestCost = Cost;
         (_width, _pairWidth) = (KickedWidth, KickedPairWidth);
 
@@ -120,7 +139,7 @@ internal sealed class LocalSearch
             double perturbed = _perturbation.Apply(Current, Trial, random);
             if (!double.IsInfinity(perturbed))
             {
-                SetCurrent(Trial, perturbed);
+                SetCurrent(Trial, Judged(Trial, perturbed));
                 Descend(QuickMoves);
             }
 
@@ -216,13 +235,17 @@ internal sealed class LocalSearch
         return cost;
     }
 
-    /// <summary>Makes the set the current one if it is cheaper.</summary>
+    /// <summary>Makes the set the current one if it is cheaper and breaks no rule.</summary>
     public bool TakeIfCheaper(DeploymentSet set, double cost)
     {
-        if (!(cost < Threshold)) return false;
+        if (!(cost < Threshold) || !(Judged(set, cost) < Threshold)) return false;
         SetCurrent(set, cost);
         return true;
     }
+
+    /// <summary>The cost of a set, or of one that breaks a rule.</summary>
+    private double Judged(DeploymentSet set, double cost) =>
+        Rules is null || double.IsInfinity(cost) || Rules.Allow(_workspace, set) ? cost : Forbidden;
 
     private double Threshold => Cost - 1e-9 * Math.Abs(Cost);
 

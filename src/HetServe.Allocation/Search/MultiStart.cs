@@ -13,11 +13,13 @@ internal sealed class MultiStart(
     ProblemTables tables, AdaptiveGreedyOptions options, AllocationPlan? given, StopSignal stop, IProgress<AllocationProgress>? progress)
 {
     private const int DivesPerEffort = 2;
+    private readonly PlanRules? _rules = options.Constraints.Count > 0 ? new PlanRules(tables, options.Constraints) : null;
     private readonly Lock _lock = new();
     private readonly int _starts = options.Starts + (given is null ? 0 : 1);
     private readonly MoveStatistics[] _statistics = new MoveStatistics[LocalSearch.MoveCount + 1]; // the moves, then the dives
     private DeploymentSet? _best;
     private double _bestCost = double.PositiveInfinity;
+    private bool _bestIsAllowed;
     private int _bestStart = int.MaxValue, _next = -1, _done;
 
     public IReadOnlyList<MoveStatistics> Statistics => _statistics;
@@ -44,6 +46,7 @@ internal sealed class MultiStart(
     {
         SearchWorkspace workspace = tables.Workspaces.Rent();
         workspace.Stop = stop;
+        workspace.Local.Rules = _rules;
         try
         {
             for (int start; (start = Interlocked.Increment(ref _next)) < _starts && (start == 0 || !stop.IsSet);) Run(workspace, start);
@@ -51,6 +54,7 @@ internal sealed class MultiStart(
         finally
         {
             workspace.Stop = StopSignal.Never;
+            workspace.Local.Rules = null;
             tables.Workspaces.Return(workspace);
         }
     }
@@ -71,7 +75,7 @@ internal sealed class MultiStart(
         }
 
         var dives = new MoveStatistics("dive", 0, 0);
-        if (workspace.Scarce.Applies(local.Current))
+        if (_rules is null && workspace.Scarce.Applies(local.Current)) // dives look at many sets at once, and rules judge whole plans
         {
             dives = workspace.Scarce.Run(local.Current, DivesPerEffort * options.EffortFor(tables.QueryCount), random);
             local.Start(workspace.Scarce.Set, effort: 0);
@@ -91,7 +95,7 @@ internal sealed class MultiStart(
             _done++;
             if (_best is null || local.Cost < _bestCost || (local.Cost == _bestCost && start < _bestStart))
             {
-                (_bestCost, _bestStart) = (local.Cost, start);
+                (_bestCost, _bestStart, _bestIsAllowed) = (local.Cost, start, local.IsAllowed);
                 _best ??= new DeploymentSet(tables, local.Current.Capacity);
                 _best.CopyFrom(local.Current);
             }
@@ -99,7 +103,7 @@ internal sealed class MultiStart(
             local.AddStatistics(_statistics);
             ref MoveStatistics sum = ref _statistics[LocalSearch.MoveCount];
             sum = dives with { Evaluations = sum.Evaluations + dives.Evaluations, Improvements = sum.Improvements + dives.Improvements };
-            progress?.Report(new AllocationProgress(stop.Elapsed, _bestCost, null, (double)_done / _starts));
+            progress?.Report(new AllocationProgress(stop.Elapsed, _bestIsAllowed ? _bestCost : null, null, (double)_done / _starts));
         }
     }
 }

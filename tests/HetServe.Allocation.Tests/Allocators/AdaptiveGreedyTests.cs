@@ -95,13 +95,47 @@ public class AdaptiveGreedyTests
     }
 
     [Fact]
-    public void A_further_constraint_that_is_broken_is_not_called_feasible()
+    public void A_further_constraint_that_no_plan_meets_is_reported_with_the_plan_of_GH()
     {
-        AllocationResult result = new AdaptiveGreedyAllocator(s_short with { Constraints = [new NoDeployment()] })
-            .Allocate(Instances.Load("six-types"));
+        AllocationProblem problem = Instances.Load("six-types");
+        AllocationResult result = new AdaptiveGreedyAllocator(s_short with { Constraints = [new FewDeployments(most: -1)] }).Allocate(problem);
 
         result.Status.Should().Be(PlanStatus.Unknown);
-        result.Report!.Violations.Should().ContainSingle(row => row.Constraint == "none");
+        result.Report!.Violations.Should().ContainSingle(row => row.Constraint == "few");
+        result.Plan!.Cost.Should().Be(new GreedyAllocator().Allocate(problem).Plan!.Cost);
+    }
+
+    [Fact]
+    public void A_further_constraint_is_kept()
+    {
+        AllocationResult none = new AdaptiveGreedyAllocator(s_short with { Constraints = [new FewDeployments(most: 0)] })
+            .Allocate(Instances.Load("six-types"));
+
+        none.Status.Should().Be(PlanStatus.Feasible);
+        none.Plan!.Deployments.Should().BeEmpty();
+    }
+
+    [Theory]
+    [InlineData("six-types")]
+    [InlineData("synth-6-6-10-s17")]
+    [InlineData("synth-8-7-9-s36-capped")]
+    public void Under_a_further_constraint_the_cheapest_plan_that_meets_it_is_found(string name)
+    {
+        AllocationProblem problem = Instances.Load(name);
+        double cheapest = problem.Models
+            .SelectMany(model => problem.Tiers.Select(tier => problem with
+            {
+                Models = [model],
+                Tiers = [tier],
+                Availability = problem.Availability.Where(entry => entry.Key == tier.Gpu).ToDictionary(),
+            }))
+            .Min(pair => Cost(s_short, ProblemTables.Compile(pair)));
+
+        AllocationResult result = new AdaptiveGreedyAllocator(s_short with { Constraints = [new FewDeployments(most: 1)] }).Allocate(problem);
+
+        result.Status.Should().Be(PlanStatus.Feasible);
+        result.Plan!.Deployments.Should().ContainSingle();
+        result.Plan.Cost.Total.Should().BeApproximately(cheapest, 1e-6 * cheapest);
     }
 
     [Theory]
@@ -127,11 +161,11 @@ public class AdaptiveGreedyTests
         return (allocator.Allocate(problem).Plan!.Cost.Total - optimum) / optimum;
     }
 
-    private sealed class NoDeployment : IConstraintChecker
+    private sealed class FewDeployments(int most) : IConstraintChecker
     {
-        public string Name => "none";
+        public string Name => "few";
 
         public void Check(PlanEvaluation evaluation, ICollection<ConstraintRow> rows) =>
-            rows.Add(new ConstraintRow("none", "deployments", evaluation.Deployments.Count, 0, ""));
+            rows.Add(new ConstraintRow("few", "deployments", evaluation.Deployments.Count, most, ""));
     }
 }

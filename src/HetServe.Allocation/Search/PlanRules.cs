@@ -1,0 +1,23 @@
+using HetServe.Allocation.Constraints;
+using HetServe.Allocation.Plans;
+using HetServe.Allocation.Tables;
+
+namespace HetServe.Allocation.Search;
+
+/// <summary>
+/// Rules beyond the problem's that a local search keeps: a set counts only if its plan, with the cheapest routes, breaks none. Of the rules
+/// nothing is known but their verdict, so each set that would be taken is made a plan and judged.
+/// </summary>
+internal sealed class PlanRules(ProblemTables tables, IReadOnlyList<IConstraintChecker> checkers)
+{
+    /// <summary>Whether a set's plan breaks no rule. Uses the workspace's routing, which is not stopped half-way.</summary>
+    public bool Allow(SearchWorkspace workspace, DeploymentSet set)
+    {
+        (StopSignal stop, workspace.Stop) = (workspace.Stop, StopSignal.Never);
+        var evaluation = PlanEvaluation.Evaluate(tables, workspace.ToPlan("", set));
+        workspace.Stop = stop;
+        var rows = new List<ConstraintRow>();
+        foreach (IConstraintChecker checker in checkers) checker.Check(evaluation, rows);
+        return rows.TrueForAll(row => row.Holds);
+    }
+}
