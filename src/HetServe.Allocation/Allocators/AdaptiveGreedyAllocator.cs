@@ -38,8 +38,8 @@ public sealed class AdaptiveGreedyAllocator : IAllocator
     {
         ArgumentNullException.ThrowIfNull(tables);
         var stop = new StopSignal(_options.TimeLimit, cancellationToken) { Grace = StopSignal.FirstPlan };
-        var search = new MultiStart(tables, _options, start, stop, progress);
-        AllocationPlan plan = search.Run(Name);
+        var search = new MultiStart(Name, tables, _options, start, stop, progress);
+        AllocationPlan plan = search.Run();
         return HeuristicResult.Create(tables, plan, _options.Constraints, stop) with { Moves = search.Statistics };
     }
 }

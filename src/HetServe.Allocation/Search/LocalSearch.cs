@@ -36,6 +36,7 @@ internal sealed class LocalSearch
     private readonly PricedSets _priced = new(14);
     private readonly DeploymentSet _fitted;
     private readonly DeploymentSet _best;
+    private readonly PriceMemory _prices = new(), _bestPrices = new(); // of the current set and the best, or of one that is much like it
     private readonly Perturbation _perturbation;
     private readonly FairPrices _fair;
     private readonly long[] _tried = new long[Moves.Length];
@@ -120,12 +121,12 @@ internal sealed class LocalSearch
         (_width, _pairWidth) = (Width, PairWidth);
         Focus();
         Descend(Moves.Length);
-        _best.CopyFrom(Current);
+        KeepBest();
         if (!IsAllowed)
         {
             StartFromNothing(); // which most rules have nothing against
             Descend(Moves.Length);
-            if (IsAllowed) _best.CopyFrom(Current);
+            if (IsAllowed) KeepBest();
         }
 
         double bestCost = Cost;
@@ -147,7 +148,7 @@ internal sealed class LocalSearch
             if (Cost < bestCost - 1e-9 * Math.Abs(bestCost))
             {
                 Descend(Moves.Length);
-                _best.CopyFrom(Current);
+                KeepBest();
                 (bestCost, strayed) = (Cost, 0);
             }
             else if (Cost > Acceptance * bestCost || ++strayed > MostStrayed)
@@ -157,7 +158,14 @@ internal sealed class LocalSearch
             }
         }
 
+        _routing.Recall(_bestPrices); // the best is routed next
         SetCurrent(_best, bestCost);
+    }
+
+    private void KeepBest()
+    {
+        _best.CopyFrom(Current);
+        _bestPrices.CopyFrom(_prices);
     }
 
     /// <summary>Keeps the scans to the options that promise most at the current prices.</summary>
@@ -194,6 +202,7 @@ internal sealed class LocalSearch
     {
         Cost = cost;
         Current.CopyFrom(set);
+        _routing.CopyPrices(_prices);
         _fairIsCurrent = false;
     }
 

@@ -10,14 +10,19 @@ namespace HetServe.Allocation.Search;
 /// ties go to the start with the lower number, so the outcome does not depend on the threads.
 /// </summary>
 internal sealed class MultiStart(
-    ProblemTables tables, AdaptiveGreedyOptions options, AllocationPlan? given, StopSignal stop, IProgress<AllocationProgress>? progress)
+    string allocator,
+    ProblemTables tables,
+    AdaptiveGreedyOptions options,
+    AllocationPlan? given,
+    StopSignal stop,
+    IProgress<AllocationProgress>? progress)
 {
     private const int DivesPerEffort = 2;
     private readonly PlanRules? _rules = options.Constraints.Count > 0 ? new PlanRules(tables, options.Constraints) : null;
     private readonly Lock _lock = new();
     private readonly int _starts = options.Starts + (given is null ? 0 : 1);
     private readonly MoveStatistics[] _statistics = new MoveStatistics[LocalSearch.MoveCount + 1]; // the moves, then the dives
-    private DeploymentSet? _best;
+    private AllocationPlan? _best;
     private double _bestCost = double.PositiveInfinity;
     private bool _bestIsAllowed;
     private int _bestStart = int.MaxValue, _next = -1, _done;
@@ -25,20 +30,12 @@ internal sealed class MultiStart(
     public IReadOnlyList<MoveStatistics> Statistics => _statistics;
 
     /// <summary>The best plan of all starts.</summary>
-    public AllocationPlan Run(string allocator)
+    public AllocationPlan Run()
     {
         int threads = Math.Min(options.DegreeOfParallelism ?? Environment.ProcessorCount, _starts);
         if (threads == 1) Work();
         else Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, _ => Work());
-        SearchWorkspace workspace = tables.Workspaces.Rent();
-        try
-        {
-            return workspace.ToPlan(allocator, _best!);
-        }
-        finally
-        {
-            tables.Workspaces.Return(workspace);
-        }
+        return _best!;
     }
 
     /// <summary>Takes starts until none is left. The first is begun even when time is up: it is what there is to return.</summary>
@@ -85,19 +82,22 @@ internal sealed class MultiStart(
             local.Improve(random);
         }
 
-        Finish(local, dives, start);
+        Finish(workspace, dives, start);
     }
 
-    private void Finish(LocalSearch local, MoveStatistics dives, int start)
+    private void Finish(SearchWorkspace workspace, MoveStatistics dives, int start)
     {
+        LocalSearch local = workspace.Local;
+
+        // Rules have judged the plan made anew.
+        AllocationPlan? plan = IsBetter(local.Cost, start) ? workspace.ToPlan(allocator, local.Current, anew: _rules is not null) : null;
         lock (_lock)
         {
             _done++;
-            if (_best is null || local.Cost < _bestCost || (local.Cost == _bestCost && start < _bestStart))
+            if (plan is not null && IsBetter(local.Cost, start))
             {
+                _best = plan;
                 (_bestCost, _bestStart, _bestIsAllowed) = (local.Cost, start, local.IsAllowed);
-                _best ??= new DeploymentSet(tables, local.Current.Capacity);
-                _best.CopyFrom(local.Current);
             }
 
             local.AddStatistics(_statistics);
@@ -105,5 +105,10 @@ internal sealed class MultiStart(
             sum = dives with { Evaluations = sum.Evaluations + dives.Evaluations, Improvements = sum.Improvements + dives.Improvements };
             progress?.Report(new AllocationProgress(stop.Elapsed, _bestIsAllowed ? _bestCost : null, null, (double)_done / _starts));
         }
+    }
+
+    private bool IsBetter(double cost, int start)
+    {
+        lock (_lock) return _best is null || cost < _bestCost || (cost == _bestCost && start < _bestStart);
     }
 }

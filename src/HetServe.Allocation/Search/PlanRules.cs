@@ -10,12 +10,10 @@ namespace HetServe.Allocation.Search;
 /// </summary>
 internal sealed class PlanRules(ProblemTables tables, IReadOnlyList<IConstraintChecker> checkers)
 {
-    /// <summary>Whether a set's plan breaks no rule. Uses the workspace's routing, which is not stopped half-way.</summary>
+    /// <summary>Whether a set's plan, as <see cref="SearchWorkspace.ToPlan"/> makes it anew, breaks no rule.</summary>
     public bool Allow(SearchWorkspace workspace, DeploymentSet set)
     {
-        (StopSignal stop, workspace.Stop) = (workspace.Stop, StopSignal.Never);
         var evaluation = PlanEvaluation.Evaluate(tables, workspace.ToPlan("", set));
-        workspace.Stop = stop;
         var rows = new List<ConstraintRow>();
         foreach (IConstraintChecker checker in checkers) checker.Check(evaluation, rows);
         return rows.TrueForAll(row => row.Holds);

@@ -70,13 +70,23 @@ internal sealed class SearchWorkspace
         return PlanBuilder.Create(Tables, allocator, Greedy.Set.Options, Greedy.Set.Replicas, _shares.AsSpan(0, Greedy.Set.Count * Tables.QueryStride));
     }
 
-    /// <summary>The plan of a set, routed exactly; it serves nothing where budget or storage do not allow the set.</summary>
-    public AllocationPlan ToPlan(string allocator, DeploymentSet set)
+    /// <summary>
+    /// The plan of a set, routed exactly even when the search is stopped; it serves nothing where budget or storage do not allow the set.
+    /// </summary>
+    /// <param name="allocator">Name of the allocator.</param>
+    /// <param name="set">The set.</param>
+    /// <param name="anew">
+    /// Whether routes are found from nothing: of routes that cost the same the plan then has those that depend on the set alone. Else they
+    /// are found from those of the set priced last, which is far quicker where the two are alike. Default true.
+    /// </param>
+    public AllocationPlan ToPlan(string allocator, DeploymentSet set, bool anew = true)
     {
-        Routing.Forget();
+        if (anew) Routing.Forget();
+        (StopSignal stop, Stop) = (Stop, StopSignal.Never);
         Span<double> shares = _shares.AsSpan(0, set.Count * Tables.QueryStride);
         if (double.IsFinite(Evaluator.Cost(set))) Routing.CopyShares(shares);
         else shares.Clear();
+        Stop = stop;
         return PlanBuilder.Create(Tables, allocator, set.Options, set.Replicas, shares);
     }
 

@@ -21,6 +21,16 @@ internal sealed class PriceMemory
     /// <summary>Remembers the duals of an option's memory and compute, at most 0, $ per replica's worth.</summary>
     public void Add(int option, double memory, double busy) => (_option[_count], _memory[_count], _busy[_count++]) = (option, memory, busy);
 
+    /// <summary>Remembers what another does.</summary>
+    public void CopyFrom(PriceMemory other)
+    {
+        Reset(other._count);
+        Array.Copy(other._option, _option, other._count);
+        Array.Copy(other._memory, _memory, other._count);
+        Array.Copy(other._busy, _busy, other._count);
+        _count = other._count;
+    }
+
     public bool TryGet(int option, out double memory, out double busy)
     {
         int at = Array.IndexOf(_option, option, 0, _count);

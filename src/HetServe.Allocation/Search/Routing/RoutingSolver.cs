@@ -146,6 +146,12 @@ internal sealed partial class RoutingSolver
         _solved = false;
     }
 
+    /// <summary>Keeps the prices of the last routing for <see cref="Recall"/>.</summary>
+    public void CopyPrices(PriceMemory prices) => prices.CopyFrom(_memory[0]);
+
+    /// <summary>Lets the next routing start from prices kept.</summary>
+    public void Recall(PriceMemory prices) => _memory[0].CopyFrom(prices);
+
     private void Remember(bool sizing)
     {
         PriceMemory memory = _memory[sizing ? 1 : 0];
