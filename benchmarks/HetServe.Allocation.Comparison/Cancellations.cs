@@ -6,7 +6,10 @@ using MathNet.Numerics.Statistics;
 
 namespace HetServe.Allocation.Comparison;
 
-/// <summary>Time from a cancellation to the return of the call, at moments drawn at random over a run.</summary>
+/// <summary>
+/// Time from a cancellation to the return of the call, at moments drawn at random over a run: by the wall clock, and the processor time
+/// that the process spent, which work of others on the machine does not lengthen.
+/// </summary>
 internal static class Cancellations
 {
     private const int Done = 0, NotClean = 1, Interrupted = 130;
@@ -22,7 +25,7 @@ internal static class Cancellations
     /// <returns>The exit status: not 0 where a cancelled call returned a plan that breaks a constraint.</returns>
     public static int Run(int moments, ComparisonOptions options, CancellationToken cancellationToken)
     {
-        var table = new MarkdownTable("size", "algorithm", "whole run", "cancelled", "with a plan", "median", "longest");
+        var table = new MarkdownTable("size", "algorithm", "whole run", "cancelled", "with a plan", "median", "longest", "longest by processor");
         int status = Done;
         try
         {
@@ -46,6 +49,7 @@ internal static class Cancellations
                         size.ToString(), Algorithm.DisplayName(algorithm), Figures.Time(run), $"{late.Length} of {moments}",
                         $"{late.Count(c => c.HasPlan)}", Figures.Time(late.Select(c => c.Seconds).DefaultIfEmpty().Median()),
                         Figures.Time(late.Select(c => c.Seconds).DefaultIfEmpty().Max()),
+                        Figures.Time(late.Select(c => c.ProcessorSeconds).DefaultIfEmpty().Max()),
                     ];
                     table.Add(cells);
                     Console.WriteLine(string.Join(", ", cells));
@@ -84,25 +88,30 @@ internal static class Cancellations
     private static Cancelled Cancel(IAllocator allocator, ProblemTables tables, TimeSpan moment)
     {
         using var cancellation = new CancellationTokenSource();
-        long asked = long.MaxValue, began = Stopwatch.GetTimestamp();
+        long asked = long.MaxValue, spent = 0, began = Stopwatch.GetTimestamp();
         var canceller = new Thread(() =>
         {
             TimeSpan left = moment - Stopwatch.GetElapsedTime(began);
             if (left > TimeSpan.Zero) Thread.Sleep(left);
+            spent = Environment.CpuUsage.TotalTime.Ticks;
             Volatile.Write(ref asked, Stopwatch.GetTimestamp());
             cancellation.Cancel();
         });
         canceller.Start();
         AllocationResult result = allocator.Allocate(tables, cancellationToken: cancellation.Token);
         long returned = Stopwatch.GetTimestamp(), at = Volatile.Read(ref asked);
+        TimeSpan worked = Environment.CpuUsage.TotalTime;
         canceller.Join();
         bool isClean = result.FeasiblePlan is null || result.Report!.IsFeasible;
-        return new Cancelled(returned > at ? Stopwatch.GetElapsedTime(at, returned).TotalSeconds : -1, result.FeasiblePlan is not null, isClean);
+        return new Cancelled(
+            returned > at ? Stopwatch.GetElapsedTime(at, returned).TotalSeconds : -1,
+            (worked - TimeSpan.FromTicks(spent)).TotalSeconds, result.FeasiblePlan is not null, isClean);
     }
 
     /// <summary>A run that was cancelled.</summary>
     /// <param name="Seconds">From the cancellation to the return, s; below 0 where the run had ended before.</param>
+    /// <param name="ProcessorSeconds">Processor time of the process in that time, s.</param>
     /// <param name="HasPlan">Whether it returned a feasible plan.</param>
     /// <param name="IsClean">Whether its plan, if any, is feasible by the checkers.</param>
-    private readonly record struct Cancelled(double Seconds, bool HasPlan, bool IsClean);
+    private readonly record struct Cancelled(double Seconds, double ProcessorSeconds, bool HasPlan, bool IsClean);
 }
