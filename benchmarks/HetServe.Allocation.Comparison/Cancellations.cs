@@ -25,7 +25,8 @@ internal static class Cancellations
     /// <returns>The exit status: not 0 where a cancelled call returned a plan that breaks a constraint.</returns>
     public static int Run(int moments, ComparisonOptions options, CancellationToken cancellationToken)
     {
-        var table = new MarkdownTable("size", "algorithm", "whole run", "cancelled", "with a plan", "median", "longest", "longest by processor");
+        var table = new MarkdownTable(
+            "size", "algorithm", "whole run", "cancelled", "with a plan", "median", "longest", "longest by processor");
         int status = Done;
         try
         {
@@ -68,7 +69,7 @@ internal static class Cancellations
         return status;
     }
 
-    /// <summary>Time of a run without cancellation, at most the longest of interest, s. The first run meets code yet to be compiled.</summary>
+    /// <summary>Time of a run, at most the longest of interest, s. The first of two meets code that is yet to be compiled.</summary>
     private static double WholeRun(IAllocator allocator, ProblemTables tables, CancellationToken cancellationToken)
     {
         double seconds = 0;

@@ -64,8 +64,8 @@ internal static class ComparisonCommand
 
         Option<int?> soak = Number<int?>(
             "--soak", "N",
-            $"Solve N times and report memory; exit status 1 where the heap grows by more than {Soak.HeapAllowanceMb} MB or the working set "
-            + $"by more than {Soak.WorkingSetAllowanceMb} MB after the first tenth.", null, v => v is null or >= 10);
+            $"Solve N times and report memory; exit status 1 where the heap grows by more than {Soak.HeapAllowanceMb} MB "
+            + $"or the working set by more than {Soak.WorkingSetAllowanceMb} MB after the first tenth.", null, v => v is null or >= 10);
         Option<int?> cancellations = Number<int?>(
             "--cancellations", "N", "Cancel N runs of each size and algorithm at random moments and report the time to the return.", null,
             v => v is null or >= 1);

@@ -8,8 +8,7 @@ internal static class Feasibility
     /// <summary>Relative tolerance at which given values count as feasible.</summary>
     public const double WarmStartTolerance = Tolerances.Feasibility;
 
-    /// <summary>Relative tolerance at which a solver's incumbent is believed: its own is as fine as <see cref="WarmStartTolerance"/>, and its
-    /// scaling needs room.</summary>
+    /// <summary>Relative tolerance at which a solver's incumbent is believed: its own is finer, and its scaling needs room.</summary>
     public const double IncumbentTolerance = 10 * WarmStartTolerance;
 
     public static double Objective(MilpInput input, IReadOnlyList<double> values)

@@ -23,8 +23,8 @@ public class StaticStateTests
     [
         typeof(string), typeof(decimal), typeof(TimeSpan), typeof(DateTimeOffset), typeof(CancellationToken), typeof(UTF8Encoding),
         typeof(Type), typeof(ActivitySource), typeof(Meter), typeof(JsonSerializerOptions), typeof(JsonWriterOptions),
-        typeof(ScottPlot.Color), typeof(ScottPlot.PixelPadding), typeof(ScottPlot.Palettes.Category10), typeof(ScottPlot.Palettes.Category20),
-        typeof(ScottPlot.Colormaps.Viridis),
+        typeof(ScottPlot.Color), typeof(ScottPlot.PixelPadding), typeof(ScottPlot.Palettes.Category10),
+        typeof(ScottPlot.Palettes.Category20), typeof(ScottPlot.Colormaps.Viridis),
     ];
 
     private static readonly HashSet<Type> s_settledGeneric =
@@ -35,8 +35,8 @@ public class StaticStateTests
     ];
 
     /// <summary>
-    /// Arrays that are written where they are declared, read in hot code or by methods that take arrays, and never handed out; file formats,
-    /// which hold functions alone; and the signal that is never set, which has no limit to keep a reserve before.
+    /// Arrays that are written where they are declared, read in hot code or by methods that take arrays, and never handed out; file
+    /// formats, which hold functions alone; and the signal that is never set, which has no limit to keep a reserve before.
     /// </summary>
     private static readonly string[] s_justified =
     [
