@@ -62,18 +62,27 @@ internal static class ComparisonCommand
             Description = "Compare forms of the exact model, by HiGHS: the bound of the relaxation and the time to the proven optimum.",
         };
 
+        Option<int?> soak = Number<int?>(
+            "--soak", "N",
+            $"Solve N times and report memory; exit status 1 where the heap grows by more than {Soak.HeapAllowanceMb} MB "
+            + $"or the working set by more than {Soak.WorkingSetAllowanceMb} MB after the first tenth.", null, v => v is null or >= 10);
+        Option<int?> cancellations = Number<int?>(
+            "--cancellations", "N", "Cancel N runs of each size and algorithm at random moments and report the time to the return.", null,
+            v => v is null or >= 1);
+
         var command = new RootCommand(
             "Runs GH, AGH and the exact solvers on the same problems. Each finished row is on disk at once: stop with Ctrl+C, "
             + "go on with --resume.")
         {
             sizes, seeds, variants, instances, solvedWithin, backends, limit, warmStart, threads, runs, output, resume, growth,
-            formulations,
+            formulations, soak, cancellations,
         };
         command.SetAction((parsed, cancellation) =>
         {
             var options = new ComparisonOptions
             {
                 Sizes = parsed.GetValue(sizes) ?? (parsed.GetValue(growth) ? Growth.DefaultSizes
+                    : parsed.GetValue(cancellations) is not null ? Cancellations.DefaultSizes
                     : parsed.GetValue(instances) is not null ? [] : [.. DefaultSizes.Split(',').Select(ProblemSize.Parse)]),
                 Seeds = parsed.GetValue(seeds) ?? SeedList.Parse(DefaultSeeds),
                 Variants = parsed.GetValue(variants) ?? ["plain"],
@@ -91,7 +100,9 @@ internal static class ComparisonCommand
             if (options.Backends.Contains(Algorithm.Highs) && !HighsSolver.IsSupported)
                 throw new InvalidDataException("HiGHS is not supported here; leave it out with --backends scip.");
             string commandLine = string.Join(' ', args.Except(resume.Aliases.Append(resume.Name)).Select(Quoted).Prepend(Invocation));
-            return Task.Run(() => parsed.GetValue(formulations) ? Reports.Formulations(options, commandLine, cancellation)
+            return Task.Run(() => parsed.GetValue(soak) is { } solves ? Soak.Run(solves, cancellation)
+                : parsed.GetValue(cancellations) is { } moments ? Cancellations.Run(moments, options, cancellation)
+                : parsed.GetValue(formulations) ? Reports.Formulations(options, commandLine, cancellation)
                 : parsed.GetValue(growth) ? Reports.Growth(options, commandLine, cancellation)
                 : Reports.Compare(options, commandLine, cancellation));
         });

@@ -19,7 +19,7 @@ internal static class AllocatorRun
 {
     public const string Greedy = "greedy", Adaptive = "adaptive", Exact = "exact";
 
-    public static string[] Names { get; } = [Greedy, Adaptive, Exact];
+    public static string[] Names => [Greedy, Adaptive, Exact];
 
     /// <summary>
     /// Runs one allocator. The exact one begins with the adaptive greedy plan, unless another is given, within the same time limit.

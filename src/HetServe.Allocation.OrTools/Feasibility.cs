@@ -6,10 +6,10 @@ namespace HetServe.Allocation.OrTools;
 internal static class Feasibility
 {
     /// <summary>Relative tolerance at which given values count as feasible.</summary>
-    public const double WarmStartTolerance = 1e-6;
+    public const double WarmStartTolerance = Tolerances.Feasibility;
 
-    /// <summary>Relative tolerance at which a solver's incumbent is believed: its own of 1e-6, and room for its scaling.</summary>
-    public const double IncumbentTolerance = 1e-5;
+    /// <summary>Relative tolerance at which a solver's incumbent is believed: its own is finer, and its scaling needs room.</summary>
+    public const double IncumbentTolerance = 10 * WarmStartTolerance;
 
     public static double Objective(MilpInput input, IReadOnlyList<double> values)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using ScottPlot;
 using SkiaSharp;
@@ -8,7 +9,7 @@ namespace HetServe.Allocation.Plotting;
 internal static class Canvas
 {
     public static readonly Color Ink = Color.FromHex("#222222"), Grid = Color.FromHex("#E6E6E6");
-    private static readonly string[] InstalledFonts = [.. SKFontManager.Default.FontFamilies];
+    private static readonly ImmutableArray<string> InstalledFonts = [.. SKFontManager.Default.FontFamilies];
 
     public static readonly string Font =
         ((string[])["Open Sans", "Segoe UI", "Helvetica", "Arial", "Liberation Sans", "DejaVu Sans"])

@@ -21,7 +21,8 @@ internal static class CurveChart
 {
     private const int PanelWidth = 560, PanelHeight = 360;
     private static readonly PixelPadding Padding = new(80, 24, 56, 44);
-    private static readonly MarkerShape[] Shapes =
+
+    private static ReadOnlySpan<MarkerShape> Shapes =>
         [MarkerShape.FilledCircle, MarkerShape.OpenSquare, MarkerShape.OpenTriangleUp, MarkerShape.Cross, MarkerShape.OpenDiamond];
 
     private static readonly ScottPlot.Palettes.Category10 Palette = new();

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using HetServe.Allocation.Studies;
 using ScottPlot;
@@ -171,7 +172,7 @@ internal static class HeatMaps
     /// <summary>Where a cost lies on the logarithmic scale from the least to the largest.</summary>
     private readonly record struct CostScale(double Least, double Most)
     {
-        private static readonly double[] Steps = [1, 1.5, 2, 3, 5, 7];
+        private static readonly ImmutableArray<double> Steps = [1, 1.5, 2, 3, 5, 7];
 
         public static CostScale Of(IEnumerable<SensitivityResult> results)
         {

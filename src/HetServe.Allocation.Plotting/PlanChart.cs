@@ -18,7 +18,7 @@ public static class PlanChart
     private static readonly ScottPlot.Palettes.Category20 Palette = new();
 
     // Of the palette, the strong colours and then the light ones, without the greys.
-    private static readonly int[] DeploymentColors = [0, 2, 4, 6, 8, 10, 12, 16, 18, 1, 3, 5, 7, 9, 11, 13, 17, 19];
+    private static ReadOnlySpan<int> DeploymentColors => [0, 2, 4, 6, 8, 10, 12, 16, 18, 1, 3, 5, 7, 9, 11, 13, 17, 19];
 
     /// <summary>Writes the chart to an SVG file, which is either replaced as a whole or left as it was.</summary>
     /// <param name="plan">The plan.</param>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using HetServe.Allocation.Studies;
 using ScottPlot;
 using SkiaSharp;
@@ -12,7 +13,7 @@ public static class RollingChart
 {
     private const int Width = 1100, Height = 760, Header = 46, LegendHeight = 26;
     private static readonly PixelPadding Padding = new(74, 20, 48, 34);
-    private static readonly string[] Palette = ["#D62728", "#4C78A8", "#2CA02C", "#F2A93B", "#9467BD", "#8C564B", "#17BECF"];
+    private static readonly ImmutableArray<string> Palette = ["#D62728", "#4C78A8", "#2CA02C", "#F2A93B", "#9467BD", "#8C564B", "#17BECF"];
 
     /// <summary>The chart as SVG, UTF-8.</summary>
     /// <param name="result">What the study measured.</param>

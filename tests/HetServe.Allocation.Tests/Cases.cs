@@ -13,7 +13,10 @@ internal static class Cases
         ? int.Parse(text, CultureInfo.InvariantCulture)
         : 1;
 
+    /// <summary>This number of cases, or more where asked for.</summary>
+    public static int AtLeast(int cases) => Math.Max(cases, s_least);
+
     /// <summary>Tries a property on this number of cases, or more where asked for.</summary>
     public static void Hold<T>(this Gen<T> gen, int cases, Action<T> property, int threads = -1) =>
-        gen.Sample(property, iter: Math.Max(cases, s_least), threads: threads);
+        gen.Sample(property, iter: AtLeast(cases), threads: threads);
 }

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.CommandLine;
 using HetServe.Allocation.Cli.Rendering;
 using HetServe.Allocation.Plotting;
@@ -11,14 +12,14 @@ internal static class StudySweepCommand
 {
     private const string Name = "sweep";
 
-    private static readonly Dictionary<string, SweptParameter> s_parameters = new(StringComparer.Ordinal)
+    private static readonly ReadOnlyDictionary<string, SweptParameter> s_parameters = new Dictionary<string, SweptParameter>
     {
         ["budget"] = SweptParameter.Budget,
         ["delay"] = SweptParameter.DelaySlo,
         ["error"] = SweptParameter.ErrorSlo,
         ["price"] = SweptParameter.GpuPrice,
         ["memory"] = SweptParameter.GpuMemory,
-    };
+    }.AsReadOnly();
 
     public static Command Create(Screen screen)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using HetServe.Allocation.Plans;
 using HetServe.Allocation.Problems;
@@ -12,13 +13,13 @@ namespace HetServe.Allocation.Exchange;
 /// </summary>
 public static class PlanTables
 {
-    private static readonly string[] s_deploymentNames =
+    private static readonly ImmutableArray<string> s_deploymentNames =
     [
         "model", "tier", "gpu", "precision", "tensorParallel", "pipelineParallel", "replicas", "gpus", "rentalPerHour",
         "memoryUse", "computeUse",
     ];
 
-    private static readonly string[] s_routeNames =
+    private static readonly ImmutableArray<string> s_routeNames =
         ["query", "model", "tier", "fraction", "queriesPerHour", "ttftSeconds", "tpotSeconds", "delaySeconds", "errorRate"];
 
     /// <summary>
@@ -52,7 +53,7 @@ public static class PlanTables
             json.WriteObjects("deployments", [.. Deployments(evaluation)], (_, row) => Row(s_deploymentNames, row));
             json.WriteObjects("routes", [.. Routes(evaluation)], (_, row) => Row(s_routeNames, row));
 
-            void Row(string[] names, object?[] row)
+            void Row(ImmutableArray<string> names, object?[] row)
             {
                 foreach ((int n, object? value) in row.Index())
                 {
@@ -109,7 +110,7 @@ public static class PlanTables
         }
     }
 
-    private static string Csv(string[] names, IEnumerable<object?[]> rows) => string.Concat(
-        rows.Prepend(names).Select(row => string.Join(',', row.Select(value => CsvText.Quote(
+    private static string Csv(ImmutableArray<string> names, IEnumerable<object?[]> rows) => string.Concat(
+        rows.Prepend([.. names]).Select(row => string.Join(',', row.Select(value => CsvText.Quote(
             Convert.ToString(value, CultureInfo.InvariantCulture) ?? ""))) + "\n"));
 }

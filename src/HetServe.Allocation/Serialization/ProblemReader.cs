@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using HetServe.Allocation.Problems;
 
 namespace HetServe.Allocation.Serialization;
@@ -5,9 +6,11 @@ namespace HetServe.Allocation.Serialization;
 /// <summary>Reads <c>hetserve.problem/1</c>: each method asks for every member of one noun.</summary>
 internal static class ProblemReader
 {
-    private static readonly Dictionary<string, Precision> Precisions = Enum.GetValues<Precision>().ToDictionary(p => p.ToString());
+    private static readonly ReadOnlyDictionary<string, Precision> Precisions =
+        Enum.GetValues<Precision>().ToDictionary(p => p.ToString()).AsReadOnly();
 
-    private static readonly Dictionary<string, SloScope> Scopes = Enum.GetValues<SloScope>().ToDictionary(ProblemWriter.Word);
+    private static readonly ReadOnlyDictionary<string, SloScope> Scopes =
+        Enum.GetValues<SloScope>().ToDictionary(ProblemWriter.Word).AsReadOnly();
 
     public static AllocationProblem Read(ObjectReader problem)
     {

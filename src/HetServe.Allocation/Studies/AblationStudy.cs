@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using HetServe.Allocation.Allocators;
 
 namespace HetServe.Allocation.Studies;
@@ -16,7 +17,7 @@ public static class AblationStudy
     /// <summary>Name of AGH with all mechanisms, the reference of its variants.</summary>
     public const string Adaptive = "agh";
 
-    private static readonly (GreedyMechanisms Off, string Name)[] Mechanisms =
+    private static readonly ImmutableArray<(GreedyMechanisms Off, string Name)> Mechanisms =
     [
         (GreedyMechanisms.None, ""),
         (GreedyMechanisms.ParallelismFeasibility, " without M1"),

@@ -10,18 +10,16 @@ internal readonly record struct Incumbent(double Seconds, double Cost);
 /// <summary>The best costs of a run over time. Immutable.</summary>
 internal sealed class IncumbentTrace
 {
-    private readonly Incumbent[] _incumbents;
-
-    public IncumbentTrace(IEnumerable<Incumbent> incumbents) => _incumbents = [.. incumbents.OrderBy(i => i.Seconds)];
+    public IncumbentTrace(IEnumerable<Incumbent> incumbents) => Incumbents = [.. incumbents.OrderBy(i => i.Seconds)];
 
     public static IncumbentTrace Empty { get; } = new([]);
 
-    public IReadOnlyList<Incumbent> Incumbents => _incumbents;
+    public IReadOnlyList<Incumbent> Incumbents { get; }
 
     /// <summary>Time of the first incumbent at most that dear, s; null where there is none.</summary>
     public double? SecondsTo(double cost)
     {
-        foreach (Incumbent incumbent in _incumbents)
+        foreach (Incumbent incumbent in Incumbents)
             if (incumbent.Cost <= cost) return incumbent.Seconds;
         return null;
     }
@@ -30,7 +28,7 @@ internal sealed class IncumbentTrace
     public double? CostAt(double seconds)
     {
         double? best = null;
-        foreach (Incumbent incumbent in _incumbents)
+        foreach (Incumbent incumbent in Incumbents)
             if (incumbent.Seconds <= seconds && !(best <= incumbent.Cost)) best = incumbent.Cost;
         return best;
     }
@@ -45,5 +43,5 @@ internal sealed class IncumbentTrace
     }));
 
     public override string ToString() =>
-        string.Join(';', _incumbents.Select(i => string.Create(CultureInfo.InvariantCulture, $"{i.Seconds:R}:{i.Cost:R}")));
+        string.Join(';', Incumbents.Select(i => string.Create(CultureInfo.InvariantCulture, $"{i.Seconds:R}:{i.Cost:R}")));
 }

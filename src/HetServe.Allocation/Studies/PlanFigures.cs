@@ -3,9 +3,6 @@ namespace HetServe.Allocation.Studies;
 /// <summary>Figures of plans that studies compare.</summary>
 internal static class PlanFigures
 {
-    /// <summary>Costs this close, relative to one of them, count as the same.</summary>
-    public const double SameCost = 1e-6;
-
     /// <summary>
     /// How far a cost lies above a reference, relative to the latter: 0.5 is 50% dearer. Null where one is unknown.
     /// </summary>
@@ -13,6 +10,6 @@ internal static class PlanFigures
     {
         if (cost is not { } asked || reference is not { } known) return null;
         double above = asked - known;
-        return Math.Abs(above) <= SameCost * Math.Abs(known) ? 0 : known > 0 ? above / known : null;
+        return Math.Abs(above) <= Tolerances.SameCost * Math.Abs(known) ? 0 : known > 0 ? above / known : null;
     }
 }

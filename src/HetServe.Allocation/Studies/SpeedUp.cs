@@ -17,7 +17,7 @@ public readonly record struct SpeedUp(double Factor, bool IsLowerBound)
     internal static SpeedUp? Of(double cost, double seconds, IReadOnlyList<(IncumbentTrace Incumbents, double? LimitHit)> exact)
     {
         if (!(seconds > 0)) return null;
-        double target = cost + PlanFigures.SameCost * Math.Abs(cost);
+        double target = cost + Tolerances.SameCost * Math.Abs(cost);
         if (exact.Min(run => run.Incumbents.SecondsTo(target)) is { } reached) return new SpeedUp(reached / seconds, IsLowerBound: false);
         return exact.Min(run => run.LimitHit) is { } limit ? new SpeedUp(limit / seconds, IsLowerBound: true) : null;
     }

@@ -9,7 +9,7 @@ namespace HetServe.Allocation.Workloads;
 /// <param name="Difficulty">Scale of the models' error rates.</param>
 internal sealed record SyntheticQuery(QueryType Type, double Difficulty)
 {
-    private static readonly int[] s_tokenKb = [1, 1, 1, 5, 10];
+    private static ReadOnlySpan<int> TokenKb => [1, 1, 1, 5, 10];
 
     public static SyntheticQuery[] Draw(int count, double load, SeededRandom random, SyntheticInstanceOptions options)
     {
@@ -28,7 +28,7 @@ internal sealed record SyntheticQuery(QueryType Type, double Difficulty)
                 ErrorSlo = Math.Round(difficulty * random.Uniform(0.12, 0.4), 5),
                 DelayPenalty = ThreeDigits(random.LogUniform(1e-6, 2e-5)),
                 UnmetPenalty = ThreeDigits(random.LogUniform(0.003, 0.03)),
-                TokenKb = s_tokenKb[random.Next(s_tokenKb.Length)],
+                TokenKb = TokenKb[random.Next(TokenKb.Length)],
                 MaxUnmet = options.MaxUnmet,
                 TtftSlo = options.LimitTtftAndTpot ? Milliseconds(150 + 0.12 * input) : null,
                 TpotSlo = options.LimitTtftAndTpot ? Milliseconds(30) : null,

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using HetServe.Allocation.Problems;
 using HetServe.Allocation.Search;
 
@@ -9,7 +10,7 @@ internal static class SyntheticTiers
     private const double NvLinkGBps = 300;
 
     /// <summary>Data sheets (dense peaks), and prices per hour of the order that clouds ask.</summary>
-    private static readonly (GpuSpec Gpu, double PricePerHour)[] s_gpus =
+    private static readonly ImmutableArray<(GpuSpec Gpu, double PricePerHour)> s_gpus =
     [
         (new("RTX4090", 24, 1008, 32, 165.2, Int8Tops: 660.6), 0.35),
         (new("A6000", 48, 768, 56, 154.8, Int8Tops: 309.7), 0.65),
@@ -20,11 +21,11 @@ internal static class SyntheticTiers
         (new("H200", 141, 4800, 450, 989, Int8Tops: 1979), 3.3),
     ];
 
-    private static readonly Precision[] s_precisions = [Precision.FP16, Precision.INT8, Precision.INT4];
+    private static ReadOnlySpan<Precision> Precisions => [Precision.FP16, Precision.INT8, Precision.INT4];
 
     public static GpuTier[] Draw(int count, SeededRandom random)
     {
-        int perRegion = s_gpus.Length * s_precisions.Length;
+        int perRegion = s_gpus.Length * Precisions.Length;
         var combinations = new int[(count + perRegion - 1) / perRegion * perRegion];
         for (int c = 0; c < combinations.Length; c++)
         {
@@ -45,10 +46,10 @@ internal static class SyntheticTiers
 
     private static GpuTier Tier(int combination, SeededRandom random)
     {
-        (int rest, int precision) = Math.DivRem(combination, s_precisions.Length);
+        (int rest, int precision) = Math.DivRem(combination, Precisions.Length);
         (int region, int index) = Math.DivRem(rest, s_gpus.Length);
         (GpuSpec gpu, double price) = s_gpus[index];
         return (region == 0 ? gpu : gpu with { Name = $"{gpu.Name}-r{region + 1}" })
-            .At(s_precisions[precision], Math.Round(price * random.Uniform(0.8, 1.2), 4));
+            .At(Precisions[precision], Math.Round(price * random.Uniform(0.8, 1.2), 4));
     }
 }

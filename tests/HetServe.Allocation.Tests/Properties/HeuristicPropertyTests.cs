@@ -36,11 +36,11 @@ public class HeuristicPropertyTests
     [Fact]
     public void Names_change_no_plan() => RandomProblems.Any.Hold(300, problem =>
     {
-        AllocationProblem renamed = ProblemChanges.Rename(problem, OtherName);
+        AllocationProblem renamed = ProblemChanges.Rename(problem, ProblemChanges.OtherName);
         foreach (IAllocator allocator in new IAllocator[] { s_greedy, s_adaptive })
         {
             AllocationPlan expected = allocator.Allocate(problem).Plan!;
-            AllocationPlan plan = ProblemChanges.Rename(allocator.Allocate(renamed).Plan!, OtherName);
+            AllocationPlan plan = ProblemChanges.Rename(allocator.Allocate(renamed).Plan!, ProblemChanges.OtherName);
 
             PlanFile.ToJson(plan).Should().Be(PlanFile.ToJson(expected), $"{allocator.Name} on {problem.Name}");
         }
@@ -100,7 +100,4 @@ public class HeuristicPropertyTests
         where field.FieldType.IsArray
         let values = (IEnumerable)field.GetValue(tables)!
         select $"{field.Name} {string.Join(' ', values.Cast<object>())}";
-
-    /// <summary>Its own inverse, and it turns the order of names around.</summary>
-    private static string OtherName(string name) => string.Concat(name.Select(c => char.IsAsciiDigit(c) ? (char)('0' + '9' - c) : c));
 }

@@ -1,4 +1,5 @@
 using HetServe.Allocation.Problems;
+using HetServe.Allocation.Search;
 
 namespace HetServe.Allocation.Tests.Properties;
 
@@ -38,19 +39,32 @@ internal static class ProblemChanges
         Tiers = [.. problem.Tiers.Select(t => t with { PricePerHour = factor * t.PricePerHour })],
     };
 
-    /// <summary>All lists turned around.</summary>
-    public static AllocationProblem Reverse(AllocationProblem problem) => problem with
+    /// <summary>Other names that sort the other way round: digits turned around, so that it is its own inverse.</summary>
+    public static string OtherName(string name) => string.Concat(name.Select(c => char.IsAsciiDigit(c) ? (char)('0' + '9' - c) : c));
+
+    /// <summary>All lists in an order drawn at random.</summary>
+    public static AllocationProblem Shuffle(AllocationProblem problem, SeededRandom random)
     {
-        Queries = [.. problem.Queries.Reverse()],
-        Models = [.. problem.Models.Reverse()],
-        Tiers = [.. problem.Tiers.Reverse()],
-        Measurements = [.. problem.Measurements.Reverse()],
-        Parallelism = new ParallelismGrid
+        return problem with
         {
-            Tensor = [.. problem.Parallelism.Tensor.Reverse()],
-            Pipeline = [.. problem.Parallelism.Pipeline.Reverse()],
-        },
-    };
+            Queries = Shuffled(problem.Queries),
+            Models = Shuffled(problem.Models),
+            Tiers = Shuffled(problem.Tiers),
+            Measurements = Shuffled(problem.Measurements),
+            Parallelism = new ParallelismGrid
+            {
+                Tensor = Shuffled(problem.Parallelism.Tensor),
+                Pipeline = Shuffled(problem.Parallelism.Pipeline),
+            },
+        };
+
+        T[] Shuffled<T>(IReadOnlyList<T> list)
+        {
+            T[] items = [.. list];
+            random.Shuffle<T>(items);
+            return items;
+        }
+    }
 
     /// <summary>The first query type as two of half its rate. Its shares fit each; the means of theirs fit it.</summary>
     public static AllocationProblem Split(AllocationProblem problem)

@@ -12,23 +12,38 @@ internal sealed class RandomProblems
 {
     private readonly SeededRandom _random;
     private readonly bool _tiny;
+    private readonly bool _worthwhile;
+    private readonly int _most;
 
-    private RandomProblems(int seed, bool tiny) => (_random, _tiny) = (new SeededRandom(seed, tiny ? 1 : 2), tiny);
+    private RandomProblems(int seed, bool tiny, int most, int stream)
+    {
+        (_random, _tiny, _most) = (new SeededRandom(seed, stream), tiny, most);
+        _worthwhile = tiny && !OneIn(4);
+    }
 
     /// <summary>Up to 5 query types, 4 models and 4 tiers, some with numbers far beyond sense.</summary>
     public static Gen<AllocationProblem> Any { get; } = Gen.Int[0, int.MaxValue].Select(seed => Draw(seed, tiny: false));
 
-    /// <summary>Up to 2 of each, with numbers that a solver with tolerances can handle: what is solved exactly in a moment.</summary>
+    /// <summary>
+    /// Up to 2 of each, with numbers that a solver with tolerances can handle: what is solved exactly in a moment. In three of four most
+    /// demand is worth serving and can be served, so that limits bind.
+    /// </summary>
     public static Gen<AllocationProblem> Tiny { get; } = Gen.Int[0, int.MaxValue].Select(seed => Draw(seed, tiny: true));
 
+    /// <summary>As tiny ones, but up to 3 of each: lists of more than one order.</summary>
+    public static Gen<AllocationProblem> Small { get; } = Gen.Int[0, int.MaxValue].Select(
+        seed => new RandomProblems(seed, tiny: true, most: 3, stream: 3).Draw($"small-{seed}"));
+
     /// <summary>The problem of a seed.</summary>
-    public static AllocationProblem Draw(int seed, bool tiny) => new RandomProblems(seed, tiny).Draw($"{(tiny ? "tiny" : "any")}-{seed}");
+    public static AllocationProblem Draw(int seed, bool tiny) => tiny
+        ? new RandomProblems(seed, tiny, most: 2, stream: 1).Draw($"tiny-{seed}")
+        : new RandomProblems(seed, tiny, most: 4, stream: 2).Draw($"any-{seed}");
 
     private AllocationProblem Draw(string name)
     {
-        QueryType[] queries = Many(_tiny ? 2 : 5, Query);
-        ModelSpec[] models = Many(_tiny ? 2 : 4, n => Model(n, queries));
-        GpuTier[] tiers = Many(_tiny ? 2 : 4, Tier);
+        QueryType[] queries = Many(_tiny ? _most : 5, Query);
+        ModelSpec[] models = Many(_most, n => Model(n, queries));
+        GpuTier[] tiers = Many(_most, Tier);
         if (OneIn(8))
         {
             models = [.. models.Select(m => models[0] with { Name = m.Name })];
@@ -44,7 +59,7 @@ internal sealed class RandomProblems
         {
             Name = name,
             HorizonHours = Positive(1, 48),
-            Budget = OneIn(3) ? Amount(1, 2000) : null,
+            Budget = OneIn(3) ? Amount(_worthwhile ? 20 : 1, 2000) : null,
             Storage = new StoragePolicy
             {
                 CapacityGb = OneIn(4) ? Amount(10, 2000) : null,
@@ -64,22 +79,22 @@ internal sealed class RandomProblems
 
     private QueryType Query(int n)
     {
-        int input = OneIn(12) ? 0 : (int)_random.LogUniform(1, 4000);
-        int output = input > 0 && OneIn(12) ? 0 : (int)_random.LogUniform(1, 1000);
+        int input = OneIn(12) ? 0 : (int)_random.LogUniform(_worthwhile ? 200 : 1, 4000);
+        int output = input > 0 && OneIn(12) ? 0 : (int)_random.LogUniform(_worthwhile ? 50 : 1, 1000);
         return new QueryType
         {
             Name = $"query-{n}",
-            RatePerHour = Amount(10, 20_000),
+            RatePerHour = _worthwhile ? Positive(10_000, 200_000) : Amount(10, 20_000),
             InputTokens = input,
             OutputTokens = output,
-            DelaySlo = Seconds(0.3, 60),
-            TtftSlo = OneIn(6) ? Seconds(0.02, 2) : null,
-            TpotSlo = OneIn(6) ? Seconds(0.003, 0.1) : null,
-            ErrorSlo = OneIn(10) ? _random.Next(2) : _random.LogUniform(0.005, 0.3),
+            DelaySlo = _worthwhile ? Seconds(3, 60) : Seconds(0.3, 60),
+            TtftSlo = OneIn(6) ? Seconds(_worthwhile ? 0.2 : 0.02, 2) : null,
+            TpotSlo = OneIn(6) ? Seconds(_worthwhile ? 0.02 : 0.003, 0.1) : null,
+            ErrorSlo = _worthwhile ? _random.LogUniform(0.02, 0.3) : OneIn(10) ? _random.Next(2) : _random.LogUniform(0.005, 0.3),
             DelayScope = OneIn(2) ? SloScope.Average : SloScope.Route,
             ErrorScope = OneIn(2) ? SloScope.Average : SloScope.Route,
             DelayPenalty = Amount(1e-6, 1e-4),
-            UnmetPenalty = Amount(1e-4, 0.05),
+            UnmetPenalty = _worthwhile ? Positive(1e-4, 0.02) : Amount(1e-4, 0.05),
             MaxUnmet = OneIn(4) ? 0 : OneIn(4) ? _random.NextDouble() : 1,
             TokenKb = Amount(0.1, 10),
         };
@@ -87,7 +102,7 @@ internal sealed class RandomProblems
 
     private ModelSpec Model(int n, QueryType[] queries)
     {
-        double parameters = Positive(0.5, 140);
+        double parameters = Positive(0.5, _worthwhile ? 40 : 140);
         return new ModelSpec
         {
             Name = $"model-{n}",
@@ -136,7 +151,8 @@ internal sealed class RandomProblems
            },
     ];
 
-    private T[] Many<T>(int most, Func<int, T> draw) => [.. Enumerable.Range(0, 1 + _random.Next(most)).Select(draw)];
+    private T[] Many<T>(int most, Func<int, T> draw) =>
+        [.. Enumerable.Range(0, _worthwhile && !OneIn(4) ? most : 1 + _random.Next(most)).Select(draw)];
 
     private bool OneIn(int number) => _random.Next(number) == 0;
 

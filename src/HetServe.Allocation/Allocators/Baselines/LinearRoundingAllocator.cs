@@ -13,7 +13,6 @@ namespace HetServe.Allocation.Allocators.Baselines;
 /// <remarks>Source: a baseline of arXiv 2604.07472, whose details the paper leaves open.</remarks>
 public sealed class LinearRoundingAllocator : IAllocator
 {
-    private const double LeastWeight = 1e-6; // less is the solver's dust
     private readonly IMilpSolver _solver;
     private readonly ExactOptions _options;
 
@@ -62,7 +61,7 @@ public sealed class LinearRoundingAllocator : IAllocator
         int[] options =
         [
             .. from option in model.Options
-               where values[option.Open] > LeastWeight
+               where values[option.Open] > Tolerances.SolverWeight
                orderby values[option.Open] descending, option.Option
                select option.Option,
         ];

@@ -6,10 +6,6 @@ namespace HetServe.Allocation.Allocators.Exact;
 /// <summary>Translates between the columns of an <see cref="ExactModel"/> and plans.</summary>
 internal static class ExactPlan
 {
-    // A solver is off by its own tolerance: a share this small is none, and shares this far from whole are meant to be whole.
-    private const double SolverDust = 1e-7;
-    private const double SolverSlip = 1e-5;
-
     /// <summary>
     /// The plan that column values stand for: options with w = 1 that carry something, shares scaled to what the values leave served, and
     /// no more replicas than that takes. It may still break a constraint; check it.
@@ -27,7 +23,7 @@ internal static class ExactPlan
             for (int n = option.FirstRoute; n < option.FirstRoute + option.RouteCount; n++)
             {
                 RouteColumn route = model.Routes[n];
-                if (values[route.Column] > SolverDust) sum += row[route.Query] = values[route.Column];
+                if (values[route.Column] > Tolerances.SolverShare) sum += row[route.Query] = values[route.Column];
             }
 
             if (sum == 0) continue;
@@ -68,9 +64,9 @@ internal static class ExactPlan
 
     private static void MakeWhole(double[] shares, int query, int stride, double unmet)
     {
-        double served = 0, whole = unmet > SolverDust ? 1 - unmet : 1;
+        double served = 0, whole = unmet > Tolerances.SolverShare ? 1 - unmet : 1;
         for (int at = query; at < shares.Length; at += stride) served += shares[at];
-        if (Math.Abs(served - whole) > SolverSlip || served == 0) return;
+        if (Math.Abs(served - whole) > Tolerances.SolverSlip || served == 0) return;
         for (int at = query; at < shares.Length; at += stride) shares[at] *= whole / served;
     }
 

@@ -25,7 +25,8 @@ public class ExactOptimumTests
         select ProblemTables.Compile(Build(perSecond, price, 1e-6 * penalty, 1e-6 * delayPenalty, maxUnmet, slo, cache, budget, gpus));
 
     [Fact]
-    public void No_deployments_are_cheaper_than_the_optimum() => Problems.Sample(
+    public void No_deployments_are_cheaper_than_the_optimum() => Problems.Hold(
+        60,
         tables =>
         {
             double? best = Enumerate(tables);
@@ -36,10 +37,11 @@ public class ExactOptimumTests
             if (best is null) result.Reasons.Should().NotBeEmpty();
             else result.Plan!.Cost.Total.Should().BeApproximately(best.Value, 1e-5 * (1 + best.Value));
         },
-        iter: 60, threads: 1);
+        threads: 1);
 
     [Fact]
-    public void Tight_and_loose_rows_have_one_optimum_by_any_solver() => Problems.Sample(
+    public void Tight_and_loose_rows_have_one_optimum_by_any_solver() => Problems.Hold(
+        20,
         tables =>
         {
             AllocationResult tight = new ExactAllocator(MilpSolvers.Default).Allocate(tables);
@@ -48,7 +50,7 @@ public class ExactOptimumTests
             loose.Status.Should().Be(tight.Status);
             if (tight.Plan is { } plan) loose.Plan!.Cost.Total.Should().BeApproximately(plan.Cost.Total, 1e-5 * (1 + plan.Cost.Total));
         },
-        iter: 20, threads: 1);
+        threads: 1);
 
     private static double? Enumerate(ProblemTables tables)
     {

@@ -1,0 +1,118 @@
+using System.Diagnostics;
+using HetServe.Allocation.Search;
+using HetServe.Allocation.Tables;
+using HetServe.Allocation.Workloads;
+using MathNet.Numerics.Statistics;
+
+namespace HetServe.Allocation.Comparison;
+
+/// <summary>
+/// Time from a cancellation to the return of the call, at moments drawn at random over a run: by the wall clock, and the processor time
+/// that the process spent, which work of others on the machine does not lengthen.
+/// </summary>
+internal static class Cancellations
+{
+    private const int Done = 0, NotClean = 1, Interrupted = 130;
+    private static readonly TimeSpan s_longestRun = TimeSpan.FromSeconds(5); // of an exact solver, to draw moments from
+
+    /// <summary>Sizes where none are given.</summary>
+    public static IReadOnlyList<ProblemSize> DefaultSizes { get; } = [new(6, 6, 10), new(20, 20, 20), new(100, 50, 50)];
+
+    /// <summary>Cancels runs, and writes a line for each size and algorithm.</summary>
+    /// <param name="moments">Number of cancelled runs by size and algorithm.</param>
+    /// <param name="options">Sizes, algorithms and threads.</param>
+    /// <param name="cancellationToken">Stops between two runs.</param>
+    /// <returns>The exit status: not 0 where a cancelled call returned a plan that breaks a constraint.</returns>
+    public static int Run(int moments, ComparisonOptions options, CancellationToken cancellationToken)
+    {
+        var table = new MarkdownTable(
+            "size", "algorithm", "whole run", "cancelled", "with a plan", "median", "longest", "longest by processor");
+        int status = Done;
+        try
+        {
+            foreach (ProblemSize size in options.Sizes)
+            {
+                ProblemTables tables = ProblemTables.Compile(SyntheticInstances.Generate(size.Queries, size.Models, size.Tiers, seed: 1));
+                foreach (string algorithm in options.Algorithms)
+                {
+                    IAllocator allocator = Algorithm.Create(algorithm, options);
+                    double run = WholeRun(allocator, tables, cancellationToken);
+                    var random = new SeededRandom(1);
+                    Cancelled[] all = [.. Enumerable.Range(0, moments).Select(_ =>
+                    {
+                        cancellationToken.ThrowIfCancellationRequested();
+                        return Cancel(allocator, tables, TimeSpan.FromSeconds(random.Uniform(0, run)));
+                    })];
+                    Cancelled[] late = [.. all.Where(c => c.Seconds >= 0)];
+                    if (!all.All(c => c.IsClean)) status = NotClean;
+                    string[] cells =
+                    [
+                        size.ToString(), Algorithm.DisplayName(algorithm), Figures.Time(run), $"{late.Length} of {moments}",
+                        $"{late.Count(c => c.HasPlan)}", Figures.Time(late.Select(c => c.Seconds).DefaultIfEmpty().Median()),
+                        Figures.Time(late.Select(c => c.Seconds).DefaultIfEmpty().Max()),
+                        Figures.Time(late.Select(c => c.ProcessorSeconds).DefaultIfEmpty().Max()),
+                    ];
+                    table.Add(cells);
+                    Console.WriteLine(string.Join(", ", cells));
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            Console.Error.WriteLine("Stopped.");
+            status = Interrupted;
+        }
+
+        Console.WriteLine();
+        Console.WriteLine(table);
+        if (status == NotClean) Console.Error.WriteLine("A cancelled call returned a plan as feasible that is not.");
+        return status;
+    }
+
+    /// <summary>Time of a run, at most the longest of interest, s. The first of two meets code that is yet to be compiled.</summary>
+    private static double WholeRun(IAllocator allocator, ProblemTables tables, CancellationToken cancellationToken)
+    {
+        double seconds = 0;
+        for (int n = 0; n < 2; n++)
+        {
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            stop.CancelAfter(s_longestRun);
+            long began = Stopwatch.GetTimestamp();
+            allocator.Allocate(tables, cancellationToken: stop.Token);
+            seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+
+        return Math.Min(seconds, s_longestRun.TotalSeconds);
+    }
+
+    private static Cancelled Cancel(IAllocator allocator, ProblemTables tables, TimeSpan moment)
+    {
+        using var cancellation = new CancellationTokenSource();
+        long asked = long.MaxValue, spent = 0, began = Stopwatch.GetTimestamp();
+        var canceller = new Thread(() =>
+        {
+            TimeSpan left = moment - Stopwatch.GetElapsedTime(began);
+            if (left > TimeSpan.Zero) Thread.Sleep(left);
+            spent = Environment.CpuUsage.TotalTime.Ticks;
+            Volatile.Write(ref asked, Stopwatch.GetTimestamp());
+            cancellation.Cancel();
+        });
+        canceller.Start();
+        AllocationResult result = allocator.Allocate(tables, cancellationToken: cancellation.Token);
+        long returned = Stopwatch.GetTimestamp(), at = Volatile.Read(ref asked);
+        TimeSpan worked = Environment.CpuUsage.TotalTime;
+        canceller.Join();
+        bool isClean = result.FeasiblePlan is null || result.Report!.IsFeasible;
+        return new Cancelled(
+            returned > at ? Stopwatch.GetElapsedTime(at, returned).TotalSeconds : -1,
+            (worked - TimeSpan.FromTicks(spent)).TotalSeconds, result.FeasiblePlan is not null, isClean);
+    }
+
+    /// <summary>A run that was cancelled.</summary>
+    /// <param name="Seconds">From the cancellation to the return, s; below 0 where the run had ended before.</param>
+    /// <param name="ProcessorSeconds">Processor time of the process in that time, s.</param>
+    /// <param name="HasPlan">Whether it returned a feasible plan.</param>
+    /// <param name="IsClean">Whether its plan, if any, is feasible by the checkers.</param>
+    private readonly record struct Cancelled(double Seconds, double ProcessorSeconds, bool HasPlan, bool IsClean);
+}
