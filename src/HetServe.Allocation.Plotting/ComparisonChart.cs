@@ -8,7 +8,7 @@ namespace HetServe.Allocation.Plotting;
 /// Chart of a comparison: by variant, the share of problems with a feasible plan, and the median of what plans cost above the reference's.
 /// Stateless; safe for concurrent calls.
 /// </summary>
-public static class ComparisonChart
+internal static class ComparisonChart
 {
     private const int Width = 1000, RowHeight = 34, HeaderHeight = 48, PanelTop = 40, PanelBottom = 34;
     private static readonly Color Feasible = Color.FromHex("#4C78A8"), Above = Color.FromHex("#F2A93B");

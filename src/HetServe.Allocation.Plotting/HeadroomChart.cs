@@ -7,7 +7,7 @@ namespace HetServe.Allocation.Plotting;
 /// Chart of a headroom study: for each stress, the share of demand whose objectives break against the cost as planned, one point for each
 /// level of headroom. Stateless; safe for concurrent calls.
 /// </summary>
-public static class HeadroomChart
+internal static class HeadroomChart
 {
     /// <summary>The chart as SVG, UTF-8.</summary>
     /// <param name="curves">Curves of a study.</param>

@@ -8,7 +8,7 @@ namespace HetServe.Allocation.Plotting;
 /// Chart of a day of re-planning: what an hour costs each contender, window after window, and what the day has cost so far. Stateless; safe
 /// for concurrent calls.
 /// </summary>
-public static class RollingChart
+internal static class RollingChart
 {
     private const int Width = 1100, Height = 760, Header = 46, LegendHeight = 26;
     private static readonly PixelPadding Padding = new(74, 20, 48, 34);

@@ -3,7 +3,7 @@ using HetServe.Allocation.Studies;
 namespace HetServe.Allocation.Plotting;
 
 /// <summary>Chart of a scaling study: run time against size on logarithmic axes. Stateless; safe for concurrent calls.</summary>
-public static class ScalingChart
+internal static class ScalingChart
 {
     /// <summary>The chart as SVG, UTF-8.</summary>
     /// <param name="result">What the study measured.</param>

@@ -7,7 +7,7 @@ namespace HetServe.Allocation.Plotting;
 /// Chart of sensitivity studies: for one parameter the curves of cost and of unserved demand, for two a heat map of the cost in which
 /// unserved demand and missing plans are marked. Stateless; safe for concurrent calls.
 /// </summary>
-public static class SensitivityChart
+internal static class SensitivityChart
 {
     /// <summary>The chart as SVG, UTF-8.</summary>
     /// <param name="results">Studies of one problem, at least one, each with at least one row; heat maps share their colours.</param>

@@ -6,7 +6,7 @@ namespace HetServe.Allocation.Plotting;
 /// Chart of a stress study: for each stress, the share of demand whose objectives break with routes kept, and the cost with demand routed
 /// anew, against the factor. Stateless; safe for concurrent calls.
 /// </summary>
-public static class StressChart
+internal static class StressChart
 {
     /// <summary>The chart as SVG, UTF-8.</summary>
     /// <param name="rows">Rows of a study.</param>

@@ -3,7 +3,7 @@ using HetServe.Allocation.Studies;
 namespace HetServe.Allocation.Plotting;
 
 /// <summary>Names and units of swept parameters. Stateless; safe for concurrent calls.</summary>
-public static class SweepLabels
+internal static class SweepLabels
 {
     /// <summary>The parameter in a few words: <c>delay SLO</c>.</summary>
     /// <param name="parameter">The parameter.</param>

@@ -8,7 +8,7 @@ namespace HetServe.Allocation.Studies;
 /// constructs; AGH goes on to a local search with exact routing, which may make up for what its construction lacks. GH opens its first
 /// deployments by M2, so without M2 it has its serving phase alone, the one pass in which M3 has most to do. Source: arXiv 2604.07472.
 /// </summary>
-public static class AblationStudy
+internal static class AblationStudy
 {
     /// <summary>Name of GH with all mechanisms, the reference of its variants.</summary>
     public const string Greedy = "gh";

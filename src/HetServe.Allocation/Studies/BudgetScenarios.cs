@@ -7,7 +7,7 @@ namespace HetServe.Allocation.Studies;
 /// penalties several times as high, and the critical budget with the high penalties. The paper compares its allocators over such scenarios,
 /// with $100 as the base and $72 as the critical budget; how tight and how high it leaves open. Source: arXiv 2604.07472. Immutable.
 /// </summary>
-public sealed record BudgetScenarios
+internal sealed record BudgetScenarios
 {
     /// <summary>Budget of S1 and S4, $ over the horizon, at least 0. Default 100.</summary>
     public double Base { get; init; } = 100;

@@ -6,7 +6,7 @@ namespace HetServe.Allocation.Studies;
 /// <param name="Variants">Names of the variants, in the order given.</param>
 /// <param name="Rows">A row for each problem and variant; problems are finished one after the other.</param>
 /// <param name="IsComplete">Whether all problems were finished; false where the study was cancelled.</param>
-public sealed record ComparisonResult(IReadOnlyList<string> Variants, IReadOnlyList<ComparisonRow> Rows, bool IsComplete)
+internal sealed record ComparisonResult(IReadOnlyList<string> Variants, IReadOnlyList<ComparisonRow> Rows, bool IsComplete)
 {
     /// <summary>The rows of each variant in one, in the order of <see cref="Variants"/>; empty without rows.</summary>
     public IReadOnlyList<ComparisonSummary> Summaries { get; } = Rows.Count == 0 ? [] : [.. Variants.Select(v => Summarise(v, Rows))];

@@ -1,7 +1,7 @@
 namespace HetServe.Allocation.Studies;
 
 /// <summary>What one variant made of one problem. Immutable.</summary>
-public sealed record ComparisonRow
+internal sealed record ComparisonRow
 {
     /// <summary>Name of the problem.</summary>
     public required string Problem { get; init; }

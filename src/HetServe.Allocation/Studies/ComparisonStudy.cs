@@ -8,7 +8,7 @@ namespace HetServe.Allocation.Studies;
 /// finds AGH cheaper than rounding a linear relaxation, than choosing GPUs first and than a homogeneous fleet. Source: arXiv 2604.07472.
 /// Safe for concurrent calls.
 /// </summary>
-public static class ComparisonStudy
+internal static class ComparisonStudy
 {
     /// <summary>Runs the study.</summary>
     /// <param name="problems">The problems, at least one.</param>

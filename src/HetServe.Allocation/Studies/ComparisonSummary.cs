@@ -1,7 +1,7 @@
 namespace HetServe.Allocation.Studies;
 
 /// <summary>What one variant made of all problems. Immutable.</summary>
-public sealed record ComparisonSummary
+internal sealed record ComparisonSummary
 {
     /// <summary>Name of the variant.</summary>
     public required string Variant { get; init; }

@@ -5,7 +5,7 @@ namespace HetServe.Allocation.Studies;
 /// <summary>A mean over scenarios with its 95 % confidence interval, by Student's t: mean ± <see cref="HalfWidth"/>.</summary>
 /// <param name="Mean">Mean of the samples.</param>
 /// <param name="HalfWidth">Half the width of the interval, at least 0; null for a single sample, which has none.</param>
-public readonly record struct Estimate(double Mean, double? HalfWidth)
+internal readonly record struct Estimate(double Mean, double? HalfWidth)
 {
     private const double UpperTail = 0.975;
 

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace HetServe.Allocation.Studies;
 
 /// <summary>Options of <see cref="HeadroomStudy"/>. Immutable.</summary>
-public sealed record HeadroomOptions
+internal sealed record HeadroomOptions
 {
     /// <summary>Factors planned with, each a number of at least 1; at least one. Default 1.0, 1.1, ... 1.5.</summary>
     public IReadOnlyList<double> Levels { get; init => field = [.. value]; } = [1.0, 1.1, 1.2, 1.3, 1.4, 1.5];

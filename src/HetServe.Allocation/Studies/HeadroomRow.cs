@@ -7,4 +7,4 @@ namespace HetServe.Allocation.Studies;
 /// <param name="Headroom">The headroom that it is: <paramref name="Level"/> for every stressed figure.</param>
 /// <param name="Plan">The plan's result on the problem as forecast.</param>
 /// <param name="Stress">What became of the plan; null where none was found with this headroom.</param>
-public sealed record HeadroomRow(double Level, Headroom Headroom, AllocationResult Plan, StressRow? Stress);
+internal sealed record HeadroomRow(double Level, Headroom Headroom, AllocationResult Plan, StressRow? Stress);

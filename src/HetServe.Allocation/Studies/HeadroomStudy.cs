@@ -9,7 +9,7 @@ namespace HetServe.Allocation.Studies;
 /// <see cref="Headroom"/>, and every plan meets the same worlds as in <see cref="StressStudy"/>. Measured are the cost of each plan as
 /// forecast and the share of demand whose objectives break. Safe for concurrent calls.
 /// </summary>
-public static class HeadroomStudy
+internal static class HeadroomStudy
 {
     /// <summary>Runs the study.</summary>
     /// <param name="tables">The compiled problem, as forecast.</param>

@@ -2,6 +2,7 @@ using HetServe.Allocation.Planning;
 using HetServe.Allocation.Plans;
 using HetServe.Allocation.Problems;
 using HetServe.Allocation.Tables;
+using HetServe.Allocation.Workloads;
 
 namespace HetServe.Allocation.Studies;
 
@@ -22,7 +23,7 @@ namespace HetServe.Allocation.Studies;
 /// <para>The day begins with every contender's first plan running, at no cost of switching: the rolling planner's allocator plans for the
 /// problem's rates, as the static ones do.</para>
 /// </remarks>
-public static class RollingStudy
+internal static class RollingStudy
 {
     /// <summary>Name of the rolling contender.</summary>
     public const string Rolling = "rolling";

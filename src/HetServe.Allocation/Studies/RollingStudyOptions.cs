@@ -1,7 +1,7 @@
 namespace HetServe.Allocation.Studies;
 
 /// <summary>Options of <see cref="RollingStudy"/>. Immutable.</summary>
-public sealed record RollingStudyOptions
+internal sealed record RollingStudyOptions
 {
     /// <summary>
     /// How many windows old the rates are that the planner sees, at least 0. With 1 it decides on those of the window before, as a service

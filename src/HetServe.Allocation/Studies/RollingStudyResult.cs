@@ -1,3 +1,5 @@
+using HetServe.Allocation.Workloads;
+
 namespace HetServe.Allocation.Studies;
 
 /// <summary>One window of one contender. Immutable.</summary>
@@ -7,11 +9,11 @@ namespace HetServe.Allocation.Studies;
 /// <param name="Unmet">Share of the demand not served, in [0, 1].</param>
 /// <param name="Changes">Deployments started, stopped, scaled or re-configured.</param>
 /// <param name="Gpus">GPUs of the deployments at the end of the window.</param>
-public readonly record struct WindowOutcome(
+internal readonly record struct WindowOutcome(
     double Cost, double SwitchingDollars, double Violations, double Unmet, int Changes, int Gpus);
 
 /// <summary>What one contender did over the day. Immutable.</summary>
-public sealed record ContenderOutcome
+internal sealed record ContenderOutcome
 {
     /// <summary>Name of the contender.</summary>
     public required string Name { get; init; }
@@ -42,7 +44,7 @@ public sealed record ContenderOutcome
 }
 
 /// <summary>What <see cref="RollingStudy"/> measured. Immutable.</summary>
-public sealed record RollingStudyResult
+internal sealed record RollingStudyResult
 {
     /// <summary>Name of the problem.</summary>
     public required string Problem { get; init; }

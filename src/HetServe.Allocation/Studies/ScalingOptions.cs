@@ -4,7 +4,7 @@ using HetServe.Allocation.Workloads;
 namespace HetServe.Allocation.Studies;
 
 /// <summary>Options of <see cref="ScalingStudy"/>. Immutable.</summary>
-public sealed record ScalingOptions
+internal sealed record ScalingOptions
 {
     /// <summary>
     /// Sizes of the problems, at least one, each once. Default (6, 6, 10), (8, 8, 10), (10, 10, 10), (15, 15, 15), (20, 20, 20).

@@ -10,5 +10,5 @@ namespace HetServe.Allocation.Studies;
 /// <param name="IsProven">Whether <paramref name="Reference"/> is the optimum.</param>
 /// <param name="Heuristics">Runs of the heuristics, in the order given.</param>
 /// <param name="Exact">Run of the exact allocator.</param>
-public sealed record ScalingRow(
+internal sealed record ScalingRow(
     string Problem, ProblemSize Size, int Seed, double? Reference, bool IsProven, IReadOnlyList<ScalingRun> Heuristics, ScalingRun Exact);

@@ -1,7 +1,7 @@
 namespace HetServe.Allocation.Studies;
 
 /// <summary>What one allocator did with one problem of a <see cref="ScalingStudy"/>. Immutable.</summary>
-public sealed record ScalingRun
+internal sealed record ScalingRun
 {
     /// <summary>Name of the allocator.</summary>
     public required string Allocator { get; init; }

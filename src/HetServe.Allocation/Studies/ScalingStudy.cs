@@ -9,7 +9,7 @@ namespace HetServe.Allocation.Studies;
 /// than the exact solver, which takes up to 600 s. Source: arXiv 2604.07472. Costs are the same in every run, unless a time limit decides
 /// them; times are not. Run nothing beside it.
 /// </summary>
-public static class ScalingStudy
+internal static class ScalingStudy
 {
     /// <summary>Runs the study.</summary>
     /// <param name="heuristics">Heuristics, at least one; they run repeatedly, so they should be fast.</param>

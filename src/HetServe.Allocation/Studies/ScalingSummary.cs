@@ -9,7 +9,7 @@ namespace HetServe.Allocation.Studies;
 /// <param name="Proven">Number of problems whose optimum the exact allocator proved.</param>
 /// <param name="Heuristics">Figures of the heuristics, in the order given.</param>
 /// <param name="Exact">Figures of the exact allocator.</param>
-public sealed record ScalingSummary(
+internal sealed record ScalingSummary(
     ProblemSize Size, int Problems, int Proven, IReadOnlyList<ScalingFigures> Heuristics, ScalingFigures Exact)
 {
     internal static ScalingSummary Of(ProblemSize size, IReadOnlyList<ScalingRow> rows) => new(
@@ -28,7 +28,7 @@ public sealed record ScalingSummary(
 /// <param name="MostGap">Largest <see cref="ScalingRun.Gap"/>; null where it is never known.</param>
 /// <param name="MedianSpeedUp">Median of <see cref="ScalingRun.SpeedUp"/>; null where it is never known.</param>
 /// <param name="LeastSpeedUp">Least <see cref="ScalingRun.SpeedUp"/>; null where it is never known.</param>
-public sealed record ScalingFigures(
+internal sealed record ScalingFigures(
     string Allocator, double MedianSeconds, double MostSeconds, double? MeanGap, double? MostGap, SpeedUp? MedianSpeedUp,
     SpeedUp? LeastSpeedUp)
 {

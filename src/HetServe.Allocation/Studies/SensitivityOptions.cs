@@ -3,7 +3,7 @@ using System.Globalization;
 namespace HetServe.Allocation.Studies;
 
 /// <summary>Options of <see cref="SensitivityStudy"/>. Immutable.</summary>
-public sealed record SensitivityOptions
+internal sealed record SensitivityOptions
 {
     /// <summary>Largest <see cref="Steps"/>.</summary>
     public const int MaxSteps = 100;

@@ -7,7 +7,7 @@ namespace HetServe.Allocation.Studies;
 /// <param name="Nominal">The problem as it is, all factors 1; null where the study was cancelled before.</param>
 /// <param name="Rows">A row for each factor, or for each pair: factors of the second parameter within those of the first.</param>
 /// <param name="IsComplete">False where the study was cancelled: rows not finished are missing.</param>
-public sealed record SensitivityResult(
+internal sealed record SensitivityResult(
     string Problem,
     string Allocator,
     IReadOnlyList<SweptAxis> Axes,

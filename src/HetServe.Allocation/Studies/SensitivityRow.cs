@@ -3,7 +3,7 @@ using HetServe.Allocation.Plans;
 namespace HetServe.Allocation.Studies;
 
 /// <summary>What an allocator planned with one factor on each parameter. Immutable.</summary>
-public sealed record SensitivityRow
+internal sealed record SensitivityRow
 {
     /// <summary>Factors on the nominal values, one for each parameter.</summary>
     public required IReadOnlyList<double> Factors { get; init => field = [.. value]; }

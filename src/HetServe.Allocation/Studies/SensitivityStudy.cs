@@ -8,7 +8,7 @@ namespace HetServe.Allocation.Studies;
 /// price and GPU memory are multiplied by factors around 1, and every problem is planned anew, from nothing. Says which limit holds a
 /// plan back and what relaxing it is worth. Safe for concurrent calls.
 /// </summary>
-public static class SensitivityStudy
+internal static class SensitivityStudy
 {
     /// <summary>Runs the study.</summary>
     /// <param name="problem">The problem with nominal figures.</param>

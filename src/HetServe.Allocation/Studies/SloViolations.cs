@@ -15,7 +15,7 @@ namespace HetServe.Allocation.Studies;
 /// Demand that the plan leaves unmet is counted apart. Limits on budget, storage and GPUs break no query's objective and do not count.
 /// Rows hold within <see cref="Tolerances.Feasibility"/>, as everywhere. Immutable.
 /// </summary>
-public sealed class SloViolations
+internal sealed class SloViolations
 {
     private SloViolations(PlanEvaluation evaluation)
     {

@@ -5,7 +5,7 @@ namespace HetServe.Allocation.Studies;
 /// <summary>How many times faster a heuristic is than exact solvers at reaching a plan as cheap as its own.</summary>
 /// <param name="Factor">The number of times.</param>
 /// <param name="IsLowerBound">Whether no solver reached such a plan, so that its whole run counts and the number is a lower bound.</param>
-public readonly record struct SpeedUp(double Factor, bool IsLowerBound)
+internal readonly record struct SpeedUp(double Factor, bool IsLowerBound)
 {
     /// <summary>
     /// Time in which the fastest exact run first had a plan as cheap as the heuristic's, over the heuristic's time; where none had one, the

@@ -8,4 +8,4 @@ namespace HetServe.Allocation.Studies;
 /// deployment with more than it can carry serves each of its routes to the same part.
 /// </param>
 /// <param name="ForPeak">Whether it is made for the largest rate of each query type over the day rather than for the problem's.</param>
-public sealed record StaticContender(string Name, IAllocator Allocator, bool Reroutes, bool ForPeak);
+internal sealed record StaticContender(string Name, IAllocator Allocator, bool Reroutes, bool ForPeak);

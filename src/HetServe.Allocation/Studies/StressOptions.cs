@@ -3,7 +3,7 @@ using System.Globalization;
 namespace HetServe.Allocation.Studies;
 
 /// <summary>Options of <see cref="StressStudy"/>. Immutable.</summary>
-public sealed record StressOptions
+internal sealed record StressOptions
 {
     /// <summary>Stress factors, each a number of at least 1; at least one. Default 1.0, 1.1, ... 1.5.</summary>
     public IReadOnlyList<double> Factors { get; init => field = [.. value]; } = [1.0, 1.1, 1.2, 1.3, 1.4, 1.5];

@@ -4,4 +4,4 @@ namespace HetServe.Allocation.Studies;
 /// <param name="Plans">Results of the allocators as forecast, in the order given; one without a feasible plan has no rows.</param>
 /// <param name="Rows">By stress, then factor, then allocator.</param>
 /// <param name="IsComplete">False where the study was cancelled: what was not finished is missing.</param>
-public sealed record StressResult(IReadOnlyList<AllocationResult> Plans, IReadOnlyList<StressRow> Rows, bool IsComplete);
+internal sealed record StressResult(IReadOnlyList<AllocationResult> Plans, IReadOnlyList<StressRow> Rows, bool IsComplete);

@@ -10,7 +10,7 @@ namespace HetServe.Allocation.Studies;
 /// <param name="Unmet">Share of all demand that the plan leaves unmet.</param>
 /// <param name="ReroutedCost">Cost with demand routed anew within the same deployments, $: <see cref="Planning.DeploymentRouter"/>.</param>
 /// <param name="ReroutedUnmet">Share of all demand that is then unmet; the rest keeps every objective.</param>
-public sealed record StressRow(
+internal sealed record StressRow(
     string Allocator,
     StressedFigures Stress,
     double Factor,

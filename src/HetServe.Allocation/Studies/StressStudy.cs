@@ -11,7 +11,7 @@ namespace HetServe.Allocation.Studies;
 /// and, apart from them, rates are inflated. Measured for each factor are cost and the share of demand whose objectives break, with the
 /// routes kept and with demand routed anew. Source: arXiv 2604.07472. Safe for concurrent calls.
 /// </summary>
-public static class StressStudy
+internal static class StressStudy
 {
     /// <summary>Runs the study.</summary>
     /// <param name="tables">The compiled problem, as forecast.</param>

@@ -2,7 +2,7 @@ namespace HetServe.Allocation.Studies;
 
 /// <summary>The figures of a problem that a stress inflates.</summary>
 [Flags]
-public enum StressedFigures
+internal enum StressedFigures
 {
     /// <summary>None.</summary>
     None = 0,

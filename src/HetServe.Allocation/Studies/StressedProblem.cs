@@ -8,7 +8,7 @@ namespace HetServe.Allocation.Studies;
 /// A problem in a world that is worse than its forecast: some of its figures are higher by factors. It is a problem like any other, so
 /// whatever checks, costs or routes a plan does so in that world. Safe for concurrent calls.
 /// </summary>
-public static class StressedProblem
+internal static class StressedProblem
 {
     /// <summary>The problem with every stressed figure multiplied by one factor.</summary>
     /// <param name="problem">The problem as forecast.</param>

@@ -1,7 +1,7 @@
 namespace HetServe.Allocation.Studies;
 
 /// <summary>A parameter of a problem that a <see cref="SensitivityStudy"/> varies.</summary>
-public enum SweptParameter
+internal enum SweptParameter
 {
     /// <summary>The budget, $ over the horizon.</summary>
     Budget,

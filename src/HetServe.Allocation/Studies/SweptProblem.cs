@@ -4,7 +4,7 @@ using HetServe.Allocation.Problems;
 namespace HetServe.Allocation.Studies;
 
 /// <summary>A problem with one parameter multiplied by a factor. Safe for concurrent calls.</summary>
-public static class SweptProblem
+internal static class SweptProblem
 {
     /// <summary>Largest factor.</summary>
     public const double MaxFactor = 1000;

@@ -6,7 +6,7 @@ namespace HetServe.Allocation.Workloads;
 /// <param name="Queries">Number of query types I.</param>
 /// <param name="Models">Number of models J.</param>
 /// <param name="Tiers">Number of GPU tiers K.</param>
-public readonly record struct ProblemSize(int Queries, int Models, int Tiers)
+internal readonly record struct ProblemSize(int Queries, int Models, int Tiers)
 {
     /// <summary>I·J·K.</summary>
     public double Volume => (double)Queries * Models * Tiers;

@@ -45,13 +45,13 @@ public sealed class SensitivityStudyTests
     }
 
     [Theory]
-    [InlineData(SweptParameter.DelaySlo, 0.05, 0.06)] // 5 s: 0.25 s are too few for 0.291 s, 0.3 s are not
-    [InlineData(SweptParameter.ErrorSlo, 0.7, 0.9)] // 0.05: 0.035 is too strict for 0.04, 0.045 is not
-    [InlineData(SweptParameter.GpuMemory, 0.2, 0.3)] // 10 GB: 1.8 GB usable are too few for weights of 2 GB, 2.7 GB are not
-    public void A_limit_that_becomes_too_tight_leaves_all_unserved(SweptParameter parameter, double tight, double wide)
+    [InlineData(nameof(SweptParameter.DelaySlo), 0.05, 0.06)] // 5 s: 0.25 s are too few for 0.291 s, 0.3 s are not
+    [InlineData(nameof(SweptParameter.ErrorSlo), 0.7, 0.9)] // 0.05: 0.035 is too strict for 0.04, 0.045 is not
+    [InlineData(nameof(SweptParameter.GpuMemory), 0.2, 0.3)] // 10 GB: 1.8 GB usable are too few for weights of 2 GB, 2.7 GB are not
+    public void A_limit_that_becomes_too_tight_leaves_all_unserved(string parameter, double tight, double wide)
     {
         SensitivityResult result = SensitivityStudy.Run(
-            s_one, s_greedy, new() { Parameters = [parameter], From = tight, To = wide, Steps = 2 });
+            s_one, s_greedy, new() { Parameters = [Enum.Parse<SweptParameter>(parameter)], From = tight, To = wide, Steps = 2 });
 
         result.Rows.Select(r => r.UnmetShare).Should().Equal(1, 0);
         result.Rows[0].Cost.Should().BeApproximately(Unserved, 1e-9);
