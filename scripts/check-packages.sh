@@ -17,7 +17,12 @@ version=$(basename "$feed"/HetServe.Allocation.[0-9]*.nupkg .nupkg)
 version=${version#HetServe.Allocation.}
 libraries=(HetServe.Allocation HetServe.Allocation.DependencyInjection HetServe.Allocation.OrTools)
 hosting=$(sed -n 's/.*"Microsoft.Extensions.Hosting" Version="\([^"]*\)".*/\1/p' Directory.Packages.props)
-expected=$(printf '%s\n' "${libraries[@]/%/.$version}" "HetServe.Allocation.Cli.$version" | sed 's/.*/&.nupkg\n&.snupkg/' | sort)
+platforms=(linux-x64 linux-arm64 osx-x64 osx-arm64 win-x64)
+tools=("${platforms[@]/#/HetServe.Allocation.Cli.}")
+expected=$({
+  printf '%s\n' "${libraries[@]/%/.$version}" "${tools[@]/%/.$version}" | sed 's/.*/&.nupkg\n&.snupkg/'
+  echo "HetServe.Allocation.Cli.$version.nupkg"
+} | sort)
 [ "$(ls "$feed" | sort)" = "$expected" ] || fail "packages other than those expected: $(ls "$feed")"
 
 # A cache of its own: the machine's may hold another build of the same version.
@@ -64,4 +69,5 @@ dotnet tool install HetServe.Allocation.Cli --tool-path tools --version "$versio
   tools/hetserve check problem.json plan.json
 } >"$work/log" 2>&1 || { cat "$work/log" >&2; fail "tool: failed"; }
 [ -s plan.svg ] || fail "tool: no chart"
+[ -z "$(find "$feed" -size +48M)" ] || fail "a package is larger than 48 MB: $(find "$feed" -size +48M)"
 echo "hetserve $version: installed, plans, draws and checks"

@@ -1,7 +1,6 @@
 using HetServe.Allocation;
 using HetServe.Allocation.Planning;
 using HetServe.Allocation.Problems;
-using HetServe.Allocation.Studies;
 using HetServe.Allocation.Workloads;
 using Microsoft.Extensions.Options;
 

@@ -22,22 +22,25 @@ internal static class PlanPage
             <style>
             body { font-family: sans-serif; margin: 2em; color: #222 }
             svg { max-width: 100%; height: auto }
-            table { border-collapse: collapse; margin: 1em 0 }
-            th, td { padding: .2em .8em; border-bottom: 1px solid #ddd; text-align: left }
+            table { border-collapse: collapse; margin: 1.5em 0 }
+            caption { font-weight: bold; text-align: left; padding: .2em 0 }
+            th, td { padding: .2em .8em; border-bottom: 1px solid #ddd; text-align: left; white-space: nowrap }
             </style>
             </head>
             <body>
             <h1>Plan of window {{snapshot.Window}}</h1>
             <p>{{plan.Deployments.Sum(d => d.Gpus)}} GPUs, ${{plan.Cost.Total:0.00}} a day, decided {{snapshot.DecidedAt:u}}
-            in {{snapshot.Decision.Elapsed.TotalMilliseconds:0}} ms; {{transition.Changes.Count}} changes
-            for ${{transition.Dollars:0.00}}.
+            in {{snapshot.Decision.Elapsed.TotalMilliseconds:0}} ms; {{transition.Changes.Count}} changes,
+            switching for ${{transition.Dollars:0.00}}.
             <a href="plan.json">JSON</a> <a href="plan.svg">SVG</a></p>
             {{Inline(snapshot.Svg)}}
-            {{Table("deployments", ["Deployment", "GPUs"], plan.Deployments.Select(d => new[] { $"{d}", $"{d.Gpus}" }))}}
-            {{Table("routes", ["Query type", "Share", "Model", "Tier"],
+            {{Table("deployments", "Deployments: model on tier, tensor x pipeline parallelism, replicas", ["Deployment", "GPUs"],
+                plan.Deployments.Select(d => new[] { $"{d}", $"{d.Gpus}" }))}}
+            {{Table("routes", "Routes: share of each query type", ["Query type", "Share", "Model", "Tier"],
                 plan.Routes.Select(r => new[] { r.Query, $"{r.Fraction:P1}", r.Model, r.Tier }))}}
-            {{Table("demand", ["Query type", "Queries per hour", "Unserved"], snapshot.Problem.Queries.Select(q => Demand(q, plan)))}}
-            {{Table("steps", ["Step", "Replicas", "After"], transition.Steps.Select(Step))}}
+            {{Table("demand", "Demand of the window", ["Query type", "Queries per hour", "Unserved"],
+                snapshot.Problem.Queries.Select(q => Demand(q, plan)))}}
+            {{Table("steps", "Steps from the plan before", ["Step", "Replicas", "Begins after", "Takes"], transition.Steps.Select(Step))}}
             </body>
             </html>
             """;
@@ -46,10 +49,12 @@ internal static class PlanPage
     private static string[] Demand(QueryType query, AllocationPlan plan) =>
         [query.Name, $"{query.RatePerHour:0}", query.RatePerHour > 0 ? $"{plan.Unmet.GetValueOrDefault(query.Name):P1}" : ""];
 
-    private static string[] Step(TransitionStep step) => [$"{step.Kind}", $"{step.Replicas}", $"{step.BeginsAtSeconds:0} s"];
+    private static string[] Step(TransitionStep step) =>
+        [$"{step.Kind}", $"{step.Replicas}", $"{step.BeginsAtSeconds:0} s", $"{step.Seconds:0} s"];
 
-    private static string Table(string id, string[] heads, IEnumerable<string[]> rows) => $"""
+    private static string Table(string id, string caption, string[] heads, IEnumerable<string[]> rows) => $"""
         <table id="{id}">
+        <caption>{caption}</caption>
         <tr>{string.Concat(heads.Select(head => $"<th>{head}</th>"))}</tr>
         {string.Join("\n", rows.Select(row => $"<tr>{string.Concat(row.Select(cell => $"<td>{WebUtility.HtmlEncode(cell)}</td>"))}</tr>"))}
         </table>

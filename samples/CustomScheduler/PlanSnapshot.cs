@@ -23,7 +23,13 @@ public sealed record PlanSnapshot(
         problem,
         decision,
         PlanFile.ToJson(decision.Plan),
-        Encoding.UTF8.GetString(PlanChart.ToSvg(decision.Plan, decision.Report)));
+        Encoding.UTF8.GetString(PlanChart.ToSvg(OfDemand(problem, decision.Plan), decision.Report)));
+
+    /// <summary>The plan with nothing unserved of the query types of which nothing arrives: the chart has no rates to tell them by.</summary>
+    private static AllocationPlan OfDemand(AllocationProblem problem, AllocationPlan plan) => plan with
+    {
+        Unmet = plan.Unmet.Where(unmet => problem.Queries.Any(q => q.Name == unmet.Key && q.RatePerHour > 0)).ToDictionary(),
+    };
 }
 
 /// <summary>Holds the current plan. Its readers never wait and never see half of one: a snapshot is swapped as a whole.</summary>

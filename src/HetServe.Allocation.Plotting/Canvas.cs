@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text;
 using ScottPlot;
 using SkiaSharp;
@@ -28,10 +29,12 @@ internal static class Canvas
             draw(canvas);
         }
 
-        // Where the font is missing, any without serifs does.
+        // Where the font is missing, any without serifs does. Without a view box, a page that narrows the chart would cut it off.
         string svg = Encoding.UTF8.GetString(stream.ToArray());
         const string attribute = "font-family=\"";
-        return Encoding.UTF8.GetBytes(svg.Replace($"{attribute}{Font}\"", $"{attribute}{Font}, sans-serif\"", StringComparison.Ordinal));
+        svg = svg.Replace($"{attribute}{Font}\"", $"{attribute}{Font}, sans-serif\"", StringComparison.Ordinal);
+        int element = svg.IndexOf("<svg", StringComparison.Ordinal) + "<svg".Length;
+        return Encoding.UTF8.GetBytes(svg.Insert(element, string.Create(CultureInfo.InvariantCulture, $" viewBox=\"0 0 {width} {height}\"")));
     }
 
     /// <summary>Draws a plot into a part of the canvas and disposes of it.</summary>

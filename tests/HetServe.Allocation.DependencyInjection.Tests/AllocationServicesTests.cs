@@ -68,7 +68,7 @@ public class AllocationServicesTests
         var planner = services.GetRequiredService<RollingPlanner>();
 
         planner.Options.Window.Should().Be(TimeSpan.FromMinutes(7));
-        planner.Decide(s_tables, null).Proposal.Allocator.Should().Be("gh");
+        planner.Decide(s_tables.Problem, null).Proposal.Allocator.Should().Be("gh");
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using HetServe.Allocation.Cli.Rendering;
 using HetServe.Allocation.Explanations;
+using HetServe.Allocation.OrTools;
 using HetServe.Allocation.Plans;
 using HetServe.Allocation.Serialization;
 using HetServe.Allocation.Tables;
@@ -41,8 +42,9 @@ internal static class ExplainCommand
 
             if (parsed.GetValue(plan) is { } path)
             {
+                HighsSolver? solver = HighsSolver.IsSupported ? new HighsSolver() : null;
                 PlanExplanation explanation = CommonOptions.LoadPlan(tables, path)
-                    .Explain(tables, query: only, cancellationToken: cancellation);
+                    .Explain(tables, query: only, solver: solver, cancellationToken: cancellation);
                 screen.Output.Write(parsed.GetValue(json) ? explanation.ToJson() : explanation.ToText());
                 return ExitStatus.Done;
             }

@@ -79,6 +79,7 @@ public static class KubernetesExport
         {
             yaml.Value("name", "vllm");
             yaml.Value("image", options.Image);
+            yaml.Texts("command", ["vllm", "serve"]); // the entry points of vLLM's images differ by version
             yaml.Texts("args", Arguments(d, tier, performance, options));
             yaml.Map("ports", () => yaml.Item(() => yaml.Value("containerPort", 8000)));
             yaml.Map("resources", () => yaml.Map("limits", () => yaml.Value("nvidia.com/gpu", d.Parallelism.Gpus)));
@@ -108,7 +109,7 @@ public static class KubernetesExport
         };
         return
         [
-            "--model", options.ModelSources.GetValueOrDefault(d.Model, d.Model),
+            options.ModelSources.GetValueOrDefault(d.Model, d.Model),
             "--served-model-name", d.Model,
             "--tensor-parallel-size", Text(d.Parallelism.Tensor),
             "--pipeline-parallel-size", Text(d.Parallelism.Pipeline),

@@ -4,7 +4,8 @@ namespace HetServe.Allocation.Exchange;
 public sealed record KubernetesOptions
 {
     /// <summary>
-    /// Image of the containers, with an OpenAI-compatible vLLM server as its entry point. Default <c>vllm/vllm-openai:v0.11.0</c>.
+    /// Image of the containers, with <c>vllm</c> on its path. Default <c>vllm/vllm-openai:v0.11.0</c>: one release of vLLM's own image, so
+    /// that equal plans give equal manifests. Newer GPUs and models need a newer one.
     /// </summary>
     public string Image { get; init; } = "vllm/vllm-openai:v0.11.0";
 

@@ -1,4 +1,5 @@
 using HetServe.Allocation.Allocators;
+using HetServe.Allocation.Allocators.Exact;
 using HetServe.Allocation.Constraints;
 using HetServe.Allocation.Planning;
 using HetServe.Allocation.Plans;
@@ -19,6 +20,9 @@ public static class PlanExplainer
     /// <param name="tables">The compiled problem.</param>
     /// <param name="allocator">Solves the changed problems; null for <see cref="AdaptiveGreedyAllocator"/>.</param>
     /// <param name="query">Name of the only query type to explain, with the deployments that serve it; null for all.</param>
+    /// <param name="solver">
+    /// Solves the linear relaxation, for <see cref="LimitWorth.ShadowPrice"/>; null for none. Gives <see cref="MilpSolution.RowDuals"/>.
+    /// </param>
     /// <param name="cancellationToken">Stops the run.</param>
     /// <exception cref="ArgumentException">
     /// The problem has no query type of this name, or the plan names what the problem does not have.
@@ -29,6 +33,7 @@ public static class PlanExplainer
         ProblemTables tables,
         IAllocator? allocator = null,
         string? query = null,
+        IMilpSolver? solver = null,
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(plan);
@@ -41,7 +46,24 @@ public static class PlanExplainer
 
         PlanEvaluation evaluation = PlanEvaluation.Evaluate(tables, plan);
         if (evaluation.Faults.Count > 0) throw new ArgumentException($"Plan for '{plan.Problem}': {evaluation.Faults[0].Text}.");
-        return new Run(evaluation, new ChangedProblems(allocator ?? new AdaptiveGreedyAllocator(), cancellationToken), query).Explain();
+        var problems = new ChangedProblems(allocator ?? new AdaptiveGreedyAllocator(), cancellationToken);
+        PlanExplanation explanation = new Run(evaluation, problems, query).Explain();
+        return solver is null || explanation.Limits.Count == 0 ? explanation : Price(explanation, tables, solver, cancellationToken);
+    }
+
+    private static PlanExplanation Price(
+        PlanExplanation explanation, ProblemTables tables, IMilpSolver solver, CancellationToken cancellationToken)
+    {
+        IReadOnlyDictionary<(string, string), double> prices = ShadowPrices.Of(tables, solver, cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
+        return prices.Count == 0 ? explanation : explanation with
+        {
+            PricedBy = solver.Name,
+            Limits = [.. explanation.Limits.Select(limit => limit with
+            {
+                ShadowPrice = prices.TryGetValue((limit.Constraint, limit.Item), out double price) ? price : null,
+            })],
+        };
     }
 
     private sealed class Run

@@ -18,6 +18,9 @@ public sealed record PlanExplanation
     /// <summary>Name of the allocator that solved the changed problems.</summary>
     public required string SolvedBy { get; init; }
 
+    /// <summary>Name of the solver of the linear relaxation whose shadow prices limits have; null where they have none.</summary>
+    public string? PricedBy { get; init; }
+
     /// <summary>Number of problems solved for the explanation.</summary>
     public required int Solves { get; init; }
 
@@ -109,7 +112,15 @@ public sealed record PlanAlternative(AllocationPlan? Plan, double? ExtraCost, IR
 /// <param name="StepSaves">What the step saves, $ over the horizon, at least 0.</param>
 /// <param name="Saves">What it saves to lift the limit altogether, $ over the horizon, more than 0.</param>
 public sealed record LimitWorth(
-    string Constraint, string Item, string Unit, double Limit, double StepLimit, double StepSaves, double Saves);
+    string Constraint, string Item, string Unit, double Limit, double StepLimit, double StepSaves, double Saves)
+{
+    /// <summary>
+    /// The limit's dual value in the linear relaxation: what the first small part of a unit more saves there, in $ over the horizon for a
+    /// unit, at least 0. Null without a solver or dual values, and for limits that are no row of the programme: memory, utilisation,
+    /// replicas, and objectives that every route has to meet.
+    /// </summary>
+    public double? ShadowPrice { get; init; }
+}
 
 /// <summary>Why a share of a query type is unmet, and what would serve it. Immutable.</summary>
 /// <param name="Reason">What stops it, with the numbers.</param>

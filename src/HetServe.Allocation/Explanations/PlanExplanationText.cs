@@ -24,7 +24,8 @@ internal static class PlanExplanationText
                 : ["None: lifting any limit by itself saves nothing."]);
         }
 
-        lines.Add($"\nNext best choices and worths are those of {explanation.Solves} solves by {explanation.SolvedBy}.");
+        lines.Add($"\nNext best choices and worths are those of {explanation.Solves} solves by {explanation.SolvedBy}"
+            + (explanation.PricedBy is { } solver ? $", shadow prices those of the linear relaxation by {solver}." : "."));
         return string.Join('\n', lines) + "\n";
 
         void Section(string title, IEnumerable<string> section)
@@ -94,8 +95,15 @@ internal static class PlanExplanationText
     {
         string step = e.StepSaves > 0 ? $"saves {Words.Dollars(e.StepSaves)}" : "saves nothing";
         return $"{Words.Sentence(Name(e.Constraint, e.Item))[..^1]} of {Value(e.Limit, e.Unit)}: {Value(e.StepLimit, e.Unit)} {step}; "
-            + $"no limit saves {Words.Dollars(e.Saves)}.";
+            + $"no limit saves {Words.Dollars(e.Saves)}{(e.ShadowPrice is { } price ? $"; shadow price {Price(price, e.Unit)}" : "")}.";
     }
+
+    private static string Price(double price, string unit) => unit switch
+    {
+        "" => $"{Words.Dollars(price / 100)} per percentage point",
+        "GPUs" => $"{Words.Dollars(price)} per GPU",
+        _ => $"{Words.Dollars(price)} per {unit}",
+    };
 
     private static string Name(string constraint, string item) => constraint switch
     {

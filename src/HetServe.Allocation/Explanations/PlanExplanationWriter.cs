@@ -13,6 +13,7 @@ internal static class PlanExplanationWriter
         json.WriteString("problem", e.Problem);
         json.WriteString("plannedBy", e.PlannedBy);
         json.WriteString("solvedBy", e.SolvedBy);
+        json.WriteString("pricedBy", e.PricedBy);
         json.WriteNumber("solves", e.Solves);
         json.WriteObject("cost", _ => PlanWriter.Cost(json, e.Cost));
         json.WriteStartArray("violations");
@@ -90,6 +91,7 @@ internal static class PlanExplanationWriter
         json.WriteNumber("stepLimit", e.StepLimit);
         json.WriteNumber("stepSaves", e.StepSaves);
         json.WriteNumber("saves", e.Saves);
+        json.WriteNumberOrNull("shadowPrice", e.ShadowPrice);
     }
 
     private static void LimitName(Utf8JsonWriter json, string constraint, string item, string unit)

@@ -9,7 +9,7 @@ namespace HetServe.Allocation.Performance;
 /// </summary>
 /// <param name="inner">Gives the figures that are multiplied.</param>
 /// <param name="factors">Factors of delay and error of a route, each at least 0. Pure and safe for concurrent calls.</param>
-public sealed class InflatedPerformanceModel(
+internal sealed class InflatedPerformanceModel(
     IPerformanceModel inner, Func<QueryType, ModelSpec, GpuTier, (double Delay, double Error)> factors) : IPerformanceModel
 {
     /// <inheritdoc/>

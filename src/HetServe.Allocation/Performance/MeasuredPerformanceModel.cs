@@ -3,7 +3,7 @@ using HetServe.Allocation.Problems;
 namespace HetServe.Allocation.Performance;
 
 /// <summary>Measured profiles over another performance model: what a measurement gives replaces the inner model's figure. Immutable; safe for concurrent calls.</summary>
-public sealed class MeasuredPerformanceModel : IPerformanceModel
+internal sealed class MeasuredPerformanceModel : IPerformanceModel
 {
     private readonly IPerformanceModel _inner;
     private readonly Dictionary<(string Query, string Model, string Tier, Parallelism), Measurement> _measurements;

@@ -59,17 +59,14 @@ public sealed class RollingPlanner
 
     /// <summary>Decides for a problem with the rates of the window.</summary>
     /// <param name="problem">The problem; <see cref="DemandRates.WithRates"/> sets its rates.</param>
-    /// <param name="running">What runs now; null for nothing.</param>
+    /// <param name="running">What runs now; null for nothing. Its routes do not matter.</param>
     /// <param name="cancellationToken">Decides at once, on what is known.</param>
     /// <exception cref="InvalidProblemException">The problem has faults; the exception carries all of them.</exception>
     public RollingDecision Decide(AllocationProblem problem, AllocationPlan? running, CancellationToken cancellationToken = default) =>
         Decide(ProblemTables.Compile(problem), running, cancellationToken);
 
     /// <summary>Decides for a compiled problem with the rates of the window.</summary>
-    /// <param name="tables">The compiled problem.</param>
-    /// <param name="running">What runs now; null for nothing. Its routes do not matter.</param>
-    /// <param name="cancellationToken">Decides at once, on what is known.</param>
-    public RollingDecision Decide(ProblemTables tables, AllocationPlan? running, CancellationToken cancellationToken = default)
+    internal RollingDecision Decide(ProblemTables tables, AllocationPlan? running, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(tables);
         long began = Stopwatch.GetTimestamp();

@@ -34,7 +34,7 @@ public sealed record SwitchingCosts
     /// <summary>Seconds from renting a replica of a deployment option to its being ready.</summary>
     /// <param name="tables">The compiled problem.</param>
     /// <param name="option">Index of the option.</param>
-    public double SecondsToStart(ProblemTables tables, int option)
+    internal double SecondsToStart(ProblemTables tables, int option)
     {
         ArgumentNullException.ThrowIfNull(tables);
         return StartSeconds + tables.WeightsGb[option] / LoadGBps;

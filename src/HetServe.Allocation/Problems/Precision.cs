@@ -20,7 +20,7 @@ public enum Precision
 }
 
 /// <summary>Default scales of a <see cref="Precision"/>; a <see cref="GpuTier"/> may override both.</summary>
-public static class PrecisionScales
+internal static class PrecisionScales
 {
     /// <summary>Size of the weights relative to 16 bit.</summary>
     /// <param name="precision">The number format.</param>

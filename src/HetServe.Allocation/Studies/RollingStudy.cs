@@ -2,6 +2,7 @@ using HetServe.Allocation.Planning;
 using HetServe.Allocation.Plans;
 using HetServe.Allocation.Problems;
 using HetServe.Allocation.Tables;
+using HetServe.Allocation.Workloads;
 
 namespace HetServe.Allocation.Studies;
 

@@ -1,3 +1,5 @@
+using HetServe.Allocation.Workloads;
+
 namespace HetServe.Allocation.Studies;
 
 /// <summary>One window of one contender. Immutable.</summary>

@@ -12,7 +12,7 @@ namespace HetServe.Allocation.Workloads;
 /// A timestamp is <c>2023-11-16 18:17:03.9799600</c> or <c>2024-05-10 00:00:00.009930+00:00</c>: a date, a blank or <c>T</c>, a time with
 /// up to 7 decimals, and an offset, <c>Z</c> or nothing for UTC. Source: https://github.com/Azure/AzurePublicDataset.
 /// </remarks>
-public static class TraceReader
+internal static class TraceReader
 {
     private const string TimestampColumn = "TIMESTAMP";
     private const string InputColumn = "ContextTokens";

@@ -30,8 +30,9 @@ public sealed class PlanExportTests
         Text(pod["nodeSelector"]["hetserve/gpu"]).Should().Be("gpu");
         Text(pod["containers"][0]["resources"]["limits"]["nvidia.com/gpu"]).Should().Be("2");
         Text(pod["containers"][0]["volumeMounts"][0]["name"]).Should().Be(Text(pod["volumes"][0]["name"]));
+        Texts(pod["containers"][0]["command"]).Should().Equal("vllm", "serve");
         Texts(pod["containers"][0]["args"]).Should().Equal(
-            "--model", "small", "--served-model-name", "small", "--tensor-parallel-size", "2", "--pipeline-parallel-size", "1",
+            "small", "--served-model-name", "small", "--tensor-parallel-size", "2", "--pipeline-parallel-size", "1",
             "--gpu-memory-utilization", "0.9", "--quantization", "fp8");
     }
 
@@ -63,7 +64,7 @@ public sealed class PlanExportTests
         YamlNode d = Documents(KubernetesExport.ToYaml(Plan(tables, new Parallelism(1, 1), 1), tables)).Single();
         Text(d["metadata"]["annotations"]["hetserve/model"]).Should().Be(name);
         Text(d["metadata"]["name"]).Should().MatchRegex(DnsLabel);
-        Texts(d["spec"]["template"]["spec"]["containers"][0]["args"]).ElementAt(1).Should().Be(name);
+        Texts(d["spec"]["template"]["spec"]["containers"][0]["args"]).First().Should().Be(name);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using HetServe.Allocation.Allocators;
 using HetServe.Allocation.Planning;
 using HetServe.Allocation.Studies;
+using HetServe.Allocation.Workloads;
 using static HetServe.Allocation.Tests.Planning.ReplicaProblem;
 
 namespace HetServe.Allocation.Tests.Studies;

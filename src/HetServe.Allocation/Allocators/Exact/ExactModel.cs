@@ -13,14 +13,17 @@ internal sealed class ExactModel
     private readonly ProblemTables _tables;
     private readonly ExactObjective _objective;
     private readonly ValidInequalities _inequalities;
+    private readonly bool _limitsInRows;
+    private readonly List<LimitRow> _limits = [];
     private readonly MilpModelBuilder _builder = new();
     private readonly List<OptionColumns> _options = [];
     private readonly List<RouteColumn> _routes = [];
     private readonly int[] _unmet;
 
-    private ExactModel(ProblemTables tables, ExactObjective objective, bool tightRows, ValidInequalities inequalities)
+    private ExactModel(
+        ProblemTables tables, ExactObjective objective, bool tightRows, ValidInequalities inequalities, bool limitsInRows)
     {
-        (_tables, _objective, _inequalities) = (tables, objective, inequalities);
+        (_tables, _objective, _inequalities, _limitsInRows) = (tables, objective, inequalities, limitsInRows);
         _unmet = new int[tables.QueryCount];
         MixLimits? limits = inequalities.HasFlag(ValidInequalities.ShareLimits) ? new MixLimits(tables) : null;
         foreach (int option in tables.Candidates) AddOption(option, limits);
@@ -32,8 +35,8 @@ internal sealed class ExactModel
         for (int i = 0; i < _unmet.Length; i++)
         {
             RouteColumn[] routes = [.. routesOf[i]];
-            AddAverage(i, routes, route => route.Metrics.ErrorRate, tables.MeanErrorLimit[i]);
-            AddAverage(i, routes, route => route.Metrics.DelaySeconds, tables.MeanDelayLimit[i]);
+            AddAverage("error", i, routes, route => route.Metrics.ErrorRate, tables.MeanErrorLimit[i]);
+            AddAverage("delay", i, routes, route => route.Metrics.DelaySeconds, tables.MeanDelayLimit[i]);
         }
 
         AddShared();
@@ -54,17 +57,22 @@ internal sealed class ExactModel
     /// <summary>Column of the unmet share u by query type.</summary>
     public IReadOnlyList<int> Unmet => _unmet;
 
+    /// <summary>Rows of the limits that can bind: budget, storage, GPUs, and the objectives held on average.</summary>
+    public IReadOnlyList<LimitRow> Limits => _limits;
+
     /// <summary>Builds the programme.</summary>
     /// <param name="tables">The compiled problem.</param>
     /// <param name="objective">What to minimise.</param>
     /// <param name="tightRows">See <see cref="ExactOptions.TightRows"/>.</param>
     /// <param name="inequalities">See <see cref="ExactOptions.Inequalities"/>.</param>
+    /// <param name="limitsInRows">Whether budget and GPUs limit replicas by their rows alone, so that those have their whole price.</param>
     public static ExactModel Build(
         ProblemTables tables,
         ExactObjective objective = ExactObjective.Cost,
         bool tightRows = true,
-        ValidInequalities inequalities = ValidInequalities.All) =>
-        new(tables, objective, tightRows, inequalities);
+        ValidInequalities inequalities = ValidInequalities.All,
+        bool limitsInRows = false) =>
+        new(tables, objective, tightRows, inequalities, limitsInRows);
 
     private void AddOption(int option, MixLimits? limits)
     {
@@ -99,8 +107,9 @@ internal sealed class ExactModel
     /// <summary>R of an option: no more than allowed, available and affordable, nor than could carry all its routes.</summary>
     private int MostReplicas(int option, double fullLoad)
     {
-        double affordable = (Roomy(_tables.Budget) - _tables.StoragePrice * _tables.WeightsGb[option]) / _tables.Rental[option];
         double most = Math.Min(Math.Ceiling(fullLoad), _tables.Problem.MaxReplicas);
+        if (_limitsInRows) return Math.Max(1, (int)most);
+        double affordable = (Roomy(_tables.Budget) - _tables.StoragePrice * _tables.WeightsGb[option]) / _tables.Rental[option];
         most = Math.Min(most, Math.Floor(_tables.GpuCount[_tables.GpuIndexOf(option)] / _tables.Gpus[option]));
         if (_tables.Rental[option] > 0) most = Math.Min(most, Math.Floor(affordable));
         return Math.Max(1, (int)most);
@@ -190,11 +199,13 @@ internal sealed class ExactModel
     }
 
     /// <summary>A limit on the mean over what is served, with its cover: where any is served, a deployment is open that meets it.</summary>
-    private void AddAverage(int query, RouteColumn[] routes, Func<RouteColumn, double> value, double limit)
+    private void AddAverage(string constraint, int query, RouteColumn[] routes, Func<RouteColumn, double> value, double limit)
     {
         if (!double.IsFinite(limit)) return;
         bool binds = AddLimit([.. routes.Select(route => new Term(route.Column, value(route) - limit, route.MaxShare))], 0, 0);
-        if (!binds || !_inequalities.HasFlag(ValidInequalities.Covers)) return;
+        if (!binds) return;
+        _limits.Add(new LimitRow(constraint, _tables.Problem.Queries[query].Name, _builder.RowCount - 1, 1, _unmet[query]));
+        if (!_inequalities.HasFlag(ValidInequalities.Covers)) return;
         _builder.AddRow(1, double.PositiveInfinity);
         foreach (RouteColumn route in routes)
             if (value(route) <= limit) _builder.Add(route.Open, 1);
@@ -224,9 +235,14 @@ internal sealed class ExactModel
             storage.Add(new Term(_unmet[i], -_tables.TokenGb[i], MostUnmet(i)));
         }
 
-        AddLimit(budget, _tables.Budget, _tables.StoragePrice * tokens);
-        AddLimit(storage, _tables.StorageCapacityGb, tokens);
-        for (int g = 0; g < gpus.Length; g++) AddLimit(gpus[g], _tables.GpuCount[g], 0);
+        AddShared("budget", "", budget, _tables.Budget, _tables.StoragePrice * tokens);
+        AddShared("storage", "", storage, _tables.StorageCapacityGb, tokens);
+        for (int g = 0; g < gpus.Length; g++) AddShared("availability", _tables.GpuNames[g], gpus[g], _tables.GpuCount[g], 0);
+    }
+
+    private void AddShared(string constraint, string item, List<Term> terms, double limit, double constant)
+    {
+        if (AddLimit(terms, limit, constant)) _limits.Add(new LimitRow(constraint, item, _builder.RowCount - 1, UnitOf(limit), -1));
     }
 
     /// <summary>
@@ -239,7 +255,7 @@ internal sealed class ExactModel
         double most = constant;
         foreach (Term term in terms) most += Math.Max(0, term.Coefficient * term.Upper);
         if (most <= limit) return false;
-        double unit = Math.Max(1, limit);
+        double unit = UnitOf(limit);
         _builder.AddRow(double.NegativeInfinity, (limit - constant) / unit);
         foreach (Term term in terms) _builder.Add(term.Column, term.Coefficient / unit);
         return true;
@@ -251,6 +267,8 @@ internal sealed class ExactModel
     private double MostUnmet(int query) => _objective == ExactObjective.Cost ? _tables.MaxUnmet[query] : 1;
 
     private double Cost(double dollars) => _objective == ExactObjective.Cost ? dollars : 0;
+
+    private static double UnitOf(double limit) => Math.Max(1, limit);
 
     private static double Roomy(double limit) => limit + Tolerances.Feasibility * Math.Max(1, limit);
 
@@ -266,6 +284,14 @@ internal enum ExactObjective
     /// <summary>Shares left unserved beyond what query types allow, which then is no constraint: shows what a problem lacks.</summary>
     ExcessUnmet,
 }
+
+/// <summary>The row of a limit.</summary>
+/// <param name="Constraint">Name of the constraint.</param>
+/// <param name="Item">The query type or GPU type; empty for the whole problem.</param>
+/// <param name="Row">The row.</param>
+/// <param name="Unit">What of the limit is 1 in the row.</param>
+/// <param name="Unmet">Column of u where the limit is that of a mean over what is served; -1 otherwise.</param>
+internal readonly record struct LimitRow(string Constraint, string Item, int Row, double Unit, int Unmet);
 
 /// <summary>Columns of one option.</summary>
 /// <param name="Option">Option index.</param>

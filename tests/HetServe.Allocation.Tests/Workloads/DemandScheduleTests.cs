@@ -1,8 +1,7 @@
-using HetServe.Allocation.Studies;
 using HetServe.Allocation.Workloads;
 using static HetServe.Allocation.Tests.Planning.ReplicaProblem;
 
-namespace HetServe.Allocation.Tests.Studies;
+namespace HetServe.Allocation.Tests.Workloads;
 
 public sealed class DemandScheduleTests
 {

@@ -1,8 +1,7 @@
 using HetServe.Allocation.Problems;
 using HetServe.Allocation.Search;
-using HetServe.Allocation.Workloads;
 
-namespace HetServe.Allocation.Studies;
+namespace HetServe.Allocation.Workloads;
 
 /// <summary>Demand over a day: the arrival rates of every query type in each of a number of windows of equal length. Immutable.</summary>
 public sealed class DemandSchedule
