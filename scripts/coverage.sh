@@ -16,5 +16,8 @@ for tests in HetServe.Allocation.Tests HetServe.Allocation.DependencyInjection.T
     "$collector.ExcludeByFile=**/obj/**" "$collector.ExcludeByAttribute=GeneratedCodeAttribute"
 done
 
-dotnet reportgenerator "-reports:$out/*/*/coverage.cobertura.xml" "-targetdir:$out" "-reporttypes:Html;TextSummary;Cobertura" -verbosity:Error
-cat "$out/Summary.txt"
+dotnet reportgenerator "-reports:$out/*/*/coverage.cobertura.xml" "-targetdir:$out" "-reporttypes:Html;Cobertura" -verbosity:Error
+
+grep -o '<package [^>]*>' "$out/Cobertura.xml" | sed 's/.* name="\([^"]*\)" line-rate="\([^"]*\)" branch-rate="\([^"]*\)".*/\1 \2 \3/' |
+  awk '{ printf "%-40s %5.1f %% of lines, %5.1f %% of branches\n", $1, 100 * $2, 100 * $3; few += $2 < 0.9 }
+    END { if (few || NR < 3) { print "coverage: fewer than 90 % of the lines of each library are covered"; exit 1 } }'

@@ -148,10 +148,13 @@ public class ConstraintCheckerTests
     [Theory]
     [InlineData(1, 0.000714286)]
     [InlineData(0.5, 0.000357143)]
-    public void Slower_than_allowed_on_average(double served, double above) =>
-        Broken(Compile(query: q => q with { DelaySlo = Seconds(0.29), DelayScope = SloScope.Average }), Plan(fraction: served, unmet: 1 - served))
-            .Should().ContainSingle().Which.Should().Match<ConstraintRow>(r => r.Constraint == "delay"
-                && r.Item.StartsWith("chat, mean delay") && Math.Abs(r.Left - above) < 1e-9 && r.Right == 0 && r.Unit == "s");
+    public void Slower_than_allowed_on_average(double served, double above)
+    {
+        ProblemTables tables = Compile(query: q => q with { DelaySlo = Seconds(0.29), DelayScope = SloScope.Average });
+
+        Broken(tables, Plan(fraction: served, unmet: 1 - served)).Should().ContainSingle().Which.Should().Match<ConstraintRow>(r =>
+            r.Constraint == "delay" && r.Item.StartsWith("chat, mean delay") && Math.Abs(r.Left - above) < 1e-9 && r.Right == 0 && r.Unit == "s");
+    }
 
     [Fact]
     public void A_route_wrong_more_often_than_allowed() => Broken(Compile(query: q => q with { ErrorSlo = 0.03, ErrorScope = SloScope.Route }), Plan())
