@@ -28,16 +28,19 @@ public class ConstraintCheckerTests
             "chat by small on gpu-fp16 1x1, delay", "chat by small on gpu-fp16 1x1, TTFT", "chat by small on gpu-fp16 1x1, TPOT");
     }
 
-    [Fact]
-    public void What_the_problem_does_not_limit_has_no_row()
+    [Theory]
+    [InlineData(SloScope.Route)]
+    [InlineData(SloScope.Average)]
+    public void What_the_problem_does_not_limit_has_no_row(SloScope scope)
     {
-        ProblemTables tables = Compile(query: q => q with { DelayScope = SloScope.Average });
+        ProblemTables tables = Compile(query: q => q with { DelayScope = scope, ErrorScope = scope });
 
         IReadOnlyList<ConstraintRow> rows = PlanChecker.Check(tables, Plan()).Rows;
 
         rows.Should().OnlyContain(r => double.IsFinite(r.Right));
         rows.Select(r => r.Constraint).Should().NotContain(["availability", "budget", "storage"]);
-        rows.Where(r => r.Constraint is "delay" or "error").Should().HaveCount(2).And.OnlyContain(r => r.Item.StartsWith("chat, mean"));
+        rows.Where(r => r.Constraint is "delay" or "error").Should().HaveCount(2)
+            .And.OnlyContain(r => r.Item.StartsWith("chat, mean") == (scope == SloScope.Average));
     }
 
     [Fact]

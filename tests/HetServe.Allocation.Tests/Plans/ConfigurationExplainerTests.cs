@@ -67,13 +67,16 @@ public sealed class ConfigurationExplainerTests
         var tables = ProblemTables.Compile(SyntheticInstances.Generate(3, 2, 2, 1));
         ConfigurationExplainer.Explain(tables, "query-001").Should().HaveCount(4).And.OnlyContain(e => e.Query == "query-001");
         FluentActions.Invoking(() => ConfigurationExplainer.Explain(tables, "nothing"))
-            .Should().Throw<ArgumentException>().WithMessage("*'nothing'*");
+            .Should().Throw<ArgumentException>().WithMessage("*'nothing'*query-001, query-002*");
+        FluentActions.Invoking(() => ConfigurationExplainer.Explain(null!)).Should().Throw<ArgumentNullException>();
     }
 
     [Theory]
     [InlineData("", 1, 1, 1, 0.290714286)]
     [InlineData("busy", 1, 3, 3, 0.290714286)]
     [InlineData("cache", 1, 2, 2, 0.290714286)]
+    [InlineData("full replicas", 2, 1, 2, 0.161597143)]
+    [InlineData("error at its SLO", 1, 1, 1, 0.290714286)]
     [InlineData("dear delay", 2, 1, 2, 0.161597143)]
     public void An_offer_is_the_cheapest_parallelism_with_replicas_for_memory_and_compute(
         string what, int tensor, int replicas, double rental, double delay)
@@ -81,7 +84,7 @@ public sealed class ConfigurationExplainerTests
         AllocationProblem problem = TestProblems.One().Storage(pricePerGbHour: 0.5).Build();
         QueryType query = problem.Queries[0] with { TokenKb = 3 };
         problem = problem with { Queries = [query] };
-        ConfigurationOffer offer = ConfigurationExplainer.Explain(ProblemTables.Compile(what switch
+        ConfigurationExplanation explanation = ConfigurationExplainer.Explain(ProblemTables.Compile(what switch
         {
             "busy" => problem with { Queries = [query with { RatePerHour = 720_000 }] },
             "cache" => problem with
@@ -89,11 +92,16 @@ public sealed class ConfigurationExplainerTests
                 Models = [problem.Models[0] with { KvKbPerToken = 200_000 }],
                 Parallelism = new() { Tensor = [1], Pipeline = [1] },
             },
+            "full replicas" => problem with { Queries = [query with { RatePerHour = 576_000 }] }, // 1.6 busy replicas
+            "error at its SLO" => problem with { Queries = [query with { ErrorSlo = 0.04, ErrorScope = SloScope.Route }] },
             "dear delay" => problem with { Queries = [query with { DelayPenalty = 0.01 }] },
             _ => problem,
-        })).Single().Offer!;
+        })).Single();
 
-        double rate = what == "busy" ? 720_000 : 3600, penalty = what == "dear delay" ? 0.01 : 1e-5;
+        explanation.Refusal.Should().BeNull();
+        ConfigurationOffer offer = explanation.Offer!;
+        double rate = what switch { "busy" => 720_000, "full replicas" => 576_000, _ => 3600 };
+        double penalty = what == "dear delay" ? 0.01 : 1e-5;
         offer.Should().BeEquivalentTo(new ConfigurationOffer(
             new(tensor, 1),
             replicas,
@@ -118,6 +126,8 @@ public sealed class ConfigurationExplainerTests
     [InlineData("availability", "availability: at 1x1, gpu GPUs 1, above 0")]
     [InlineData("storage", "storage: at 1x1, weights and tokens 2.72 GB, above 1 GB")]
     [InlineData("budget", "budget: at 1x1, rental and storage 2.36 dollars, above 0.5 dollars")]
+    [InlineData("budget of replicas", "budget: at 1x1, rental and storage 3 dollars, above 2 dollars")]
+    [InlineData("no room", "memory: at 1x1, weights 9 GB, above 9 GB")]
     [InlineData("no model", "placement: the performance model rules it out")]
     [InlineData("no error rate", "placement: the model has no error rate for the query type")]
     [InlineData("later but by more", "budget: at 2x1, rental and storage 7.36 dollars, above 0.1 dollars")]
@@ -141,6 +151,17 @@ public sealed class ConfigurationExplainerTests
             "availability" => problem with { Availability = new Dictionary<string, int> { ["gpu"] = 0 } },
             "storage" => problem with { Storage = problem.Storage with { CapacityGb = 1 } },
             "budget" => problem with { Budget = 0.5 },
+            "budget of replicas" => problem with
+            {
+                Queries = [query with { RatePerHour = 720_000 }],
+                Budget = 2,
+                Storage = new StoragePolicy(),
+            },
+            "no room" => problem with
+            {
+                Models = [model with { WeightsGb = 9 }], // 0.9 of 10 GB
+                Parallelism = new() { Tensor = [1], Pipeline = [1] },
+            },
             "no model" => problem with { PerformanceModel = new NoPerformance() },
             "no error rate" => problem with { Models = [model with { ErrorRates = new Dictionary<string, double>() }] },
             "later but by more" => problem with { Budget = 0.1, Models = [model with { WeightsGb = 10 }] },
