@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Mutation testing of constraints, tables and plan evaluation, by Stryker.NET; fails where fewer than 80 % of a folder's mutants are found.
-# The tests of the same three folders are run, but for BrokenPlanTests, which would find more at many times the cost. The mutants that
-# live are in artifacts/mutants/<folder>/reports/mutation-report.html.
+# The tests of the same three folders are run, but for BrokenPlanTests and CandidateFilterTests, which would find more at many times the
+# cost. The mutants that live are in artifacts/mutants/<folder>/reports/mutation-report.html.
 # Usage: scripts/mutants.sh [FOLDER...]
 set -euo pipefail
 cd "$(dirname "$0")/../tests/HetServe.Allocation.Tests"

@@ -114,6 +114,17 @@ public sealed class ConfigurationExplainerTests
         offer.Gpus.Should().Be(tensor * replicas);
     }
 
+    [Fact]
+    public void Of_equally_dear_parallelisms_the_first_is_offered()
+    {
+        AllocationProblem problem = TestProblems.One().PerformanceModel(new SamePerformance()).Build();
+        ConfigurationExplainer.Explain(ProblemTables.Compile(problem with
+        {
+            Models = [problem.Models[0] with { WeightsGb = 15 }], // 9 GB to a GPU
+            Parallelism = new() { Tensor = [1, 2], Pipeline = [1, 2] },
+        })).Single().Offer!.Parallelism.Should().Be(new Parallelism(1, 2));
+    }
+
     [Theory]
     [InlineData("memory", "memory: at 2x1, weights 40 GB, above 18 GB")]
     [InlineData("TTFT", "delay: at 2x1, TTFT 0.0027 s, above 0.001 s")]
@@ -205,5 +216,11 @@ public sealed class ConfigurationExplainerTests
     private sealed class NoPerformance : IPerformanceModel
     {
         public RoutePerformance? Evaluate(QueryType query, ModelSpec model, GpuTier tier, Parallelism parallelism) => null;
+    }
+
+    private sealed class SamePerformance : IPerformanceModel
+    {
+        public RoutePerformance? Evaluate(QueryType query, ModelSpec model, GpuTier tier, Parallelism parallelism) =>
+            new RoutePerformance(0.1, 0.001, 0.2, 0.01, 0.02);
     }
 }

@@ -34,6 +34,16 @@ public class PlanBuilderTests
     }
 
     [Fact]
+    public void The_least_share_that_counts_is_routed()
+    {
+        AllocationPlan plan = Create(Tolerances.ZeroShare, 0.5);
+
+        plan.Routes.Should().Equal(
+            new Route("chat", "small", "gpu-fp16", Tolerances.ZeroShare), new Route("chat", "other", "gpu-fp16", 0.5));
+        plan.Unmet["chat"].Should().BeApproximately(0.5 - Tolerances.ZeroShare, 1e-16);
+    }
+
+    [Fact]
     public void An_empty_plan_serves_nothing() =>
         PlanBuilder.Create(_tables, "test", [], [], []).Unmet.Should().Equal(new Dictionary<string, double> { ["chat"] = 1 });
 

@@ -178,6 +178,19 @@ public class PlanEvaluationTests
     }
 
     [Fact]
+    public void A_share_counts_from_the_least_one_on()
+    {
+        var evaluation = PlanEvaluation.Evaluate(
+            ProblemTables.Compile(TestProblems.One().Build()),
+            Plan(
+                [new("small", "gpu-fp16", new(1, 1), 1)],
+                [new("chat", "small", "gpu-fp16", Tolerances.ZeroShare), new("chat", "?", "?", -Tolerances.ZeroShare)]));
+
+        evaluation.Faults.Should().BeEmpty();
+        evaluation.Routes.Should().ContainSingle().Which.Fraction.Should().Be(Tolerances.ZeroShare);
+    }
+
+    [Fact]
     public void Small_terms_are_not_lost_beside_a_large_one()
     {
         AllocationProblemBuilder problem = TestProblems.One();

@@ -68,14 +68,17 @@ public class UnmetAnalysisTests
             .Should().Be($"Serving another {rest}% of 'chat' by small on gpu-fp16 1x1 {takes}");
     }
 
-    [Fact]
-    public void Idle_replicas_take_nothing_more()
+    [Theory]
+    [InlineData(0.01, "search", "takes $0, the penalty is $4320: the search left it.")]
+    [InlineData(0, "cost", "takes $0, the penalty is $0.")]
+    public void Idle_replicas_take_nothing_more(double penalty, string constraint, string takes)
     {
+        var tables = ProblemTables.Compile(Busy with { Queries = [Busy.Queries[0] with { UnmetPenalty = penalty }] });
         AllocationPlan plan = PlanEvaluationTests.Plan(
             [new("small", "gpu-fp16", new(1, 1), 5)], [new("chat", "small", "gpu-fp16", 0.4)], ("chat", 0.6));
 
-        UnmetAnalysis.Explain(PlanEvaluation.Evaluate(ProblemTables.Compile(Busy), plan)).Should().ContainSingle().Which.Explanation
-            .Should().Be("Serving another 60% of 'chat' by small on gpu-fp16 1x1 takes $0, the penalty is $4320: the search left it.");
+        UnmetAnalysis.Explain(PlanEvaluation.Evaluate(tables, plan)).Should().Equal(
+            new UnservedReason("chat", 0.6, constraint, "Serving another 60% of 'chat' by small on gpu-fp16 1x1 " + takes));
     }
 
     [Fact]
@@ -140,11 +143,13 @@ public class UnmetAnalysisTests
         {
             Queries = [Busy.Queries[0] with { ErrorSlo = 0.03 }],
             Models = [small, small with { Name = "good", ErrorRates = new Dictionary<string, double> { ["chat"] = 0.03 } }],
-            MaxReplicas = 1,
+            MaxReplicas = 2,
         });
 
         // "good" has no replica left to add, and that is told rather than that "small" errs too often.
-        Explain(tables, served: 0.4, model: "good").Should().ContainSingle().Which.Constraint.Should().Be("placement");
+        UnservedReason reason = Explain(tables, served: 0.4, model: "good").Should().ContainSingle().Subject;
+        reason.Constraint.Should().Be("placement");
+        reason.Explanation.Should().Contain("by good on gpu-fp16 1x1 takes 2 replicas, 1 left.");
     }
 
     [Fact]

@@ -39,6 +39,16 @@ public class UnservableQueriesTests
     public void What_may_stay_unserved_proves_nothing() => UnservableQueries.Find(Compile("delay", maxUnmet: 1)).Should().BeEmpty();
 
     [Fact]
+    public void A_mean_that_the_required_share_misses_by_less_than_the_tolerance_proves_nothing()
+    {
+        AllocationProblem problem = TestProblems.One().Build();
+        QueryType half = problem.Queries[0] with { MaxUnmet = 0.5, ErrorSlo = 0.04 - 1.5 * Tolerances.Feasibility };
+
+        UnservableQueries.Find(ProblemTables.Compile(problem with { Queries = [half] })).Should().BeEmpty();
+        UnservableQueries.Find(ProblemTables.Compile(problem with { Queries = [half with { MaxUnmet = 0 }] })).Should().ContainSingle();
+    }
+
+    [Fact]
     public void What_can_be_served_proves_nothing() => UnservableQueries.Find(Compile("", maxUnmet: 0)).Should().BeEmpty();
 
     [Fact]
@@ -67,7 +77,11 @@ public class UnservableQueriesTests
             "TTFT" => problem with { Queries = [query with { TtftSlo = TimeSpan.FromMilliseconds(1) }] },
             "TPOT" => problem with { Queries = [query with { TpotSlo = TimeSpan.FromMilliseconds(1) }] },
             "delay" => problem with { Queries = [query with { DelaySlo = TimeSpan.FromSeconds(0.1) }] },
-            "mean delay" => problem with { Queries = [query with { DelaySlo = TimeSpan.FromSeconds(0.1), DelayScope = SloScope.Average }] },
+            "mean delay" => problem with
+            {
+                Queries = [query with { DelaySlo = TimeSpan.FromSeconds(0.1), DelayScope = SloScope.Average }],
+                Models = [model, model with { Name = "twin" }], // as fast: the first is named
+            },
             "error" => problem with { Queries = [query with { ErrorSlo = 0.01, ErrorScope = SloScope.Route }] },
             "mean error" => problem with { Queries = [query with { ErrorSlo = 0.01 }] },
             "availability" => problem with { Availability = new Dictionary<string, int> { ["gpu"] = 0 } },

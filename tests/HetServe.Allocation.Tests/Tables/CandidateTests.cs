@@ -43,6 +43,7 @@ public class CandidateTests
     [InlineData("memory", "1x2 2x2")]
     [InlineData("availability", "1x1 1x2")]
     [InlineData("budget", "1x1 1x2")]
+    [InlineData("little budget", "1x1")]
     [InlineData("storage", "1x1 1x2 2x2")]
     [InlineData("little storage", "")]
     public void An_option_takes_what_there_is_at_most_and_leaves_room_for_KV_cache(string limit, string candidates)
@@ -53,6 +54,7 @@ public class CandidateTests
             "memory" => problem with { Models = [problem.Models[0] with { WeightsGb = 9 }] }, // 0.9 of 10 GB
             "availability" => problem with { Availability = new Dictionary<string, int> { ["gpu"] = 2 } },
             "budget" => problem with { Budget = 2.5, Storage = new StoragePolicy { PricePerGbHour = 0.25 } },
+            "little budget" => problem with { Budget = 2.4, Storage = new StoragePolicy { PricePerGbHour = 0.25 } },
             "storage" => problem with { Storage = new StoragePolicy { CapacityGb = 2 } },
             _ => problem with { Storage = new StoragePolicy { CapacityGb = 1.9 } },
         }).Should().Be(candidates);
