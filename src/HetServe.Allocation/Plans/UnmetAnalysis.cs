@@ -99,7 +99,7 @@ internal sealed class UnmetAnalysis
             option, spending + _tables.DelayCostPerSecond[query] * route.DelaySeconds * share, first < 0 ? null : barriers[first]);
 
         Barrier Mean(string constraint, double value, double slo, double sum, string unit) => double.IsInfinity(slo)
-            ? new Barrier(constraint, 0, 0, unit, IsRule: true)
+            ? new Barrier(constraint, 0, 0, unit)
             : new Barrier(constraint, (value - slo) * share, slo * served.Served - sum, unit, IsRule: true);
     }
 

@@ -28,6 +28,21 @@ public class ConstraintCheckerTests
             "chat by small on gpu-fp16 1x1, delay", "chat by small on gpu-fp16 1x1, TTFT", "chat by small on gpu-fp16 1x1, TPOT");
     }
 
+    [Theory]
+    [InlineData(SloScope.Route)]
+    [InlineData(SloScope.Average)]
+    public void What_the_problem_does_not_limit_has_no_row(SloScope scope)
+    {
+        ProblemTables tables = Compile(query: q => q with { DelayScope = scope, ErrorScope = scope });
+
+        IReadOnlyList<ConstraintRow> rows = PlanChecker.Check(tables, Plan()).Rows;
+
+        rows.Should().OnlyContain(r => double.IsFinite(r.Right));
+        rows.Select(r => r.Constraint).Should().NotContain(["availability", "budget", "storage"]);
+        rows.Where(r => r.Constraint is "delay" or "error").Should().HaveCount(2)
+            .And.OnlyContain(r => r.Item.StartsWith("chat, mean") == (scope == SloScope.Average));
+    }
+
     [Fact]
     public void Demand_that_is_not_accounted_for() => Broken(Compile(), Plan(fraction: 0.9))
         .Should().Equal(new ConstraintRow("demand", "chat, routed and unmet share in full", 1, 0.9, ""));
@@ -88,7 +103,8 @@ public class ConstraintCheckerTests
     [InlineData(3, "small on gpu-fp16 1x1, most replicas")]
     [InlineData(0, "small on gpu-fp16 1x1, least replicas")]
     public void Replicas_out_of_range(int replicas, string item) =>
-        Broken(Compile(p => p.MaxReplicas(2)), Plan(replicas: replicas)).Should().Contain(r => r.Constraint == "placement" && r.Item == item);
+        Broken(Compile(p => p.MaxReplicas(2)), Plan(replicas: replicas)).Should().Contain(r =>
+            r.Constraint == "placement" && r.Item == item && r.Unit == "replicas");
 
     [Fact]
     public void More_cache_than_fits()
@@ -97,7 +113,8 @@ public class ConstraintCheckerTests
             "long", m => m.Parameters(1).Weights(2).KvCache(200_000).Shape(10, 1000).ErrorRate("chat", 0.04)).Build());
 
         Broken(tables, Plan("long")).Should().ContainSingle().Which.Should().Match<ConstraintRow>(r =>
-            r.Constraint == "memory" && r.Item == "long on gpu-fp16 1x1" && Math.Abs(r.Left - 40 * 0.290714286) < 1e-6 && r.Right == 7);
+            r.Constraint == "memory" && r.Item == "long on gpu-fp16 1x1" && Math.Abs(r.Left - 40 * 0.290714286) < 1e-6 && r.Right == 7
+            && r.Unit == "GB");
     }
 
     [Fact]
@@ -131,10 +148,16 @@ public class ConstraintCheckerTests
             r.Constraint == "delay" && r.Item == "chat by small on gpu-fp16 1x1, " + what && r.Unit == "s");
     }
 
-    [Fact]
-    public void Slower_than_allowed_on_average() => Broken(Compile(query: q => q with { DelaySlo = Seconds(0.29), DelayScope = SloScope.Average }), Plan())
-        .Should().ContainSingle().Which.Should().Match<ConstraintRow>(r =>
-            r.Constraint == "delay" && r.Item.StartsWith("chat, mean delay") && Math.Abs(r.Left - 0.000714286) < 1e-9 && r.Right == 0);
+    [Theory]
+    [InlineData(1, 0.000714286)]
+    [InlineData(0.5, 0.000357143)]
+    public void Slower_than_allowed_on_average(double served, double above)
+    {
+        ProblemTables tables = Compile(query: q => q with { DelaySlo = Seconds(0.29), DelayScope = SloScope.Average });
+
+        Broken(tables, Plan(fraction: served, unmet: 1 - served)).Should().ContainSingle().Which.Should().Match<ConstraintRow>(r =>
+            r.Constraint == "delay" && r.Item.StartsWith("chat, mean delay") && Math.Abs(r.Left - above) < 1e-9 && r.Right == 0 && r.Unit == "s");
+    }
 
     [Fact]
     public void A_route_wrong_more_often_than_allowed() => Broken(Compile(query: q => q with { ErrorSlo = 0.03, ErrorScope = SloScope.Route }), Plan())
@@ -173,15 +196,25 @@ public class ConstraintCheckerTests
     public void More_GPUs_than_there_are() => Broken(Compile(p => p.Available("gpu", 2)), Plan(replicas: 3))
         .Should().Equal(new ConstraintRow("availability", "gpu", 3, 2, "GPUs"));
 
-    [Fact]
-    public void A_cost_that_the_plan_makes_up()
+    [Theory]
+    [InlineData("rental", "rental, stated $0.5 for $4, relative difference", 0.875)]
+    [InlineData("storage", "storage, stated $0.5 for $0.25, relative difference", 0.25)]
+    [InlineData("delay penalty", "delay penalty, stated $0.5 for $0, relative difference", 0.5)]
+    [InlineData("unmet penalty", "unmet penalty, stated $0.5 for $9, relative difference", 8.5 / 9)]
+    public void A_cost_that_the_plan_makes_up(string term, string item, double difference)
     {
-        ProblemTables tables = Compile();
-        AllocationPlan plan = Evaluated(tables, Plan());
+        ProblemTables tables = Compile(p => p.Storage(pricePerGbHour: 0.125), q => q with { DelayPenalty = 0 });
+        AllocationPlan plan = Evaluated(tables, Plan(replicas: 4, fraction: 0.75, unmet: 0.25));
+        CostBreakdown stated = term switch
+        {
+            "rental" => plan.Cost with { Rental = 0.5 },
+            "storage" => plan.Cost with { Storage = 0.5 },
+            "delay penalty" => plan.Cost with { DelayPenalty = 0.5 },
+            _ => plan.Cost with { UnmetPenalty = 0.5 },
+        };
 
-        IReadOnlyList<ConstraintRow> broken = PlanChecker.Check(tables, plan with { Cost = plan.Cost with { Rental = 0.5 } }).Violations;
-
-        broken.Should().Equal(new ConstraintRow("cost", "rental, stated $0.5 for $1, relative difference", 0.5, 0, ""));
+        PlanChecker.Check(tables, plan with { Cost = stated }).Violations
+            .Should().Equal(new ConstraintRow("cost", item, difference, 0, ""));
     }
 
     [Fact]

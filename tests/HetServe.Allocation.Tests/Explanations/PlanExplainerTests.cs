@@ -180,6 +180,21 @@ public sealed class PlanExplainerTests
     }
 
     [Fact]
+    public void What_is_unmet_and_would_serve_it_is_in_the_JSON()
+    {
+        JsonElement unmet = JsonDocument.Parse(Explain(TestProblems.One().Budget(0.5).Build()).ToJson())
+            .RootElement.GetProperty("queries")[0].GetProperty("unmet");
+        unmet.GetProperty("fraction").GetDouble().Should().Be(1);
+        unmet.GetProperty("constraint").GetString().Should().Be("budget");
+        JsonElement change = unmet.GetProperty("changes").EnumerateArray().Should().ContainSingle().Subject;
+        change.GetProperty("constraint").GetString().Should().Be("budget");
+        change.GetProperty("from").GetDouble().Should().Be(0.5);
+        change.GetProperty("to").GetDouble().Should().Be(1);
+        change.GetProperty("relative").GetDouble().Should().Be(1);
+        change.GetProperty("moreUnmet").GetArrayLength().Should().Be(0);
+    }
+
+    [Fact]
     public void Refuses_what_it_cannot_explain_and_stops_on_request()
     {
         var tables = ProblemTables.Compile(TestProblems.One().Build());

@@ -6,11 +6,8 @@ namespace HetServe.Allocation.Tests.Plans;
 
 public class PlanBuilderTests
 {
-    private static readonly ProblemTables Tables = ProblemTables.Compile(TestProblems.One()
+    private readonly ProblemTables _tables = ProblemTables.Compile(TestProblems.One()
         .AddModel("other", m => m.Parameters(1).Weights(2).KvCache(100).Shape(10, 1000).ErrorRate("chat", 0.04)).Build());
-
-    private static readonly int[] Options =
-        [Tables.FindOption("small", "gpu-fp16", new(1, 1)), Tables.FindOption("other", "gpu-fp16", new(2, 1))];
 
     [Fact]
     public void Names_shares_and_cost_are_filled_in()
@@ -22,7 +19,7 @@ public class PlanBuilderTests
         plan.Deployments.Should().Equal(new Deployment("small", "gpu-fp16", new(1, 1), 1), new Deployment("other", "gpu-fp16", new(2, 1), 2));
         plan.Routes.Should().Equal(new Route("chat", "small", "gpu-fp16", 0.25), new Route("chat", "other", "gpu-fp16", 0.5));
         plan.Unmet.Should().Equal(new Dictionary<string, double> { ["chat"] = 0.25 });
-        plan.Cost.Should().Be(PlanEvaluation.Evaluate(Tables, plan).Cost);
+        plan.Cost.Should().Be(PlanEvaluation.Evaluate(_tables, plan).Cost);
         plan.Cost.Rental.Should().Be(5);
     }
 
@@ -37,12 +34,22 @@ public class PlanBuilderTests
     }
 
     [Fact]
+    public void The_least_share_that_counts_is_routed()
+    {
+        AllocationPlan plan = Create(Tolerances.ZeroShare, 0.5);
+
+        plan.Routes.Should().Equal(
+            new Route("chat", "small", "gpu-fp16", Tolerances.ZeroShare), new Route("chat", "other", "gpu-fp16", 0.5));
+        plan.Unmet["chat"].Should().BeApproximately(0.5 - Tolerances.ZeroShare, 1e-16);
+    }
+
+    [Fact]
     public void An_empty_plan_serves_nothing() =>
-        PlanBuilder.Create(Tables, "test", [], [], []).Unmet.Should().Equal(new Dictionary<string, double> { ["chat"] = 1 });
+        PlanBuilder.Create(_tables, "test", [], [], []).Unmet.Should().Equal(new Dictionary<string, double> { ["chat"] = 1 });
 
     [Fact]
     public void A_share_that_is_no_number_is_not_hidden() =>
-        PlanEvaluation.Evaluate(Tables, Create(double.NaN, 0.5)).Faults.Should().NotBeEmpty();
+        PlanEvaluation.Evaluate(_tables, Create(double.NaN, 0.5)).Faults.Should().NotBeEmpty();
 
     [Fact]
     public void Demand_is_exact_whatever_the_shares() =>
@@ -55,10 +62,11 @@ public class PlanBuilderTests
             plan.Routes.Should().NotContain(r => r.Fraction <= 0 || r.Fraction > 1);
         });
 
-    private static AllocationPlan Create(double small, double other)
+    private AllocationPlan Create(double small, double other)
     {
-        var shares = new double[2 * Tables.QueryStride];
-        (shares[0], shares[Tables.QueryStride]) = (small, other);
-        return PlanBuilder.Create(Tables, "test", Options, [1, 2], shares);
+        var shares = new double[2 * _tables.QueryStride];
+        int[] options = [_tables.FindOption("small", "gpu-fp16", new(1, 1)), _tables.FindOption("other", "gpu-fp16", new(2, 1))];
+        (shares[0], shares[_tables.QueryStride]) = (small, other);
+        return PlanBuilder.Create(_tables, "test", options, [1, 2], shares);
     }
 }

@@ -1,3 +1,4 @@
+using HetServe.Allocation.Performance;
 using HetServe.Allocation.Plans;
 using HetServe.Allocation.Problems;
 using HetServe.Allocation.Tables;
@@ -97,11 +98,72 @@ public class PlanEvaluationTests
     }
 
     [Fact]
+    public void Of_a_pair_deployed_twice_the_later_counts()
+    {
+        var evaluation = PlanEvaluation.Evaluate(
+            ProblemTables.Compile(TestProblems.One().Build()),
+            Plan([new("small", "gpu-fp16", new(1, 1), 1), new("small", "gpu-fp16", new(2, 1), 3)], []));
+
+        evaluation.Deployments.Should().ContainSingle().Which.Deployment.Replicas.Should().Be(3);
+        evaluation.Gpus["gpu"].Should().Be(6);
+        evaluation.Cost.Rental.Should().Be(6);
+    }
+
+    [Fact]
+    public void A_route_of_an_unknown_query_type_is_counted_for_none()
+    {
+        var evaluation = PlanEvaluation.Evaluate(
+            ProblemTables.Compile(TestProblems.One().Build()),
+            Plan([new("small", "gpu-fp16", new(1, 1), 1)], [new("talk", "small", "gpu-fp16", 1)]));
+
+        evaluation.Queries.Should().Equal(default(QueryLoad));
+        evaluation.Routes.Should().BeEmpty();
+    }
+
+    [Fact]
+    public void A_route_that_the_performance_model_rules_out_is_a_fault()
+    {
+        var evaluation = PlanEvaluation.Evaluate(
+            ProblemTables.Compile(TestProblems.One().PerformanceModel(new NoPerformance()).Build()),
+            Plan([new("small", "gpu-fp16", new(1, 1), 1)], [new("chat", "small", "gpu-fp16", 1)]));
+
+        evaluation.Faults.Should().Equal(
+            new PlanFault("placement", "route of chat to small on gpu-fp16: the performance model rules it out"));
+    }
+
+    [Fact]
+    public void Token_storage_grows_with_the_time_that_tokens_are_kept()
+    {
+        AllocationProblem problem = TestProblems.One().Build();
+        var tables = ProblemTables.Compile(problem with
+        {
+            Queries = [problem.Queries[0] with { TokenKb = 3 }],
+            Storage = new StoragePolicy { RetentionHours = 2 },
+        });
+
+        PlanEvaluation.Evaluate(tables, Plan([new("small", "gpu-fp16", new(1, 1), 1)], [new("chat", "small", "gpu-fp16", 0.5)]))
+            .StorageGb.Should().BeApproximately(2 + 0.5 * 3 * 200 * 3600 * 2 / 1e6, 1e-12);
+    }
+
+    [Fact]
+    public void Nothing_is_evaluated_without_tables_and_a_plan()
+    {
+        var tables = ProblemTables.Compile(TestProblems.One().Build());
+
+        FluentActions.Invoking(() => PlanEvaluation.Evaluate(null!, Plan([], [])))
+            .Should().Throw<ArgumentNullException>().WithParameterName("tables");
+        FluentActions.Invoking(() => PlanEvaluation.Evaluate(tables, null!))
+            .Should().Throw<ArgumentNullException>().WithParameterName("plan");
+    }
+
+    [Fact]
     public void An_unmet_share_of_an_unknown_query_type_is_a_fault()
     {
-        var evaluation = PlanEvaluation.Evaluate(ProblemTables.Compile(TestProblems.One().Build()), Plan([], [], ("talk", 1)));
+        var evaluation = PlanEvaluation.Evaluate(ProblemTables.Compile(TestProblems.One().Build()), Plan([], [], ("talk", 1), ("mail", 1)));
 
-        evaluation.Faults.Should().Equal(new PlanFault("demand", "unmet share of talk: no such query type"));
+        evaluation.Faults.Should().Equal(
+            new PlanFault("demand", "unmet share of mail: no such query type"),
+            new PlanFault("demand", "unmet share of talk: no such query type"));
     }
 
     [Fact]
@@ -113,6 +175,19 @@ public class PlanEvaluationTests
 
         evaluation.Faults.Should().BeEmpty();
         evaluation.Routes.Should().BeEmpty();
+    }
+
+    [Fact]
+    public void A_share_counts_from_the_least_one_on()
+    {
+        var evaluation = PlanEvaluation.Evaluate(
+            ProblemTables.Compile(TestProblems.One().Build()),
+            Plan(
+                [new("small", "gpu-fp16", new(1, 1), 1)],
+                [new("chat", "small", "gpu-fp16", Tolerances.ZeroShare), new("chat", "?", "?", -Tolerances.ZeroShare)]));
+
+        evaluation.Faults.Should().BeEmpty();
+        evaluation.Routes.Should().ContainSingle().Which.Fraction.Should().Be(Tolerances.ZeroShare);
     }
 
     [Fact]
@@ -138,4 +213,9 @@ public class PlanEvaluationTests
         Unmet = unmet.ToDictionary(u => u.Query, u => u.Share),
         Cost = default,
     };
+
+    private sealed class NoPerformance : IPerformanceModel
+    {
+        public RoutePerformance? Evaluate(QueryType query, ModelSpec model, GpuTier tier, Parallelism parallelism) => null;
+    }
 }

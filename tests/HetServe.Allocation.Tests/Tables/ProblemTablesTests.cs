@@ -49,6 +49,31 @@ public class ProblemTablesTests
         tables.TryGetRoute(0, tables.FindOption("small", "gpu-fp16", new(1, 1)), out _).Should().BeTrue();
     }
 
+    [Theory]
+    [InlineData(0.25, 0.125, 0.5, 0.03, true)]
+    [InlineData(0.26, 0.125, 0.5, 0.03, false)]
+    [InlineData(0.25, 0.126, 0.5, 0.03, false)]
+    [InlineData(0.25, 0.125, 0.51, 0.03, false)]
+    [InlineData(0.25, 0.125, 0.5, 0.04, false)]
+    public void A_route_is_admitted_up_to_every_limit(double ttft, double tpot, double delay, double error, bool admitted)
+    {
+        AllocationProblem one = TestProblems.One().Build();
+        var tables = ProblemTables.Compile(one with
+        {
+            Queries = [one.Queries[0] with
+            {
+                TtftSlo = TimeSpan.FromSeconds(0.25), TpotSlo = TimeSpan.FromSeconds(0.125), DelaySlo = TimeSpan.FromSeconds(0.5),
+                ErrorSlo = 0.03, ErrorScope = SloScope.Route,
+            }],
+        });
+
+        tables.Admits(0, new RouteMetrics(ttft, tpot, delay, error, 0, 0)).Should().Be(admitted);
+    }
+
+    [Fact]
+    public void Nothing_is_compiled_without_a_problem() =>
+        FluentActions.Invoking(() => ProblemTables.Compile(null!)).Should().Throw<ArgumentNullException>().WithParameterName("problem");
+
     [Fact]
     public void Options_are_found_by_name() => s_problems.Sample(problem =>
     {
