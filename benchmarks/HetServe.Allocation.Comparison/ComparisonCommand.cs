@@ -1,5 +1,5 @@
-using System.CommandLine.Parsing;
 using System.CommandLine;
+using System.Globalization;
 using HetServe.Allocation.OrTools;
 using HetServe.Allocation.Workloads;
 
@@ -8,6 +8,7 @@ namespace HetServe.Allocation.Comparison;
 /// <summary>The command line.</summary>
 internal static class ComparisonCommand
 {
+    private const string FromOne = "a whole number from 1 on";
     private const string Invocation = "dotnet run -c Release --project benchmarks/HetServe.Allocation.Comparison --";
     private const string DefaultSizes = "6x6x10,10x10x10", DefaultSeeds = "1-3", NoBackend = "none";
 
@@ -32,12 +33,15 @@ internal static class ComparisonCommand
             HelpName = "DIR",
             Description = "Folder of problem files; proven optima are read from its best-known.json.",
         }.AcceptExistingOnly();
-        Option<double?> solvedWithin = Number<double?>(
+        Option<double?> solvedWithin = Number<double>(
             "--solved-within", "SECONDS",
-            "Of the folder, only problems whose optimum is known and took its finder no longer; else all.", null, v => v is null or > 0);
-        Option<double> limit = Number("--exact-limit", "SECONDS", "Longest run of an exact solver.", 60.0, v => v is > 0 and <= 1e6);
-        Option<int> threads = Number("--threads", "N", "Threads of AGH and of HiGHS; GH and SCIP use one.", 1, v => v >= 1);
-        Option<int> runs = Number("--runs", "N", "Least number of timed runs of a heuristic; the median counts.", 5, v => v >= 1);
+            "Of the folder, only problems whose optimum is known and took its finder no longer; else all.", v => v > 0, "a number > 0");
+        Option<double?> limit = Number<double>(
+            "--exact-limit", "SECONDS", "Longest run of an exact solver.", v => v is > 0 and <= 1e6, "a number > 0 and at most 1e6", 60);
+        Option<int?> threads = Number<int>(
+            "--threads", "N", "Threads of AGH and of HiGHS; GH and SCIP use one.", v => v >= 1, FromOne, 1);
+        Option<int?> runs = Number<int>(
+            "--runs", "N", "Least number of timed runs of a heuristic; the median counts.", v => v >= 1, FromOne, 5);
         var output = new Option<DirectoryInfo>("--out")
         {
             HelpName = "DIR",
@@ -62,13 +66,13 @@ internal static class ComparisonCommand
             Description = "Compare forms of the exact model, by HiGHS: the bound of the relaxation and the time to the proven optimum.",
         };
 
-        Option<int?> soak = Number<int?>(
+        Option<int?> soak = Number<int>(
             "--soak", "N",
             $"Solve N times and report memory; exit status 1 where the heap grows by more than {Soak.HeapAllowanceMb} MB "
-            + $"or the working set by more than {Soak.WorkingSetAllowanceMb} MB after the first tenth.", null, v => v is null or >= 10);
-        Option<int?> cancellations = Number<int?>(
-            "--cancellations", "N", "Cancel N runs of each size and algorithm at random moments and report the time to the return.", null,
-            v => v is null or >= 1);
+            + $"or the working set by more than {Soak.WorkingSetAllowanceMb} MB after the first tenth.", v => v >= 10, "a whole number from 10 on");
+        Option<int?> cancellations = Number<int>(
+            "--cancellations", "N", "Cancel N runs of each size and algorithm at random moments and report the time to the return.",
+            v => v >= 1, FromOne);
 
         var command = new RootCommand(
             "Runs GH, AGH and the exact solvers on the same problems. Each finished row is on disk at once: stop with Ctrl+C, "
@@ -77,8 +81,11 @@ internal static class ComparisonCommand
             sizes, seeds, variants, instances, solvedWithin, backends, limit, warmStart, threads, runs, output, resume, growth,
             formulations, soak, cancellations,
         };
+        Option[] modes = [growth, formulations, soak, cancellations];
         command.SetAction((parsed, cancellation) =>
         {
+            string[] asked = [.. modes.Where(mode => parsed.GetResult(mode) is { Implicit: false }).Select(mode => mode.Name)];
+            if (asked.Length > 1) throw new InvalidDataException($"{string.Join(" and ", asked)}: at most one of them may be given.");
             var options = new ComparisonOptions
             {
                 Sizes = parsed.GetValue(sizes) ?? (parsed.GetValue(growth) ? Growth.DefaultSizes
@@ -91,9 +98,9 @@ internal static class ComparisonCommand
                 Backends = parsed.GetValue(formulations) ? [Algorithm.Highs] : parsed.GetValue(growth) ? []
                     : parsed.GetValue(backends) ?? Algorithm.Backends,
                 WarmStart = parsed.GetValue(warmStart),
-                ExactLimitSeconds = parsed.GetValue(limit),
-                Threads = parsed.GetValue(threads),
-                Runs = parsed.GetValue(runs),
+                ExactLimitSeconds = parsed.GetValue(limit)!.Value,
+                Threads = parsed.GetValue(threads)!.Value,
+                Runs = parsed.GetValue(runs)!.Value,
                 Output = parsed.GetRequiredValue(output).ToString(),
                 Resume = parsed.GetValue(resume),
             };
@@ -137,15 +144,23 @@ internal static class ComparisonCommand
         },
     };
 
-    private static Option<T> Number<T>(string name, string helpName, string description, T byDefault, Predicate<T> isValid)
+    private static Option<T?> Number<T>(
+        string name, string helpName, string description, Predicate<T> isValid, string rule, T? byDefault = null)
+        where T : struct, IParsable<T>
     {
-        var option = new Option<T>(name) { HelpName = helpName, Description = description, DefaultValueFactory = _ => byDefault };
-        option.Validators.Add(result =>
+        var option = new Option<T?>(name)
         {
-            if (result.Errors.Any()) return;
-            T value = result.GetValueOrDefault<T>();
-            if (!isValid(value)) result.AddError($"{name}: {value} is out of range.");
-        });
+            HelpName = helpName,
+            Description = description,
+            CustomParser = result =>
+            {
+                string text = result.Tokens[0].Value;
+                if (T.TryParse(text, CultureInfo.InvariantCulture, out T value) && isValid(value)) return value;
+                result.AddError($"{name}: must be {rule}, was '{text}'.");
+                return null;
+            },
+        };
+        if (byDefault is not null) option.DefaultValueFactory = _ => byDefault;
         return option;
     }
 }

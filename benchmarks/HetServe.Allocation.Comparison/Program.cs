@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using HetServe.Allocation.Comparison;
 using HetServe.Allocation.Problems;
 using HetServe.Allocation.Serialization;
@@ -9,9 +10,16 @@ var invocation = new InvocationConfiguration
     EnableDefaultExceptionHandler = false,
     ProcessTerminationTimeout = TimeSpan.FromSeconds(30),
 };
+ParseResult parsed = ComparisonCommand.Create(args).Parse(args);
+if (parsed.Errors.Count > 0)
+{
+    foreach (ParseError error in parsed.Errors) Console.Error.WriteLine(error.Message);
+    return 2;
+}
+
 try
 {
-    return await ComparisonCommand.Create(args).Parse(args).InvokeAsync(invocation).ConfigureAwait(false);
+    return await parsed.InvokeAsync(invocation).ConfigureAwait(false);
 }
 catch (Exception e) when (
     e is InvalidDataException or InvalidFileException or InvalidProblemException or IOException or UnauthorizedAccessException)
