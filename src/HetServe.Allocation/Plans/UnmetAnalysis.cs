@@ -11,12 +11,14 @@ internal sealed class UnmetAnalysis
     private readonly PlanEvaluation _plan;
     private readonly ProblemTables _tables;
     private readonly int[] _deploymentOfPair; // index in the plan's deployments by pair, -1 for none
+    private readonly string[] _gpuUnit;       // by GPU type
 
     private UnmetAnalysis(PlanEvaluation plan)
     {
         (_plan, _tables) = (plan, plan.Tables);
         _deploymentOfPair = new int[_tables.PairCount];
         Array.Fill(_deploymentOfPair, -1);
+        _gpuUnit = [.. _tables.GpuNames.Select(name => name + " GPUs")];
         for (int d = 0; d < plan.Deployments.Count; d++) _deploymentOfPair[_tables.PairOf(plan.Deployments[d].Option)] = d;
     }
 
@@ -46,12 +48,12 @@ internal sealed class UnmetAnalysis
         Way? best = null;
         foreach (int option in _tables.Candidates)
         {
+            if (best is { Rank: 0 } open && LeastCost(option) >= open.Cost) continue;
             if (!_tables.TryGetRoute(query, option, out RouteMetrics route) || !_tables.Admits(query, route)) continue;
-            Way way = WayOf(query, option, share, route);
-            if (best is null || (way.Rank, way.Cost).CompareTo((best.Rank, best.Cost)) < 0) best = way;
+            if (WayOf(query, option, share, route, best) is { } better) best = better;
         }
 
-        Way cheapest = best!; // a query type that no candidate admits is unservable, and was answered before
+        Way cheapest = best!.Value; // a query type that no candidate admits is unservable, and was answered before
         double penalty = _tables.UnmetCost[query] * share;
         string name = _tables.Problem.Queries[query].Name, by = UnservableQueries.NameOf(_tables, cheapest.Option);
         string what = FormattableString.Invariant($"Serving another {100 * share:G4}% of '{name}' by {by} takes ");
@@ -67,8 +69,16 @@ internal sealed class UnmetAnalysis
             : new UnservedReason(name, share, "search", $"{what}{cost}: the search left it.");
     }
 
-    /// <summary>What it takes to serve a further share of a query type by an option, and the first constraint that forbids it.</summary>
-    private Way WayOf(int query, int option, double share, in RouteMetrics route)
+    /// <summary>Cost of an option before any route to it, $: of a replica with its weights, or nothing where its pair is open.</summary>
+    private double LeastCost(int option) => _deploymentOfPair[_tables.PairOf(option)] >= 0
+        ? 0
+        : _tables.Rental[option] + _tables.StoragePrice * _tables.WeightsGb[option];
+
+    /// <summary>
+    /// What it takes to serve a further share of a query type by an option, and the first constraint that forbids it; null where another
+    /// way is as good.
+    /// </summary>
+    private Way? WayOf(int query, int option, double share, in RouteMetrics route, in Way? other)
     {
         int d = _deploymentOfPair[_tables.PairOf(option)];
         bool running = d >= 0 && _plan.Deployments[d].Option == option;
@@ -80,23 +90,27 @@ internal sealed class UnmetAnalysis
         double replicas = Math.Max(Math.Max(1, had), Math.Ceiling(load * (1 - Tolerances.Feasibility))) - had;
         double storageGb = (running ? 0 : _tables.WeightsGb[option]) + _tables.TokenGb[query] * share;
         double spending = _tables.Rental[option] * replicas + _tables.StoragePrice * storageGb;
+        double cost = spending + _tables.DelayCostPerSecond[query] * route.DelaySeconds * share;
+        if (other is { Rank: 0 } open && cost >= open.Cost) return null;
 
         int gpu = _tables.GpuIndexOf(option);
         QueryLoad served = _plan.Queries[query];
-        Barrier[] barriers =
+        ReadOnlySpan<Barrier> barriers =
         [
             new("placement", d >= 0 && !running ? 1 : 0, 0, "change of the parallelism that the pair runs", IsRule: true),
             new("placement", replicas, _tables.Problem.MaxReplicas - had, "replicas"),
             Mean("error", route.ErrorRate, _tables.MeanErrorLimit[query], served.ErrorSum, "of error rate above the SLO"),
             Mean("delay", route.DelaySeconds, _tables.MeanDelayLimit[query], served.DelaySum, "s of mean delay above the SLO"),
             new("availability", _tables.Gpus[option] * replicas,
-                _tables.GpuCount[gpu] - _plan.Gpus.GetValueOrDefault(_tables.GpuNames[gpu]), _tables.GpuNames[gpu] + " GPUs"),
+                _tables.GpuCount[gpu] - _plan.Gpus.GetValueOrDefault(_tables.GpuNames[gpu]), _gpuUnit[gpu]),
             new("storage", storageGb, _tables.StorageCapacityGb - _plan.StorageGb, "GB of storage"),
             new("budget", spending, _tables.Budget - _plan.Cost.Rental - _plan.Cost.Storage, "dollars of budget"),
         ];
-        int first = Array.FindIndex(barriers, b => !Tolerances.Holds(b.Takes, b.Left));
-        return new Way(
-            option, spending + _tables.DelayCostPerSecond[query] * route.DelaySeconds * share, first < 0 ? null : barriers[first]);
+        Barrier? first = null;
+        for (int n = 0; n < barriers.Length && first is null; n++)
+            if (!Tolerances.Holds(barriers[n].Takes, barriers[n].Left)) first = barriers[n];
+        var way = new Way(option, cost, first);
+        return other is not { } best || (way.Rank, way.Cost).CompareTo((best.Rank, best.Cost)) < 0 ? way : null;
 
         Barrier Mean(string constraint, double value, double slo, double sum, string unit) => double.IsInfinity(slo)
             ? new Barrier(constraint, 0, 0, unit)
@@ -104,7 +118,7 @@ internal sealed class UnmetAnalysis
     }
 
     /// <summary>A way to serve a further share; barred by a barrier, open without one.</summary>
-    private sealed record Way(int Option, double Cost, Barrier? Barrier)
+    private readonly record struct Way(int Option, double Cost, Barrier? Barrier)
     {
         public int Rank => Barrier is null ? 0 : Barrier.Value.IsRule ? 2 : 1;
     }
