@@ -108,7 +108,7 @@ internal sealed class LocalSearch
         long start = Stopwatch.GetTimestamp();
         double cost = Judged(set, _evaluator.Cost(set));
         _routing.Stop = stop;
-        if (stop != StopSignal.Never) stop.Reserve(RoutingReserve * Stopwatch.GetElapsedTime(start)); // the plan is routed so once more
+        stop.Reserve(RoutingReserve * Stopwatch.GetElapsedTime(start)); // the plan is routed so once more
         return cost;
     }
 

@@ -18,7 +18,7 @@ internal sealed class MultiStart(
     IProgress<AllocationProgress>? progress)
 {
     private const int DivesPerEffort = 2;
-    private readonly PlanRules? _rules = options.Constraints.Count > 0 ? new PlanRules(tables, options.Constraints) : null;
+    private readonly PlanRules? _rules = options.Constraints.Count > 0 ? new PlanRules(options.Constraints) : null;
     private readonly Lock _lock = new();
     private readonly int _starts = options.Starts + (given is null ? 0 : 1);
     private readonly MoveStatistics[] _statistics = new MoveStatistics[LocalSearch.MoveCount + 1]; // the moves, then the dives

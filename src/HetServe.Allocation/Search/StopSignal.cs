@@ -26,10 +26,11 @@ internal sealed class StopSignal(TimeSpan? timeLimit, CancellationToken cancella
 
     /// <summary>
     /// Keeps time before the limit for what a run does after its searches have stopped; of several calls the longest counts. Safe for use
-    /// by several threads.
+    /// by several threads. Nothing is kept where there is no limit.
     /// </summary>
     public void Reserve(TimeSpan time)
     {
+        if (_deadline == long.MaxValue) return;
         long ticks = (long)(time.TotalSeconds * Stopwatch.Frequency), before;
         while (ticks > (before = Interlocked.Read(ref _reserve)) && Interlocked.CompareExchange(ref _reserve, ticks, before) != before) { }
     }

@@ -97,7 +97,6 @@ public sealed class LinearRoundingAllocator : IAllocator
                 }
             }
 
-            workspace.Stop = StopSignal.Never; // routing the outcome is not to be cut short
             return workspace.ToPlan(Name, best);
         }
         finally
