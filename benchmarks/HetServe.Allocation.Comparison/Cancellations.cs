@@ -14,6 +14,7 @@ internal static class Cancellations
 {
     private const int Done = 0, NotClean = 1, Interrupted = 130;
     private static readonly TimeSpan s_longestRun = TimeSpan.FromSeconds(5); // of an exact solver, to draw moments from
+    private static readonly TimeSpan s_lookAgain = TimeSpan.FromMilliseconds(50), s_quiet = TimeSpan.FromMilliseconds(10);
 
     /// <summary>Sizes where none are given.</summary>
     public static IReadOnlyList<ProblemSize> DefaultSizes { get; } = [new(6, 6, 10), new(20, 20, 20), new(100, 50, 50)];
@@ -103,10 +104,23 @@ internal static class Cancellations
         long returned = Stopwatch.GetTimestamp(), at = Volatile.Read(ref asked);
         TimeSpan worked = Environment.CpuUsage.TotalTime;
         canceller.Join();
+        WaitForQuiet();
         bool isClean = result.FeasiblePlan is null || result.Report!.IsFeasible;
         return new Cancelled(
             returned > at ? Stopwatch.GetElapsedTime(at, returned).TotalSeconds : -1,
             (worked - TimeSpan.FromTicks(spent)).TotalSeconds, result.FeasiblePlan is not null, isClean);
+    }
+
+    /// <summary>Waits until what a solver left to end by itself has ended.</summary>
+    private static void WaitForQuiet()
+    {
+        TimeSpan before;
+        do
+        {
+            before = Environment.CpuUsage.TotalTime;
+            Thread.Sleep(s_lookAgain);
+        }
+        while (Environment.CpuUsage.TotalTime - before > s_quiet);
     }
 
     /// <summary>A run that was cancelled.</summary>

@@ -8,8 +8,9 @@ namespace HetServe.Allocation.OrTools;
 /// limit, stops when cancelled, takes a warm start and tells its progress. Without state: safe for concurrent calls.
 /// </summary>
 /// <remarks>
-/// A warm start that is not feasible is left out. Cancellation is seen between the steps of the presolve, the simplex and the branch
-/// and bound: within milliseconds as a rule, up to seconds at a million coefficients. With one thread equal calls give equal answers,
+/// A warm start that is not feasible is left out. A call returns within some 20 ms of its cancellation. HiGHS itself
+/// sees it between the steps of the presolve, the simplex and the branch and bound, which may take seconds on large models: until then its
+/// thread goes on in the background, and progress is told no more. With one thread equal calls give equal answers,
 /// unless a limit cuts them off. Coefficients below 1e-9 count as 0, bounds of 1e20 and above as infinite. An absolute gap of 1e-6
 /// counts as optimal too.
 /// </remarks>
@@ -32,7 +33,8 @@ public sealed class HighsSolver : IMilpSolver
     /// row, a negative limit or gap, or a warm start of the wrong length.</exception>
     /// <exception cref="PlatformNotSupportedException"><see cref="IsSupported"/> is false.</exception>
     public MilpSolution Solve(MilpModel model, MilpSolveOptions options, CancellationToken cancellationToken = default) => IsSupported
-        ? MilpRun.Solve(model, options, HighsRun.Solve, cancellationToken)
+        ? MilpRun.Solve(
+            model, options, (input, progress, cancel) => HighsCall.Run(input, HighsRun.Solve, progress, cancel), cancellationToken)
         : throw new PlatformNotSupportedException("HiGHS: the native library of Google.OrTools must load and pass its check, did not.");
 
     private static bool Check()

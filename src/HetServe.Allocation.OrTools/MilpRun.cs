@@ -5,9 +5,9 @@ namespace HetServe.Allocation.OrTools;
 
 /// <summary>Runs a native solver on checked input, and believes its answer only as far as the answer can be checked.</summary>
 /// <param name="input">The model and options.</param>
-/// <param name="progress">Where bounds and incumbents go; null for nowhere.</param>
+/// <param name="progress">Where bounds and incumbents go.</param>
 /// <param name="cancellationToken">Stops the solver.</param>
-internal delegate MilpSolution NativeSolve(MilpInput input, MonotoneProgress? progress, CancellationToken cancellationToken);
+internal delegate MilpSolution NativeSolve(MilpInput input, MonotoneProgress progress, CancellationToken cancellationToken);
 
 /// <summary>What every solver shares: checks before, checks after, and the cases that need no solver.</summary>
 internal static class MilpRun
@@ -15,14 +15,14 @@ internal static class MilpRun
     public static MilpSolution Solve(MilpModel model, MilpSolveOptions options, NativeSolve native, CancellationToken cancellationToken)
     {
         var input = MilpInput.Create(model, options);
-        var progress = options.Progress is null ? null : new MonotoneProgress(options.Progress);
+        var progress = new MonotoneProgress(options.Progress);
         var answer = Answer(input, native, progress, cancellationToken);
-        progress?.Report(answer.BestBound, answer.Objective);
+        progress.Report(answer.BestBound, answer.Objective);
         return answer;
     }
 
     private static MilpSolution Answer(
-        MilpInput input, NativeSolve native, MonotoneProgress? progress, CancellationToken cancellationToken)
+        MilpInput input, NativeSolve native, MonotoneProgress progress, CancellationToken cancellationToken)
     {
         if (input.Contradiction is { } contradiction) return new(MilpStatus.Infeasible, MilpStop.Finished) { Message = contradiction };
         if (cancellationToken.IsCancellationRequested) return Checked(input, new(MilpStatus.Unknown, MilpStop.Cancelled));
@@ -59,7 +59,7 @@ internal static class MilpRun
             Objective = new double[input.ColumnCount],
             Options = input.Options with { TimeLimit = left < TimeSpan.Zero ? TimeSpan.Zero : left },
         };
-        var answer = Checked(feasibility, native(feasibility, null, cancellationToken));
+        var answer = Checked(feasibility, native(feasibility, new MonotoneProgress(null), cancellationToken));
         return answer switch
         {
             { Status: MilpStatus.Infeasible } => answer,

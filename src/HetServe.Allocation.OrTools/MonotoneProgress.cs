@@ -3,13 +3,18 @@ using HetServe.Allocation.Allocators.Exact;
 namespace HetServe.Allocation.OrTools;
 
 /// <summary>
-/// Passes on news alone: bounds only rise, incumbents only fall, and no bound passes the incumbent. Safe for several threads.
+/// What a running solver tells: passes on news alone, and keeps the best for a call that does not wait for the solver's end. Bounds only
+/// rise, incumbents only fall, and no bound passes the incumbent. Safe for several threads.
 /// </summary>
-internal sealed class MonotoneProgress(IProgress<MilpProgress> target)
+/// <param name="target">Where news go; null for nowhere.</param>
+internal sealed class MonotoneProgress(IProgress<MilpProgress>? target)
 {
     private readonly Lock _lock = new();
     private double _bound = double.NegativeInfinity;
     private double _incumbent = double.PositiveInfinity;
+    private double _costOfValues = double.PositiveInfinity;
+    private double[]? _values;
+    private bool _closed;
 
     public void Report(double? bound, double? incumbent)
     {
@@ -17,9 +22,29 @@ internal sealed class MonotoneProgress(IProgress<MilpProgress> target)
         {
             var newIncumbent = Math.Min(_incumbent, incumbent ?? double.PositiveInfinity);
             var newBound = Math.Max(_bound, Math.Min(bound ?? double.NegativeInfinity, newIncumbent));
-            if (newIncumbent == _incumbent && newBound == _bound) return;
+            if (_closed || (newIncumbent == _incumbent && newBound == _bound)) return;
             (_bound, _incumbent) = (newBound, newIncumbent);
-            target.Report(new(Finite(newBound), Finite(newIncumbent)));
+            target?.Report(new(Finite(newBound), Finite(newIncumbent)));
+        }
+    }
+
+    /// <summary>Keeps the values of a solution where it is better than the last one kept.</summary>
+    public void Keep(double cost, ReadOnlySpan<double> values)
+    {
+        lock (_lock)
+        {
+            if (_closed || !(cost < _costOfValues)) return;
+            (_costOfValues, _values) = (cost, values.ToArray());
+        }
+    }
+
+    /// <summary>The best so far; what is told afterwards is dropped.</summary>
+    public (double? Bound, IReadOnlyList<double>? Values) Close()
+    {
+        lock (_lock)
+        {
+            _closed = true;
+            return (Finite(_bound), _values);
         }
     }
 

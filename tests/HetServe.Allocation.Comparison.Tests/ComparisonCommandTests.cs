@@ -14,7 +14,7 @@ public class ComparisonCommandTests
         ComparisonCommand.Create([]).Parse([option, value]).Errors.Should().ContainSingle().Which.Message.Should().Be(message);
 
     [Fact]
-    public void Of_two_kinds_of_run_one_has_to_be_chosen() =>
+    public Task Of_two_kinds_of_run_one_has_to_be_chosen() =>
         FluentActions.Awaiting(() => ComparisonCommand.Create([]).Parse(["--soak", "10", "--growth"]).InvokeAsync(
                 new InvocationConfiguration { EnableDefaultExceptionHandler = false }))
             .Should().ThrowAsync<InvalidDataException>().WithMessage("--growth and --soak: at most one of them may be given.");

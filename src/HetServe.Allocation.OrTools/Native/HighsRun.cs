@@ -9,14 +9,14 @@ namespace HetServe.Allocation.OrTools.Native;
 internal sealed unsafe class HighsRun
 {
     private readonly MilpInput _input;
-    private readonly MonotoneProgress? _progress;
+    private readonly MonotoneProgress _progress;
     private readonly CancellationToken _cancellation;
     private ExceptionDispatchInfo? _fault;
 
-    private HighsRun(MilpInput input, MonotoneProgress? progress, CancellationToken cancellation) =>
+    private HighsRun(MilpInput input, MonotoneProgress progress, CancellationToken cancellation) =>
         (_input, _progress, _cancellation) = (input, progress, cancellation);
 
-    public static MilpSolution Solve(MilpInput input, MonotoneProgress? progress, CancellationToken cancellationToken)
+    public static MilpSolution Solve(MilpInput input, MonotoneProgress progress, CancellationToken cancellationToken)
     {
         // HiGHS keeps one set of workers per calling thread and fails where a later run asks for another number of them.
         HighsLibrary.ResetGlobalScheduler(blocking: 1);
@@ -96,9 +96,15 @@ internal sealed unsafe class HighsRun
     {
         try
         {
+            if (type == HighsCallbackType.MipImprovingSolution && _cancellation.CanBeCanceled
+                && HighsLibrary.CallbackOutputItem(output, "mip_solution") is var values && values is not null)
+            {
+                _progress.Keep(output->Objective, new ReadOnlySpan<double>(values, _input.ColumnCount));
+            }
+
             if (type is HighsCallbackType.MipInterrupt or HighsCallbackType.MipImprovingSolution)
             {
-                _progress?.Report(Finite(output->MipDualBound), Finite(output->MipPrimalBound));
+                _progress.Report(Finite(output->MipDualBound), Finite(output->MipPrimalBound));
             }
         }
         catch (Exception exception)

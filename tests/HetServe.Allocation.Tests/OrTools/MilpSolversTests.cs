@@ -20,6 +20,22 @@ public sealed class MilpSolversTests
     public void Core_does_not_reference_the_solvers() =>
         typeof(IMilpSolver).Assembly.GetReferencedAssemblies().Should().NotContain(name => name.Name!.StartsWith("Google."));
 
+    [Fact]
+    public void HiGHS_tells_its_incumbents_with_their_values()
+    {
+        using var source = new CancellationTokenSource();
+        var input = MilpInput.Create(Hard(), new() { RelativeGap = 0.03 });
+        var progress = new MonotoneProgress(null);
+
+        var solution = HighsRun.Solve(input, progress, source.Token);
+
+        (double? bound, IReadOnlyList<double>? kept) = progress.Close();
+        double[] values = [.. kept!];
+        Feasibility.Fault(input, values, Feasibility.IncumbentTolerance).Should().BeNull();
+        Feasibility.Objective(input, values).Should().BeApproximately(Feasibility.Objective(input, solution.Values!), 1e-6);
+        bound.Should().BeLessThanOrEqualTo(solution.BestBound!.Value + 1e-6);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -29,7 +45,7 @@ public sealed class MilpSolversTests
         var start = solver.Solve(Hard(), new() { RelativeGap = 0.03 });
         var input = MilpInput.Create(Hard(), new() { WarmStart = start.Values, TimeLimit = Instant });
 
-        var solution = isHighs ? HighsRun.Solve(input, null, CancellationToken.None) : WrapperRun.Solve(input, CancellationToken.None);
+        var solution = isHighs ? HighsRun.Solve(input, new MonotoneProgress(null), CancellationToken.None) : WrapperRun.Solve(input, CancellationToken.None);
 
         Feasibility.Objective(input, solution.Values!).Should().BeLessThanOrEqualTo(start.Objective!.Value + 1e-6);
     }
