@@ -116,8 +116,8 @@ public sealed record LimitWorth(
 {
     /// <summary>
     /// The limit's dual value in the linear relaxation: what the first small part of a unit more saves there, in $ over the horizon for a
-    /// unit, at least 0. Null without a solver or dual values, and for limits that are no row of the programme: memory, utilisation,
-    /// replicas, and objectives that every route has to meet.
+    /// unit, at least 0. Null without a solver, without dual values, where the solver takes more than 10 s, and for limits that are no row
+    /// of the programme: memory, utilisation, replicas, and objectives that every route has to meet.
     /// </summary>
     public double? ShadowPrice { get; init; }
 }
