@@ -19,8 +19,11 @@ internal sealed class Survey
         Array.Fill(AccuracySlack, double.NegativeInfinity);
         Array.Fill(FluidValue, double.PositiveInfinity);
         Array.Fill(least, double.PositiveInfinity);
-        foreach (ref readonly Candidate c in t.CandidateData.AsSpan())
-            for (int i = 0; i < t.QueryCount; i++) Look(t, c, i, ref least[i]);
+        foreach (ref readonly CandidateLanes.Group group in t.Lanes.Groups)
+        {
+            for (int n = group.Start; n < group.End && t.Lanes.Option[n] >= 0; n++)
+                for (int i = 0; i < t.QueryCount; i++) Look(t, group, n, i, ref least[i]);
+        }
 
         for (int i = 0; i < t.QueryStride; i++)
         {
@@ -40,29 +43,31 @@ internal sealed class Survey
     /// <summary>Bound on what routing costs: the least delay and storage cost, or penalty, of every query type together, $.</summary>
     public double CheapestService { get; }
 
-    private void Look(ProblemTables t, in Candidate c, int i, ref double least)
+    private void Look(ProblemTables t, in CandidateLanes.Group group, int lane, int i, ref double least)
     {
+        CandidateLanes c = t.Lanes;
         double delay, error, load;
-        if (c.IsAffine)
+        if (group.IsAffine)
         {
-            // The route of TryGetRoute, with what does not depend on the query type taken from the candidate.
-            double ttft = c.TtftPerInputToken * t.InputTokens[i] + c.TtftBase;
-            delay = ttft + c.Tpot * t.OutputTokens[i];
-            error = Math.Min(1, c.ErrorScale * t.ErrorRate[c.ErrorRow + i]);
-            bool admitted = ttft <= t.TtftLimit[i] && c.Tpot <= t.TpotLimit[i] && delay <= t.RouteDelayLimit[i] && error <= t.RouteErrorLimit[i];
+            // The route of TryGetRoute, with what does not depend on the query type taken from the lane.
+            double ttft = c.TtftPerInputToken[lane] * t.InputTokens[i] + c.TtftBase[lane], tpot = c.Tpot[lane];
+            delay = ttft + tpot * t.OutputTokens[i];
+            error = Math.Min(1, group.ErrorScale * t.ErrorRate[group.ErrorRow + i]);
+            bool admitted = ttft <= t.TtftLimit[i] && tpot <= t.TpotLimit[i] && delay <= t.RouteDelayLimit[i] && error <= t.RouteErrorLimit[i];
             if (!admitted) return; // NaN where the model cannot serve the query type
-            load = t.TokensPerSecond[i] * Math.Max(delay * c.MemoryLoad, c.BusyLoad);
+            load = t.TokensPerSecond[i] * Math.Max(delay * c.MemoryLoad[lane], c.BusyLoad[lane]);
         }
         else
         {
-            if (!t.TryGetRoute(i, c.Option, out RouteMetrics route) || !t.Admits(i, route)) return;
+            int o = c.Option[lane];
+            if (!t.TryGetRoute(i, o, out RouteMetrics route) || !t.Admits(i, route)) return;
             (delay, error) = (route.DelaySeconds, route.ErrorRate);
-            load = Math.Max(route.MemoryGb / t.FreeGb[c.Option], route.BusyReplicas / t.MaxUtilization);
+            load = Math.Max(route.MemoryGb / t.FreeGb[o], route.BusyReplicas / t.MaxUtilization);
         }
 
         double cost = t.DelayCostPerSecond[i] * delay, slack = t.MeanErrorLimit[i] - error;
         least = Math.Min(least, cost);
         AccuracySlack[i] = Math.Max(AccuracySlack[i], slack);
-        if (slack >= 0) FluidValue[i] = Math.Min(FluidValue[i], cost + c.Rental * load);
+        if (slack >= 0) FluidValue[i] = Math.Min(FluidValue[i], cost + c.Rental[lane] * load);
     }
 }

@@ -159,8 +159,8 @@ public sealed class ProblemTables
     /// <summary>Options worth opening, pair after pair; see <see cref="CandidateFilter"/>.</summary>
     internal int[] Candidates = [];
 
-    /// <summary>Data of <see cref="Candidates"/>, entry for entry.</summary>
-    internal Candidate[] CandidateData = [];
+    /// <summary><see cref="Candidates"/> side by side.</summary>
+    internal CandidateLanes Lanes = null!;
 
     internal Dictionary<string, int> QueryIndex = [];
     internal Dictionary<string, int> ModelIndex = [];

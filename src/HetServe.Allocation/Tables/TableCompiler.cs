@@ -14,7 +14,7 @@ internal static class TableCompiler
         CompileTiers(tables);
         CompileOptions(tables);
         tables.Candidates = CandidateFilter.Select(tables);
-        tables.CandidateData = [.. tables.Candidates.Select(o => new Candidate(tables, o))];
+        tables.Lanes = CandidateLanes.Of(tables);
         return tables;
     }
 

@@ -1,4 +1,7 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
 namespace HetServe.Allocation.Search.Routing;
 
 /// <summary>
@@ -9,50 +12,88 @@ internal static class ModePricing
 {
     private const double Zero = 1e-12;
     private const int MostTurns = 100;
+    private const double LeastTurn = 1e-13; // of the cost: what another turn is not worth
 
     /// <summary>
     /// As <see cref="Cheapest"/>, where every deployment meets the delay objective by itself: mixes are of two deployments, one on each
     /// side of the error objective. By duality the cost is the maximum over η >= 0 of the lowest of the lines price + η·error; the two lines
     /// that cross there are found by cutting planes: at the crossing of two, a lower third takes the place of the one on its side.
     /// </summary>
+    /// <param name="price">Cost by slot with capacity prices, padded to whole vectors; infinity where not admitted.</param>
+    /// <param name="error">E - ε by slot, padded alike.</param>
+    /// <param name="mode">The mode found, with A = -1 if none.</param>
+    /// <param name="mix">The mix to begin with; takes that found, or none where one deployment alone is cheapest.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static double CheapestByError(ReadOnlySpan<double> price, ReadOnlySpan<double> error, ref RoutingMode mode)
+    public static double CheapestByError(ReadOnlySpan<double> price, ReadOnlySpan<double> error, ref RoutingMode mode, ref ErrorMix mix)
     {
-        int a = -1, b = -1;
-        double best = double.PositiveInfinity, cheapest = double.PositiveInfinity;
-        for (int d = 0; d < price.Length; d++)
+        double best = mix.A >= 0 ? price[mix.A] : double.PositiveInfinity;
+        if (mix.A < 0 || (mix.IsMix ? !(best > price[mix.B]) : AnyBelow(price, error, 0, Less(best))))
         {
-            if (error[d] <= Zero)
-            {
-                if (price[d] < best) (best, a) = (price[d], d);
-            }
-            else if (price[d] < cheapest)
-            {
-                (cheapest, b) = (price[d], d);
-            }
+            // Begins with the cheapest of all: alone where it is accurate enough, else with the cheapest that is.
+            int a = Lowest(price, error, 0, double.PositiveInfinity, out best), b = -1;
+            if (a >= 0 && error[a] > Zero) (a, b) = (Lowest(price, error, 0, Zero, out best), a);
+            mix = a >= 0 && b >= 0 ? new ErrorMix(a, b, error) : new ErrorMix(a);
         }
 
-        double shareB = 0;
-        bool mixes = a >= 0 && cheapest < best;
-        for (int turn = 0; mixes && turn < MostTurns; turn++)
+        if (!mix.IsMix)
         {
-            double eta = (price[a] - price[b]) / (error[b] - error[a]), lowest = double.PositiveInfinity;
-            int at = -1;
-            for (int d = 0; d < price.Length; d++)
-            {
-                double line = price[d] + eta * error[d];
-                if (line < lowest) (lowest, at) = (line, d);
-            }
-
-            (shareB, best) = (error[a] / (error[a] - error[b]), price[b] + eta * error[b]);
-            if (at == a || at == b || lowest >= best) break;
-            if (error[at] > Zero) b = at;
-            else a = at;
+            (mode.A, mode.B, mode.C, mode.ShareA, mode.ShareB, mode.ShareC) = (mix.A, -1, -1, mix.A < 0 ? 0 : 1, 0, 0);
+            return best;
         }
 
-        if (shareB <= 0) b = -1;
-        (mode.A, mode.B, mode.C, mode.ShareA, mode.ShareB, mode.ShareC) = (a, b, -1, a < 0 ? 0 : 1 - Math.Max(0, shareB), Math.Max(0, shareB), 0);
+        double eta = mix.Slope(price);
+        best = price[mix.B] + eta * error[mix.B];
+        for (int turn = 0; turn < MostTurns && AnyBelow(price, error, eta, Less(best)); turn++)
+        {
+            int at = Lowest(price, error, eta, double.PositiveInfinity, out _);
+            mix = error[at] > Zero ? new ErrorMix(mix.A, at, error) : new ErrorMix(at, mix.B, error);
+            eta = mix.Slope(price);
+            best = price[mix.B] + eta * error[mix.B];
+        }
+
+        (mode.A, mode.B, mode.C) = (mix.A, mix.ShareB > 0 ? mix.B : -1, -1);
+        (mode.ShareA, mode.ShareB, mode.ShareC) = (1 - mix.ShareB, mix.ShareB, 0);
         return best;
+    }
+
+    private static double Less(double cost) => cost - LeastTurn * Math.Abs(cost);
+
+    /// <summary>Whether one of the lines price + η·error is below a value.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool AnyBelow(ReadOnlySpan<double> price, ReadOnlySpan<double> error, double eta, double value)
+    {
+        Vector256<double> below = default, slope = Vector256.Create(eta), limit = Vector256.Create(value);
+        ref double prices = ref MemoryMarshal.GetReference(price), errors = ref MemoryMarshal.GetReference(error);
+        for (nuint d = 0; d < (nuint)price.Length; d += (nuint)Vector256<double>.Count)
+            below |= Vector256.LessThan(Vector256.LoadUnsafe(ref prices, d) + slope * Vector256.LoadUnsafe(ref errors, d), limit);
+        return below != Vector256<double>.Zero;
+    }
+
+    /// <summary>Slot with the lowest price of all, -1 where none has one.</summary>
+    public static int Lowest(ReadOnlySpan<double> price, out double lowest) => Lowest(price, price, 0, double.PositiveInfinity, out lowest);
+
+    /// <summary>Slot with the lowest of the lines price + η·error whose error is within a limit, -1 for none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Lowest(ReadOnlySpan<double> price, ReadOnlySpan<double> error, double eta, double limit, out double lowest)
+    {
+        Vector256<double> least = Vector256.Create(double.PositiveInfinity), slot = default, at = Vector256.Create(0.0, 1, 2, 3);
+        Vector256<double> slope = Vector256.Create(eta), most = Vector256.Create(limit), four = Vector256.Create(4.0);
+        ref double prices = ref MemoryMarshal.GetReference(price), errors = ref MemoryMarshal.GetReference(error);
+        for (nuint d = 0; d < (nuint)price.Length; d += (nuint)Vector256<double>.Count, at += four)
+        {
+            Vector256<double> excess = Vector256.LoadUnsafe(ref errors, d), line = Vector256.LoadUnsafe(ref prices, d) + slope * excess;
+            Vector256<double> lower = Vector256.LessThan(line, least) & Vector256.LessThanOrEqual(excess, most);
+            least = Vector256.ConditionalSelect(lower, line, least);
+            slot = Vector256.ConditionalSelect(lower, at, slot);
+        }
+
+        Vector256<double> all = Vector256.MinNative(least, Vector256.Shuffle(least, Vector256.Create(2, 3, 0, 1)));
+        all = Vector256.MinNative(all, Vector256.Shuffle(all, Vector256.Create(1, 0, 3, 2)));
+        lowest = all[0];
+        if (double.IsPositiveInfinity(lowest)) return -1;
+        slot = Vector256.ConditionalSelect(Vector256.Equals(least, all), slot, Vector256.Create(double.PositiveInfinity));
+        slot = Vector256.MinNative(slot, Vector256.Shuffle(slot, Vector256.Create(2, 3, 0, 1)));
+        return (int)Vector256.MinNative(slot, Vector256.Shuffle(slot, Vector256.Create(1, 0, 3, 2)))[0];
     }
 
     /// <summary>

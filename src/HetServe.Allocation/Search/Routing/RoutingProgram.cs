@@ -21,6 +21,7 @@ internal sealed class RoutingProgram(ProblemTables tables, OptionRows rows)
     private readonly double[] _gpuScale = new double[tables.GpuNames.Length];
     private readonly bool[] _needsMix = new bool[tables.QueryCount];      // some admitted deployment misses an average objective by itself
     private readonly bool[] _needsDelayMix = new bool[tables.QueryCount]; // some admitted deployment misses the average delay by itself
+    private readonly ErrorMix[] _mix = new ErrorMix[tables.QueryCount]; // that priced cheapest last
     private double[] _cost = [];       // at [i·stride + d], $
     private double[] _memory = [];     // at [i·stride + d], share of the cache of the replicas given
     private double[] _busy = [];       // at [i·stride + d], share of the compute of the replicas given
@@ -86,6 +87,7 @@ internal sealed class RoutingProgram(ProblemTables tables, OptionRows rows)
         Array.Clear(_needsMix);
         Array.Clear(_needsDelayMix);
         Array.Clear(_gpuUse);
+        Array.Fill(_mix, new ErrorMix(-1));
         double rental = 0, weights = 0;
         for (int d = 0; d < Slots; d++)
         {
@@ -286,7 +288,7 @@ internal sealed class RoutingProgram(ProblemTables tables, OptionRows rows)
         double full;
         if (_needsMix[i] && !_needsDelayMix[i])
         {
-            full = ModePricing.CheapestByError(_price.AsSpan(0, Slots), _error.AsSpan(at, Slots), ref mode);
+            full = ModePricing.CheapestByError(_price.AsSpan(0, _stride), _error.AsSpan(at, _stride), ref mode, ref _mix[i]);
         }
         else if (_needsMix[i])
         {
@@ -294,10 +296,8 @@ internal sealed class RoutingProgram(ProblemTables tables, OptionRows rows)
         }
         else
         {
-            full = double.PositiveInfinity;
-            (mode.A, mode.B, mode.C, mode.ShareA, mode.ShareB, mode.ShareC) = (-1, -1, -1, 0, 0, 0);
-            for (int d = 0; d < Slots; d++)
-                if (_price[d] < full) (full, mode.A, mode.ShareA) = (_price[d], d, 1);
+            int lowest = ModePricing.Lowest(_price.AsSpan(0, _stride), out full);
+            (mode.A, mode.B, mode.C, mode.ShareA, mode.ShareB, mode.ShareC) = (lowest, -1, -1, lowest < 0 ? 0 : 1, 0, 0);
         }
 
         double penalty = tables.UnmetCost[i], mayUnmet = tables.MaxUnmet[i];
