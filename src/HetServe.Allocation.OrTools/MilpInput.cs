@@ -30,6 +30,9 @@ internal sealed record MilpInput
     /// <summary>A feasible warm start with exact whole numbers; null where none was given or it is not feasible.</summary>
     public double[]? WarmStart { get; private init; }
 
+    /// <summary>The first number that is too large for a solver, in words; null where there is none.</summary>
+    public string? Excess { get; private init; }
+
     /// <summary>Bounds that exclude each other, in words; null where there are none.</summary>
     public string? Contradiction { get; private init; }
 
@@ -48,7 +51,7 @@ internal sealed record MilpInput
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(options);
         CheckOptions(options, model.ColumnCount);
-        CheckMatrix(model);
+        string? excess = CheckMatrix(model);
 
         double[] columnLower = [.. model.ColumnLower], columnUpper = [.. model.ColumnUpper];
         double[] rowLower = [.. model.RowLower], rowUpper = [.. model.RowUpper];
@@ -69,8 +72,9 @@ internal sealed record MilpInput
             Coefficient = [.. model.Coefficient],
             Options = options,
             Contradiction = contradiction,
+            Excess = excess,
         };
-        if (contradiction is not null || options.WarmStart is null) return input;
+        if (excess is not null || contradiction is not null || options.WarmStart is null) return input;
 
         double[] start = [.. options.WarmStart.Select((value, column) => isInteger[column] ? Math.Round(value) : value)];
         return Feasibility.Fault(input, start, Feasibility.WarmStartTolerance) is null ? input with { WarmStart = start } : input;
@@ -83,15 +87,16 @@ internal sealed record MilpInput
         if (options.TimeLimit < TimeSpan.Zero) throw Invalid($"Options: TimeLimit must be >= 0, was {options.TimeLimit}.");
         if (options.WarmStart is not { } start) return;
         if (start.Count != columns) throw Invalid($"Options: WarmStart must have {columns} values, had {start.Count}.");
-        for (var column = 0; column < columns; column++) CheckSize($"Options: WarmStart of column {column}", start[column]);
+        for (var column = 0; column < columns; column++) CheckNumber($"Options: WarmStart of column {column}", start[column]);
     }
 
-    private static void CheckMatrix(MilpModel model)
+    /// <summary>Refuses what is no number; returns the first that is too large.</summary>
+    private static string? CheckMatrix(MilpModel model)
     {
-        CheckSize("Model: objective offset", model.ObjectiveOffset);
+        string? excess = CheckNumber($"Model: objective offset", model.ObjectiveOffset);
         for (var column = 0; column < model.ColumnCount; column++)
         {
-            CheckSize($"Column {column}: objective", model.Objective[column]);
+            excess ??= CheckNumber($"Column {column}: objective", model.Objective[column]);
         }
 
         var seenInRow = new int[model.ColumnCount];
@@ -100,11 +105,13 @@ internal sealed record MilpInput
             for (var entry = model.RowStart[row]; entry < model.RowStart[row + 1]; entry++)
             {
                 var column = model.ColumnIndex[entry];
-                CheckSize($"Row {row}: coefficient of column {column}", model.Coefficient[entry]);
+                excess ??= CheckNumber($"Row {row}: coefficient of column {column}", model.Coefficient[entry]);
                 if (seenInRow[column] == row + 1) throw Invalid($"Row {row}: column {column} must appear once, appears twice.");
                 seenInRow[column] = row + 1;
             }
         }
+
+        return excess;
     }
 
     /// <summary>Makes huge bounds infinite and bounds of whole numbers whole; returns the first pair that excludes each other.</summary>
@@ -132,9 +139,10 @@ internal sealed record MilpInput
         return contradiction;
     }
 
-    private static void CheckSize(string name, double value)
+    private static string? CheckNumber(FormattableString name, double value)
     {
-        if (!(Math.Abs(value) < TooLarge)) throw Invalid($"{name} must be below 1e15 in size, was {value}.");
+        if (!double.IsFinite(value)) throw Invalid($"{Text(name)} must be a finite number, was {value}.");
+        return Math.Abs(value) < TooLarge ? null : Text($"Too large for the solver: {Text(name)} is {value}, it must be below 1e15 in size.");
     }
 
     private static ArgumentException Invalid(FormattableString message) => new(Text(message));

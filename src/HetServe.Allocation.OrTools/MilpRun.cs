@@ -24,6 +24,7 @@ internal static class MilpRun
     private static MilpSolution Answer(
         MilpInput input, NativeSolve native, MonotoneProgress progress, CancellationToken cancellationToken)
     {
+        if (input.Excess is { } excess) return new(MilpStatus.Unknown, MilpStop.Error) { Message = excess };
         if (input.Contradiction is { } contradiction) return new(MilpStatus.Infeasible, MilpStop.Finished) { Message = contradiction };
         if (cancellationToken.IsCancellationRequested) return Checked(input, new(MilpStatus.Unknown, MilpStop.Cancelled));
         if (input.ColumnCount == 0) return AnswerWithoutColumns(input);

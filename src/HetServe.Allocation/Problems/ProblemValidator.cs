@@ -9,6 +9,9 @@ internal sealed class ProblemValidator
     /// <summary>Largest degree; keeps the GPUs of a replica and of a plan within the integers.</summary>
     private const int MaxDegree = 1024;
 
+    /// <summary>Most that any demand may cost, $.</summary>
+    private const double MaxCost = 1e30; // named in the rule
+
     private static readonly NumberRange DegreeRange = new(1, false, MaxDegree, $"must hold integers from 1 to {MaxDegree}");
 
     private readonly List<ProblemFault> _faults = [];
@@ -54,7 +57,7 @@ internal sealed class ProblemValidator
         HashSet<string> tiers = Names("tiers", "Tier", problem.Tiers, t => t.Name);
 
         for (int i = 0; i < problem.Queries.Count; i++)
-            CheckQuery(problem.Queries[i], new Item($"queries[{i}].", $"Query '{problem.Queries[i].Name}'"));
+            CheckQuery(problem, problem.Queries[i], new Item($"queries[{i}].", $"Query '{problem.Queries[i].Name}'"));
         for (int j = 0; j < problem.Models.Count; j++)
             CheckModel(problem.Models[j], new Item($"models[{j}].", $"Model '{problem.Models[j].Name}'"), queries);
         for (int k = 0; k < problem.Tiers.Count; k++)
@@ -73,7 +76,7 @@ internal sealed class ProblemValidator
         AtLeastZero(item, "pipelineLatency", performance.PipelineLatencySeconds);
     }
 
-    private void CheckQuery(QueryType query, Item item)
+    private void CheckQuery(AllocationProblem problem, QueryType query, Item item)
     {
         AtLeastZero(item, "ratePerHour", query.RatePerHour);
         AtLeastZero(item, "inputTokens", query.InputTokens);
@@ -87,9 +90,16 @@ internal sealed class ProblemValidator
         AtLeastZero(item, "delayPenalty", query.DelayPenalty);
         AtLeastZero(item, "unmetPenalty", query.UnmetPenalty);
         AtLeastZero(item, "tokenKb", query.TokenKb);
+        double demand = query.RatePerHour * problem.HorizonHours;
+        NotTooDear(item, "delayPenalty", query.DelayPenalty, demand);
+        NotTooDear(item, "unmetPenalty", query.UnmetPenalty, demand);
         Require(Enum.IsDefined(query.DelayScope), item, "delayScope", "must be route or average", query.DelayScope);
         Require(Enum.IsDefined(query.ErrorScope), item, "errorScope", "must be route or average", query.ErrorScope);
     }
+
+    /// <summary>Keeps costs within what they can be compared at: sums of them, and differences, must be numbers.</summary>
+    private void NotTooDear(Item item, string member, double penalty, double demand) =>
+        Require(!(penalty * demand > MaxCost), item, member, "x ratePerHour x horizonHours must be at most 1e30 $", penalty);
 
     private void CheckModel(ModelSpec model, Item item, HashSet<string> queries)
     {

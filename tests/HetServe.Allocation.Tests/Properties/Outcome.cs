@@ -11,7 +11,7 @@ internal static class Outcome
     /// </summary>
     public static void ShouldBeHonest(this AllocationResult result, ProblemTables tables)
     {
-        string because = $"{result.Allocator} on {tables.Problem.Name}";
+        string because = $"{result.Allocator} on {tables.Problem.Name} ({result.Status}, {result.Message})";
         IEnumerable<ConstraintRow> broken = result.Plan is { } plan ? PlanChecker.Check(tables, plan).Violations : [];
         if (result.Status is PlanStatus.Feasible or PlanStatus.Optimal)
         {

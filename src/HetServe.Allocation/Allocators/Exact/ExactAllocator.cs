@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using HetServe.Allocation.Constraints;
+using HetServe.Allocation.Planning;
 using HetServe.Allocation.Plans;
 using HetServe.Allocation.Problems;
 using HetServe.Allocation.Tables;
@@ -61,7 +62,7 @@ public sealed class ExactAllocator : IAllocator
             },
             cancellationToken);
 
-        Checked? found = solution.Values is { } values ? Check(tables, ExactPlan.FromValues(model, tables, values, Name)) : null;
+        Checked? found = solution.Values is { } values ? Repaired(model, tables, values) : null;
         StopReason stop = solution.StopReason();
         if (Better(found, begin) is not { } best) return WithoutPlan(tables, solution, found, stop, began, cancellationToken);
 
@@ -76,6 +77,18 @@ public sealed class ExactAllocator : IAllocator
         return solution.Status == MilpStatus.Optimal && IsWithinGap(best.Plan.Cost.Total, solution.BestBound)
             ? result with { Status = PlanStatus.Optimal }
             : result;
+    }
+
+    /// <summary>
+    /// The plan of a solver's values. Where it breaks a constraint, for values are off by the solver's tolerance, its deployments are routed
+    /// anew.
+    /// </summary>
+    private Checked Repaired(ExactModel model, ProblemTables tables, IReadOnlyList<double> values)
+    {
+        Checked found = Check(tables, ExactPlan.FromValues(model, tables, values, Name));
+        if (found.Report.IsFeasible) return found;
+        Checked routed = Check(tables, DeploymentRouter.Route(tables, ExactPlan.DeploymentsFromValues(model, tables, values), Name));
+        return routed.Report.IsFeasible ? routed : found;
     }
 
     /// <summary>Whether a cost is as near the bound as asked for, rounding of the solver's values aside.</summary>

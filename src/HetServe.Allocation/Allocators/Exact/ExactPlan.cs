@@ -37,6 +37,16 @@ internal static class ExactPlan
         return PlanBuilder.Create(tables, allocator, [.. options.Select(o => o.Option)], replicas, share);
     }
 
+    /// <summary>The deployments that column values stand for: options with w = 1, with r rounded, within what is allowed.</summary>
+    public static IReadOnlyList<Deployment> DeploymentsFromValues(ExactModel model, ProblemTables tables, IReadOnlyList<double> values) =>
+    [
+        .. from option in model.Options
+        where values[option.Open] >= 0.5
+        let replicas = (int)Math.Clamp(Math.Round(values[option.Replicas]), 1, option.MaxReplicas)
+        select new Deployment(
+            tables.ModelOf(option.Option).Name, tables.TierOf(option.Option).Name, tables.ParallelismOf(option.Option), replicas),
+    ];
+
     /// <summary>Column values of a feasible plan; null where it uses what the model left out as dominated or not admitted.</summary>
     public static double[]? ToValues(ExactModel model, PlanEvaluation plan)
     {

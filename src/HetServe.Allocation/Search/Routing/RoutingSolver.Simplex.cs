@@ -61,7 +61,7 @@ internal sealed partial class RoutingSolver
         }
 
         // Query types are priced in turn from where the last search stopped; a block with a candidate ends it (partial pricing).
-        const int block = 32;
+        const int block = 8;
         _program.SetDuals(dual);
         int start = careful ? 0 : next, count = _key.Length;
         RoutingMode candidate = default;

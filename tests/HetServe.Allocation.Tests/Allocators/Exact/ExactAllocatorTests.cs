@@ -166,7 +166,7 @@ public class ExactAllocatorTests
     [Fact]
     public void A_solution_that_breaks_a_constraint_is_not_returned()
     {
-        ProblemTables tables = Compile(p => p.Budget(2), query: q => Busy(q).UnmetPenalty(1));
+        ProblemTables tables = Compile(p => p.Budget(2), query: q => Busy(q).UnmetPenalty(1).MaxUnmet(0));
 
         AllocationResult result = new ExactAllocator(Short(tables, 2)).Allocate(tables);
 
@@ -176,12 +176,38 @@ public class ExactAllocatorTests
     }
 
     [Fact]
+    public void A_solution_that_breaks_a_constraint_is_routed_anew_where_its_deployments_allow()
+    {
+        ProblemTables tables = Compile(p => p.Budget(2), query: q => Busy(q).UnmetPenalty(1));
+
+        AllocationResult result = new ExactAllocator(Short(tables, 2)).Allocate(tables);
+
+        result.Status.Should().Be(PlanStatus.Feasible, "it costs more than the solver said");
+        result.Report!.IsFeasible.Should().BeTrue();
+        result.Plan!.Deployments.Should().ContainSingle().Which.Replicas.Should().Be(2);
+        result.Plan.UnmetShare(tables.Problem).Should().BeGreaterThan(0);
+    }
+
+    [Fact]
     public void A_failing_solver_is_told_apart()
     {
         var solver = new Stub(_ => new MilpSolution(MilpStatus.Unknown, MilpStop.Error) { Message = "out of memory" });
 
         new ExactAllocator(solver).Allocate(Compile()).Should().BeEquivalentTo(
             new { Status = PlanStatus.Unknown, StopReason = StopReason.SolverError, Message = "stub: out of memory" });
+    }
+
+    [Fact]
+    public void A_problem_beyond_the_solver_is_not_solved_and_says_why()
+    {
+        ProblemTables tables = Compile(query: q => Busy(q).UnmetPenalty(1e12));
+
+        AllocationResult result = new ExactAllocator(MilpSolvers.Default).Allocate(tables);
+        CostBound bound = new RelaxationBound(MilpSolvers.Default).Compute(tables);
+
+        (result.Status, result.StopReason, bound.Status).Should().Be((PlanStatus.Unknown, StopReason.SolverError, BoundStatus.Unknown));
+        result.Message.Should().Match("HiGHS: Too large for the solver: *");
+        bound.Message.Should().Be(result.Message);
     }
 
     [Fact]
