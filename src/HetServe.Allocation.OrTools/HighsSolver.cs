@@ -34,8 +34,7 @@ public sealed class HighsSolver : IMilpSolver
     /// limit or gap, or a warm start of the wrong length.</exception>
     /// <exception cref="PlatformNotSupportedException"><see cref="IsSupported"/> is false.</exception>
     public MilpSolution Solve(MilpModel model, MilpSolveOptions options, CancellationToken cancellationToken = default) => IsSupported
-        ? MilpRun.Solve(
-            model, options, (input, progress, cancel) => HighsCall.Run(input, HighsRun.Solve, progress, cancel), cancellationToken)
+        ? MilpRun.Solve(model, options, HighsRun.Solve, cancellationToken)
         : throw new PlatformNotSupportedException("HiGHS: the native library of Google.OrTools must load and pass its check, did not.");
 
     private static bool Check()

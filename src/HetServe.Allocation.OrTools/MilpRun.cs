@@ -14,11 +14,30 @@ internal static class MilpRun
 {
     public static MilpSolution Solve(MilpModel model, MilpSolveOptions options, NativeSolve native, CancellationToken cancellationToken)
     {
-        var input = MilpInput.Create(model, options);
+        MilpInput? input = null;
         var progress = new MonotoneProgress(options.Progress);
-        var answer = Answer(input, native, progress, cancellationToken);
+        var answer = CancellableCall.Run(Solved, BestSoFar, cancellationToken);
         progress.Report(answer.BestBound, answer.Objective);
         return answer;
+
+        MilpSolution Solved()
+        {
+            var read = MilpInput.Create(model, options);
+            Volatile.Write(ref input, read);
+            return Answer(read, native, progress, cancellationToken);
+        }
+
+        MilpSolution BestSoFar()
+        {
+            (double? bound, IReadOnlyList<double>? values) = progress.Close();
+            var cancelled = new MilpSolution(values is null ? MilpStatus.Unknown : MilpStatus.Feasible, MilpStop.Cancelled)
+            {
+                Values = values,
+                BestBound = bound,
+                Message = "Cancelled, in the middle of a step",
+            };
+            return Volatile.Read(ref input) is { } read ? Checked(read, cancelled) : cancelled;
+        }
     }
 
     private static MilpSolution Answer(

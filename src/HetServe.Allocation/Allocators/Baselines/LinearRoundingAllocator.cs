@@ -44,7 +44,8 @@ public sealed class LinearRoundingAllocator : IAllocator
         IReadOnlyList<UnservedReason> unservable = UnservableQueries.Find(tables);
         if (unservable.Count > 0) return WithoutPlan(PlanStatus.Infeasible, StopReason.Finished, stop) with { Reasons = unservable };
 
-        var model = ExactModel.Build(tables, ExactObjective.Cost, _options.TightRows, _options.Inequalities);
+        if (ExactModel.TryBuild(tables, ExactObjective.Cost, _options, cancellationToken) is not { } model)
+            return WithoutPlan(PlanStatus.Unknown, StopReason.Cancelled, stop);
         MilpSolution relaxed = _solver.Solve(
             model.Milp,
             new MilpSolveOptions { TimeLimit = _options.TimeLimit, Threads = _options.Threads, RelaxIntegrality = true },

@@ -46,9 +46,9 @@ public sealed class ExactAllocator : IAllocator
         if (unservable.Count > 0)
             return Result(PlanStatus.Infeasible, StopReason.Finished, began) with { Reasons = unservable };
 
-        var model = ExactModel.Build(tables, ExactObjective.Cost, _options.TightRows, _options.Inequalities);
         Checked? begin = start is null ? null : Check(tables, Adopt(tables, start));
-        MilpSolution solution = _solver.Solve(
+        var model = ExactModel.TryBuild(tables, ExactObjective.Cost, _options, cancellationToken);
+        MilpSolution solution = model is null ? new MilpSolution(MilpStatus.Unknown, MilpStop.Cancelled) : _solver.Solve(
             model.Milp,
             new MilpSolveOptions
             {
@@ -62,7 +62,7 @@ public sealed class ExactAllocator : IAllocator
             },
             cancellationToken);
 
-        Checked? found = solution.Values is { } values ? Repaired(model, tables, values) : null;
+        Checked? found = model is not null && solution.Values is { } values ? Repaired(model, tables, values) : null;
         StopReason stop = solution.StopReason();
         if (Better(found, begin) is not { } best) return WithoutPlan(tables, solution, found, stop, began, cancellationToken);
 
@@ -110,14 +110,14 @@ public sealed class ExactAllocator : IAllocator
     /// <summary>Serves as much as can be served and asks what stops the rest.</summary>
     private IReadOnlyList<UnservedReason> Diagnose(ProblemTables tables, CancellationToken cancellationToken)
     {
-        var model = ExactModel.Build(tables, ExactObjective.ExcessUnmet, _options.TightRows, _options.Inequalities);
+        var model = ExactModel.TryBuild(tables, ExactObjective.ExcessUnmet, _options, cancellationToken);
         var options = new MilpSolveOptions
         {
             TimeLimit = _options.TimeLimit < DiagnosisLimit ? _options.TimeLimit : DiagnosisLimit,
             RelativeGap = DiagnosisGap,
             Threads = _options.Threads,
         };
-        IReadOnlyList<UnservedReason> reasons = _solver.Solve(model.Milp, options, cancellationToken).Values is { } values
+        IReadOnlyList<UnservedReason> reasons = model is not null && _solver.Solve(model.Milp, options, cancellationToken).Values is { } values
             ? UnmetAnalysis.ExplainExcess(PlanEvaluation.Evaluate(tables, ExactPlan.FromValues(model, tables, values, Name)))
             : [];
         return reasons.Count > 0 ? reasons : [.. tables.Problem.Queries.Where(q => q.MaxUnmet < 1).Select(MustBeServed)];

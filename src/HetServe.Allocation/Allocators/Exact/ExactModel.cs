@@ -74,6 +74,27 @@ internal sealed class ExactModel
         bool limitsInRows = false) =>
         new(tables, objective, tightRows, inequalities, limitsInRows);
 
+    /// <summary>
+    /// Builds the programme of an allocator's options on another thread, so that nobody waits for it who cancels: that of a large problem takes
+    /// seconds. Null where it was cancelled first; the building then ends by itself.
+    /// </summary>
+    public static ExactModel? TryBuild(ProblemTables tables, ExactObjective objective, ExactOptions options, CancellationToken cancellationToken)
+    {
+        if (cancellationToken.IsCancellationRequested) return null;
+        if (!cancellationToken.CanBeCanceled) return Build(tables, objective, options.TightRows, options.Inequalities);
+        Task<ExactModel> build = Task.Run(() => Build(tables, objective, options.TightRows, options.Inequalities), CancellationToken.None);
+        try
+        {
+            Task.WaitAny([build], cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
+
+        return build.GetAwaiter().GetResult();
+    }
+
     private void AddOption(int option, MixLimits? limits)
     {
         int first = _routes.Count;

@@ -41,7 +41,8 @@ public sealed class RelaxationBound
         if (UnservableQueries.Find(tables) is { Count: > 0 } reasons)
             return Bound(BoundStatus.Infeasible, StopReason.Finished, began) with { Reasons = reasons };
 
-        MilpModel model = ExactModel.Build(tables, ExactObjective.Cost, _options.TightRows, _options.Inequalities).Milp;
+        if (ExactModel.TryBuild(tables, ExactObjective.Cost, _options, cancellationToken) is not { Milp: var model })
+            return Bound(BoundStatus.Unknown, StopReason.Cancelled, began);
         MilpSolution solution = _solver.Solve(
             model,
             new MilpSolveOptions { TimeLimit = _options.TimeLimit, Threads = _options.Threads, RelaxIntegrality = true },

@@ -1,13 +1,11 @@
 using HetServe.Allocation.Allocators.Exact;
 using HetServe.Allocation.OrTools;
-using HetServe.Allocation.OrTools.Native;
 
 namespace HetServe.Allocation.Tests.OrTools;
 
-public class HighsCallTests
+/// <summary>A solver that does not look at the cancellation: nobody waits for it.</summary>
+public class CancellableCallTests
 {
-    private static readonly MilpInput s_input = MilpInput.Create(Model(), new());
-
     [Fact]
     public void A_cancelled_call_returns_the_best_so_far_and_does_not_wait_for_the_end()
     {
@@ -15,9 +13,8 @@ public class HighsCallTests
         using var end = new ManualResetEventSlim();
         using var ended = new ManualResetEventSlim();
         var told = new List<MilpProgress>();
-        var progress = new MonotoneProgress(new Listener(told));
 
-        MilpSolution solution = HighsCall.Run(s_input, Native, progress, source.Token);
+        MilpSolution solution = MilpRun.Solve(Model(), new() { Progress = new Listener(told) }, Native, source.Token);
 
         solution.Should().BeEquivalentTo(new { Status = MilpStatus.Feasible, Stop = MilpStop.Cancelled, BestBound = -21.0 });
         solution.Values.Should().Equal(4);
@@ -43,8 +40,7 @@ public class HighsCallTests
     {
         using var source = new CancellationTokenSource();
 
-        FluentActions.Invoking(() => HighsCall.Run(
-                s_input, (_, _, _) => throw new InvalidOperationException("odd"), new MonotoneProgress(null), source.Token))
+        FluentActions.Invoking(() => MilpRun.Solve(Model(), new(), (_, _, _) => throw new InvalidOperationException("odd"), source.Token))
             .Should().Throw<InvalidOperationException>().WithMessage("odd");
     }
 
