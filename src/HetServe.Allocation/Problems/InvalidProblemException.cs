@@ -1,6 +1,6 @@
 namespace HetServe.Allocation.Problems;
 
-/// <summary>A problem breaks the rules of its definition. Carries all faults, not the first alone.</summary>
+/// <summary>A problem breaks the rules of its definition. Carries all faults, not the first alone; of more than a thousand the first, and how many more there are.</summary>
 public sealed class InvalidProblemException : Exception
 {
     /// <summary>Creates the exception from the faults found.</summary>

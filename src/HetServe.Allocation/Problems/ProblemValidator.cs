@@ -14,7 +14,7 @@ internal sealed class ProblemValidator
 
     private static readonly NumberRange DegreeRange = new(1, false, MaxDegree, $"must hold integers from 1 to {MaxDegree}");
 
-    private readonly List<ProblemFault> _faults = [];
+    private readonly FaultList _faults = new();
     private readonly FormatRules? _rules; // takes note of what is checked, where rules are asked for
 
     private ProblemValidator(FormatRules? rules = null) => _rules = rules;
@@ -23,7 +23,7 @@ internal sealed class ProblemValidator
     {
         var validator = new ProblemValidator();
         validator.Check(problem);
-        return validator._faults;
+        return validator._faults.ToList();
     }
 
     /// <summary>The rules of single values, noted while a problem is checked that has every member.</summary>

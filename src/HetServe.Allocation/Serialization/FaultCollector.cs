@@ -6,11 +6,13 @@ namespace HetServe.Allocation.Serialization;
 /// <param name="othersAllowed">Whether members that the format does not know are ignored.</param>
 internal sealed class FaultCollector(bool othersAllowed)
 {
-    private readonly List<ProblemFault> _faults = [];
+    private readonly FaultList _faults = new();
 
     public bool OthersAllowed => othersAllowed;
 
-    public IReadOnlyList<ProblemFault> Faults => _faults;
+    public IReadOnlyList<ProblemFault> Faults => _faults.ToList();
+
+    public bool Any => _faults.Count > 0;
 
     /// <summary>Whether a value is missing or could not be read: what was read holds a stand-in, so its rules cannot be judged.</summary>
     public bool ValuesLost { get; private set; }

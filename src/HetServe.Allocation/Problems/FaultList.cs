@@ -1,0 +1,31 @@
+using System.Globalization;
+
+namespace HetServe.Allocation.Problems;
+
+/// <summary>Faults in the order found: the first thousand, and how many more there are, for a hostile file may have millions.</summary>
+internal sealed class FaultList
+{
+    /// <summary>Most faults that are kept.</summary>
+    public const int Most = 1000;
+
+    private readonly List<ProblemFault> _kept = [];
+    private long _dropped;
+
+    public int Count => _kept.Count;
+
+    public void Add(ProblemFault fault)
+    {
+        if (_kept.Count < Most) _kept.Add(fault);
+        else _dropped++;
+    }
+
+    public void AddRange(IEnumerable<ProblemFault> faults)
+    {
+        foreach (ProblemFault fault in faults) Add(fault);
+    }
+
+    /// <summary>The faults kept, and one that counts the others.</summary>
+    public IReadOnlyList<ProblemFault> ToList() => _dropped == 0
+        ? [.. _kept]
+        : [.. _kept, new ProblemFault("$", string.Create(CultureInfo.InvariantCulture, $"and {_dropped:N0} more faults."))];
+}
