@@ -12,7 +12,12 @@ export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1 # the READMEs' numbers are cultur
 
 fail() { echo "check-packages: $*" >&2; exit 1; }
 
-dotnet pack -c Release -o "$feed" >"$work/log" || { cat "$work/log" >&2; fail "pack failed"; }
+# As a build server packs a clone of the hosted repository: SourceLink takes addresses from the remote, and paths do not depend on the machine.
+repository=https://github.com/hetserve/hetserve-allocation
+git clone -q . "$work/source"
+git -C "$work/source" remote set-url origin "$repository.git"
+commit=$(git rev-parse HEAD)
+CI=true dotnet pack "$work/source" -c Release -o "$feed" >"$work/log" || { cat "$work/log" >&2; fail "pack failed"; }
 version=$(basename "$feed"/HetServe.Allocation.[0-9]*.nupkg .nupkg)
 version=${version#HetServe.Allocation.}
 libraries=(HetServe.Allocation HetServe.Allocation.DependencyInjection HetServe.Allocation.OrTools)
@@ -44,15 +49,24 @@ add() { # project, package, version
   dotnet add "$1" package "$2" --version "$3" >"$work/log" || { cat "$work/log" >&2; fail "$2 $3: not installed"; }
 }
 
+for file in "$feed"/*.nupkg; do
+  nuspec=$(unzip -p "$file" '*.nuspec')
+  for element in '<license type="expression">MIT<' '<readme>README.md<' "<repository type=\"git\" url=\"$repository\"" "commit=\"$commit\"" '<description>' '<tags>'; do
+    grep -qF -- "$element" <<<"$nuspec" || fail "$(basename "$file"): no $element in its nuspec"
+  done
+done
+for package in "${libraries[@]}"; do
+  unzip -p "$feed/$package.$version.snupkg" "lib/net10.0/$package.pdb" >"$work/symbols"
+  grep -qaF "raw.githubusercontent.com/hetserve/hetserve-allocation/$commit/" "$work/symbols" || fail "$package: its symbols do not link to the sources"
+  ! grep -qaF "$work/source" "$work/symbols" || fail "$package: its symbols name a folder of this machine"
+done
+
 for package in "${libraries[@]}"; do
   dotnet new console -o "$package.App" --no-restore >"$work/log" || { cat "$work/log" >&2; fail "no console project"; }
   add "$package.App" "$package" "$version"
   case $package in *.DependencyInjection) add "$package.App" Microsoft.Extensions.Hosting "$hosting" ;; esac
   installed=$NUGET_PACKAGES/${package,,}/$version
   [ -s "$installed/lib/net10.0/$package.xml" ] || fail "$package: no XML documentation"
-  for element in '<license type="expression">MIT<' '<readme>README.md<' '<repository type="git"' '<description>' '<tags>'; do
-    grep -qF "$element" "$installed/${package,,}.nuspec" || fail "$package: no $element in its nuspec"
-  done
   first_block "$installed/README.md" csharp >"$package.App/Program.cs"
   first_block "$installed/README.md" text >"$package.expected"
   [ -s "$package.expected" ] || fail "$package: its README has no example with output"
