@@ -51,7 +51,7 @@ add() { # project, package, version
 
 for file in "$feed"/*.nupkg; do
   nuspec=$(unzip -p "$file" '*.nuspec')
-  for element in '<license type="expression">MIT<' '<readme>README.md<' "<repository type=\"git\" url=\"$repository\"" "commit=\"$commit\"" '<description>' '<tags>'; do
+  for element in '<license type="expression">MIT<' '<readme>README.md<' "<repository type=\"git\" url=\"$repository.git\"" "commit=\"$commit\"" '<description>' '<tags>'; do
     grep -qF -- "$element" <<<"$nuspec" || fail "$(basename "$file"): no $element in its nuspec"
   done
 done
