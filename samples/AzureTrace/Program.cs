@@ -20,8 +20,8 @@ if (traces.IndexOf("--out") is >= 0 and var at && at + 1 < traces.Count)
 }
 
 WorkloadSummary workload = traces.Count == 0
-    ? WorkloadFile.Read(Path.Combine(AppContext.BaseDirectory, "azure-2023-summary.json"))
-    : WorkloadCalibrator.Calibrate(traces.Select(path => WorkloadTrace.FromFile(path)));
+    ? WorkloadFile.Load(Path.Combine(AppContext.BaseDirectory, "azure-2023-summary.json"))
+    : WorkloadCalibrator.Calibrate(traces.Select(path => WorkloadTrace.Load(path)));
 AllocationProblem problem = AzureProblem.Create("azure-trace", workload);
 ProblemTables tables = ProblemTables.Compile(problem);
 

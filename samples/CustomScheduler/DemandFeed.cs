@@ -35,10 +35,11 @@ public sealed class DemandFeed
     private readonly DemandSchedule _schedule;
 
     /// <summary>Reads the trace.</summary>
-    /// <exception cref="InvalidDataException">The file is no summary of a trace with arrivals.</exception>
+    /// <exception cref="InvalidFileException">The file is no summary of a trace.</exception>
+    /// <exception cref="ArgumentException">The summary has no arrivals.</exception>
     public DemandFeed(IOptions<SchedulerOptions> options)
     {
-        WorkloadSummary workload = WorkloadFile.Read(options.Value.TracePath);
+        WorkloadSummary workload = WorkloadFile.Load(options.Value.TracePath);
         _problem = Problem(workload, options.Value.Scale);
         _schedule = DemandSchedule.FromWorkload(_problem, workload, workload.Classes.Max(c => c.Arrivals?.Count ?? 1));
     }

@@ -31,7 +31,7 @@ internal static class PlanPage
             <h1>Plan of window {{snapshot.Window}}</h1>
             <p>{{plan.Deployments.Sum(d => d.Gpus)}} GPUs, ${{plan.Cost.Total:0.00}} a day, decided {{snapshot.DecidedAt:u}}
             in {{snapshot.Decision.Elapsed.TotalMilliseconds:0}} ms; {{transition.Changes.Count}} changes,
-            switching for ${{transition.Dollars:0.00}}.
+            switching for ${{transition.Cost:0.00}}.
             <a href="plan.json">JSON</a> <a href="plan.svg">SVG</a></p>
             {{Inline(snapshot.Svg)}}
             {{Table("deployments", "Deployments: model on tier, tensor x pipeline parallelism, replicas", ["Deployment", "GPUs"],
@@ -50,7 +50,7 @@ internal static class PlanPage
         [query.Name, $"{query.RatePerHour:0}", query.RatePerHour > 0 ? $"{plan.Unmet.GetValueOrDefault(query.Name):P1}" : ""];
 
     private static string[] Step(TransitionStep step) =>
-        [$"{step.Kind}", $"{step.Replicas}", $"{step.BeginsAtSeconds:0} s", $"{step.Seconds:0} s"];
+        [$"{step.Kind}", $"{step.Replicas}", $"{step.BeginsAt.TotalSeconds:0} s", $"{step.Duration.TotalSeconds:0} s"];
 
     private static string Table(string id, string caption, string[] heads, IEnumerable<string[]> rows) => $"""
         <table id="{id}">

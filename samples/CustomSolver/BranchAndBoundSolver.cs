@@ -57,11 +57,11 @@ public sealed class BranchAndBoundSolver : IMilpSolver
 
         if (open.Count > 0)
         {
-            MilpStop stop = cancellationToken.IsCancellationRequested ? MilpStop.Cancelled : MilpStop.TimeLimit;
+            MilpStopReason stop = cancellationToken.IsCancellationRequested ? MilpStopReason.Cancelled : MilpStopReason.TimeLimit;
             return Answer(best is null ? MilpStatus.Unknown : MilpStatus.Feasible, stop);
         }
 
-        return Answer(best is null ? MilpStatus.Infeasible : MilpStatus.Optimal, MilpStop.Finished) with
+        return Answer(best is null ? MilpStatus.Infeasible : MilpStatus.Optimal, MilpStopReason.Finished) with
         {
             RowDuals = options.RelaxIntegrality ? solved?.RowDuals() : null,
         };
@@ -73,7 +73,7 @@ public sealed class BranchAndBoundSolver : IMilpSolver
             return double.IsFinite(bound) ? bound : null;
         }
 
-        MilpSolution Answer(MilpStatus status, MilpStop stop) => new(status, stop)
+        MilpSolution Answer(MilpStatus status, MilpStopReason stop) => new(status, stop)
         {
             Objective = best is null ? null : incumbent,
             BestBound = Bound(),
@@ -108,7 +108,7 @@ public sealed class BranchAndBoundSolver : IMilpSolver
     private static double Cost(MilpModel model, double[] values)
     {
         double cost = model.ObjectiveOffset;
-        for (int j = 0; j < values.Length; j++) cost += model.Objective[j] * values[j];
+        for (int j = 0; j < values.Length; j++) cost += model.ObjectiveCoefficients[j] * values[j];
         return cost;
     }
 
@@ -116,15 +116,15 @@ public sealed class BranchAndBoundSolver : IMilpSolver
     {
         for (int j = 0; j < model.ColumnCount; j++)
         {
-            if (!IsWithin(values[j], model.ColumnLower[j], model.ColumnUpper[j])) return false;
+            if (!IsWithin(values[j], model.ColumnLowerBounds[j], model.ColumnUpperBounds[j])) return false;
             if (model.IsInteger[j] && Math.Abs(values[j] - Math.Round(values[j])) > Feasible) return false;
         }
 
         for (int i = 0; i < model.RowCount; i++)
         {
             double sum = 0;
-            for (int n = model.RowStart[i]; n < model.RowStart[i + 1]; n++) sum += model.Coefficient[n] * values[model.ColumnIndex[n]];
-            if (!IsWithin(sum, model.RowLower[i], model.RowUpper[i])) return false;
+            for (int n = model.RowStarts[i]; n < model.RowStarts[i + 1]; n++) sum += model.Coefficients[n] * values[model.ColumnIndices[n]];
+            if (!IsWithin(sum, model.RowLowerBounds[i], model.RowUpperBounds[i])) return false;
         }
 
         return true;

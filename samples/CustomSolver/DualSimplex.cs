@@ -25,10 +25,10 @@ internal sealed class DualSimplex
     public DualSimplex(MilpModel model)
     {
         (_columns, _rows, _offset) = (model.ColumnCount, model.RowCount, model.ObjectiveOffset);
-        _lower = [.. model.ColumnLower, .. model.RowLower];
-        _upper = [.. model.ColumnUpper, .. model.RowUpper];
+        _lower = [.. model.ColumnLowerBounds, .. model.RowLowerBounds];
+        _upper = [.. model.ColumnUpperBounds, .. model.RowUpperBounds];
         (_nonbasic, _basic) = ([.. Enumerable.Range(0, _columns)], [.. Enumerable.Range(_columns, _rows)]);
-        (_price, _value, _dictionary) = ([.. model.Objective], new double[_rows], new double[_rows, _columns]);
+        (_price, _value, _dictionary) = ([.. model.ObjectiveCoefficients], new double[_rows], new double[_rows, _columns]);
         _atUpper = new bool[_columns];
         for (int j = 0; j < _columns; j++)
         {
@@ -38,7 +38,8 @@ internal sealed class DualSimplex
         }
 
         for (int i = 0; i < _rows; i++)
-            for (int n = model.RowStart[i]; n < model.RowStart[i + 1]; n++) _dictionary[i, model.ColumnIndex[n]] += model.Coefficient[n];
+            for (int n = model.RowStarts[i]; n < model.RowStarts[i + 1]; n++)
+                _dictionary[i, model.ColumnIndices[n]] += model.Coefficients[n];
     }
 
     private DualSimplex(DualSimplex from)

@@ -29,7 +29,7 @@ foreach (AllocationResult result in (AllocationResult[])[adaptive, exact])
 if (exact is not { Status: PlanStatus.Optimal, Plan: { } plan, LowerBound: { } bound }) return 1;
 foreach (Deployment deployment in plan.Deployments) Console.WriteLine($"  {deployment}");
 
-Console.WriteLine($"AGH is at most {adaptive.WithBound(bound).MostAboveOptimum:P2} above the optimum; "
+Console.WriteLine($"AGH is at most {adaptive.WithBound(bound).MaxAboveOptimum:P2} above the optimum; "
     + $"the relaxation alone proves ${relaxation.LowerBound:0.00}");
 bool agree = adaptive.Plan is { } heuristic && Tolerances.Holds(bound, heuristic.Cost.Total);
 return agree && relaxation.LowerBound is { } relaxed && Tolerances.Holds(relaxed, bound) ? 0 : 1;

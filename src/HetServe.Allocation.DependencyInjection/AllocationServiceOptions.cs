@@ -1,12 +1,13 @@
 using HetServe.Allocation.Allocators;
 using HetServe.Allocation.Allocators.Exact;
 using HetServe.Allocation.Planning;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace HetServe.Allocation.DependencyInjection;
 
 /// <summary>
-/// Options of what <see cref="AllocationServices.AddHetServeAllocation"/> registers. Read once, when a service is first asked for; not to
-/// be changed after that.
+/// Options of what <see cref="HetServeAllocationServiceCollectionExtensions.AddHetServeAllocation"/> registers. Read once, when a service
+/// is first asked for; not to be changed after that.
 /// </summary>
 public sealed class AllocationServiceOptions
 {
@@ -14,7 +15,7 @@ public sealed class AllocationServiceOptions
     /// Key of the allocator that an <see cref="IAllocator"/> without a key is, and that the <see cref="RollingPlanner"/> uses: one of
     /// <see cref="AllocatorKeys"/>, or a key of the service's own. Default <see cref="AllocatorKeys.Adaptive"/>.
     /// </summary>
-    public string Default { get; set; } = AllocatorKeys.Adaptive;
+    public string DefaultAllocatorKey { get; set; } = AllocatorKeys.Adaptive;
 
     /// <summary>Options of <see cref="AllocatorKeys.Greedy"/>. Default: see <see cref="GreedyOptions"/>.</summary>
     public GreedyOptions Greedy { get; set; } = new();

@@ -19,7 +19,7 @@ internal sealed class AllocationServiceOptionsValidator(IServiceProviderIsKeyedS
             FaultOf(nameof(options.Adaptive), () => _ = new AdaptiveGreedyAllocator(options.Adaptive)),
             FaultOf(nameof(options.Exact), () => _ = new ExactAllocator(new NoSolver(), options.Exact)),
             FaultOf(nameof(options.Rolling), () => _ = new RollingPlanner(new GreedyAllocator(), options.Rolling)),
-            FaultOfDefault(options.Default),
+            FaultOfDefault(options.DefaultAllocatorKey),
         ];
         string[] found = [.. faults.OfType<string>()];
         return found.Length > 0 ? ValidateOptionsResult.Fail(found) : ValidateOptionsResult.Success;
@@ -29,9 +29,9 @@ internal sealed class AllocationServiceOptionsValidator(IServiceProviderIsKeyedS
     {
         if (services is null) return null;
         if (string.IsNullOrEmpty(key) || !services.IsKeyedService(typeof(IAllocator), key))
-            return $"{nameof(AllocationServiceOptions.Default)}: no {nameof(IAllocator)} is registered with the key '{key}'.";
+            return $"{nameof(AllocationServiceOptions.DefaultAllocatorKey)}: no {nameof(IAllocator)} is registered with the key '{key}'.";
         return key == AllocatorKeys.Exact && !services.IsService(typeof(IMilpSolver))
-            ? $"{nameof(AllocationServiceOptions.Default)}: {AllocationServices.NoSolverMessage}"
+            ? $"{nameof(AllocationServiceOptions.DefaultAllocatorKey)}: {HetServeAllocationServiceCollectionExtensions.NoSolverMessage}"
             : null;
     }
 

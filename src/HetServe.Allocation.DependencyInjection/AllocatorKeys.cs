@@ -1,9 +1,13 @@
 using HetServe.Allocation.Allocators;
 using HetServe.Allocation.Allocators.Exact;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace HetServe.Allocation.DependencyInjection;
 
-/// <summary>Keys under which <see cref="AllocationServices.AddHetServeAllocation"/> registers an <see cref="IAllocator"/>.</summary>
+/// <summary>
+/// Keys under which <see cref="HetServeAllocationServiceCollectionExtensions.AddHetServeAllocation"/> registers
+/// an <see cref="IAllocator"/>.
+/// </summary>
 public static class AllocatorKeys
 {
     /// <summary>A <see cref="GreedyAllocator"/> with <see cref="AllocationServiceOptions.Greedy"/>.</summary>

@@ -53,23 +53,23 @@ internal sealed record MilpInput
         CheckOptions(options, model.ColumnCount);
         string? excess = CheckMatrix(model);
 
-        double[] columnLower = [.. model.ColumnLower], columnUpper = [.. model.ColumnUpper];
-        double[] rowLower = [.. model.RowLower], rowUpper = [.. model.RowUpper];
+        double[] columnLower = [.. model.ColumnLowerBounds], columnUpper = [.. model.ColumnUpperBounds];
+        double[] rowLower = [.. model.RowLowerBounds], rowUpper = [.. model.RowUpperBounds];
         bool[] isInteger = options.RelaxIntegrality ? new bool[model.ColumnCount] : [.. model.IsInteger];
         var contradiction = Tighten("Column", columnLower, columnUpper, isInteger) ?? Tighten("Row", rowLower, rowUpper, null);
 
         var input = new MilpInput
         {
-            Objective = [.. model.Objective],
+            Objective = [.. model.ObjectiveCoefficients],
             Offset = model.ObjectiveOffset,
             ColumnLower = columnLower,
             ColumnUpper = columnUpper,
             IsInteger = isInteger,
             RowLower = rowLower,
             RowUpper = rowUpper,
-            RowStart = [.. model.RowStart],
-            ColumnIndex = [.. model.ColumnIndex],
-            Coefficient = [.. model.Coefficient],
+            RowStart = [.. model.RowStarts],
+            ColumnIndex = [.. model.ColumnIndices],
+            Coefficient = [.. model.Coefficients],
             Options = options,
             Contradiction = contradiction,
             Excess = excess,
@@ -87,7 +87,8 @@ internal sealed record MilpInput
         if (options.TimeLimit < TimeSpan.Zero) throw Invalid($"Options: TimeLimit must be >= 0, was {options.TimeLimit}.");
         if (options.WarmStart is not { } start) return;
         if (start.Count != columns) throw Invalid($"Options: WarmStart must have {columns} values, had {start.Count}.");
-        for (var column = 0; column < columns; column++) CheckNumber($"Options: WarmStart of column {column}", start[column]);
+        for (var column = 0; column < columns; column++)
+            if (IsOdd(start[column])) CheckNumber($"Options: WarmStart of column {column}", start[column]);
     }
 
     /// <summary>Refuses what is no number; returns the first that is too large.</summary>
@@ -96,16 +97,16 @@ internal sealed record MilpInput
         string? excess = CheckNumber($"Model: objective offset", model.ObjectiveOffset);
         for (var column = 0; column < model.ColumnCount; column++)
         {
-            excess ??= CheckNumber($"Column {column}: objective", model.Objective[column]);
+            if (IsOdd(model.ObjectiveCoefficients[column])) excess ??= CheckNumber($"Column {column}: objective", model.ObjectiveCoefficients[column]);
         }
 
         var seenInRow = new int[model.ColumnCount];
         for (var row = 0; row < model.RowCount; row++)
         {
-            for (var entry = model.RowStart[row]; entry < model.RowStart[row + 1]; entry++)
+            for (var entry = model.RowStarts[row]; entry < model.RowStarts[row + 1]; entry++)
             {
-                var column = model.ColumnIndex[entry];
-                excess ??= CheckNumber($"Row {row}: coefficient of column {column}", model.Coefficient[entry]);
+                var column = model.ColumnIndices[entry];
+                if (IsOdd(model.Coefficients[entry])) excess ??= CheckNumber($"Row {row}: coefficient of column {column}", model.Coefficients[entry]);
                 if (seenInRow[column] == row + 1) throw Invalid($"Row {row}: column {column} must appear once, appears twice.");
                 seenInRow[column] = row + 1;
             }
@@ -138,6 +139,9 @@ internal sealed record MilpInput
 
         return contradiction;
     }
+
+    /// <summary>Whether a number is too large or none: asked before there are words for it, as millions are.</summary>
+    private static bool IsOdd(double value) => !(Math.Abs(value) < TooLarge);
 
     private static string? CheckNumber(FormattableString name, double value)
     {

@@ -30,7 +30,7 @@ internal static class MilpRun
         MilpSolution BestSoFar()
         {
             (double? bound, IReadOnlyList<double>? values) = progress.Close();
-            var cancelled = new MilpSolution(values is null ? MilpStatus.Unknown : MilpStatus.Feasible, MilpStop.Cancelled)
+            var cancelled = new MilpSolution(values is null ? MilpStatus.Unknown : MilpStatus.Feasible, MilpStopReason.Cancelled)
             {
                 Values = values,
                 BestBound = bound,
@@ -43,9 +43,9 @@ internal static class MilpRun
     private static MilpSolution Answer(
         MilpInput input, NativeSolve native, MonotoneProgress progress, CancellationToken cancellationToken)
     {
-        if (input.Excess is { } excess) return new(MilpStatus.Unknown, MilpStop.Error) { Message = excess };
-        if (input.Contradiction is { } contradiction) return new(MilpStatus.Infeasible, MilpStop.Finished) { Message = contradiction };
-        if (cancellationToken.IsCancellationRequested) return Checked(input, new(MilpStatus.Unknown, MilpStop.Cancelled));
+        if (input.Excess is { } excess) return new(MilpStatus.Unknown, MilpStopReason.Error) { Message = excess };
+        if (input.Contradiction is { } contradiction) return new(MilpStatus.Infeasible, MilpStopReason.Finished) { Message = contradiction };
+        if (cancellationToken.IsCancellationRequested) return Checked(input, new(MilpStatus.Unknown, MilpStopReason.Cancelled));
         if (input.ColumnCount == 0) return AnswerWithoutColumns(input);
 
         var started = Stopwatch.GetTimestamp();
@@ -57,8 +57,8 @@ internal static class MilpRun
 
     private static MilpSolution AnswerWithoutColumns(MilpInput input) =>
         Feasibility.Fault(input, [], Feasibility.WarmStartTolerance) is { } fault
-            ? new(MilpStatus.Infeasible, MilpStop.Finished) { Message = fault }
-            : new(MilpStatus.Optimal, MilpStop.Finished)
+            ? new(MilpStatus.Infeasible, MilpStopReason.Finished) { Message = fault }
+            : new(MilpStatus.Optimal, MilpStopReason.Finished)
             {
                 Objective = input.Offset,
                 BestBound = input.Offset,
@@ -84,7 +84,7 @@ internal static class MilpRun
         {
             { Status: MilpStatus.Infeasible } => answer,
             { Values: not null } => unbounded with { Message = $"{unbounded.Message}, feasible without its objective" },
-            _ => new(MilpStatus.Unknown, answer.Stop) { Message = $"{unbounded.Message}, then {answer.Message}" },
+            _ => new(MilpStatus.Unknown, answer.StopReason) { Message = $"{unbounded.Message}, then {answer.Message}" },
         };
     }
 
@@ -113,7 +113,7 @@ internal static class MilpRun
     }
 
     private static MilpSolution Doubted(MilpSolution answer, string fact) =>
-        new(MilpStatus.Unknown, MilpStop.Error) { Message = $"{answer.Message}, but {fact}" };
+        new(MilpStatus.Unknown, MilpStopReason.Error) { Message = $"{answer.Message}, but {fact}" };
 
     private static MilpSolution WithValues(MilpInput input, MilpSolution answer, IReadOnlyList<double> values)
     {
@@ -126,7 +126,10 @@ internal static class MilpRun
         var slack = Math.Max(gap * size, Feasibility.WarmStartTolerance * Math.Max(1, size));
         return objective - bound <= slack
             ? answer
-            : answer with { Status = MilpStatus.Feasible, Stop = MilpStop.Error, Message = $"{answer.Message}, but not by its bound" };
+            : answer with
+            {
+                Status = MilpStatus.Feasible, StopReason = MilpStopReason.Error, Message = $"{answer.Message}, but not by its bound",
+            };
     }
 
     private static IReadOnlyList<double>? Best(MilpInput input, IReadOnlyList<double>? incumbent, double[]? warmStart)

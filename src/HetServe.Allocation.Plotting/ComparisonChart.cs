@@ -55,7 +55,7 @@ public static class ComparisonChart
         double highest = 1, least = 0;
         for (int n = 0; n < rows.Length; n++)
         {
-            if (rows[n] is not { MeanAbove: { } mean, MedianAbove: { } median, MostAbove: { } most }) continue;
+            if (rows[n] is not { MeanAbove: { } mean, MedianAbove: { } median, MaxAbove: { } most }) continue;
             string label = string.Create(
                 CultureInfo.InvariantCulture, $"{100 * median:0.0} (mean {100 * mean:0.0}, most {100 * most:0.0})");
             plot.AddBar(n, 0, 100 * median, Above, label);

@@ -17,7 +17,8 @@ public static class HeadroomChart
         return CurveChart.ToSvg([.. curves.Select(curve =>
         {
             // Levels that give the same plan are one point.
-            var points = curve.Rows.Where(r => r.Stress is not null).GroupBy(r => (r.Stress!.PlannedCost, r.Stress.Violated)).ToArray();
+            var points = curve.Rows.Where(r => r.Stress is not null)
+                .GroupBy(r => (r.Stress!.PlannedCost, Violated: r.Stress.ViolatedShare)).ToArray();
             return new CurvePanel(
                 $"{StressChart.Spell(curve.Stress)} up, headroom in the plan",
                 "cost as planned, $ over the horizon",

@@ -19,7 +19,7 @@ public static class StressChart
             string figures = Spell(stress.Key);
             panels.Add(new CurvePanel(
                 $"{figures} up: objectives broken, routes kept", "stress factor", "% of demand",
-                Curves(stress, r => new Estimate(100 * r.Violated.Mean, 100 * r.Violated.HalfWidth)), IsShare: true));
+                Curves(stress, r => new Estimate(100 * r.ViolatedShare.Mean, 100 * r.ViolatedShare.HalfWidth)), IsShare: true));
             panels.Add(new CurvePanel(
                 $"{figures} up: cost, demand routed anew", "stress factor", "$ over the horizon",
                 Curves(stress, r => r.ReroutedCost), IsShare: false));

@@ -5,6 +5,7 @@ using HetServe.Allocation.Problems;
 namespace HetServe.Allocation;
 
 /// <summary>What to deploy and who is routed where. Immutable; safe to share between threads.</summary>
+/// <remarks>Equality compares collections by reference.</remarks>
 public sealed record AllocationPlan
 {
     /// <summary>Name of the problem planned for.</summary>

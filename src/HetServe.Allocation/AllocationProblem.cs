@@ -9,7 +9,7 @@ namespace HetServe.Allocation;
 /// What is to be served and what it may be served with: query types, models, GPU tiers and limits. Immutable; safe to share between
 /// threads. Build one with <see cref="Create"/>, read one with <see cref="ProblemFile"/>, or set the properties.
 /// </summary>
-/// <remarks>Source: arXiv 2604.07472; <c>docs/model.md</c> gives every formula.</remarks>
+/// <remarks>Equality compares collections by reference. Source: arXiv 2604.07472; <c>docs/model.md</c> gives every formula.</remarks>
 public sealed record AllocationProblem
 {
     /// <summary>Name of the problem; not empty.</summary>
@@ -57,7 +57,11 @@ public sealed record AllocationProblem
 
     /// <summary>Starts a fluent builder.</summary>
     /// <param name="name">Name of the problem.</param>
-    public static AllocationProblemBuilder Create(string name) => new(name);
+    public static AllocationProblemBuilder Create(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return new(name);
+    }
 
     /// <summary>All faults of this problem; empty when it is valid.</summary>
     public IReadOnlyList<ProblemFault> Validate() => ProblemValidator.Validate(this);

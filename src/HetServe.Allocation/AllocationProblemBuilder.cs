@@ -48,12 +48,18 @@ public sealed class AllocationProblemBuilder
         });
 
     /// <summary>Sets the tensor parallel degrees that may run. Default 1, 2, 4, 8.</summary>
-    public AllocationProblemBuilder TensorParallel(params int[] degrees) =>
-        With(_problem with { Parallelism = _problem.Parallelism with { Tensor = degrees } });
+    public AllocationProblemBuilder TensorParallel(params int[] degrees)
+    {
+        ArgumentNullException.ThrowIfNull(degrees);
+        return With(_problem with { Parallelism = _problem.Parallelism with { Tensor = degrees } });
+    }
 
     /// <summary>Sets the pipeline depths that may run. Default 1, 2, 4.</summary>
-    public AllocationProblemBuilder PipelineParallel(params int[] depths) =>
-        With(_problem with { Parallelism = _problem.Parallelism with { Pipeline = depths } });
+    public AllocationProblemBuilder PipelineParallel(params int[] depths)
+    {
+        ArgumentNullException.ThrowIfNull(depths);
+        return With(_problem with { Parallelism = _problem.Parallelism with { Pipeline = depths } });
+    }
 
     /// <summary>Limits the replicas of one deployment; at least 1. Default 64.</summary>
     public AllocationProblemBuilder MaxReplicas(int replicas) => With(_problem with { MaxReplicas = replicas });
@@ -61,24 +67,39 @@ public sealed class AllocationProblemBuilder
     /// <summary>Limits the number of physical GPUs of a type, shared by its tiers; at least 0.</summary>
     public AllocationProblemBuilder Available(string gpu, int count)
     {
+        ArgumentNullException.ThrowIfNull(gpu);
         _availability[gpu] = count;
         return this;
     }
 
     /// <summary>Limits the number of physical GPUs of a type, shared by its tiers; at least 0.</summary>
-    public AllocationProblemBuilder Available(GpuSpec gpu, int count) => Available(gpu.Name, count);
+    public AllocationProblemBuilder Available(GpuSpec gpu, int count)
+    {
+        ArgumentNullException.ThrowIfNull(gpu);
+        return Available(gpu.Name, count);
+    }
 
     /// <summary>Sets efficiencies, latencies and the utilisation cap.</summary>
-    public AllocationProblemBuilder Performance(PerformanceParameters parameters) => With(_problem with { Performance = parameters });
+    public AllocationProblemBuilder Performance(PerformanceParameters parameters)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        return With(_problem with { Performance = parameters });
+    }
 
     /// <summary>Replaces the two-phase roofline by a performance model of the caller's own.</summary>
-    public AllocationProblemBuilder PerformanceModel(IPerformanceModel model) => With(_problem with { PerformanceModel = model });
+    public AllocationProblemBuilder PerformanceModel(IPerformanceModel model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return With(_problem with { PerformanceModel = model });
+    }
 
     /// <summary>Adds a query type.</summary>
     /// <param name="name">Name, unique among the query types.</param>
     /// <param name="configure">Sets rate, token lengths, objectives and penalties.</param>
     public AllocationProblemBuilder AddQuery(string name, Action<QueryTypeBuilder> configure)
     {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(configure);
         var builder = new QueryTypeBuilder(name);
         configure(builder);
         return AddQuery(builder.Query);
@@ -87,6 +108,7 @@ public sealed class AllocationProblemBuilder
     /// <summary>Adds a query type as it is.</summary>
     public AllocationProblemBuilder AddQuery(QueryType query)
     {
+        ArgumentNullException.ThrowIfNull(query);
         _queries.Add(query);
         return this;
     }
@@ -96,6 +118,8 @@ public sealed class AllocationProblemBuilder
     /// <param name="configure">Sets size, shape and error rates.</param>
     public AllocationProblemBuilder AddModel(string name, Action<ModelSpecBuilder> configure)
     {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(configure);
         var builder = new ModelSpecBuilder(name);
         configure(builder);
         return AddModel(builder.Build());
@@ -104,6 +128,8 @@ public sealed class AllocationProblemBuilder
     /// <summary>Adds a model of <see cref="ModelCatalog"/> (or any other) with error rates and changes set on top.</summary>
     public AllocationProblemBuilder AddModel(ModelSpec model, Action<ModelSpecBuilder> configure)
     {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(configure);
         var builder = new ModelSpecBuilder(model);
         configure(builder);
         return AddModel(builder.Build());
@@ -112,6 +138,7 @@ public sealed class AllocationProblemBuilder
     /// <summary>Adds a model as it is.</summary>
     public AllocationProblemBuilder AddModel(ModelSpec model)
     {
+        ArgumentNullException.ThrowIfNull(model);
         _models.Add(model);
         return this;
     }
@@ -124,6 +151,7 @@ public sealed class AllocationProblemBuilder
     public AllocationProblemBuilder AddTier(
         GpuSpec gpu, Precision precision, double pricePerHour, Func<GpuTier, GpuTier>? configure = null)
     {
+        ArgumentNullException.ThrowIfNull(gpu);
         GpuTier tier = gpu.At(precision, pricePerHour);
         return AddTier(configure is null ? tier : configure(tier));
     }
@@ -131,6 +159,7 @@ public sealed class AllocationProblemBuilder
     /// <summary>Adds a tier as it is.</summary>
     public AllocationProblemBuilder AddTier(GpuTier tier)
     {
+        ArgumentNullException.ThrowIfNull(tier);
         _tiers.Add(tier);
         return this;
     }
@@ -138,6 +167,7 @@ public sealed class AllocationProblemBuilder
     /// <summary>Adds a measured profile, which overrides the performance model for its query type, model, tier and parallelism.</summary>
     public AllocationProblemBuilder AddMeasurement(Measurement measurement)
     {
+        ArgumentNullException.ThrowIfNull(measurement);
         _measurements.Add(measurement);
         return this;
     }

@@ -77,13 +77,13 @@ public sealed record AllocationResult
     /// How far the plan's cost may lie above the optimum, relative to the optimum, at least 0: the plan is at most this much dearer than
     /// the cheapest. Null without a feasible plan, or where the bound is unknown or not above 0.
     /// </summary>
-    public double? MostAboveOptimum => Excess is { } excess && LowerBound > 0 ? excess / LowerBound : null;
+    public double? MaxAboveOptimum => Excess is { } excess && LowerBound > 0 ? excess / LowerBound : null;
 
     /// <summary>Statistics by move, for heuristics; otherwise empty.</summary>
-    public IReadOnlyList<MoveStatistics> Moves { get; init; } = [];
+    public IReadOnlyList<MoveStatistics> Moves { get; init => field = [.. value]; } = [];
 
     /// <summary>Why query types stay unserved or nothing is feasible; empty where all is served.</summary>
-    public IReadOnlyList<UnservedReason> Reasons { get; init; } = [];
+    public IReadOnlyList<UnservedReason> Reasons { get; init => field = [.. value]; } = [];
 
     /// <summary>A word of the solver; null for none.</summary>
     public string? Message { get; init; }

@@ -31,7 +31,7 @@ public sealed record CostBound
     public required TimeSpan Elapsed { get; init; }
 
     /// <summary>Why nothing is feasible, where that shows without a solver; otherwise empty.</summary>
-    public IReadOnlyList<UnservedReason> Reasons { get; init; } = [];
+    public IReadOnlyList<UnservedReason> Reasons { get; init => field = [.. value]; } = [];
 
     /// <summary>A word of the solver; null for none.</summary>
     public string? Message { get; init; }

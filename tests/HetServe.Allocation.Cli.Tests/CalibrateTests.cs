@@ -21,7 +21,7 @@ public sealed class CalibrateTests : IDisposable
     {
         string trace = _tool.Write("AzureLLMInferenceTrace_chat.csv", Trace), output = _tool.File("summary.json");
         (await _tool.RunAsync("calibrate", trace, "--window", "30", "--citation", "A trace.", "--out", output)).Should().Be(0);
-        WorkloadSummary summary = WorkloadFile.Read(output);
+        WorkloadSummary summary = WorkloadFile.Load(output);
         summary.Command.Should().Be("hetserve calibrate AzureLLMInferenceTrace_chat.csv --window 30 --out summary.json");
         summary.Citation.Should().Be("A trace.");
         summary.WindowMinutes.Should().Be(30);
@@ -35,7 +35,7 @@ public sealed class CalibrateTests : IDisposable
         string trace = _tool.Write("chat.csv", Trace), output = _tool.File("summary.json");
         string[] limits = ["--input-limits", "1000", "--output-limits", "20,400"];
         (await _tool.RunAsync(["calibrate", trace, .. limits, "--no-arrivals", "--out", output])).Should().Be(0);
-        WorkloadSummary summary = WorkloadFile.Read(output);
+        WorkloadSummary summary = WorkloadFile.Load(output);
         summary.Classes.Should().HaveCount(4).And.OnlyContain(c => c.Arrivals == null);
     }
 

@@ -43,7 +43,7 @@ public sealed class SampleTests
     public void The_Azure_problem_has_a_plan_of_several_models()
     {
         string summary = Path.Combine(AppContext.BaseDirectory, "azure-2023-summary.json");
-        AllocationProblem problem = AzureProblem.Create("azure", WorkloadFile.Read(summary));
+        AllocationProblem problem = AzureProblem.Create("azure", WorkloadFile.Load(summary));
         problem.Queries.Should().HaveCountGreaterThanOrEqualTo(6);
         AllocationResult result = new GreedyAllocator().Allocate(problem);
         result.Status.Should().Be(PlanStatus.Feasible);

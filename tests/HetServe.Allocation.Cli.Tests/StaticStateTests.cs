@@ -45,7 +45,7 @@ public class StaticStateTests
     ];
 
     public static TheoryData<Type> Parts =>
-        [typeof(IAllocator), typeof(MilpSolvers), typeof(AllocationServices), typeof(PlanChart), typeof(HetserveTool)];
+        [typeof(IAllocator), typeof(MilpSolvers), typeof(AllocationServiceOptions), typeof(PlanChart), typeof(HetserveTool)];
 
     [Theory]
     [MemberData(nameof(Parts))]

@@ -33,7 +33,7 @@ public class AllocationServicesTests
     [InlineData(AllocatorKeys.Exact, "exact")]
     public void Each_allocator_has_a_key_and_can_be_the_default(string key, string name)
     {
-        using ServiceProvider services = Provider(o => o.Default = key, s => s.AddSingleton<IMilpSolver, Solver>());
+        using ServiceProvider services = Provider(o => o.DefaultAllocatorKey = key, s => s.AddSingleton<IMilpSolver, Solver>());
 
         services.GetRequiredKeyedService<IAllocator>(key).Name.Should().Be(name);
         services.GetRequiredService<IAllocator>().Name.Should().Be(name);
@@ -62,7 +62,7 @@ public class AllocationServicesTests
     {
         using ServiceProvider services = Provider(o =>
         {
-            o.Default = AllocatorKeys.Greedy;
+            o.DefaultAllocatorKey = AllocatorKeys.Greedy;
             o.Rolling = o.Rolling with { Window = TimeSpan.FromMinutes(7) };
         });
         var planner = services.GetRequiredService<RollingPlanner>();
@@ -76,7 +76,7 @@ public class AllocationServicesTests
     {
         var own = new GreedyAllocator();
         using ServiceProvider services = Provider(
-            o => o.Default = "own",
+            o => o.DefaultAllocatorKey = "own",
             s => s.AddKeyedSingleton<IAllocator>("own", own).AddKeyedSingleton<IAllocator>(AllocatorKeys.Adaptive, own));
 
         services.GetRequiredService<IAllocator>().Should().BeSameAs(own);
@@ -89,7 +89,7 @@ public class AllocationServicesTests
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Services.AddHetServeAllocation(o =>
         {
-            o.Default = "none";
+            o.DefaultAllocatorKey = "none";
             o.Adaptive = o.Adaptive with { Starts = 0 };
             o.Exact = o.Exact with { RelativeGap = -1 };
             o.Rolling = o.Rolling with { Headroom = double.NaN };
@@ -103,7 +103,7 @@ public class AllocationServicesTests
             fault => fault.Should().StartWith("Adaptive: ").And.Contain("Starts"),
             fault => fault.Should().StartWith("Exact: ").And.Contain("RelativeGap must be at least 0"),
             fault => fault.Should().StartWith("Rolling: ").And.Contain("Headroom must be a number >= 0"),
-            fault => fault.Should().Be("Default: no IAllocator is registered with the key 'none'."));
+            fault => fault.Should().Be("DefaultAllocatorKey: no IAllocator is registered with the key 'none'."));
     }
 
     [Fact]
@@ -121,7 +121,7 @@ public class AllocationServicesTests
     public void Without_a_solver_the_exact_allocator_says_what_to_register()
     {
         using ServiceProvider one = Provider();
-        using ServiceProvider other = Provider(o => o.Default = AllocatorKeys.Exact);
+        using ServiceProvider other = Provider(o => o.DefaultAllocatorKey = AllocatorKeys.Exact);
 
         Action keyed = () => one.GetRequiredKeyedService<IAllocator>(AllocatorKeys.Exact);
         Action byDefault = () => other.GetRequiredService<IAllocator>();
@@ -147,7 +147,7 @@ public class AllocationServicesTests
     {
         IConfiguration configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
         {
-            ["Allocation:Default"] = "greedy",
+            ["Allocation:DefaultAllocatorKey"] = "greedy",
             ["Allocation:Adaptive:Starts"] = "6",
             ["Allocation:Exact:TimeLimit"] = "00:00:20",
             ["Allocation:Rolling:Headroom"] = "0.1",
@@ -160,7 +160,7 @@ public class AllocationServicesTests
 
         AllocationServiceOptions options = services.GetRequiredService<IOptions<AllocationServiceOptions>>().Value;
 
-        options.Default.Should().Be("greedy");
+        options.DefaultAllocatorKey.Should().Be("greedy");
         options.Adaptive.Should().BeEquivalentTo(new AdaptiveGreedyOptions { Starts = 6 });
         options.Exact.Should().Be(new ExactOptions { TimeLimit = TimeSpan.FromSeconds(20) });
         options.Rolling.Should().Be(new RollingOptions { Headroom = 0.1 });

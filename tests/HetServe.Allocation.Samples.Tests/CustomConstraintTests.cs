@@ -32,7 +32,7 @@ public sealed class CustomConstraintTests
 
         exact.Status.Should().Be(PlanStatus.Optimal);
         PlanChecker.Check(s_tables, exact.Plan!, [s_checker]).IsFeasible.Should().BeTrue();
-        adaptive.WithBound(exact.LowerBound).MostAboveOptimum.Should().BeLessThan(0.01);
+        adaptive.WithBound(exact.LowerBound).MaxAboveOptimum.Should().BeLessThan(0.01);
     }
 
     [Fact]

@@ -53,7 +53,7 @@ public sealed class CustomSolverTests
         MilpSolution solution = s_solver.Solve(model, new MilpSolveOptions());
 
         relaxed.Objective.Should().BeApproximately(-21, 1e-9);
-        (solution.Status, solution.Stop).Should().Be((MilpStatus.Optimal, MilpStop.Finished));
+        (solution.Status, solution.StopReason).Should().Be((MilpStatus.Optimal, MilpStopReason.Finished));
         solution.Objective.Should().BeApproximately(-20, 1e-9);
         solution.BestBound.Should().BeApproximately(-20, 1e-4).And.BeLessThanOrEqualTo(solution.Objective!.Value);
         solution.Values![0].Should().BeApproximately(4, 1e-9);
@@ -67,7 +67,7 @@ public sealed class CustomSolverTests
 
         MilpSolution solution = s_solver.Solve(Knapsack(), options, new CancellationToken(canceled: true));
 
-        (solution.Status, solution.Stop).Should().Be((MilpStatus.Feasible, MilpStop.Cancelled));
+        (solution.Status, solution.StopReason).Should().Be((MilpStatus.Feasible, MilpStopReason.Cancelled));
         (solution.Objective, solution.BestBound).Should().Be((-9.0, null));
         solution.Values.Should().Equal(1, 1);
     }

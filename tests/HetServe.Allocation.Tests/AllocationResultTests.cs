@@ -1,5 +1,6 @@
 using CsCheck;
 using HetServe.Allocation.Allocators;
+using HetServe.Allocation.Constraints;
 using HetServe.Allocation.Plans;
 using HetServe.Allocation.Tables;
 
@@ -13,7 +14,24 @@ public class AllocationResultTests
 
     [Fact]
     public void Without_a_bound_there_is_no_gap() =>
-        Greedy.Should().BeEquivalentTo(new { LowerBound = (double?)null, Gap = (double?)null, MostAboveOptimum = (double?)null });
+        Greedy.Should().BeEquivalentTo(new { LowerBound = (double?)null, Gap = (double?)null, MaxAboveOptimum = (double?)null });
+
+    [Fact]
+    public void What_the_caller_does_with_a_list_it_gave_changes_no_result()
+    {
+        List<MoveStatistics> moves = [new("open", 2, 1)];
+        List<UnservedReason> reasons = [new("chat", 1, ConstraintNames.Cost, "too dear")];
+        AllocationResult result = Greedy with { Moves = moves, Reasons = reasons };
+        var bound = new CostBound
+        {
+            Status = BoundStatus.Infeasible, StopReason = StopReason.Finished, Elapsed = TimeSpan.Zero, Reasons = reasons,
+        };
+
+        moves.Clear();
+        reasons.Clear();
+
+        (result.Moves.Count, result.Reasons.Count, bound.Reasons.Count).Should().Be((1, 1, 1));
+    }
 
     [Fact]
     public void A_bound_gives_the_gap_relative_to_the_cost_and_to_the_optimum()
@@ -23,7 +41,7 @@ public class AllocationResultTests
         result.Status.Should().Be(PlanStatus.Feasible);
         result.LowerBound.Should().Be(0.8 * Cost);
         result.Gap.Should().BeApproximately(0.2, 1e-12);
-        result.MostAboveOptimum.Should().BeApproximately(0.25, 1e-12);
+        result.MaxAboveOptimum.Should().BeApproximately(0.25, 1e-12);
     }
 
     [Fact]
@@ -55,14 +73,14 @@ public class AllocationResultTests
     public void No_bound_makes_a_gap_negative_or_a_plan_optimal_that_it_does_not_meet() => Gen.Double[-10, 10].Sample(bound =>
     {
         AllocationResult result = Greedy.WithBound(bound);
-        return !(result.Gap < 0) && !(result.MostAboveOptimum < 0) && !(result.LowerBound > Cost)
+        return !(result.Gap < 0) && !(result.MaxAboveOptimum < 0) && !(result.LowerBound > Cost)
             && (result.Status == PlanStatus.Optimal) == (Tolerances.Holds(bound, Cost) && Tolerances.Holds(Cost, bound));
     });
 
     [Fact]
     public void A_bound_that_is_not_above_0_says_nothing_relative_to_the_optimum()
     {
-        Greedy.WithBound(0).MostAboveOptimum.Should().BeNull();
+        Greedy.WithBound(0).MaxAboveOptimum.Should().BeNull();
         Greedy.WithBound(0).Gap.Should().Be(1);
     }
 

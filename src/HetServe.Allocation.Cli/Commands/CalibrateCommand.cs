@@ -38,7 +38,7 @@ internal static class CalibrateCommand
         {
             traces, output, window, input, answer, noArrivals, citation,
         };
-        command.SetAction(parsed =>
+        command.SetAction((parsed, cancellation) => Task.Run(() =>
         {
             string[] paths = parsed.GetRequiredValue(traces);
             string path = parsed.GetRequiredValue(output);
@@ -52,23 +52,23 @@ internal static class CalibrateCommand
                 KeepArrivals = !parsed.GetValue(noArrivals),
                 Citation = parsed.GetValue(citation),
                 Command = CommandLine(paths, path, minutes, defaults.Window.TotalMinutes),
-            });
-            WorkloadFile.Write(summary, path);
+            }, cancellation);
+            WorkloadFile.Save(summary, path);
             WorkloadRendering.Write(screen, summary);
             return ExitStatus.Done;
-        });
+        }));
         return command;
     }
 
-    private static WorkloadSummary Calibrate(string[] paths, CalibrationOptions options)
+    private static WorkloadSummary Calibrate(string[] paths, CalibrationOptions options, CancellationToken cancellation)
     {
         try
         {
-            return WorkloadCalibrator.Calibrate(paths.Select(trace => WorkloadTrace.FromFile(trace)), options);
+            return WorkloadCalibrator.Calibrate(paths.Select(trace => WorkloadTrace.Load(trace)), options, cancellation);
         }
         catch (ArgumentException e)
         {
-            throw new InvalidInputException(e.Message);
+            throw InvalidInputException.Of(e);
         }
     }
 

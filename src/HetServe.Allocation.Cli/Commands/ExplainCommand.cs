@@ -30,7 +30,7 @@ internal static class ExplainCommand
         {
             problem, plan, query, json,
         };
-        command.SetAction((parsed, cancellation) => Task.Run(() =>
+        command.SetAction(async (parsed, cancellation) =>
         {
             ProblemTables tables = ProblemTables.Compile(ProblemFile.Load(parsed.GetRequiredValue(problem)));
             string? only = parsed.GetValue(query);
@@ -43,8 +43,9 @@ internal static class ExplainCommand
             if (parsed.GetValue(plan) is { } path)
             {
                 HighsSolver? solver = HighsSolver.IsSupported ? new HighsSolver() : null;
-                PlanExplanation explanation = CommonOptions.LoadPlan(tables, path)
-                    .Explain(tables, query: only, solver: solver, cancellationToken: cancellation);
+                AllocationPlan given = CommonOptions.LoadPlan(tables, path);
+                PlanExplanation explanation = await RunProgress.ShowAsync(
+                    screen, "explain", progress => given.Explain(tables, null, solver, only, progress, cancellation)).ConfigureAwait(false);
                 screen.Output.Write(parsed.GetValue(json) ? explanation.ToJson() : explanation.ToText());
                 return ExitStatus.Done;
             }
@@ -53,7 +54,7 @@ internal static class ExplainCommand
             if (parsed.GetValue(json)) ExplanationRendering.WriteJson(screen, tables, explanations);
             else ExplanationRendering.Write(screen, tables, explanations);
             return ExitStatus.Done;
-        }));
+        });
         return command;
     }
 }

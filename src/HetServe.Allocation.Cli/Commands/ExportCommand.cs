@@ -46,9 +46,9 @@ internal static class ExportCommand
 
             if (isCsv)
             {
-                OutputFile.Write(screen, paths[0], PlanTables.DeploymentsToCsv(given, tables));
+                OutputFile.Write(screen, paths[0], PlanTables.DeploymentsToCsv(tables, given));
                 if (path is null) screen.Line();
-                OutputFile.Write(screen, paths[^1], PlanTables.RoutesToCsv(given, tables));
+                OutputFile.Write(screen, paths[^1], PlanTables.RoutesToCsv(tables, given));
                 return ExitStatus.Done;
             }
 
@@ -56,7 +56,7 @@ internal static class ExportCommand
             if (parsed.GetValue(image) is { } chosen) options = options with { Image = chosen };
             if (parsed.GetValue(nodeLabel) is { } label) options = options with { NodeLabel = label };
             OutputFile.Write(screen, path, parsed.GetRequiredValue(format) == Json
-                ? PlanTables.ToJson(given, tables) : KubernetesExport.ToYaml(given, tables, options));
+                ? PlanTables.ToJson(tables, given) : KubernetesExport.ToYaml(tables, given, options));
             return ExitStatus.Done;
         });
         return command;

@@ -63,7 +63,7 @@ internal static class StudyRollingCommand
             AllocationProblem instance = ProblemFile.Load(parsed.GetRequiredValue(problem));
             (int count, long number) = (parsed.GetValue(windows) ?? DefaultWindows, parsed.GetValue(seed) ?? 0);
             DemandSchedule demand = traces.Length > 0
-                ? DemandSchedule.FromWorkload(instance, Workload(traces), count)
+                ? Demand(instance, Workload(traces, cancellation), count)
                 : DemandSchedule.RandomWalk(instance, count, sigma ?? DefaultVolatility, number);
             var adaptive = new AdaptiveGreedyAllocator(new AdaptiveGreedyOptions { Seed = number });
             TimeSpan longest = TimeSpan.FromSeconds(parsed.GetValue(timeLimit)!.Value);
@@ -115,19 +115,31 @@ internal static class StudyRollingCommand
         return command;
     }
 
-    private static WorkloadSummary Workload(string[] files)
+    private static DemandSchedule Demand(AllocationProblem problem, WorkloadSummary workload, int windows)
+    {
+        try
+        {
+            return DemandSchedule.FromWorkload(problem, workload, windows);
+        }
+        catch (ArgumentException e)
+        {
+            throw InvalidInputException.Of(e);
+        }
+    }
+
+    private static WorkloadSummary Workload(string[] files, CancellationToken cancellation)
     {
         bool[] isTrace = [.. files.Select(f => f.EndsWith(".csv", StringComparison.OrdinalIgnoreCase))];
-        if (isTrace is [false]) return WorkloadFile.Read(files[0]);
+        if (isTrace is [false]) return WorkloadFile.Load(files[0]);
         if (isTrace.Contains(false))
             throw new InvalidInputException($"--trace must be one workload summary or traces in .csv, was {string.Join(", ", files)}.");
         try
         {
-            return WorkloadCalibrator.Calibrate(files.Select(file => WorkloadTrace.FromFile(file)));
+            return WorkloadCalibrator.Calibrate(files.Select(file => WorkloadTrace.Load(file)), null, cancellation);
         }
         catch (ArgumentException e)
         {
-            throw new InvalidInputException(e.Message);
+            throw InvalidInputException.Of(e);
         }
     }
 }

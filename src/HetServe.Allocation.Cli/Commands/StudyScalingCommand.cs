@@ -45,7 +45,7 @@ internal static class StudyScalingCommand
             var options = new ScalingOptions
             {
                 Sizes = parsed.GetValue(sizes) is { } some ? [.. some.Split(',').Select(ProblemSize.Parse).Distinct()] : defaults.Sizes,
-                Seeds = parsed.GetValue(seeds) is { } list ? SeedList.Parse(list) : defaults.Seeds,
+                Seeds = parsed.GetValue(seeds) is { } list ? [.. SeedList.Parse(list)] : defaults.Seeds,
                 Runs = parsed.GetValue(runs) ?? defaults.Runs,
                 WarmUp = parsed.GetValue(warmUp) is { } seconds ? TimeSpan.FromSeconds(seconds) : defaults.WarmUp,
             };

@@ -19,7 +19,7 @@ internal static class ComparisonTables
             string broken = string.Join(", ", s.Broken.Select(b => string.Create(CultureInfo.InvariantCulture, $"{b.Key} {b.Value}")));
             table.Add(
                 s.Variant, s.Problems, s.Feasible, broken, StudyCell.Percent(s.MeanAbove), StudyCell.Percent(s.MedianAbove),
-                StudyCell.Percent(s.MostAbove), StudyCell.Percent(s.MeanUnmet));
+                StudyCell.Percent(s.MaxAbove), StudyCell.Percent(s.MeanUnmet));
         }
 
         return table;

@@ -40,7 +40,7 @@ internal static class ResultRendering
         Cost = result.Plan?.Cost,
         result.LowerBound,
         result.Gap,
-        result.MostAboveOptimum,
+        result.MaxAboveOptimum,
         Plan = result.Plan is { } plan ? JsonNode.Parse(PlanFile.ToJson(plan)) : null,
         Deployments = result.Report is { } report ? ReportTables.DeploymentsJson(report) : null,
         Objectives = result.Report?.Slos,
@@ -50,7 +50,7 @@ internal static class ResultRendering
     });
 
     /// <summary>How far above the optimum at most: rounded up, for it is a limit, but for the tolerance of costs.</summary>
-    private static string AboveOptimum(AllocationResult result) => result.MostAboveOptimum is { } share
+    private static string AboveOptimum(AllocationResult result) => result.MaxAboveOptimum is { } share
         ? $", so the plan is at most {Figures.Gap(Math.Ceiling((share - Tolerances.Feasibility) * 1e5) / 1e5)} above optimal"
         : "";
 

@@ -30,8 +30,8 @@ internal static class RollingRendering
         {
             table.Add(
                 c.Name, StudyCell.Money(c.TotalCost), StudyCell.Percent(rolling > 0 ? c.TotalCost / rolling - 1 : null),
-                StudyCell.Money(c.PeakWindowCost), StudyCell.Percent(c.Violations, "0.00"), StudyCell.Percent(c.Unmet, "0.00"), c.Changes,
-                c.WindowsWithChanges, StudyCell.Money(c.SwitchingDollars));
+                StudyCell.Money(c.PeakWindowCost), StudyCell.Percent(c.ViolatedOrUnmetShare, "0.00"),
+                StudyCell.Percent(c.UnmetShare, "0.00"), c.Changes, c.WindowsWithChanges, StudyCell.Money(c.SwitchingCost));
         }
 
         return table;
@@ -46,8 +46,8 @@ internal static class RollingRendering
             foreach ((int n, WindowOutcome w) in c.Windows.Index())
             {
                 table.Add(
-                    c.Name, n, StudyCell.Number(w.Cost), StudyCell.Number(w.SwitchingDollars), StudyCell.Number(w.Violations),
-                    StudyCell.Number(w.Unmet), w.Changes, w.Gpus);
+                    c.Name, n, StudyCell.Number(w.Cost), StudyCell.Number(w.SwitchingCost), StudyCell.Number(w.ViolatedOrUnmetShare),
+                    StudyCell.Number(w.UnmetShare), w.Changes, w.Gpus);
             }
         }
 

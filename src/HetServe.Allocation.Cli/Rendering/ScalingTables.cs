@@ -34,9 +34,9 @@ internal static class ScalingTables
             [
                 size.Size.ToString(), size.Problems,
                 .. size.Heuristics.SelectMany(h => (StudyCell[])
-                    [Seconds(h.MedianSeconds), Gap(h.MeanGap, isProven), Gap(h.MostGap, isProven)]),
-                Seconds(size.Exact.MedianSeconds), Seconds(size.Exact.MostSeconds), Gap(size.Exact.MeanGap, isProven), size.Proven,
-                Factor(size.Heuristics[^1].MedianSpeedUp), Factor(size.Heuristics[^1].LeastSpeedUp),
+                    [Seconds(h.MedianSeconds), Gap(h.MeanAboveReference, isProven), Gap(h.MaxAboveReference, isProven)]),
+                Seconds(size.Exact.MedianSeconds), Seconds(size.Exact.MaxSeconds), Gap(size.Exact.MeanAboveReference, isProven),
+                size.Proven, Factor(size.Heuristics[^1].MedianSpeedUp), Factor(size.Heuristics[^1].MinSpeedUp),
             ]);
         }
 
@@ -55,7 +55,7 @@ internal static class ScalingTables
                 table.Add(
                     row.Problem, run.Allocator, Seconds(run.Seconds), run.Runs,
                     ResultRendering.Spell(run.Status) + ResultRendering.Stopped(run.StopReason),
-                    StudyCell.Money(run.Cost), StudyCell.Money(row.Reference), Gap(run.Gap, row.IsProven), Factor(run.SpeedUp));
+                    StudyCell.Money(run.Cost), StudyCell.Money(row.Reference), Gap(run.AboveReference, row.IsProven), Factor(run.SpeedUp));
             }
         }
 

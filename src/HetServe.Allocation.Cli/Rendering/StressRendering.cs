@@ -13,7 +13,7 @@ internal static class StressRendering
             "Stressed", ">Factor", "Allocator", ">Planned $", ">Cost $, routes kept", ">±", ">Violated", ">± ", ">Unmet",
             ">Cost $, routed anew", ">±  ", ">Unmet, routed anew", ">±   ")
         {
-            Notes = [.. Notes(options), .. Unfinished(result.IsComplete), .. NoPlan(result.Plans)],
+            Notes = [.. Notes(options), .. Unfinished(result.IsComplete), .. NoPlan(result.Results)],
         };
         foreach (StressRow row in result.Rows)
         {
@@ -24,9 +24,9 @@ internal static class StressRendering
                 StudyCell.Money(row.PlannedCost),
                 StudyCell.Money(row.KeptCost.Mean),
                 StudyCell.Money(row.KeptCost.HalfWidth),
-                StudyCell.Percent(row.Violated.Mean),
-                StudyCell.Percent(row.Violated.HalfWidth),
-                StudyCell.Percent(row.Unmet.Mean),
+                StudyCell.Percent(row.ViolatedShare.Mean),
+                StudyCell.Percent(row.ViolatedShare.HalfWidth),
+                StudyCell.Percent(row.UnmetShare.Mean),
                 StudyCell.Money(row.ReroutedCost.Mean),
                 StudyCell.Money(row.ReroutedCost.HalfWidth),
                 StudyCell.Percent(row.ReroutedUnmet.Mean),

@@ -120,7 +120,7 @@ internal sealed unsafe class HighsRun
     {
         var status = HighsLibrary.ModelStatus(highs);
         var isOptimal = status == HighsModelStatus.Optimal;
-        var answer = new MilpSolution(MilpStatus.Unknown, MilpStop.Finished) { Message = status.ToString() };
+        var answer = new MilpSolution(MilpStatus.Unknown, MilpStopReason.Finished) { Message = status.ToString() };
         if (!_input.IsLinear)
         {
             HighsLibrary.GetDoubleInfo(highs, "mip_dual_bound", out var bound);
@@ -146,14 +146,14 @@ internal sealed unsafe class HighsRun
             HighsModelStatus.Optimal => answer with { Status = MilpStatus.Optimal },
             HighsModelStatus.Infeasible => answer with { Status = MilpStatus.Infeasible },
             HighsModelStatus.Unbounded or HighsModelStatus.UnboundedOrInfeasible =>
-                new(MilpStatus.Unbounded, MilpStop.Finished) { Message = answer.Message, Nodes = answer.Nodes },
-            HighsModelStatus.TimeLimit => answer with { Stop = MilpStop.TimeLimit },
-            HighsModelStatus.Interrupt => answer with { Stop = MilpStop.Cancelled },
-            _ => answer with { Stop = MilpStop.Error },
+                new(MilpStatus.Unbounded, MilpStopReason.Finished) { Message = answer.Message, Nodes = answer.Nodes },
+            HighsModelStatus.TimeLimit => answer with { StopReason = MilpStopReason.TimeLimit },
+            HighsModelStatus.Interrupt => answer with { StopReason = MilpStopReason.Cancelled },
+            _ => answer with { StopReason = MilpStopReason.Error },
         };
     }
 
-    private static MilpSolution Failed(string message) => new(MilpStatus.Unknown, MilpStop.Error) { Message = message };
+    private static MilpSolution Failed(string message) => new(MilpStatus.Unknown, MilpStopReason.Error) { Message = message };
 
     private static double? Finite(double value) => double.IsFinite(value) ? value : null;
 }

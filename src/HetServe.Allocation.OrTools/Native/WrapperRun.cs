@@ -38,9 +38,9 @@ internal static class WrapperRun
 
         // A clock would not tell: GLOP ends ahead of the limit where it expects to pass it.
         var isCutOff = status is Solver.ResultStatus.FEASIBLE or Solver.ResultStatus.NOT_SOLVED;
-        var stop = cancellationToken.IsCancellationRequested ? MilpStop.Cancelled
-            : isCutOff && input.Options.TimeLimit is not null ? MilpStop.TimeLimit
-            : MilpStop.Error;
+        var stop = cancellationToken.IsCancellationRequested ? MilpStopReason.Cancelled
+            : isCutOff && input.Options.TimeLimit is not null ? MilpStopReason.TimeLimit
+            : MilpStopReason.Error;
         return Answer(input, solver, columns, status, stop);
     }
 
@@ -68,22 +68,22 @@ internal static class WrapperRun
         return columns;
     }
 
-    private static MilpSolution Answer(MilpInput input, Solver solver, Variable[] columns, Solver.ResultStatus status, MilpStop stop)
+    private static MilpSolution Answer(MilpInput input, Solver solver, Variable[] columns, Solver.ResultStatus status, MilpStopReason stop)
     {
         var answer = new MilpSolution(MilpStatus.Unknown, stop) { Message = status.ToString() };
         switch (status)
         {
             case Solver.ResultStatus.OPTIMAL:
-                return WithValues(answer with { Status = MilpStatus.Optimal, Stop = MilpStop.Finished });
+                return WithValues(answer with { Status = MilpStatus.Optimal, StopReason = MilpStopReason.Finished });
             case Solver.ResultStatus.FEASIBLE:
                 return WithValues(answer with { Status = MilpStatus.Feasible });
 
             // The wrapper says infeasible for "infeasible or unbounded" too.
             case Solver.ResultStatus.INFEASIBLE when input.HasBoundedObjective:
-                return answer with { Status = MilpStatus.Infeasible, Stop = MilpStop.Finished };
+                return answer with { Status = MilpStatus.Infeasible, StopReason = MilpStopReason.Finished };
             case Solver.ResultStatus.INFEASIBLE:
             case Solver.ResultStatus.UNBOUNDED:
-                return answer with { Status = MilpStatus.Unbounded, Stop = MilpStop.Finished };
+                return answer with { Status = MilpStatus.Unbounded, StopReason = MilpStopReason.Finished };
             default:
                 return answer;
         }

@@ -6,7 +6,7 @@ namespace HetServe.Allocation.Constraints;
 /// <summary>The tiers of each physical GPU type together take no more GPUs than there are.</summary>
 internal sealed class AvailabilityChecker : IConstraintChecker
 {
-    public string Name => "availability";
+    public string Name => ConstraintNames.Availability;
 
     public void Check(PlanEvaluation evaluation, ICollection<ConstraintRow> rows)
     {

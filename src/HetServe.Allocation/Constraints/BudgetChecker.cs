@@ -5,7 +5,7 @@ namespace HetServe.Allocation.Constraints;
 /// <summary>Rental and storage cost stay within the budget, where there is one.</summary>
 internal sealed class BudgetChecker : IConstraintChecker
 {
-    public string Name => "budget";
+    public string Name => ConstraintNames.Budget;
 
     public void Check(PlanEvaluation evaluation, ICollection<ConstraintRow> rows)
     {

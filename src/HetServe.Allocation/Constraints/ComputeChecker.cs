@@ -5,7 +5,7 @@ namespace HetServe.Allocation.Constraints;
 /// <summary>The routes of a deployment keep its replicas no busier than the utilisation cap.</summary>
 internal sealed class ComputeChecker : IConstraintChecker
 {
-    public string Name => "compute";
+    public string Name => ConstraintNames.Compute;
 
     public void Check(PlanEvaluation evaluation, ICollection<ConstraintRow> rows)
     {

@@ -6,13 +6,13 @@ namespace HetServe.Allocation.Constraints;
 /// <summary>Every constraint row of a plan, broken or not, with how full its deployments are and how near its objectives. Immutable.</summary>
 public sealed class ConstraintReport
 {
-    internal ConstraintReport(PlanEvaluation evaluation, IReadOnlyList<ConstraintRow> rows)
+    internal ConstraintReport(PlanEvaluation evaluation, List<ConstraintRow> rows)
     {
-        Rows = rows;
+        Rows = rows.AsReadOnly();
         Violations = [.. rows.Where(row => !row.Holds)];
         Cost = evaluation.Cost;
         Utilization = [.. evaluation.Deployments.Select(load => UtilizationOf(evaluation.Tables, load))];
-        Slos = HeadroomOf(evaluation);
+        Slos = Array.AsReadOnly(HeadroomOf(evaluation));
     }
 
     /// <summary>All rows, in the order of the checkers.</summary>
@@ -37,7 +37,9 @@ public sealed class ConstraintReport
     {
         double replicas = load.Deployment.Replicas;
         return new DeploymentUtilization(
-            load.Deployment, load.MemoryGb / (tables.FreeGb[load.Option] * replicas), load.BusyReplicas / (tables.MaxUtilization * replicas));
+            load.Deployment,
+            load.MemoryGb / (tables.FreeGb[load.OptionIndex] * replicas),
+            load.BusyReplicas / (tables.MaxUtilization * replicas));
     }
 
     private static SloHeadroom[] HeadroomOf(PlanEvaluation evaluation)

@@ -6,14 +6,14 @@ namespace HetServe.Allocation.Constraints;
 /// <summary>Delay of each route or on average, as the query type's scope says; TTFT and TPOT, where limited, of each route.</summary>
 internal sealed class DelayChecker : IConstraintChecker
 {
-    public string Name => "delay";
+    public string Name => ConstraintNames.Delay;
 
     public void Check(PlanEvaluation evaluation, ICollection<ConstraintRow> rows)
     {
         ProblemTables tables = evaluation.Tables;
         foreach (RouteLoad route in evaluation.Routes)
         {
-            int i = route.Query;
+            int i = route.QueryIndex;
             Limit(route, "delay", route.Metrics.DelaySeconds, tables.RouteDelayLimit[i]);
             Limit(route, "TTFT", route.Metrics.TtftSeconds, tables.TtftLimit[i]);
             Limit(route, "TPOT", route.Metrics.TpotSeconds, tables.TpotLimit[i]);

@@ -5,7 +5,7 @@ namespace HetServe.Allocation.Constraints;
 /// <summary>Each query type is served or counted as unserved, once and in full; what stays unserved is within its limit.</summary>
 internal sealed class DemandChecker : IConstraintChecker
 {
-    public string Name => "demand";
+    public string Name => ConstraintNames.Demand;
 
     public void Check(PlanEvaluation evaluation, ICollection<ConstraintRow> rows)
     {

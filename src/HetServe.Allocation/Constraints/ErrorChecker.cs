@@ -6,14 +6,14 @@ namespace HetServe.Allocation.Constraints;
 /// <summary>Error rate of each route or on average, as the query type's scope says.</summary>
 internal sealed class ErrorChecker : IConstraintChecker
 {
-    public string Name => "error";
+    public string Name => ConstraintNames.Error;
 
     public void Check(PlanEvaluation evaluation, ICollection<ConstraintRow> rows)
     {
         ProblemTables tables = evaluation.Tables;
         foreach (RouteLoad route in evaluation.Routes)
         {
-            double limit = tables.RouteErrorLimit[route.Query];
+            double limit = tables.RouteErrorLimit[route.QueryIndex];
             if (!double.IsInfinity(limit)) rows.Add(this, $"{evaluation.NameOf(route)}, error rate", route.Metrics.ErrorRate, limit);
         }
 

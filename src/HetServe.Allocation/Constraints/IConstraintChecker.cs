@@ -5,7 +5,7 @@ namespace HetServe.Allocation.Constraints;
 /// <summary>Checks one constraint on an evaluated plan. Implementations hold no state and are safe for concurrent calls.</summary>
 public interface IConstraintChecker
 {
-    /// <summary>Name of the constraint, as its rows give it: <c>memory</c>.</summary>
+    /// <summary>Name of the constraint, as its rows give it: of the library's own checkers one of <see cref="ConstraintNames"/>.</summary>
     string Name { get; }
 
     /// <summary>Adds every row of the constraint, broken or not.</summary>

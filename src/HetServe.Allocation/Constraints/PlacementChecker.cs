@@ -8,7 +8,7 @@ namespace HetServe.Allocation.Constraints;
 /// </summary>
 internal sealed class PlacementChecker : IConstraintChecker
 {
-    public string Name => "placement";
+    public string Name => ConstraintNames.Placement;
 
     public void Check(PlanEvaluation evaluation, ICollection<ConstraintRow> rows)
     {

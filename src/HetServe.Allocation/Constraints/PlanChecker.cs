@@ -35,7 +35,7 @@ public static class PlanChecker
 
         void Add(string term, double says, double value) =>
             rows.Add(new ConstraintRow(
-                "cost",
+                ConstraintNames.Cost,
                 string.Create(CultureInfo.InvariantCulture, $"{term}, stated ${says:G9} for ${value:G9}, relative difference"),
                 Math.Abs(says - value) / Math.Max(1, Math.Abs(value)),
                 0,

@@ -20,13 +20,13 @@ public static class KubernetesExport
     private const string Prefix = "hetserve/";
 
     /// <summary>The manifests, one YAML document for each deployment; empty for a plan without deployments.</summary>
-    /// <param name="plan">A plan for the problem.</param>
     /// <param name="tables">The compiled problem.</param>
+    /// <param name="plan">A plan for the problem.</param>
     /// <param name="options">Options; null for the defaults.</param>
     /// <exception cref="ArgumentException">The plan names what the problem does not have.</exception>
-    public static string ToYaml(AllocationPlan plan, ProblemTables tables, KubernetesOptions? options = null)
+    public static string ToYaml(ProblemTables tables, AllocationPlan plan, KubernetesOptions? options = null)
     {
-        PlanEvaluation evaluation = PlanTables.Evaluate(plan, tables);
+        PlanEvaluation evaluation = PlanTables.Evaluate(tables, plan);
         options ??= new KubernetesOptions();
         var yaml = new YamlText();
         IReadOnlyList<string> names = KubernetesNames.Unique(
@@ -34,7 +34,7 @@ public static class KubernetesExport
         foreach ((int n, DeploymentLoad load) in evaluation.Deployments.Index())
         {
             yaml.Document();
-            Write(yaml, names[n], load.Deployment, tables.TierOf(load.Option), evaluation, options);
+            Write(yaml, names[n], load.Deployment, tables.TierOf(load.OptionIndex), evaluation, options);
         }
 
         return yaml.ToString();

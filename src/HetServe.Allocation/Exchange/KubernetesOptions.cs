@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace HetServe.Allocation.Exchange;
 
 /// <summary>Options of <see cref="KubernetesExport"/>. Immutable.</summary>
@@ -19,5 +21,9 @@ public sealed record KubernetesOptions
     /// Model that the server loads, such as a path or a repository, by name of the model; a name missing here is loaded by itself.
     /// Default empty.
     /// </summary>
-    public IReadOnlyDictionary<string, string> ModelSources { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> ModelSources
+    {
+        get;
+        init => field = value.ToFrozenDictionary(StringComparer.Ordinal);
+    } = FrozenDictionary<string, string>.Empty;
 }

@@ -30,6 +30,7 @@ public static class MelangeImport
     /// <exception cref="UnauthorizedAccessException">The file must not be read.</exception>
     public static AllocationProblem Load(string path)
     {
+        ArgumentNullException.ThrowIfNull(path);
         string name = Path.GetFileNameWithoutExtension(path);
         return Read(File.ReadAllBytes(path), path, string.IsNullOrWhiteSpace(name) ? "melange" : name);
     }
@@ -38,7 +39,12 @@ public static class MelangeImport
     /// <param name="json">JSON text.</param>
     /// <param name="name">Name of the problem. Default <c>melange</c>.</param>
     /// <exception cref="InvalidFileException">The text is not a configuration; the exception carries the faults.</exception>
-    public static AllocationProblem Parse(string json, string name = "melange") => Read(Encoding.UTF8.GetBytes(json), null, name);
+    public static AllocationProblem Parse(string json, string name = "melange")
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        ArgumentNullException.ThrowIfNull(name);
+        return Read(Encoding.UTF8.GetBytes(json), null, name);
+    }
 
     private static AllocationProblem Read(byte[] utf8, string? file, string name)
     {

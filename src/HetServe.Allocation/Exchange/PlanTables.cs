@@ -25,27 +25,27 @@ public static class PlanTables
     /// <summary>
     /// The deployments, one a line: GPUs, rental in $ per hour, and use of memory and compute as fractions of what is allowed.
     /// </summary>
-    /// <param name="plan">A plan for the problem.</param>
     /// <param name="tables">The compiled problem.</param>
+    /// <param name="plan">A plan for the problem.</param>
     /// <exception cref="ArgumentException">The plan names what the problem does not have.</exception>
-    public static string DeploymentsToCsv(AllocationPlan plan, ProblemTables tables) =>
-        Csv(s_deploymentNames, Deployments(Evaluate(plan, tables)));
+    public static string DeploymentsToCsv(ProblemTables tables, AllocationPlan plan) =>
+        Csv(s_deploymentNames, Deployments(Evaluate(tables, plan)));
 
     /// <summary>
     /// The routes, one a line: share, queries per hour, delay and error rate. What is unmet is a line with an empty model and tier.
     /// </summary>
-    /// <param name="plan">A plan for the problem.</param>
     /// <param name="tables">The compiled problem.</param>
+    /// <param name="plan">A plan for the problem.</param>
     /// <exception cref="ArgumentException">The plan names what the problem does not have.</exception>
-    public static string RoutesToCsv(AllocationPlan plan, ProblemTables tables) => Csv(s_routeNames, Routes(Evaluate(plan, tables)));
+    public static string RoutesToCsv(ProblemTables tables, AllocationPlan plan) => Csv(s_routeNames, Routes(Evaluate(tables, plan)));
 
     /// <summary>Both tables as JSON: <c>deployments</c> and <c>routes</c>, each an array of objects with the names of the CSV.</summary>
-    /// <param name="plan">A plan for the problem.</param>
     /// <param name="tables">The compiled problem.</param>
+    /// <param name="plan">A plan for the problem.</param>
     /// <exception cref="ArgumentException">The plan names what the problem does not have.</exception>
-    public static string ToJson(AllocationPlan plan, ProblemTables tables)
+    public static string ToJson(ProblemTables tables, AllocationPlan plan)
     {
-        PlanEvaluation evaluation = Evaluate(plan, tables);
+        PlanEvaluation evaluation = Evaluate(tables, plan);
         return JsonWriting.ToText(json =>
         {
             json.WriteString("problem", tables.Problem.Name);
@@ -64,7 +64,7 @@ public static class PlanTables
         });
     }
 
-    internal static PlanEvaluation Evaluate(AllocationPlan plan, ProblemTables tables)
+    internal static PlanEvaluation Evaluate(ProblemTables tables, AllocationPlan plan)
     {
         PlanEvaluation evaluation = PlanEvaluation.Evaluate(tables, plan);
         return evaluation.Faults.Count == 0
@@ -93,8 +93,8 @@ public static class PlanTables
         IReadOnlyList<QueryType> queries = evaluation.Tables.Problem.Queries;
         foreach (RouteLoad route in evaluation.Routes)
         {
-            Deployment d = evaluation.Deployments[route.Deployment].Deployment;
-            QueryType query = queries[route.Query];
+            Deployment d = evaluation.Deployments[route.DeploymentIndex].Deployment;
+            QueryType query = queries[route.QueryIndex];
             RouteMetrics m = route.Metrics;
             yield return
             [

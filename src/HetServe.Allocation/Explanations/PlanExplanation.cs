@@ -1,3 +1,4 @@
+using HetServe.Allocation.Constraints;
 using HetServe.Allocation.Plans;
 using HetServe.Allocation.Serialization;
 
@@ -69,7 +70,9 @@ public sealed record DeploymentExplanation(
     /// <summary>
     /// What keeps the deployment from one replica fewer: <c>memory</c> or <c>compute</c>; null where nothing does, or it has one.
     /// </summary>
-    public string? SizedBy => Deployment.Replicas > 1 && UseWithOneFewer > 1 ? (MemoryUse >= ComputeUse ? "memory" : "compute") : null;
+    public string? SizedBy => Deployment.Replicas > 1 && UseWithOneFewer > 1
+        ? (MemoryUse >= ComputeUse ? ConstraintNames.Memory : ConstraintNames.Compute)
+        : null;
 
     /// <summary>The larger of the two uses if it had one replica fewer; infinity where it has one.</summary>
     public double UseWithOneFewer => Math.Max(MemoryUse, ComputeUse) * Deployment.Replicas / (Deployment.Replicas - 1);
@@ -104,7 +107,7 @@ public sealed record RouteExplanation(
 public sealed record PlanAlternative(AllocationPlan? Plan, double? ExtraCost, IReadOnlyList<string> Changes);
 
 /// <summary>A limit that binds: without it, a cheaper plan was found. Immutable.</summary>
-/// <param name="Constraint">Name of the constraint, as in <c>docs/model.md</c>, section 5.</param>
+/// <param name="Constraint">Name of the constraint, one of <see cref="ConstraintNames"/>.</param>
 /// <param name="Item">The query type or GPU type that it limits; empty for the whole problem.</param>
 /// <param name="Unit">Unit of the limit; empty for none.</param>
 /// <param name="Limit">The limit.</param>
@@ -132,7 +135,10 @@ public sealed record LimitWorth(
 public sealed record UnmetExplanation(UnservedReason Reason, double? ServedCost, IReadOnlyList<ServingChange> Changes);
 
 /// <summary>A change of one limit that makes a plan possible which serves a query type in full. Immutable.</summary>
-/// <param name="Constraint">Name of the constraint; <c>unmetPenalty</c> or <c>maxUnmet</c> for these members of the query type.</param>
+/// <param name="Constraint">
+/// Name of the constraint, one of <see cref="ConstraintNames"/>: <c>unmetPenalty</c> or <c>maxUnmet</c> for these members of the query
+/// type.
+/// </param>
 /// <param name="Item">The query type or GPU type whose limit it is; empty for the whole problem.</param>
 /// <param name="Unit">Unit of the limit; empty for none.</param>
 /// <param name="From">The present value.</param>

@@ -1,3 +1,4 @@
+using HetServe.Allocation.Constraints;
 using HetServe.Allocation.Plans;
 
 namespace HetServe.Allocation.Explanations;
@@ -107,14 +108,14 @@ internal static class PlanExplanationText
 
     private static string Name(string constraint, string item) => constraint switch
     {
-        "budget" => "budget",
-        "storage" => "storage",
-        "availability" => $"availability of {item}",
-        "placement" => "most replicas",
-        "memory" => "memory",
-        "compute" => "utilisation cap",
-        "delay" => $"delay SLO of {item}",
-        "error" => $"error SLO of {item}",
+        ConstraintNames.Budget => "budget",
+        ConstraintNames.Storage => "storage",
+        ConstraintNames.Availability => $"availability of {item}",
+        ConstraintNames.Placement => "most replicas",
+        ConstraintNames.Memory => "memory",
+        ConstraintNames.Compute => "utilisation cap",
+        ConstraintNames.Delay => $"delay SLO of {item}",
+        ConstraintNames.Error => $"error SLO of {item}",
         _ => $"{constraint} of {item}",
     };
 

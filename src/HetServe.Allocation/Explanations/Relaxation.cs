@@ -1,3 +1,4 @@
+using HetServe.Allocation.Constraints;
 using HetServe.Allocation.Plans;
 using HetServe.Allocation.Problems;
 
@@ -33,19 +34,19 @@ internal sealed record Relaxation(
     {
         if (problem.Budget is { } budget)
         {
-            yield return new("budget", "", "$", budget, Raise(budget, OnePercent, 1), double.PositiveInfinity,
+            yield return new(ConstraintNames.Budget, "", "$", budget, Raise(budget, OnePercent, 1), double.PositiveInfinity,
                 (p, limit) => p with { Budget = Finite(limit) }, e => e.Cost.Rental + e.Cost.Storage);
         }
 
         if (problem.Storage.CapacityGb is { } capacity)
         {
-            yield return new("storage", "", "GB", capacity, Raise(capacity, TenPercent, 1), double.PositiveInfinity,
+            yield return new(ConstraintNames.Storage, "", "GB", capacity, Raise(capacity, TenPercent, 1), double.PositiveInfinity,
                 (p, limit) => p with { Storage = p.Storage with { CapacityGb = Finite(limit) } }, e => e.StorageGb);
         }
 
         foreach ((string gpu, int count) in problem.Availability.OrderBy(entry => entry.Key, StringComparer.Ordinal))
         {
-            yield return new("availability", gpu, "GPUs", count, count + 1, double.PositiveInfinity,
+            yield return new(ConstraintNames.Availability, gpu, "GPUs", count, count + 1, double.PositiveInfinity,
                 (p, limit) => p with { Availability = WithCount(p.Availability, gpu, limit) }, e => e.Gpus.GetValueOrDefault(gpu))
             {
                 IsWhole = true,
@@ -54,7 +55,8 @@ internal sealed record Relaxation(
 
         if (problem.MaxReplicas < ManyReplicas)
         {
-            yield return new("placement", "", "replicas of a deployment", problem.MaxReplicas, problem.MaxReplicas + 1, ManyReplicas,
+            yield return new(
+                ConstraintNames.Placement, "", "replicas of a deployment", problem.MaxReplicas, problem.MaxReplicas + 1, ManyReplicas,
                 (p, limit) => p with { MaxReplicas = (int)limit },
                 e => e.Deployments.Select(d => (double)d.Deployment.Replicas).DefaultIfEmpty().Max())
             {
@@ -62,13 +64,13 @@ internal sealed record Relaxation(
             };
         }
 
-        yield return new("memory", "", "times the memory of every GPU", 1, TenPercent, MuchMemory,
+        yield return new(ConstraintNames.Memory, "", "times the memory of every GPU", 1, TenPercent, MuchMemory,
             (p, limit) => p with { Tiers = [.. p.Tiers.Select(t => t with { MemoryGb = limit * t.MemoryGb })] },
             _ => double.PositiveInfinity);
         double utilization = problem.Performance.MaxUtilization;
         if (utilization < 1)
         {
-            yield return new("compute", "", "of a replica's time busy", utilization, Math.Min(1, utilization * TenPercent), 1,
+            yield return new(ConstraintNames.Compute, "", "of a replica's time busy", utilization, Math.Min(1, utilization * TenPercent), 1,
                 (p, limit) => p with { Performance = p.Performance with { MaxUtilization = limit } }, _ => double.PositiveInfinity);
         }
     }
@@ -80,7 +82,7 @@ internal sealed record Relaxation(
         double delay = q.DelaySlo.TotalSeconds, error = q.ErrorSlo;
         if (delay < AnyDelaySeconds)
         {
-            yield return new("delay", q.Name, "s", delay, delay * TenPercent, AnyDelaySeconds,
+            yield return new(ConstraintNames.Delay, q.Name, "s", delay, delay * TenPercent, AnyDelaySeconds,
                 (p, limit) => With(p, query, x => x with
                 {
                     DelaySlo = TimeSpan.FromTicks((long)Math.Round(limit * TimeSpan.TicksPerSecond)),
@@ -92,7 +94,7 @@ internal sealed record Relaxation(
 
         if (error < 1)
         {
-            yield return new("error", q.Name, "", error, Math.Min(1, Raise(error, TenPercent, 0.01)), 1,
+            yield return new(ConstraintNames.Error, q.Name, "", error, Math.Min(1, Raise(error, TenPercent, 0.01)), 1,
                 (p, limit) => With(p, query, x => x with { ErrorSlo = limit }), e => ErrorUse(e, q, query));
         }
     }
@@ -129,7 +131,7 @@ internal sealed record Relaxation(
         double use = 0;
         foreach (RouteLoad route in plan.Routes)
         {
-            if (route.Query != query) continue;
+            if (route.QueryIndex != query) continue;
             if (q.DelayScope == SloScope.Route) Take(route.Metrics.DelaySeconds, q.DelaySlo);
             Take(route.Metrics.TtftSeconds, q.TtftSlo);
             Take(route.Metrics.TpotSeconds, q.TpotSlo);
@@ -147,7 +149,7 @@ internal sealed record Relaxation(
         QueryLoad load = plan.Queries[query];
         double use = q.ErrorScope == SloScope.Average && load.Served > 0
             ? load.ErrorSum / load.Served
-            : plan.Routes.Where(route => route.Query == query).Select(route => route.Metrics.ErrorRate).DefaultIfEmpty().Max();
+            : plan.Routes.Where(route => route.QueryIndex == query).Select(route => route.Metrics.ErrorRate).DefaultIfEmpty().Max();
         return Math.Min(1, use * (1 + Tolerances.ZeroShare));
     }
 }

@@ -1,3 +1,4 @@
+using HetServe.Allocation.Constraints;
 using HetServe.Allocation.Planning;
 using HetServe.Allocation.Plans;
 using HetServe.Allocation.Problems;
@@ -99,7 +100,7 @@ internal sealed class UnmetChanges(PlanEvaluation plan, AllocationPlan given, Ch
 
         return found is null
             ? null
-            : new ServingChange("unmetPenalty", q.Name, "$ per query", q.UnmetPenalty, high, found, MoreUnmet(found));
+            : new ServingChange(ConstraintNames.UnmetPenalty, q.Name, "$ per query", q.UnmetPenalty, high, found, MoreUnmet(found));
 
         AllocationPlan? SolveAt(double value)
         {
@@ -114,7 +115,9 @@ internal sealed class UnmetChanges(PlanEvaluation plan, AllocationPlan given, Ch
         QueryType q = _tables.Problem.Queries[query];
         AllocationPlan? found = problems.Solve(
             Relaxation.With(_tables.Problem, query, x => x with { MaxUnmet = Math.Min(1, unmet) }), given);
-        return found is null ? null : new ServingChange("maxUnmet", q.Name, "", q.MaxUnmet, Math.Min(1, unmet), found, MoreUnmet(found));
+        return found is null
+            ? null
+            : new ServingChange(ConstraintNames.MaxUnmet, q.Name, "", q.MaxUnmet, Math.Min(1, unmet), found, MoreUnmet(found));
     }
 
     private string[] MoreUnmet(AllocationPlan found) =>

@@ -6,10 +6,19 @@ namespace HetServe.Allocation.Performance;
 /// The two-phase roofline: prefill bound by compute, decode by memory bandwidth or compute, plus communication of tensor and pipeline
 /// parallelism. Immutable; safe for concurrent calls. Source: <c>docs/model.md</c>, section 2.
 /// </summary>
-/// <param name="parameters">Efficiencies and latencies.</param>
-public sealed class RooflinePerformanceModel(PerformanceParameters parameters) : IAffinePerformanceModel
+public sealed class RooflinePerformanceModel : IAffinePerformanceModel
 {
     private const double BytesPerActivation = 2;
+
+    private readonly PerformanceParameters _parameters;
+
+    /// <summary>Creates the model.</summary>
+    /// <param name="parameters">Efficiencies and latencies.</param>
+    public RooflinePerformanceModel(PerformanceParameters parameters)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        _parameters = parameters;
+    }
 
     /// <inheritdoc/>
     public RoutePerformance? Evaluate(QueryType query, ModelSpec model, GpuTier tier, Parallelism parallelism) =>
@@ -21,17 +30,17 @@ public sealed class RooflinePerformanceModel(PerformanceParameters parameters) :
     {
         double n = parallelism.Tensor, hops = parallelism.Pipeline - 1;
         double flopPerToken = 2e9 * model.ActiveOrAllParametersB;
-        double flopPerSecond = tier.Tflops * 1e12 * parameters.ComputeEfficiency;
+        double flopPerSecond = tier.Tflops * 1e12 * _parameters.ComputeEfficiency;
 
         // comm(t) = commPerToken·t + commBase: two all-reduces a layer under tensor parallelism, one transfer a pipeline hop.
         double activationSeconds = model.HiddenSize * BytesPerActivation / (tier.LinkGBps * 1e9);
         double collectives = n > 1 ? 2 * model.Layers : 0;
         double commPerToken = collectives * 2 * (n - 1) / n * activationSeconds + hops * activationSeconds;
-        double commBase = collectives * parameters.TensorLatencySeconds + hops * parameters.PipelineLatencySeconds;
+        double commBase = collectives * _parameters.TensorLatencySeconds + hops * _parameters.PipelineLatencySeconds;
 
         double computePerToken = flopPerToken / (n * flopPerSecond);
         double activeWeightsGb = tier.EffectiveWeightScale * model.WeightsGb * (model.ActiveOrAllParametersB / model.ParametersB);
-        double readSeconds = activeWeightsGb / (n * tier.BandwidthGBps * parameters.BandwidthEfficiency);
+        double readSeconds = activeWeightsGb / (n * tier.BandwidthGBps * _parameters.BandwidthEfficiency);
 
         return new AffinePerformance(
             TtftPerInputToken: computePerToken + commPerToken,

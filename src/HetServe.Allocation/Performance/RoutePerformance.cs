@@ -13,6 +13,11 @@ public readonly record struct RoutePerformance(
 {
     /// <summary>The model's error rate for the query type with the tier's error scale, at most 1: E = min(1, e·a).</summary>
     /// <exception cref="KeyNotFoundException">The model has no error rate for the query type.</exception>
-    public static double ScaledErrorRate(QueryType query, ModelSpec model, GpuTier tier) =>
-        Math.Min(1, model.ErrorRates[query.Name] * tier.EffectiveErrorScale);
+    public static double ScaledErrorRate(QueryType query, ModelSpec model, GpuTier tier)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(tier);
+        return Math.Min(1, model.ErrorRates[query.Name] * tier.EffectiveErrorScale);
+    }
 }

@@ -15,8 +15,10 @@ public static class DemandRates
         ArgumentNullException.ThrowIfNull(ratesPerHour);
         foreach ((string name, double rate) in ratesPerHour)
         {
-            if (problem.Queries.All(q => q.Name != name)) throw new ArgumentException($"Rate of '{name}': the problem has no such query type.");
-            if (!(rate >= 0 && double.IsFinite(rate))) throw new ArgumentException($"Rate of '{name}' must be a number >= 0, was {rate}.");
+            if (problem.Queries.All(q => q.Name != name))
+                throw new ArgumentException($"Rate of '{name}': the problem has no such query type.", nameof(ratesPerHour));
+            if (!(rate >= 0 && double.IsFinite(rate)))
+                throw new ArgumentException($"Rate of '{name}' must be a number >= 0, was {rate}.", nameof(ratesPerHour));
         }
 
         return problem with

@@ -21,12 +21,22 @@ public enum ChangeKind
     Stopped,
 }
 
-/// <summary>Change of the deployment of one model on one tier. Immutable.</summary>
-/// <param name="Kind">How it changes.</param>
-/// <param name="Before">What ran; null where nothing did.</param>
-/// <param name="After">What will run; null where nothing will.</param>
-public sealed record DeploymentChange(ChangeKind Kind, Deployment? Before, Deployment? After)
+/// <summary>
+/// Change of the deployment of one model on one tier. Immutable. <see cref="PlanDifference"/> and <see cref="PlanTransition"/> have them.
+/// </summary>
+public sealed record DeploymentChange
 {
+    private DeploymentChange(ChangeKind kind, Deployment? before, Deployment? after) => (Kind, Before, After) = (kind, before, after);
+
+    /// <summary>How it changes.</summary>
+    public ChangeKind Kind { get; }
+
+    /// <summary>What ran; null where nothing did.</summary>
+    public Deployment? Before { get; }
+
+    /// <summary>What will run; null where nothing will.</summary>
+    public Deployment? After { get; }
+
     /// <summary>The deployment after the change, or the one that stopped.</summary>
     public Deployment Deployment => After ?? Before!;
 

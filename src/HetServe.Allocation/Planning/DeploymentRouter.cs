@@ -16,17 +16,29 @@ public static class DeploymentRouter
     /// </summary>
     /// <param name="tables">The compiled problem, with the rates to route.</param>
     /// <param name="deployments">What runs; any number of them.</param>
-    /// <param name="allocator">Name to write into the plan.</param>
-    public static AllocationPlan Route(ProblemTables tables, IReadOnlyList<Deployment> deployments, string allocator = "router")
+    /// <param name="allocatorName">Name to write into the plan. Default <c>router</c>.</param>
+    /// <param name="cancellationToken">Stops the run.</param>
+    /// <exception cref="OperationCanceledException">The run was stopped before it was done: there is no part of a routing.</exception>
+    public static AllocationPlan Route(
+        ProblemTables tables,
+        IReadOnlyList<Deployment> deployments,
+        string allocatorName = "router",
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(tables);
         ArgumentNullException.ThrowIfNull(deployments);
+        ArgumentNullException.ThrowIfNull(allocatorName);
 
         // A workspace of the pool has room for a search's deployments, not for any number.
         var set = DeploymentSet.Of(tables, deployments, deployments.Count);
-        var routing = new RoutingSolver(tables, new OptionRows(tables, Math.Max(1, set.Count)));
+        var routing = new RoutingSolver(tables, new OptionRows(tables, Math.Max(1, set.Count)))
+        {
+            Stop = new StopSignal(null, cancellationToken),
+        };
         var shares = new double[set.Count * tables.QueryStride];
-        if (double.IsFinite(routing.Route(set.Options, set.Replicas))) routing.CopyShares(shares);
-        return PlanBuilder.Create(tables, allocator, set.Options, set.Replicas, shares);
+        double cost = routing.Route(set.Options, set.Replicas);
+        cancellationToken.ThrowIfCancellationRequested(); // what was cut short is not the least cost
+        if (double.IsFinite(cost)) routing.CopyShares(shares);
+        return PlanBuilder.Create(tables, allocatorName, set.Options, set.Replicas, shares);
     }
 }

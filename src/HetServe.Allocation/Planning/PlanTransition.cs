@@ -15,15 +15,15 @@ public sealed record PlanTransition
     public required IReadOnlyList<TransitionStep> Steps { get; init => field = [.. value]; }
 
     /// <summary>What switching costs, $: the sum over the steps.</summary>
-    public required double Dollars { get; init; }
+    public required double Cost { get; init; }
 
-    /// <summary>Seconds until the routes are first shifted: the running deployments serve until then.</summary>
-    public required double StartSeconds { get; init; }
+    /// <summary>Time until the routes are first shifted: the running deployments serve until then.</summary>
+    public required TimeSpan TimeToStart { get; init; }
 
     /// <summary>
-    /// Seconds after that until the steps that wait for stops are done: <see cref="Interim"/> serves meanwhile; 0 where none waits.
+    /// Time after that until the steps that wait for stops are done: <see cref="Interim"/> serves meanwhile; 0 where none waits.
     /// </summary>
-    public required double InterimSeconds { get; init; }
+    public required TimeSpan InterimTime { get; init; }
 
     /// <summary>The plan while steps wait for stops, without what they will start; null where none waits.</summary>
     public AllocationPlan? Interim { get; init; }

@@ -19,8 +19,8 @@ namespace HetServe.Allocation.Planning;
 /// switching + A·running + B·interim + (L - A - B)·new
 /// </code>
 /// <para>with A the time until what starts is ready, B the time that starts wait for the GPUs of stops and then load (0 where none waits),
-/// and what an hour of the running, interim and new deployments costs at the new rates with headroom. Switching is <see cref="PlanTransition.Dollars"/>.
-/// Keeping costs L·running.</para>
+/// and what an hour of the running, interim and new deployments costs at the new rates with headroom. Switching is
+/// <see cref="PlanTransition.Cost"/>. Keeping costs L·running.</para>
 /// <para>Holds its options and no state between calls: the caller says what runs, so a transition that failed half-way, or a restart of the
 /// service, needs no repair. Safe for concurrent calls, such as for several clusters. The same problem, running plan and options give the
 /// same decision, as long as no limit of time is hit and the allocator is repeatable.</para>
@@ -87,7 +87,8 @@ public sealed class RollingPlanner
             workspace.Routing.Forget();
             double keeping = search.Price(survivors);
             (DeploymentSet best, double cost) = Choose(workspace, search, survivors, proposal, keeping);
-            AllocationPlan plan = DeploymentRouter.Route(tables, TransitionSearch.ListOf(planned, best), Name);
+            AllocationPlan plan = DeploymentRouter.Route(
+                tables, TransitionSearch.ListOf(planned, best), Name, CancellationToken.None); // cancelled, what is known is decided on
             return new RollingDecision
             {
                 Plan = plan,

@@ -23,24 +23,24 @@ internal sealed class TransitionSchedule
             if (OptionOf(d) is >= 0 and var o) _gpusFree[tables.GpuIndexOf(o)] -= (double)tables.Gpus[o] * d.Replicas;
 
         foreach ((Deployment? old, Deployment? now) in DeploymentChange.Pairs(before, after)) Go(old, now);
-        StartSeconds = Longest(_starts);
-        DrainSeconds = Longest(_stops);
-        LateSeconds = Longest(_late);
-        Dollars = _starts.Concat(_stops).Concat(_late).Sum(step => step.Dollars);
+        TimeToStart = Longest(_starts);
+        DrainTime = Longest(_stops);
+        LateTime = Longest(_late);
+        Cost = _starts.Concat(_stops).Concat(_late).Sum(step => step.Cost);
     }
 
     public IReadOnlyList<DeploymentChange> Changes => _changes;
 
-    public double Dollars { get; }
+    public double Cost { get; }
 
-    public double StartSeconds { get; }
+    public TimeSpan TimeToStart { get; }
 
-    private double DrainSeconds { get; }
+    private TimeSpan DrainTime { get; }
 
-    private double LateSeconds { get; }
+    private TimeSpan LateTime { get; }
 
-    /// <summary>Seconds in which <see cref="Interim"/> serves.</summary>
-    public double InterimSeconds => _late.Count > 0 ? DrainSeconds + LateSeconds : 0;
+    /// <summary>Time in which <see cref="Interim"/> serves.</summary>
+    public TimeSpan InterimTime => _late.Count > 0 ? DrainTime + LateTime : TimeSpan.Zero;
 
     /// <summary>Deployments that serve between the first shift of routes and the late starts; null where no start is late.</summary>
     public IReadOnlyList<Deployment>? Interim => _late.Count > 0 ? _interim : null;
@@ -49,8 +49,8 @@ internal sealed class TransitionSchedule
     public double CostOver(TimeSpan span, double beforePerHour, double interimPerHour, double afterPerHour)
     {
         double hours = span.TotalHours;
-        double first = Math.Min(StartSeconds / 3600, hours), second = Math.Min(InterimSeconds / 3600, hours - first);
-        double cost = Dollars + (hours - first - second) * afterPerHour;
+        double first = Math.Min(TimeToStart.TotalHours, hours), second = Math.Min(InterimTime.TotalHours, hours - first);
+        double cost = Cost + (hours - first - second) * afterPerHour;
         if (first > 0) cost += first * beforePerHour;
         if (second > 0) cost += second * interimPerHour;
         return cost;
@@ -58,29 +58,29 @@ internal sealed class TransitionSchedule
 
     public PlanTransition ToTransition(AllocationPlan? interim, AllocationPlan after)
     {
-        double stopsAt = StartSeconds, lateAt = StartSeconds + DrainSeconds;
-        List<TransitionStep> steps = [.. _starts, Shift(interim ?? after, stopsAt), .. _stops.Select(s => s with { BeginsAtSeconds = stopsAt })];
+        TimeSpan stopsAt = TimeToStart, lateAt = TimeToStart + DrainTime;
+        List<TransitionStep> steps = [.. _starts, Shift(interim ?? after, stopsAt), .. _stops.Select(s => s with { BeginsAt = stopsAt })];
         if (interim is not null)
         {
-            steps.AddRange(_late.Select(s => s with { BeginsAtSeconds = lateAt }));
-            steps.Add(Shift(after, lateAt + LateSeconds));
+            steps.AddRange(_late.Select(s => s with { BeginsAt = lateAt }));
+            steps.Add(Shift(after, lateAt + LateTime));
         }
 
         return new PlanTransition
         {
             Changes = _changes,
             Steps = steps,
-            Dollars = Dollars,
-            StartSeconds = StartSeconds,
-            InterimSeconds = InterimSeconds,
+            Cost = Cost,
+            TimeToStart = TimeToStart,
+            InterimTime = InterimTime,
             Interim = interim,
         };
 
-        static TransitionStep Shift(AllocationPlan plan, double seconds) =>
-            new() { Kind = StepKind.ShiftRoutes, Routes = plan.Routes, BeginsAtSeconds = seconds };
+        static TransitionStep Shift(AllocationPlan plan, TimeSpan begin) =>
+            new() { Kind = StepKind.ShiftRoutes, Routes = plan.Routes, BeginsAt = begin };
     }
 
-    private static double Longest(List<TransitionStep> steps) => steps.Count == 0 ? 0 : steps.Max(step => step.Seconds);
+    private static TimeSpan Longest(List<TransitionStep> steps) => steps.Count == 0 ? TimeSpan.Zero : steps.Max(step => step.Duration);
 
     private int OptionOf(Deployment d) => _t.FindOption(d.Model, d.Tier, d.Parallelism);
 
@@ -96,55 +96,55 @@ internal sealed class TransitionSchedule
         switch (change.Kind)
         {
             case ChangeKind.Started:
-                if (Start(StepKind.Start, now!, now!.Replicas, _costs.StartDollars)) _interim.Add(now);
+                if (Start(StepKind.Start, now!, now!.Replicas, _costs.StartCost)) _interim.Add(now);
                 break;
             case ChangeKind.Reconfigured:
-                if (Start(StepKind.Start, now!, now!.Replicas, _costs.ReconfigureDollars)) _interim.Add(now);
+                if (Start(StepKind.Start, now!, now!.Replicas, _costs.ReconfigureCost)) _interim.Add(now);
                 Stop(StepKind.Stop, old!, old!.Replicas, 0);
                 break;
             case ChangeKind.ScaledUp:
-                _interim.Add(Start(StepKind.ScaleUp, now!, now!.Replicas - old!.Replicas, _costs.StartDollars) ? now : old);
+                _interim.Add(Start(StepKind.ScaleUp, now!, now!.Replicas - old!.Replicas, _costs.StartCost) ? now : old);
                 break;
             case ChangeKind.ScaledDown:
-                Stop(StepKind.ScaleDown, old!, old!.Replicas - now!.Replicas, _costs.StopDollars);
+                Stop(StepKind.ScaleDown, old!, old!.Replicas - now!.Replicas, _costs.StopCost);
                 _interim.Add(now);
                 break;
             case ChangeKind.Stopped:
-                Stop(StepKind.Stop, old!, old!.Replicas, _costs.StopDollars);
+                Stop(StepKind.Stop, old!, old!.Replicas, _costs.StopCost);
                 break;
         }
     }
 
     /// <summary>Whether the GPUs are free now.</summary>
-    private bool Start(StepKind kind, Deployment deployment, int replicas, double dollars)
+    private bool Start(StepKind kind, Deployment deployment, int replicas, double cost)
     {
         int o = OptionOf(deployment), gpu = _t.GpuIndexOf(o);
         double gpus = (double)_t.Gpus[o] * replicas;
         bool now = gpus <= _gpusFree[gpu];
         if (now) _gpusFree[gpu] -= gpus;
-        double seconds = _costs.SecondsToStart(_t, o);
+        TimeSpan time = _costs.TimeToStart(_t, o);
         (now ? _starts : _late).Add(new TransitionStep
         {
             Kind = kind,
             Replicas = deployment with { Replicas = replicas },
             WaitsForStop = !now,
-            Seconds = seconds,
-            Dollars = dollars + RentalPerSecond(o) * replicas * seconds,
+            Duration = time,
+            Cost = cost + RentalPerHour(o) * replicas * time.TotalHours,
         });
         return now;
     }
 
-    private void Stop(StepKind kind, Deployment deployment, int replicas, double dollars)
+    private void Stop(StepKind kind, Deployment deployment, int replicas, double cost)
     {
         int o = OptionOf(deployment);
         _stops.Add(new TransitionStep
         {
             Kind = kind,
             Replicas = deployment with { Replicas = replicas },
-            Seconds = _costs.StopSeconds,
-            Dollars = dollars + (o < 0 ? 0 : RentalPerSecond(o) * replicas * _costs.StopSeconds),
+            Duration = _costs.StopTime,
+            Cost = cost + (o < 0 ? 0 : RentalPerHour(o) * replicas * _costs.StopTime.TotalHours),
         });
     }
 
-    private double RentalPerSecond(int option) => _t.Rental[option] / _t.Problem.HorizonHours / 3600;
+    private double RentalPerHour(int option) => _t.Rental[option] / _t.Problem.HorizonHours;
 }

@@ -41,12 +41,12 @@ public sealed record TransitionStep
     /// </summary>
     public bool WaitsForStop { get; init; }
 
-    /// <summary>When it may begin: seconds from the begin of the transition.</summary>
-    public double BeginsAtSeconds { get; init; }
+    /// <summary>When it may begin: time from the begin of the transition.</summary>
+    public TimeSpan BeginsAt { get; init; }
 
-    /// <summary>How long it takes, seconds; 0 for routes.</summary>
-    public double Seconds { get; init; }
+    /// <summary>How long it takes; 0 for routes.</summary>
+    public TimeSpan Duration { get; init; }
 
     /// <summary>What it costs, $: rental of the replicas while it lasts and its part of the fixed cost of the change.</summary>
-    public double Dollars { get; init; }
+    public double Cost { get; init; }
 }

@@ -1,3 +1,4 @@
+using HetServe.Allocation.Constraints;
 using HetServe.Allocation.Tables;
 
 namespace HetServe.Allocation.Plans;
@@ -43,7 +44,7 @@ public static class ConfigurationExplainer
         string name = tables.Problem.Queries[query].Name;
         for (int o = first; o < first + tables.Parallelisms.Count; o++)
         {
-            if (!tables.TryGetRoute(query, o, out RouteMetrics route)) continue;
+            if (!tables.FindRoute(query, o, out RouteMetrics route)) continue;
             int replicas = ReplicasFor(tables, o, route);
             Limit[] limits = LimitsOf(tables, query, o, route, replicas);
             int broken = Array.FindIndex(limits, limit => !limit.Holds);
@@ -63,7 +64,7 @@ public static class ConfigurationExplainer
         }
 
         ConfigurationRefusal? why = offer is not null ? null : closest?.Refusal ?? new ConfigurationRefusal(
-            "placement", null, NoRoute(tables, first, name), null, null, "");
+            ConstraintNames.Placement, null, NoRoute(tables, first, name), null, null, "");
         return new ConfigurationExplanation(name, tables.ModelOf(first).Name, tables.TierOf(first).Name, offer, why);
     }
 
@@ -88,20 +89,20 @@ public static class ConfigurationExplainer
         int gpu = tables.GpuIndexOf(option);
         return
         [
-            new("memory", "weights", tables.WeightsGb[option], tables.WeightsGb[option] + tables.FreeGb[option], "GB")
+            new(ConstraintNames.Memory, "weights", tables.WeightsGb[option], tables.WeightsGb[option] + tables.FreeGb[option], "GB")
             {
                 Holds = tables.FreeGb[option] > 0,
             },
-            Slo("delay", "TTFT", route.TtftSeconds, tables.TtftLimit[query], "s"),
-            Slo("delay", "TPOT", route.TpotSeconds, tables.TpotLimit[query], "s"),
-            Slo("delay", "delay", route.DelaySeconds, tables.RouteDelayLimit[query], "s"),
-            Slo("error", "error rate", route.ErrorRate, tables.RouteErrorLimit[query], ""),
-            new("delay", "mean delay", route.DelaySeconds, tables.MeanDelayLimit[query], "s"),
-            new("error", "mean error rate", route.ErrorRate, tables.MeanErrorLimit[query], ""),
-            new("placement", "replicas", replicas, tables.Problem.MaxReplicas, ""),
-            new("availability", $"{tables.GpuNames[gpu]} GPUs", gpus, tables.GpuCount[gpu], ""),
-            new("storage", "weights and tokens", storageGb, tables.StorageCapacityGb, "GB"),
-            new("budget", "rental and storage", spent, tables.Budget, "dollars"),
+            Slo(ConstraintNames.Delay, "TTFT", route.TtftSeconds, tables.TtftLimit[query], "s"),
+            Slo(ConstraintNames.Delay, "TPOT", route.TpotSeconds, tables.TpotLimit[query], "s"),
+            Slo(ConstraintNames.Delay, "delay", route.DelaySeconds, tables.RouteDelayLimit[query], "s"),
+            Slo(ConstraintNames.Error, "error rate", route.ErrorRate, tables.RouteErrorLimit[query], ""),
+            new(ConstraintNames.Delay, "mean delay", route.DelaySeconds, tables.MeanDelayLimit[query], "s"),
+            new(ConstraintNames.Error, "mean error rate", route.ErrorRate, tables.MeanErrorLimit[query], ""),
+            new(ConstraintNames.Placement, "replicas", replicas, tables.Problem.MaxReplicas, ""),
+            new(ConstraintNames.Availability, $"{tables.GpuNames[gpu]} GPUs", gpus, tables.GpuCount[gpu], ""),
+            new(ConstraintNames.Storage, "weights and tokens", storageGb, tables.StorageCapacityGb, "GB"),
+            new(ConstraintNames.Budget, "rental and storage", spent, tables.Budget, "$"),
         ];
 
         // Admitted as the allocators admit a route: without tolerance.

@@ -37,12 +37,12 @@ public sealed record ConfigurationOffer(
 }
 
 /// <summary>The first constraint that a configuration breaks.</summary>
-/// <param name="Constraint">Name of the constraint, as in <c>docs/model.md</c>, section 5.</param>
+/// <param name="Constraint">Name of the constraint, one of <see cref="Constraints.ConstraintNames"/>.</param>
 /// <param name="Parallelism">The parallelism that comes closest; null where no parallelism matters.</param>
 /// <param name="What">What is limited: <c>delay</c>, <c>weights</c>; or, where nothing is measured, the reason in words.</param>
 /// <param name="Value">What it is; null where nothing is measured.</param>
 /// <param name="Limit">What it may be at most; null where nothing is measured.</param>
-/// <param name="Unit">Unit of both; empty for none.</param>
+/// <param name="Unit">Unit of both: <c>GB</c>, <c>$</c>; empty for none.</param>
 public sealed record ConfigurationRefusal(
     string Constraint, Parallelism? Parallelism, string What, double? Value, double? Limit, string Unit)
 {
@@ -50,9 +50,9 @@ public sealed record ConfigurationRefusal(
     public override string ToString()
     {
         string at = Parallelism is { } p ? $"at {p}, " : "";
-        string unit = Unit.Length > 0 ? " " + Unit : "";
-        return Value is null
-            ? $"{Constraint}: {at}{What}"
-            : string.Create(CultureInfo.InvariantCulture, $"{Constraint}: {at}{What} {Value:G4}{unit}, above {Limit:G4}{unit}");
+        if (Value is null) return $"{Constraint}: {at}{What}";
+        (string before, string after) = Unit is "$" ? ("$", "") : ("", Unit.Length > 0 ? " " + Unit : "");
+        return string.Create(
+            CultureInfo.InvariantCulture, $"{Constraint}: {at}{What} {before}{Value:G4}{after}, above {before}{Limit:G4}{after}");
     }
 }

@@ -1,3 +1,4 @@
+using HetServe.Allocation.Constraints;
 using System.Globalization;
 using HetServe.Allocation.Problems;
 using HetServe.Allocation.Tables;
@@ -24,6 +25,8 @@ public sealed class PlanEvaluation
     {
         (Tables, Plan) = (tables, plan);
         _queries = new QueryLoad[tables.QueryCount];
+        (Faults, Deployments, Routes) = (_faults.AsReadOnly(), _deployments.AsReadOnly(), _routes.AsReadOnly());
+        (Queries, Gpus) = (Array.AsReadOnly(_queries), _gpus.AsReadOnly());
         foreach (Deployment deployment in plan.Deployments) Resolve(deployment);
         var assigned = new CompensatedSum[tables.QueryCount];
         var seen = new HashSet<(int, int)>();
@@ -40,19 +43,19 @@ public sealed class PlanEvaluation
     public AllocationPlan Plan { get; }
 
     /// <summary>Entries that mean nothing: unknown names, repeats, routes to what is not deployed, fractions that are no share.</summary>
-    public IReadOnlyList<PlanFault> Faults => _faults;
+    public IReadOnlyList<PlanFault> Faults { get; }
 
     /// <summary>Deployments with their loads, in the order of the plan. Of a pair deployed twice, the last.</summary>
-    public IReadOnlyList<DeploymentLoad> Deployments => _deployments;
+    public IReadOnlyList<DeploymentLoad> Deployments { get; }
 
     /// <summary>Routes with a share that counts, in the order of the plan.</summary>
-    public IReadOnlyList<RouteLoad> Routes => _routes;
+    public IReadOnlyList<RouteLoad> Routes { get; }
 
     /// <summary>What becomes of each query type, by query index.</summary>
-    public IReadOnlyList<QueryLoad> Queries => _queries;
+    public IReadOnlyList<QueryLoad> Queries { get; }
 
     /// <summary>GPUs taken, by physical type; a type that no deployment takes is missing.</summary>
-    public IReadOnlyDictionary<string, double> Gpus => _gpus;
+    public IReadOnlyDictionary<string, double> Gpus { get; }
 
     /// <summary>Weights of every deployment and tokens kept of served queries, GB.</summary>
     public double StorageGb { get; private set; }
@@ -72,7 +75,7 @@ public sealed class PlanEvaluation
 
     /// <summary>What to call a route: <c>chat by small on gpu-fp16 2x1</c>.</summary>
     /// <param name="route">A route of this evaluation.</param>
-    public string NameOf(in RouteLoad route) => $"{QueryName(route.Query)} by {_deployments[route.Deployment].Name}";
+    public string NameOf(in RouteLoad route) => $"{QueryName(route.QueryIndex)} by {_deployments[route.DeploymentIndex].Name}";
 
     internal string QueryName(int query) => Tables.Problem.Queries[query].Name;
 
@@ -81,12 +84,12 @@ public sealed class PlanEvaluation
         (string model, string tier, Parallelism parallelism, _) = deployment;
         int option = Tables.FindOption(model, tier, parallelism);
         bool known = _deploymentOf.TryGetValue((model, tier), out int index);
-        if (known) Fault("placement", $"{model} on {tier} is deployed twice");
+        if (known) Fault(ConstraintNames.Placement, $"{model} on {tier} is deployed twice");
         if (option < 0)
         {
-            if (!Tables.ModelIndex.ContainsKey(model)) Fault("placement", $"{deployment}: no such model");
-            else if (!Tables.TierIndex.ContainsKey(tier)) Fault("placement", $"{deployment}: no such tier");
-            else Fault("placement", $"{deployment}: the problem does not list parallelism {parallelism}");
+            if (!Tables.ModelIndex.ContainsKey(model)) Fault(ConstraintNames.Placement, $"{deployment}: no such model");
+            else if (!Tables.TierIndex.ContainsKey(tier)) Fault(ConstraintNames.Placement, $"{deployment}: no such tier");
+            else Fault(ConstraintNames.Placement, $"{deployment}: the problem does not list parallelism {parallelism}");
             _deploymentOf.TryAdd((model, tier), -1);
             return;
         }
@@ -107,27 +110,29 @@ public sealed class PlanEvaluation
         (string query, string model, string tier, double fraction) = route;
         if (!double.IsFinite(fraction) || fraction < -Tolerances.ZeroShare)
         {
-            Fault("demand", $"route of {query} to {model} on {tier} has fraction {fraction}");
+            Fault(ConstraintNames.Demand, $"route of {query} to {model} on {tier} has fraction {fraction}");
             return;
         }
 
         if (fraction < Tolerances.ZeroShare) return;
         if (!Tables.QueryIndex.TryGetValue(query, out int i))
         {
-            Fault("placement", $"route of {query} to {model} on {tier}: no such query type");
+            Fault(ConstraintNames.Placement, $"route of {query} to {model} on {tier}: no such query type");
             return;
         }
 
         assigned[i].Add(fraction);
-        if (!_deploymentOf.TryGetValue((model, tier), out int d)) Fault("placement", $"route of {query} to {model} on {tier}: not deployed");
+        if (!_deploymentOf.TryGetValue((model, tier), out int d))
+            Fault(ConstraintNames.Placement, $"route of {query} to {model} on {tier}: not deployed");
         else if (d >= 0) Load(route, i, d, seen);
     }
 
     private void Load(Route route, int query, int deployment, HashSet<(int, int)> seen)
     {
-        if (!seen.Add((query, deployment))) Fault("placement", $"route of {route.Query} to {route.Model} on {route.Tier} is listed twice");
-        int option = _deployments[deployment].Option;
-        if (Tables.TryGetRoute(query, option, out RouteMetrics metrics))
+        if (!seen.Add((query, deployment)))
+            Fault(ConstraintNames.Placement, $"route of {route.Query} to {route.Model} on {route.Tier} is listed twice");
+        int option = _deployments[deployment].OptionIndex;
+        if (Tables.FindRoute(query, option, out RouteMetrics metrics))
         {
             _routes.Add(new RouteLoad(query, deployment, route.Fraction, metrics));
             return;
@@ -136,7 +141,7 @@ public sealed class PlanEvaluation
         string why = Tables.ModelOf(option).ErrorRates.ContainsKey(route.Query)
             ? "the performance model rules it out"
             : "the model has no error rate for it";
-        Fault("placement", $"route of {route.Query} to {route.Model} on {route.Tier}: {why}");
+        Fault(ConstraintNames.Placement, $"route of {route.Query} to {route.Model} on {route.Tier}: {why}");
     }
 
     private void SumQueries(CompensatedSum[] assigned)
@@ -146,9 +151,9 @@ public sealed class PlanEvaluation
         var error = new CompensatedSum[_queries.Length];
         foreach (RouteLoad route in _routes)
         {
-            served[route.Query].Add(route.Fraction);
-            delay[route.Query].Add(route.Metrics.DelaySeconds * route.Fraction);
-            error[route.Query].Add(route.Metrics.ErrorRate * route.Fraction);
+            served[route.QueryIndex].Add(route.Fraction);
+            delay[route.QueryIndex].Add(route.Metrics.DelaySeconds * route.Fraction);
+            error[route.QueryIndex].Add(route.Metrics.ErrorRate * route.Fraction);
         }
 
         for (int i = 0; i < _queries.Length; i++)
@@ -158,7 +163,7 @@ public sealed class PlanEvaluation
         }
 
         foreach (string name in Plan.Unmet.Keys.Where(name => !Tables.QueryIndex.ContainsKey(name)).Order(StringComparer.Ordinal))
-            Fault("demand", $"unmet share of {name}: no such query type");
+            Fault(ConstraintNames.Demand, $"unmet share of {name}: no such query type");
     }
 
     private void SumDeployments()
@@ -167,8 +172,8 @@ public sealed class PlanEvaluation
         var busy = new CompensatedSum[_deployments.Count];
         foreach (RouteLoad route in _routes)
         {
-            memory[route.Deployment].Add(route.Metrics.MemoryGb * route.Fraction);
-            busy[route.Deployment].Add(route.Metrics.BusyReplicas * route.Fraction);
+            memory[route.DeploymentIndex].Add(route.Metrics.MemoryGb * route.Fraction);
+            busy[route.DeploymentIndex].Add(route.Metrics.BusyReplicas * route.Fraction);
         }
 
         for (int d = 0; d < _deployments.Count; d++)
@@ -185,14 +190,14 @@ public sealed class PlanEvaluation
         CompensatedSum rental = default, stored = default, delay = default, unmet = default;
         foreach (DeploymentLoad d in _deployments)
         {
-            rental.Add(Tables.Rental[d.Option] * d.Deployment.Replicas);
-            stored.Add(Tables.WeightsGb[d.Option]);
+            rental.Add(Tables.Rental[d.OptionIndex] * d.Deployment.Replicas);
+            stored.Add(Tables.WeightsGb[d.OptionIndex]);
         }
 
         foreach (RouteLoad r in _routes)
         {
-            stored.Add(Tables.TokenGb[r.Query] * r.Fraction);
-            delay.Add(Tables.DelayCostPerSecond[r.Query] * r.Metrics.DelaySeconds * r.Fraction);
+            stored.Add(Tables.TokenGb[r.QueryIndex] * r.Fraction);
+            delay.Add(Tables.DelayCostPerSecond[r.QueryIndex] * r.Metrics.DelaySeconds * r.Fraction);
         }
 
         for (int i = 0; i < _queries.Length; i++) unmet.Add(Tables.UnmetCost[i] * _queries[i].Unmet);

@@ -1,3 +1,4 @@
+using HetServe.Allocation.Constraints;
 using HetServe.Allocation.Tables;
 
 namespace HetServe.Allocation.Plans;
@@ -19,7 +20,7 @@ internal sealed class UnmetAnalysis
         _deploymentOfPair = new int[_tables.PairCount];
         Array.Fill(_deploymentOfPair, -1);
         _gpuUnit = [.. _tables.GpuNames.Select(name => name + " GPUs")];
-        for (int d = 0; d < plan.Deployments.Count; d++) _deploymentOfPair[_tables.PairOf(plan.Deployments[d].Option)] = d;
+        for (int d = 0; d < plan.Deployments.Count; d++) _deploymentOfPair[_tables.PairOf(plan.Deployments[d].OptionIndex)] = d;
     }
 
     /// <summary>A reason for each query type of which the plan leaves a share unserved.</summary>
@@ -49,7 +50,7 @@ internal sealed class UnmetAnalysis
         foreach (int option in _tables.Candidates)
         {
             if (best is { Rank: 0 } open && LeastCost(option) >= open.Cost) continue;
-            if (!_tables.TryGetRoute(query, option, out RouteMetrics route) || !_tables.Admits(query, route)) continue;
+            if (!_tables.FindRoute(query, option, out RouteMetrics route) || !_tables.Meets(query, route)) continue;
             if (WayOf(query, option, share, route, best) is { } better) best = better;
         }
 
@@ -65,8 +66,8 @@ internal sealed class UnmetAnalysis
 
         string cost = FormattableString.Invariant($"${cheapest.Cost:G6}, the penalty is ${penalty:G6}");
         return cheapest.Cost >= penalty
-            ? new UnservedReason(name, share, "cost", $"{what}{cost}.")
-            : new UnservedReason(name, share, "search", $"{what}{cost}: the search left it.");
+            ? new UnservedReason(name, share, ConstraintNames.Cost, $"{what}{cost}.")
+            : new UnservedReason(name, share, ConstraintNames.Search, $"{what}{cost}: the search left it.");
     }
 
     /// <summary>Cost of an option before any route to it, $: of a replica with its weights, or nothing where its pair is open.</summary>
@@ -81,7 +82,7 @@ internal sealed class UnmetAnalysis
     private Way? WayOf(int query, int option, double share, in RouteMetrics route, in Way? other)
     {
         int d = _deploymentOfPair[_tables.PairOf(option)];
-        bool running = d >= 0 && _plan.Deployments[d].Option == option;
+        bool running = d >= 0 && _plan.Deployments[d].OptionIndex == option;
         (int had, double memory, double busy) = running
             ? (_plan.Deployments[d].Deployment.Replicas, _plan.Deployments[d].MemoryGb, _plan.Deployments[d].BusyReplicas)
             : (0, 0, 0);
@@ -97,14 +98,15 @@ internal sealed class UnmetAnalysis
         QueryLoad served = _plan.Queries[query];
         ReadOnlySpan<Barrier> barriers =
         [
-            new("placement", d >= 0 && !running ? 1 : 0, 0, "change of the parallelism that the pair runs", IsRule: true),
-            new("placement", replicas, _tables.Problem.MaxReplicas - had, "replicas"),
-            Mean("error", route.ErrorRate, _tables.MeanErrorLimit[query], served.ErrorSum, "of error rate above the SLO"),
-            Mean("delay", route.DelaySeconds, _tables.MeanDelayLimit[query], served.DelaySum, "s of mean delay above the SLO"),
-            new("availability", _tables.Gpus[option] * replicas,
+            new(ConstraintNames.Placement, d >= 0 && !running ? 1 : 0, 0, "change of the parallelism that the pair runs", IsRule: true),
+            new(ConstraintNames.Placement, replicas, _tables.Problem.MaxReplicas - had, "replicas"),
+            Mean(ConstraintNames.Error, route.ErrorRate, _tables.MeanErrorLimit[query], served.ErrorSum, "of error rate above the SLO"),
+            Mean(
+                ConstraintNames.Delay, route.DelaySeconds, _tables.MeanDelayLimit[query], served.DelaySum, "s of mean delay above the SLO"),
+            new(ConstraintNames.Availability, _tables.Gpus[option] * replicas,
                 _tables.GpuCount[gpu] - _plan.Gpus.GetValueOrDefault(_tables.GpuNames[gpu]), _gpuUnit[gpu]),
-            new("storage", storageGb, _tables.StorageCapacityGb - _plan.StorageGb, "GB of storage"),
-            new("budget", spending, _tables.Budget - _plan.Cost.Rental - _plan.Cost.Storage, "dollars of budget"),
+            new(ConstraintNames.Storage, storageGb, _tables.StorageCapacityGb - _plan.StorageGb, "GB of storage"),
+            new(ConstraintNames.Budget, spending, _tables.Budget - _plan.Cost.Rental - _plan.Cost.Storage, "dollars of budget"),
         ];
         Barrier? first = null;
         for (int n = 0; n < barriers.Length && first is null; n++)

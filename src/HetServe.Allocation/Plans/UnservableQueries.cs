@@ -1,3 +1,4 @@
+using HetServe.Allocation.Constraints;
 using HetServe.Allocation.Tables;
 
 namespace HetServe.Allocation.Plans;
@@ -29,7 +30,7 @@ internal static class UnservableQueries
         double errorSlo = tables.MeanErrorLimit[query], delaySlo = tables.MeanDelayLimit[query];
         foreach (int o in tables.Candidates)
         {
-            if (!tables.TryGetRoute(query, o, out RouteMetrics route) || !tables.Admits(query, route)) continue;
+            if (!tables.FindRoute(query, o, out RouteMetrics route) || !tables.Meets(query, route)) continue;
             if (route.ErrorRate < error.Value) error = (route.ErrorRate, o);
             if (route.DelaySeconds < delay.Value) delay = (route.DelaySeconds, o);
             if (Attainable(error.Value, errorSlo) && Attainable(delay.Value, delaySlo)) return null;
@@ -38,8 +39,8 @@ internal static class UnservableQueries
         string name = tables.Problem.Queries[query].Name;
         if (error.Option < 0) return Closest(tables, query);
         return Attainable(error.Value, errorSlo)
-            ? Mean("delay", "mean delay in s", delaySlo, delay)
-            : Mean("error", "mean error rate", errorSlo, error);
+            ? Mean(ConstraintNames.Delay, "mean delay in s", delaySlo, delay)
+            : Mean(ConstraintNames.Error, "mean error rate", errorSlo, error);
 
         bool Attainable(double least, double slo) => double.IsInfinity(slo) || Tolerances.Holds((least - slo) * share, 0);
         UnservedReason Mean(string constraint, string what, double slo, (double Value, int Option) least) =>
@@ -59,7 +60,7 @@ internal static class UnservableQueries
         int option = -1;
         for (int o = 0; o < tables.OptionCount; o++)
         {
-            if (!tables.TryGetRoute(query, o, out RouteMetrics route)) continue;
+            if (!tables.FindRoute(query, o, out RouteMetrics route)) continue;
             Refusal worst = RefusalsOf(tables, query, o, route).MaxBy(refusal => refusal.Ratio);
             if (!(worst.Ratio >= closest?.Ratio)) (closest, option) = (worst, o);
         }
@@ -67,19 +68,19 @@ internal static class UnservableQueries
         return closest is { } c
             ? new UnservedReason(name, 1, c.Constraint, FormattableString.Invariant(
                 $"No option serves '{name}': with {NameOf(tables, option)}, {c.What} {c.Value:G4}{c.Unit}, above {c.Limit:G4}{c.Unit}."))
-            : new UnservedReason(name, 1, "placement", $"No model has an error rate for '{name}'.");
+            : new UnservedReason(name, 1, ConstraintNames.Placement, $"No model has an error rate for '{name}'.");
     }
 
     private static Refusal[] RefusalsOf(ProblemTables t, int query, int option, in RouteMetrics route) =>
     [
-        new("memory", "the weights take", t.WeightsGb[option], t.WeightsGb[option] + t.FreeGb[option], " GB"),
-        new("availability", "a replica takes", t.Gpus[option], t.GpuCount[t.GpuIndexOf(option)], " GPUs"),
-        new("storage", "the weights take", t.WeightsGb[option], t.StorageCapacityGb, " GB of storage"),
-        new("budget", "a replica costs", t.Rental[option] + t.StoragePrice * t.WeightsGb[option], t.Budget, " dollars"),
-        new("delay", "the TTFT is", route.TtftSeconds, t.TtftLimit[query], " s"),
-        new("delay", "the TPOT is", route.TpotSeconds, t.TpotLimit[query], " s"),
-        new("delay", "the delay is", route.DelaySeconds, t.RouteDelayLimit[query], " s"),
-        new("error", "the error rate is", route.ErrorRate, t.RouteErrorLimit[query], ""),
+        new(ConstraintNames.Memory, "the weights take", t.WeightsGb[option], t.WeightsGb[option] + t.FreeGb[option], " GB"),
+        new(ConstraintNames.Availability, "a replica takes", t.Gpus[option], t.GpuCount[t.GpuIndexOf(option)], " GPUs"),
+        new(ConstraintNames.Storage, "the weights take", t.WeightsGb[option], t.StorageCapacityGb, " GB of storage"),
+        new(ConstraintNames.Budget, "a replica costs", t.Rental[option] + t.StoragePrice * t.WeightsGb[option], t.Budget, " dollars"),
+        new(ConstraintNames.Delay, "the TTFT is", route.TtftSeconds, t.TtftLimit[query], " s"),
+        new(ConstraintNames.Delay, "the TPOT is", route.TpotSeconds, t.TpotLimit[query], " s"),
+        new(ConstraintNames.Delay, "the delay is", route.DelaySeconds, t.RouteDelayLimit[query], " s"),
+        new(ConstraintNames.Error, "the error rate is", route.ErrorRate, t.RouteErrorLimit[query], ""),
     ];
 
     private readonly record struct Refusal(string Constraint, string What, double Value, double Limit, string Unit)

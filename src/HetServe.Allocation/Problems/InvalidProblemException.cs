@@ -6,7 +6,7 @@ public sealed class InvalidProblemException : Exception
     /// <summary>Creates the exception from the faults found.</summary>
     /// <param name="faults">All faults; at least one.</param>
     public InvalidProblemException(IReadOnlyList<ProblemFault> faults)
-        : base(string.Join(Environment.NewLine, faults))
+        : base(string.Join(Environment.NewLine, faults ?? throw new ArgumentNullException(nameof(faults))))
     {
         Faults = faults;
     }

@@ -3,6 +3,7 @@ using System.Collections.Frozen;
 namespace HetServe.Allocation.Problems;
 
 /// <summary>A language model that may be deployed. Immutable.</summary>
+/// <remarks>Equality compares collections by reference.</remarks>
 public sealed record ModelSpec
 {
     /// <summary>Name, unique among the models.</summary>

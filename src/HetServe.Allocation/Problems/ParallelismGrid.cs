@@ -1,6 +1,7 @@
 namespace HetServe.Allocation.Problems;
 
 /// <summary>The parallelisms a deployment may run: every tensor degree with every pipeline depth.</summary>
+/// <remarks>Equality compares collections by reference.</remarks>
 public sealed record ParallelismGrid
 {
     /// <summary>Tensor parallel degrees; positive, no repeats. Default 1, 2, 4, 8.</summary>

@@ -81,7 +81,7 @@ internal sealed class OptionRows
         for (int i = 0; i < Stride; i++)
         {
             (cost[i], memory[i], busy[i], errorExcess[i], delayExcess[i]) = (double.PositiveInfinity, 0, 0, 0, 0);
-            if (i >= _t.QueryCount || !_t.TryGetRoute(i, option, out RouteMetrics route) || !_t.Admits(i, route)) continue;
+            if (i >= _t.QueryCount || !_t.FindRoute(i, option, out RouteMetrics route) || !_t.Meets(i, route)) continue;
             cost[i] = _t.DelayCostPerSecond[i] * route.DelaySeconds + _t.StoragePrice * _t.TokenGb[i];
             memory[i] = route.MemoryGb;
             busy[i] = route.BusyReplicas;

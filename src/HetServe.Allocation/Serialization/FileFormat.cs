@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using HetServe.Allocation.Problems;
@@ -17,10 +18,15 @@ internal sealed class FileFormat<T>(
 {
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    public T Load(string path) => Read(File.ReadAllBytes(path), path);
+    public T Load(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        return Read(File.ReadAllBytes(path), path);
+    }
 
     public T Read(Stream stream)
     {
+        ArgumentNullException.ThrowIfNull(stream);
         using var buffer = new MemoryStream();
         stream.CopyTo(buffer);
         return Read(buffer.ToArray(), file: null);
@@ -28,6 +34,7 @@ internal sealed class FileFormat<T>(
 
     public T Parse(string json)
     {
+        ArgumentNullException.ThrowIfNull(json);
         byte[] utf8;
         try
         {
@@ -41,11 +48,25 @@ internal sealed class FileFormat<T>(
         return Read(utf8, file: null);
     }
 
-    public void Save(T value, string path) => AtomicFile.Write(path, Bytes(value));
+    public void Save(T value, string path, [CallerArgumentExpression(nameof(value))] string? what = null)
+    {
+        ArgumentNullException.ThrowIfNull(value, what);
+        ArgumentNullException.ThrowIfNull(path);
+        AtomicFile.Write(path, Bytes(value));
+    }
 
-    public void Write(T value, Stream stream) => stream.Write(Bytes(value));
+    public void Write(T value, Stream stream, [CallerArgumentExpression(nameof(value))] string? what = null)
+    {
+        ArgumentNullException.ThrowIfNull(value, what);
+        ArgumentNullException.ThrowIfNull(stream);
+        stream.Write(Bytes(value));
+    }
 
-    public string ToJson(T value) => Encoding.UTF8.GetString(Bytes(value));
+    public string ToJson(T value, [CallerArgumentExpression(nameof(value))] string? what = null)
+    {
+        ArgumentNullException.ThrowIfNull(value, what);
+        return Encoding.UTF8.GetString(Bytes(value));
+    }
 
     /// <summary>The format as a JSON Schema.</summary>
     /// <param name="rules">Rules of single values.</param>

@@ -4,8 +4,8 @@ namespace HetServe.Allocation.Serialization;
 
 /// <summary>
 /// A file is not what its format asks for: not JSON, of another format, with unknown, missing or mistyped members, or, for a problem,
-/// with values that break a rule. Carries every fault that can be told, not the first alone; of more than a
-/// thousand the first, and how many more there are.
+/// with values that break a rule. Carries every fault that can be told, not the first alone; of more than a thousand the first, and how
+/// many more there are; of a workload summary the first.
 /// </summary>
 public sealed class InvalidFileException : Exception
 {

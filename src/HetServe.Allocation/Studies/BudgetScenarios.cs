@@ -27,10 +27,10 @@ public sealed record BudgetScenarios
     public IReadOnlyList<AllocationProblem> Of(AllocationProblem problem)
     {
         ArgumentNullException.ThrowIfNull(problem);
-        EnsureAtLeast(0, Base, "base");
-        EnsureAtLeast(0, Tight, "tight");
-        EnsureAtLeast(0, Critical, "critical");
-        EnsureAtLeast(1, PenaltyFactor, "penaltyFactor");
+        EnsureAtLeast(0, Base, "base", nameof(Base));
+        EnsureAtLeast(0, Tight, "tight", nameof(Tight));
+        EnsureAtLeast(0, Critical, "critical", nameof(Critical));
+        EnsureAtLeast(1, PenaltyFactor, "penaltyFactor", nameof(PenaltyFactor));
         return
         [
             In("S1 base", Base, 1), In("S2 tight budget", Tight, 1), In("S3 critical budget", Critical, 1),
@@ -45,9 +45,10 @@ public sealed record BudgetScenarios
         };
     }
 
-    private static void EnsureAtLeast(double least, double value, string name)
+    private static void EnsureAtLeast(double least, double value, string name, string option)
     {
         if (double.IsFinite(value) && value >= least) return;
-        throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"Scenarios: {name} must be a number >= {least}, was {value}."));
+        throw new ArgumentException(
+            string.Create(CultureInfo.InvariantCulture, $"Scenarios: {name} must be a number >= {least}, was {value}."), option);
     }
 }

@@ -9,7 +9,7 @@ namespace HetServe.Allocation.Studies;
 public sealed record ComparisonResult(IReadOnlyList<string> Variants, IReadOnlyList<ComparisonRow> Rows, bool IsComplete)
 {
     /// <summary>The rows of each variant in one, in the order of <see cref="Variants"/>; empty without rows.</summary>
-    public IReadOnlyList<ComparisonSummary> Summaries { get; } = Rows.Count == 0 ? [] : [.. Variants.Select(v => Summarise(v, Rows))];
+    public IReadOnlyList<ComparisonSummary> Summaries => Rows.Count == 0 ? [] : [.. Variants.Select(v => Summarise(v, Rows))];
 
     private static ComparisonSummary Summarise(string variant, IReadOnlyList<ComparisonRow> all)
     {
@@ -28,7 +28,7 @@ public sealed record ComparisonResult(IReadOnlyList<string> Variants, IReadOnlyL
             ],
             MeanAbove = above.Length == 0 ? null : above.Mean(),
             MedianAbove = above.Length == 0 ? null : above.Median(),
-            MostAbove = above.Length == 0 ? null : above.Max(),
+            MaxAbove = above.Length == 0 ? null : above.Max(),
             MeanUnmet = unmet.Length == 0 ? null : unmet.Mean(),
         };
     }

@@ -11,55 +11,55 @@ namespace HetServe.Allocation.Studies;
 public static class ComparisonStudy
 {
     /// <summary>Runs the study.</summary>
-    /// <param name="problems">The problems, at least one.</param>
+    /// <param name="tables">The problems, at least one.</param>
     /// <param name="variants">The allocators, at least one; their names differ, and each names one of them as its reference.</param>
     /// <param name="progress">Told the share that is done, from 0 to 1; null for nobody.</param>
     /// <param name="cancellationToken">Stops the study; the problems finished by then are returned.</param>
     /// <exception cref="ArgumentException">There is nothing to compare, a name is used twice or a reference is not a variant.</exception>
     public static ComparisonResult Run(
-        IReadOnlyList<ProblemTables> problems,
+        IReadOnlyList<ProblemTables> tables,
         IReadOnlyList<AllocatorVariant> variants,
         IProgress<double>? progress = null,
         CancellationToken cancellationToken = default)
     {
-        EnsureValid(problems, variants);
+        EnsureValid(tables, variants);
         string[] names = [.. variants.Select(variant => variant.Name)];
         var rows = new List<ComparisonRow>();
         double done = 0;
-        foreach (ProblemTables tables in problems)
+        foreach (ProblemTables problem in tables)
         {
             var results = new Dictionary<string, AllocationResult>(StringComparer.Ordinal);
             foreach (AllocatorVariant variant in variants)
             {
-                results[variant.Name] = variant.Allocator.Allocate(tables, null, null, cancellationToken);
+                results[variant.Name] = variant.Allocator.Allocate(problem, null, null, cancellationToken);
                 if (cancellationToken.IsCancellationRequested) return new ComparisonResult(names, rows, IsComplete: false);
-                progress?.Report(++done / (problems.Count * variants.Count));
+                progress?.Report(++done / (tables.Count * variants.Count));
             }
 
-            rows.AddRange(variants.Select(variant => RowOf(tables, variant.Name, results[variant.Name], results[variant.Reference])));
+            rows.AddRange(variants.Select(variant => RowOf(problem, variant.Name, results[variant.Name], results[variant.Reference])));
         }
 
         return new ComparisonResult(names, rows, IsComplete: true);
     }
 
-    private static void EnsureValid(IReadOnlyList<ProblemTables> problems, IReadOnlyList<AllocatorVariant> variants)
+    private static void EnsureValid(IReadOnlyList<ProblemTables> tables, IReadOnlyList<AllocatorVariant> variants)
     {
-        ArgumentNullException.ThrowIfNull(problems);
+        ArgumentNullException.ThrowIfNull(tables);
         ArgumentNullException.ThrowIfNull(variants);
-        if (problems.Count == 0) throw new ArgumentException("Comparison study: problems must have at least one entry.");
-        if (variants.Count == 0) throw new ArgumentException("Comparison study: variants must have at least one entry.");
+        if (tables.Count == 0) throw new ArgumentException("Comparison study: problems must have at least one entry.", nameof(tables));
+        if (variants.Count == 0) throw new ArgumentException("Comparison study: variants must have at least one entry.", nameof(variants));
         var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (AllocatorVariant variant in variants)
         {
             if (names.Add(variant.Name)) continue;
-            throw new ArgumentException($"Comparison study: the variant '{variant.Name}' must be named once.");
+            throw new ArgumentException($"Comparison study: the variant '{variant.Name}' must be named once.", nameof(variants));
         }
 
         foreach (AllocatorVariant variant in variants)
         {
             if (names.Contains(variant.Reference)) continue;
             throw new ArgumentException(
-                $"Comparison study: the reference of '{variant.Name}' must be a variant, was '{variant.Reference}'.");
+                $"Comparison study: the reference of '{variant.Name}' must be a variant, was '{variant.Reference}'.", nameof(variants));
         }
     }
 

@@ -22,7 +22,7 @@ public sealed record ComparisonSummary
     public double? MedianAbove { get; init; }
 
     /// <summary>Largest <see cref="ComparisonRow.AboveReference"/>; null where it is never known.</summary>
-    public double? MostAbove { get; init; }
+    public double? MaxAbove { get; init; }
 
     /// <summary>Mean of <see cref="ComparisonRow.UnmetShare"/>; null without a feasible plan.</summary>
     public double? MeanUnmet { get; init; }

@@ -17,21 +17,21 @@ internal sealed class ContenderRecord(string name)
     public void Add(ProblemTables tables, TimeSpan window, AllocationPlan running, RollingDecision decision)
     {
         PlanTransition way = decision.Transition;
-        TimeSpan first = Least(TimeSpan.FromSeconds(way.StartSeconds), window);
-        TimeSpan second = Least(TimeSpan.FromSeconds(way.InterimSeconds), window - first);
+        TimeSpan first = Least(way.TimeToStart, window);
+        TimeSpan second = Least(way.InterimTime, window - first);
         var phases = new List<(TimeSpan, AllocationPlan)>();
         if (first > TimeSpan.Zero) phases.Add((first, DeploymentRouter.Route(tables, running.Deployments)));
         if (second > TimeSpan.Zero) phases.Add((second, DeploymentRouter.Route(tables, way.Interim!.Deployments)));
         phases.Add((window - first - second, DeploymentRouter.Route(tables, decision.Plan.Deployments)));
-        Add(tables, phases, way.Dollars, way.Changes.Count);
+        Add(tables, phases, way.Cost, way.Changes.Count);
     }
 
     public ContenderOutcome ToOutcome() => new()
     {
         Name = name,
         Windows = _windows,
-        Violations = _queries > 0 ? _violated / _queries : 0,
-        Unmet = _queries > 0 ? _unmet / _queries : 0,
+        ViolatedOrUnmetShare = _queries > 0 ? _violated / _queries : 0,
+        UnmetShare = _queries > 0 ? _unmet / _queries : 0,
     };
 
     private void Add(

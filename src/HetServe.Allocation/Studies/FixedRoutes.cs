@@ -16,7 +16,7 @@ internal static class FixedRoutes
         var carried = wanted.Deployments.ToDictionary(
             d => (d.Deployment.Model, d.Deployment.Tier),
             d => 1 / Math.Max(1, Math.Max(
-                d.MemoryGb / (tables.FreeGb[d.Option] * d.Deployment.Replicas),
+                d.MemoryGb / (tables.FreeGb[d.OptionIndex] * d.Deployment.Replicas),
                 d.BusyReplicas / (tables.MaxUtilization * d.Deployment.Replicas))));
         Route[] routes = [.. plan.Routes.Select(r => r with { Fraction = r.Fraction * carried[(r.Model, r.Tier)] })];
         Dictionary<string, double> served = routes.GroupBy(r => r.Query).ToDictionary(g => g.Key, g => g.Sum(r => r.Fraction));

@@ -26,12 +26,18 @@ public sealed record HeadroomOptions
     /// <exception cref="ArgumentException">An option breaks its rule.</exception>
     internal HeadroomOptions EnsureValid()
     {
-        if (Levels.Count == 0) throw new ArgumentException("Headroom study: levels must have at least one entry.");
+        if (Levels.Count == 0) throw new ArgumentException("Headroom study: levels must have at least one entry.", nameof(Levels));
         foreach (double level in Levels)
         {
             if (double.IsFinite(level) && level >= 1) continue;
             throw new ArgumentException(string.Create(
-                CultureInfo.InvariantCulture, $"Headroom study: levels must be numbers of at least 1, one was {level}."));
+                CultureInfo.InvariantCulture, $"Headroom study: levels must be numbers of at least 1, one was {level}."), nameof(Levels));
+        }
+
+        if (Stresses.Count == 0 || Stresses.Contains(StressedFigures.None))
+        {
+            throw new ArgumentException(
+                "Headroom study: stresses must have at least one entry, each of at least one figure.", nameof(Stresses));
         }
 
         return this;

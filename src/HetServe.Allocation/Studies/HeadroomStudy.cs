@@ -41,7 +41,7 @@ public static class HeadroomStudy
             if (!result.IsComplete) return new HeadroomResult(curves, IsComplete: false);
 
             var rows = new Queue<StressRow>(result.Rows); // of the levels that have a plan, in their order
-            curves.Add(new HeadroomCurve(stress, [.. result.Plans.Select((plan, n) => new HeadroomRow(
+            curves.Add(new HeadroomCurve(stress, [.. result.Results.Select((plan, n) => new HeadroomRow(
                 options.Levels[n], headrooms[n], plan, plan.FeasiblePlan is not null ? rows.Dequeue() : null))]));
         }
 

@@ -36,7 +36,7 @@ public static class RollingStudy
     /// <param name="contenders">Static contenders.</param>
     /// <param name="options">Options; null for the defaults.</param>
     /// <param name="progress">Told of the share of windows finished, in [0, 1]; null for nobody.</param>
-    /// <param name="cancellationToken">Ends the study; the windows finished are returned.</param>
+    /// <param name="cancellationToken">Ends the study; the windows finished are returned, none where it ends in the first plans.</param>
     /// <exception cref="ArgumentException">Names repeat, the demand is of another problem, or an option is out of its range.</exception>
     /// <exception cref="InvalidOperationException">An allocator finds no feasible plan for the problem.</exception>
     public static RollingStudyResult Run(
@@ -51,6 +51,7 @@ public static class RollingStudy
     {
         ArgumentNullException.ThrowIfNull(problem);
         ArgumentNullException.ThrowIfNull(demand);
+        ArgumentNullException.ThrowIfNull(allocator);
         ArgumentNullException.ThrowIfNull(planner);
         ArgumentNullException.ThrowIfNull(contenders);
         options ??= new RollingStudyOptions();
@@ -58,11 +59,21 @@ public static class RollingStudy
 
         TimeSpan window = planner.Options.Window;
         ProblemTables forecast = ProblemTables.Compile(problem);
-        AllocationPlan running = First(allocator, forecast, cancellationToken);
-        AllocationPlan[] statics = PlansOf(contenders, forecast, demand, cancellationToken);
         ContenderRecord[] records = [new(Rolling), .. contenders.Select(c => new ContenderRecord(c.Name))];
         var times = new List<TimeSpan>();
         int finished = 0;
+        AllocationPlan running;
+        AllocationPlan[] statics;
+        try
+        {
+            running = First(allocator, forecast, cancellationToken);
+            statics = PlansOf(contenders, forecast, demand, cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return Result();
+        }
+
         ProblemTables[] seen = [.. Enumerable.Repeat(forecast, options.Lag)]; // of the windows before, the oldest first
         for (; finished < demand.Windows; finished++)
         {
@@ -76,7 +87,7 @@ public static class RollingStudy
             for (int n = 0; n < statics.Length; n++)
             {
                 AllocationPlan served = contenders[n].Reroutes
-                    ? DeploymentRouter.Route(tables, statics[n].Deployments)
+                    ? DeploymentRouter.Route(tables, statics[n].Deployments, cancellationToken: CancellationToken.None) // ends the window
                     : FixedRoutes.Serve(tables, statics[n]);
                 records[n + 1].Add(tables, window, served);
             }
@@ -85,7 +96,9 @@ public static class RollingStudy
             progress?.Report((finished + 1.0) / demand.Windows);
         }
 
-        return new RollingStudyResult
+        return Result();
+
+        RollingStudyResult Result() => new()
         {
             Problem = problem.Name,
             Demand = demand,
@@ -103,12 +116,14 @@ public static class RollingStudy
         if (demand.RatesPerHour(0).Count != problem.Queries.Count)
         {
             throw new ArgumentException(
-                $"The demand must have a rate for each of the {problem.Queries.Count} query types, had {demand.RatesPerHour(0).Count}.");
+                $"The demand must have a rate for each of the {problem.Queries.Count} query types, had {demand.RatesPerHour(0).Count}.",
+                nameof(demand));
         }
 
         var names = new HashSet<string>(StringComparer.Ordinal) { Rolling };
         foreach (StaticContender contender in contenders)
-            if (!names.Add(contender.Name)) throw new ArgumentException($"Contender '{contender.Name}': the name must be unique.");
+            if (!names.Add(contender.Name))
+                throw new ArgumentException($"Contender '{contender.Name}': the name must be unique.", nameof(contenders));
     }
 
     private static AllocationProblem AtRates(AllocationProblem problem, IReadOnlyList<double> ratesPerHour) =>
@@ -130,6 +145,7 @@ public static class RollingStudy
     private static AllocationPlan First(IAllocator allocator, ProblemTables tables, CancellationToken cancellationToken)
     {
         AllocationResult result = allocator.Allocate(tables, cancellationToken: cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested(); // a plan cut short is not what the allocator begins the day with
         return result.FeasiblePlan
             ?? throw new InvalidOperationException($"{tables.Problem.Name}: {allocator.Name} found no feasible plan to begin the day with.");
     }

@@ -4,13 +4,13 @@ namespace HetServe.Allocation.Studies;
 
 /// <summary>One window of one contender. Immutable.</summary>
 /// <param name="Cost">Cost in the window, switching included, $.</param>
-/// <param name="SwitchingDollars">Of it, switching, $.</param>
-/// <param name="Violations">Share of the demand not served, or served beyond its objective, in [0, 1].</param>
-/// <param name="Unmet">Share of the demand not served, in [0, 1].</param>
+/// <param name="SwitchingCost">Of it, switching, $.</param>
+/// <param name="ViolatedOrUnmetShare">Share of the demand not served, or served beyond its objective, in [0, 1].</param>
+/// <param name="UnmetShare">Share of the demand not served, in [0, 1].</param>
 /// <param name="Changes">Deployments started, stopped, scaled or re-configured.</param>
 /// <param name="Gpus">GPUs of the deployments at the end of the window.</param>
 public readonly record struct WindowOutcome(
-    double Cost, double SwitchingDollars, double Violations, double Unmet, int Changes, int Gpus);
+    double Cost, double SwitchingCost, double ViolatedOrUnmetShare, double UnmetShare, int Changes, int Gpus);
 
 /// <summary>What one contender did over the day. Immutable.</summary>
 public sealed record ContenderOutcome
@@ -28,7 +28,7 @@ public sealed record ContenderOutcome
     public double PeakWindowCost => Windows.Select(w => w.Cost).DefaultIfEmpty().Max();
 
     /// <summary>Of the cost, switching, $.</summary>
-    public double SwitchingDollars => Windows.Sum(w => w.SwitchingDollars);
+    public double SwitchingCost => Windows.Sum(w => w.SwitchingCost);
 
     /// <summary>Deployments started, stopped, scaled or re-configured, over all windows.</summary>
     public int Changes => Windows.Sum(w => w.Changes);
@@ -37,10 +37,10 @@ public sealed record ContenderOutcome
     public int WindowsWithChanges => Windows.Count(w => w.Changes > 0);
 
     /// <summary>Share of the day's queries not served, or served beyond their objective, in [0, 1].</summary>
-    public required double Violations { get; init; }
+    public required double ViolatedOrUnmetShare { get; init; }
 
     /// <summary>Share of the day's queries not served, in [0, 1].</summary>
-    public required double Unmet { get; init; }
+    public required double UnmetShare { get; init; }
 }
 
 /// <summary>What <see cref="RollingStudy"/> measured. Immutable.</summary>

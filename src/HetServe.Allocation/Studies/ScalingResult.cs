@@ -6,6 +6,6 @@ namespace HetServe.Allocation.Studies;
 public sealed record ScalingResult(IReadOnlyList<ScalingRow> Rows, bool IsComplete)
 {
     /// <summary>The rows by size, in the order given.</summary>
-    public IReadOnlyList<ScalingSummary> Summaries { get; } =
+    public IReadOnlyList<ScalingSummary> Summaries =>
         [.. Rows.GroupBy(row => row.Size).Select(size => ScalingSummary.Of(size.Key, [.. size]))];
 }

@@ -11,4 +11,4 @@ namespace HetServe.Allocation.Studies;
 /// <param name="Heuristics">Runs of the heuristics, in the order given.</param>
 /// <param name="Exact">Run of the exact allocator.</param>
 public sealed record ScalingRow(
-    string Problem, ProblemSize Size, int Seed, double? Reference, bool IsProven, IReadOnlyList<ScalingRun> Heuristics, ScalingRun Exact);
+    string Problem, ProblemSize Size, long Seed, double? Reference, bool IsProven, IReadOnlyList<ScalingRun> Heuristics, ScalingRun Exact);

@@ -25,7 +25,7 @@ public sealed record ScalingRun
     /// Cost above <see cref="ScalingRow.Reference"/>, relative to it: 0.05 is 5% dearer; if the optimum is not proven, no more than that.
     /// Null without both.
     /// </summary>
-    public double? Gap { get; init; }
+    public double? AboveReference { get; init; }
 
     /// <summary>How much faster than the exact allocator a heuristic is; null for the exact one, and where it cannot be said.</summary>
     public SpeedUp? SpeedUp { get; init; }

@@ -28,7 +28,8 @@ public static class ScalingStudy
         ArgumentNullException.ThrowIfNull(heuristics);
         ArgumentNullException.ThrowIfNull(exact);
         options = (options ?? new ScalingOptions()).EnsureValid();
-        if (heuristics.Count == 0) throw new ArgumentException("Scaling study: heuristics must have at least one entry.");
+        if (heuristics.Count == 0)
+            throw new ArgumentException("Scaling study: heuristics must have at least one entry.", nameof(heuristics));
 
         int count = options.Sizes.Count * options.Seeds.Count;
         var rows = new List<ScalingRow>();
@@ -36,7 +37,7 @@ public static class ScalingStudy
         {
             foreach (ProblemSize size in options.Sizes)
             {
-                foreach (int seed in options.Seeds)
+                foreach (long seed in options.Seeds)
                 {
                     rows.Add(Measure(size, seed, heuristics, exact, options, cancellationToken));
                     progress?.Report((double)rows.Count / count);
@@ -52,7 +53,7 @@ public static class ScalingStudy
     }
 
     private static ScalingRow Measure(
-        ProblemSize size, int seed, IReadOnlyList<IAllocator> heuristics, IAllocator exact, ScalingOptions options,
+        ProblemSize size, long seed, IReadOnlyList<IAllocator> heuristics, IAllocator exact, ScalingOptions options,
         CancellationToken cancellationToken)
     {
         AllocationProblem problem = SyntheticInstances.Generate(size.Queries, size.Models, size.Tiers, seed);
@@ -82,7 +83,7 @@ public static class ScalingStudy
             })],
             WithGap(slow));
 
-        ScalingRun WithGap(ScalingRun run) => run with { Gap = PlanFigures.AboveReference(run.Cost, reference) };
+        ScalingRun WithGap(ScalingRun run) => run with { AboveReference = PlanFigures.AboveReference(run.Cost, reference) };
     }
 
     private static ScalingRun RunOf(IAllocator allocator, AllocationResult result, double seconds, int runs) => new()

@@ -23,18 +23,18 @@ public sealed record ScalingSummary(
 /// <summary>Figures of one allocator over the problems of one size. Immutable.</summary>
 /// <param name="Allocator">Name of the allocator.</param>
 /// <param name="MedianSeconds">Median of the times, s.</param>
-/// <param name="MostSeconds">Longest time, s.</param>
-/// <param name="MeanGap">Mean of <see cref="ScalingRun.Gap"/> where it is known; null where it never is.</param>
-/// <param name="MostGap">Largest <see cref="ScalingRun.Gap"/>; null where it is never known.</param>
+/// <param name="MaxSeconds">Longest time, s.</param>
+/// <param name="MeanAboveReference">Mean of <see cref="ScalingRun.AboveReference"/> where it is known; null where it never is.</param>
+/// <param name="MaxAboveReference">Largest <see cref="ScalingRun.AboveReference"/>; null where it is never known.</param>
 /// <param name="MedianSpeedUp">Median of <see cref="ScalingRun.SpeedUp"/>; null where it is never known.</param>
-/// <param name="LeastSpeedUp">Least <see cref="ScalingRun.SpeedUp"/>; null where it is never known.</param>
+/// <param name="MinSpeedUp">Least <see cref="ScalingRun.SpeedUp"/>; null where it is never known.</param>
 public sealed record ScalingFigures(
-    string Allocator, double MedianSeconds, double MostSeconds, double? MeanGap, double? MostGap, SpeedUp? MedianSpeedUp,
-    SpeedUp? LeastSpeedUp)
+    string Allocator, double MedianSeconds, double MaxSeconds, double? MeanAboveReference, double? MaxAboveReference,
+    SpeedUp? MedianSpeedUp, SpeedUp? MinSpeedUp)
 {
     internal static ScalingFigures Of(IReadOnlyList<ScalingRun> runs)
     {
-        double[] gaps = [.. runs.Select(run => run.Gap).OfType<double>()];
+        double[] gaps = [.. runs.Select(run => run.AboveReference).OfType<double>()];
         SpeedUp[] speedUps = [.. runs.Select(run => run.SpeedUp).OfType<SpeedUp>()];
         return new ScalingFigures(
             runs[0].Allocator,

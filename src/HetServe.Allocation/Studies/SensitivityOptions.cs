@@ -22,7 +22,7 @@ public sealed record SensitivityOptions
     public int Steps { get; init; } = 7;
 
     /// <summary>The factors: <see cref="Steps"/> from <see cref="From"/> to <see cref="To"/>, the same distance apart.</summary>
-    public IReadOnlyList<double> Factors => [.. Enumerable.Range(0, Steps).Select(n => From + (To - From) * n / (Steps - 1))];
+    internal double[] Factors() => [.. Enumerable.Range(0, Steps).Select(n => From + (To - From) * n / (Steps - 1))];
 
     /// <exception cref="ArgumentException">An option breaks its rule.</exception>
     internal SensitivityOptions EnsureValid()
@@ -30,15 +30,16 @@ public sealed record SensitivityOptions
         if (Parameters.Count is not (1 or 2) || Parameters.Distinct().Count() < Parameters.Count)
         {
             throw new ArgumentException(
-                $"Sensitivity study: parameters must be one or two different ones, was '{string.Join(", ", Parameters)}'.");
+                $"Sensitivity study: parameters must be one or two different ones, was '{string.Join(", ", Parameters)}'.",
+                nameof(Parameters));
         }
 
-        if (!(From > 0)) throw new ArgumentException(Text($"Sensitivity study: from must be > 0, was {From}."));
+        if (!(From > 0)) throw new ArgumentException(Text($"Sensitivity study: from must be > 0, was {From}."), nameof(From));
         if (To is not <= SweptProblem.MaxFactor)
-            throw new ArgumentException(Text($"Sensitivity study: to must be at most {SweptProblem.MaxFactor}, was {To}."));
-        if (!(From < To)) throw new ArgumentException(Text($"Sensitivity study: from must be below to ({To}), was {From}."));
+            throw new ArgumentException(Text($"Sensitivity study: to must be at most {SweptProblem.MaxFactor}, was {To}."), nameof(To));
+        if (!(From < To)) throw new ArgumentException(Text($"Sensitivity study: from must be below to ({To}), was {From}."), nameof(From));
         if (Steps is < 2 or > MaxSteps)
-            throw new ArgumentException(Text($"Sensitivity study: steps must be from 2 to {MaxSteps}, was {Steps}."));
+            throw new ArgumentException(Text($"Sensitivity study: steps must be from 2 to {MaxSteps}, was {Steps}."), nameof(Steps));
         return this;
     }
 

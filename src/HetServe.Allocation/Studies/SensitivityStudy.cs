@@ -30,7 +30,7 @@ public static class SensitivityStudy
         options = (options ?? new SensitivityOptions()).EnsureValid();
         foreach (SweptParameter parameter in options.Parameters) SweptProblem.EnsureScalable(problem, parameter);
 
-        SweptAxis[] axes = [.. options.Parameters.Select(p => new SweptAxis(p, SweptProblem.ValueOf(problem, p), options.Factors))];
+        SweptAxis[] axes = [.. options.Parameters.Select(p => new SweptAxis(p, SweptProblem.ValueOf(problem, p), options.Factors()))];
         double[][] grid = axes.Length == 1
             ? [.. axes[0].Factors.Select(factor => (double[])[factor])]
             : [.. from a in axes[0].Factors from b in axes[1].Factors select (double[])[a, b]];

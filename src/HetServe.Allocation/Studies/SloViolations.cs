@@ -24,11 +24,11 @@ public sealed class SloViolations
         var violated = new double[tables.QueryCount];
         foreach (RouteLoad route in evaluation.Routes)
         {
-            bool broken = BreaksAverage(evaluation, route.Query) || BreaksRoute(tables, route);
-            violated[route.Query] += route.Fraction * (broken ? 1 : 1 - fits[route.Deployment]);
+            bool broken = BreaksAverage(evaluation, route.QueryIndex) || BreaksRoute(tables, route);
+            violated[route.QueryIndex] += route.Fraction * (broken ? 1 : 1 - fits[route.DeploymentIndex]);
         }
 
-        ByQuery = violated;
+        ByQuery = Array.AsReadOnly(violated);
         double demand = 0, broke = 0, unmet = 0;
         for (int i = 0; i < violated.Length; i++)
         {
@@ -63,7 +63,7 @@ public sealed class SloViolations
     {
         double replicas = load.Deployment.Replicas;
         return Math.Min(
-            Fit(load.MemoryGb, tables.FreeGb[load.Option] * replicas), Fit(load.BusyReplicas, tables.MaxUtilization * replicas));
+            Fit(load.MemoryGb, tables.FreeGb[load.OptionIndex] * replicas), Fit(load.BusyReplicas, tables.MaxUtilization * replicas));
 
         static double Fit(double load, double capacity) => Tolerances.Holds(load, capacity) ? 1 : Math.Max(0, capacity) / load;
     }
@@ -78,7 +78,7 @@ public sealed class SloViolations
 
     private static bool BreaksRoute(ProblemTables tables, in RouteLoad route)
     {
-        (int query, RouteMetrics metrics) = (route.Query, route.Metrics);
+        (int query, RouteMetrics metrics) = (route.QueryIndex, route.Metrics);
         return !(Tolerances.Holds(metrics.TtftSeconds, tables.TtftLimit[query])
             && Tolerances.Holds(metrics.TpotSeconds, tables.TpotLimit[query])
             && Tolerances.Holds(metrics.DelaySeconds, tables.RouteDelayLimit[query])

@@ -24,18 +24,22 @@ public sealed record StressOptions
     /// <exception cref="ArgumentException">An option breaks its rule.</exception>
     internal StressOptions EnsureValid()
     {
-        if (Factors.Count == 0) throw new ArgumentException("Stress study: factors must have at least one entry.");
+        if (Factors.Count == 0) throw new ArgumentException("Stress study: factors must have at least one entry.", nameof(Factors));
         foreach (double factor in Factors)
         {
             if (double.IsFinite(factor) && factor >= 1) continue;
             throw new ArgumentException(string.Create(
-                CultureInfo.InvariantCulture, $"Stress study: factors must be numbers of at least 1, one was {factor}."));
+                CultureInfo.InvariantCulture, $"Stress study: factors must be numbers of at least 1, one was {factor}."), nameof(Factors));
         }
 
         if (Stresses.Count == 0 || Stresses.Contains(StressedFigures.None))
-            throw new ArgumentException("Stress study: stresses must have at least one entry, each of at least one figure.");
+        {
+            throw new ArgumentException(
+                "Stress study: stresses must have at least one entry, each of at least one figure.", nameof(Stresses));
+        }
+
         if (Scenarios < 0)
-            throw new ArgumentException($"Stress study: scenarios must be at least 0, was {Scenarios}.");
+            throw new ArgumentException($"Stress study: scenarios must be at least 0, was {Scenarios}.", nameof(Scenarios));
         return this;
     }
 }

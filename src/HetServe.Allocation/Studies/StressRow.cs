@@ -6,8 +6,8 @@ namespace HetServe.Allocation.Studies;
 /// <param name="Factor">The highest factor.</param>
 /// <param name="PlannedCost">Cost of the plan as forecast, $.</param>
 /// <param name="KeptCost">Cost with the routes kept, $; demand whose objectives break is charged as served.</param>
-/// <param name="Violated">Share of all demand whose objectives break with the routes kept: <see cref="SloViolations"/>.</param>
-/// <param name="Unmet">Share of all demand that the plan leaves unmet.</param>
+/// <param name="ViolatedShare">Share of all demand whose objectives break with the routes kept: <see cref="SloViolations"/>.</param>
+/// <param name="UnmetShare">Share of all demand that the plan leaves unmet.</param>
 /// <param name="ReroutedCost">Cost with demand routed anew within the same deployments, $: <see cref="Planning.DeploymentRouter"/>.</param>
 /// <param name="ReroutedUnmet">Share of all demand that is then unmet; the rest keeps every objective.</param>
 public sealed record StressRow(
@@ -16,7 +16,7 @@ public sealed record StressRow(
     double Factor,
     double PlannedCost,
     Estimate KeptCost,
-    Estimate Violated,
-    Estimate Unmet,
+    Estimate ViolatedShare,
+    Estimate UnmetShare,
     Estimate ReroutedCost,
     Estimate ReroutedUnmet);

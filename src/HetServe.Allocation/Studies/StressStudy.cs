@@ -30,7 +30,8 @@ public static class StressStudy
         ArgumentNullException.ThrowIfNull(tables);
         ArgumentNullException.ThrowIfNull(allocators);
         options = (options ?? new StressOptions()).EnsureValid();
-        if (allocators.Count == 0) throw new ArgumentException("Stress study: allocators must have at least one entry.");
+        if (allocators.Count == 0)
+            throw new ArgumentException("Stress study: allocators must have at least one entry.", nameof(allocators));
 
         double steps = allocators.Count + options.Stresses.Count * options.Factors.Count;
         var results = new List<AllocationResult>();

@@ -20,7 +20,11 @@ public static class SweptProblem
     {
         EnsureScalable(problem, parameter);
         if (factor is not (> 0 and <= MaxFactor))
-            throw new ArgumentException(Text($"Sweep: the factor of {parameter} must be > 0 and at most {MaxFactor}, was {factor}."));
+        {
+            throw new ArgumentException(
+                Text($"Sweep: the factor of {parameter} must be > 0 and at most {MaxFactor}, was {factor}."), nameof(factor));
+        }
+
         return parameter switch
         {
             SweptParameter.Budget => problem with { Budget = factor * problem.Budget },
@@ -63,10 +67,11 @@ public static class SweptProblem
     internal static void EnsureScalable(AllocationProblem problem, SweptParameter parameter)
     {
         ArgumentNullException.ThrowIfNull(problem);
-        if (!Enum.IsDefined(parameter)) throw new ArgumentException($"Sweep: the parameter must be a named one, was {parameter}.");
+        if (!Enum.IsDefined(parameter))
+            throw new ArgumentException($"Sweep: the parameter must be a named one, was {parameter}.", nameof(parameter));
         if (parameter != SweptParameter.Budget || problem.Budget > 0) return;
         string was = problem.Budget is { } budget ? Text($"was {budget}") : "there is none";
-        throw new ArgumentException($"Problem '{problem.Name}': budget must be > 0 to be varied, {was}.");
+        throw new ArgumentException($"Problem '{problem.Name}': budget must be > 0 to be varied, {was}.", nameof(problem));
     }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

@@ -59,7 +59,7 @@ internal static class CandidateFilter
     private static bool AdmitsAny(ProblemTables t, int o)
     {
         for (int i = 0; i < t.QueryCount; i++)
-            if (t.TryGetRoute(i, o, out RouteMetrics route) && t.Admits(i, route)) return true;
+            if (t.FindRoute(i, o, out RouteMetrics route) && t.Meets(i, route)) return true;
         return false;
     }
 }

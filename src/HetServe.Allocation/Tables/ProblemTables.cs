@@ -63,22 +63,43 @@ public sealed class ProblemTables
     }
 
     /// <summary>Model of an option.</summary>
-    public ModelSpec ModelOf(int option) => Problem.Models[option / Parallelisms.Count / TierCount];
+    /// <param name="option">Option index, from 0 to <see cref="OptionCount"/> - 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such option.</exception>
+    public ModelSpec ModelOf(int option) => Problem.Models[Checked(option) / Parallelisms.Count / TierCount];
 
     /// <summary>Tier of an option.</summary>
-    public GpuTier TierOf(int option) => Problem.Tiers[option / Parallelisms.Count % TierCount];
+    /// <param name="option">Option index, from 0 to <see cref="OptionCount"/> - 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such option.</exception>
+    public GpuTier TierOf(int option) => Problem.Tiers[Checked(option) / Parallelisms.Count % TierCount];
 
     /// <summary>Parallelism of an option.</summary>
-    public Parallelism ParallelismOf(int option) => Parallelisms[option % Parallelisms.Count];
+    /// <param name="option">Option index, from 0 to <see cref="OptionCount"/> - 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such option.</exception>
+    public Parallelism ParallelismOf(int option) => Parallelisms[Checked(option) % Parallelisms.Count];
 
     /// <summary>GB left for KV cache in one replica of an option; an option with none left does not exist.</summary>
-    public double FreeMemoryGb(int option) => FreeGb[option];
+    /// <param name="option">Option index, from 0 to <see cref="OptionCount"/> - 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such option.</exception>
+    public double FreeMemoryGb(int option) => FreeGb[Checked(option)];
 
     /// <summary>Rental of one replica of an option over the horizon, $.</summary>
-    public double RentalPerReplica(int option) => Rental[option];
+    /// <param name="option">Option index, from 0 to <see cref="OptionCount"/> - 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such option.</exception>
+    public double RentalPerReplica(int option) => Rental[Checked(option)];
 
     /// <summary>What the whole of a query type would meet and take on one replica of an option; false where it cannot be served.</summary>
+    /// <param name="query">Index of the query type, from 0 to <see cref="QueryCount"/> - 1.</param>
+    /// <param name="option">Option index, from 0 to <see cref="OptionCount"/> - 1.</param>
+    /// <param name="metrics">The route; all 0 where there is none.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such query type or option.</exception>
     public bool TryGetRoute(int query, int option, out RouteMetrics metrics)
+    {
+        CheckQuery(query);
+        return FindRoute(query, Checked(option), out metrics);
+    }
+
+    /// <summary><see cref="TryGetRoute"/> for searches: the indices are not checked, and must exist.</summary>
+    internal bool FindRoute(int query, int option, out RouteMetrics metrics)
     {
         metrics = default;
         int pair = option / Parallelisms.Count, model = pair / TierCount;
@@ -105,7 +126,17 @@ public sealed class ProblemTables
     }
 
     /// <summary>Whether a route meets the objectives that hold on every route: TTFT, TPOT, and delay and error where route-scoped.</summary>
-    public bool Admits(int query, in RouteMetrics route) =>
+    /// <param name="query">Index of the query type, from 0 to <see cref="QueryCount"/> - 1.</param>
+    /// <param name="route">A route of the query type.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such query type.</exception>
+    public bool Admits(int query, in RouteMetrics route)
+    {
+        CheckQuery(query);
+        return Meets(query, route);
+    }
+
+    /// <summary><see cref="Admits"/> for searches: the index is not checked, and must exist.</summary>
+    internal bool Meets(int query, in RouteMetrics route) =>
         route.TtftSeconds <= TtftLimit[query] && route.TpotSeconds <= TpotLimit[query]
         && route.DelaySeconds <= RouteDelayLimit[query] && route.ErrorRate <= RouteErrorLimit[query];
 
@@ -180,4 +211,17 @@ public sealed class ProblemTables
     internal int ModelIndexOf(int option) => option / Parallelisms.Count / TierCount;
 
     internal int GpuIndexOf(int option) => GpuOfTier[option / Parallelisms.Count % TierCount];
+
+    private int Checked(int option)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(option);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(option, OptionCount);
+        return option;
+    }
+
+    private void CheckQuery(int query)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(query);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(query, QueryCount);
+    }
 }

@@ -35,7 +35,7 @@ public sealed record CalibrationOptions
         EnsureAscending(OutputThresholds, nameof(OutputThresholds));
         if (Window <= TimeSpan.Zero)
         {
-            throw new ArgumentException($"{nameof(Window)} must be > 0, was {Window}.");
+            throw new ArgumentException($"{nameof(Window)} must be > 0, was {Window}.", nameof(Window));
         }
     }
 
@@ -45,7 +45,7 @@ public sealed record CalibrationOptions
         if (!ascending)
         {
             throw new ArgumentException(
-                $"{name} must be at most two ascending limits >= 0, was {string.Join(", ", thresholds)}.");
+                $"{name} must be at most two ascending limits >= 0, was {string.Join(", ", thresholds)}.", name);
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using HetServe.Allocation.Problems;
 using HetServe.Allocation.Search;
 
@@ -6,9 +7,10 @@ namespace HetServe.Allocation.Workloads;
 /// <summary>Demand over a day: the arrival rates of every query type in each of a number of windows of equal length. Immutable.</summary>
 public sealed class DemandSchedule
 {
-    private readonly double[][] _rates; // by window and query type, queries per hour
+    private readonly ReadOnlyCollection<double>[] _rates; // by window and query type, queries per hour
 
-    private DemandSchedule(string description, double[][] rates) => (Description, _rates) = (description, rates);
+    private DemandSchedule(string description, double[][] rates) =>
+        (Description, _rates) = (description, [.. rates.Select(Array.AsReadOnly)]);
 
     /// <summary>What kind of demand it is, in words.</summary>
     public string Description { get; }
@@ -17,11 +19,17 @@ public sealed class DemandSchedule
     public int Windows => _rates.Length;
 
     /// <summary>Arrival rates in a window, queries per hour, in the order of the problem's query types.</summary>
-    /// <param name="window">Number of the window, from 0 on.</param>
-    public IReadOnlyList<double> RatesPerHour(int window) => _rates[window];
+    /// <param name="window">Number of the window, from 0 to <see cref="Windows"/> - 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such window.</exception>
+    public IReadOnlyList<double> RatesPerHour(int window)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(window);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(window, Windows);
+        return _rates[window];
+    }
 
     /// <summary>The largest rate of each query type in any window, queries per hour.</summary>
-    public IReadOnlyList<double> PeakRatesPerHour => [.. Enumerable.Range(0, _rates[0].Length).Select(i => _rates.Max(r => r[i]))];
+    public IReadOnlyList<double> PeakRatesPerHour => [.. Enumerable.Range(0, _rates[0].Count).Select(i => _rates.Max(r => r[i]))];
 
     /// <summary>Demand as given.</summary>
     /// <param name="description">What kind of demand it is, in words.</param>
@@ -29,14 +37,19 @@ public sealed class DemandSchedule
     /// <exception cref="ArgumentException">There is no window, their lengths differ, or a rate is below 0 or no number.</exception>
     public static DemandSchedule FromRates(string description, IReadOnlyList<IReadOnlyList<double>> ratesPerHour)
     {
+        ArgumentNullException.ThrowIfNull(description);
         ArgumentNullException.ThrowIfNull(ratesPerHour);
-        if (ratesPerHour.Count == 0) throw new ArgumentException("Demand must have at least one window.");
+        if (ratesPerHour.Count == 0) throw new ArgumentException("Demand must have at least one window.", nameof(ratesPerHour));
         for (int w = 0; w < ratesPerHour.Count; w++)
         {
             if (ratesPerHour[w].Count != ratesPerHour[0].Count)
-                throw new ArgumentException($"Window {w} must have {ratesPerHour[0].Count} rates, had {ratesPerHour[w].Count}.");
+            {
+                throw new ArgumentException(
+                    $"Window {w} must have {ratesPerHour[0].Count} rates, had {ratesPerHour[w].Count}.", nameof(ratesPerHour));
+            }
+
             foreach (double rate in ratesPerHour[w].Where(rate => !(rate >= 0 && double.IsFinite(rate))))
-                throw new ArgumentException($"Window {w}: each rate must be a number >= 0, was {rate}.");
+                throw new ArgumentException($"Window {w}: each rate must be a number >= 0, was {rate}.", nameof(ratesPerHour));
         }
 
         return new DemandSchedule(description, [.. ratesPerHour.Select(rates => rates.ToArray())]);
@@ -81,14 +94,15 @@ public sealed class DemandSchedule
     /// <param name="problem">The problem.</param>
     /// <param name="workload">Summary of the traces, with arrivals.</param>
     /// <param name="windows">Number of windows, at least 1.</param>
-    /// <exception cref="InvalidDataException">The summary has no arrivals, or fewer than two counted windows.</exception>
+    /// <exception cref="ArgumentException">The summary has no arrivals, or fewer than two counted windows.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The number of windows is below 1.</exception>
     public static DemandSchedule FromWorkload(AllocationProblem problem, WorkloadSummary workload, int windows)
     {
         ArgumentNullException.ThrowIfNull(problem);
         ArgumentNullException.ThrowIfNull(workload);
         ArgumentOutOfRangeException.ThrowIfLessThan(windows, 1);
         Dictionary<string, double[]> profiles = workload.Classes.ToDictionary(c => c.Name, c => ProfileOf(workload, c), StringComparer.Ordinal);
-        if (profiles.Count == 0) throw new InvalidDataException("Workload summary: it must have at least one class.");
+        if (profiles.Count == 0) throw Bad(nameof(workload), "it must have at least one class");
         double[][] rates = NewRates(problem, windows);
         for (int i = 0; i < problem.Queries.Count; i++)
         {
@@ -97,7 +111,7 @@ public sealed class DemandSchedule
             for (int w = 0; w < windows; w++)
                 rates[w][i] = followed.Sum(profile => At(profile, windows == 1 ? 0.5 : (double)w / (windows - 1)));
             double mean = rates.Average(r => r[i]);
-            if (!(mean > 0)) throw new InvalidDataException($"Workload summary: '{query.Name}' must have arrivals in a window counted whole.");
+            if (!(mean > 0)) throw Bad(nameof(workload), $"'{query.Name}' must have arrivals in a window counted whole");
             for (int w = 0; w < windows; w++) rates[w][i] *= query.RatePerHour / mean;
         }
 
@@ -110,9 +124,9 @@ public sealed class DemandSchedule
     /// <summary>Arrivals of a class by window, of whole windows.</summary>
     private static double[] ProfileOf(WorkloadSummary workload, WorkloadClass c)
     {
-        if (c.Arrivals is not { } arrivals) throw new InvalidDataException($"Workload summary: class '{c.Name}' must have arrivals by window.");
+        if (c.Arrivals is not { } arrivals) throw Bad(nameof(workload), $"class '{c.Name}' must have arrivals by window");
         TraceSummary trace = workload.Traces.FirstOrDefault(t => t.Name == c.Trace)
-            ?? throw new InvalidDataException($"Workload summary: class '{c.Name}' must be of a trace in it, was of '{c.Trace}'.");
+            ?? throw Bad(nameof(workload), $"class '{c.Name}' must be of a trace in it, was of '{c.Trace}'");
         var window = TimeSpan.FromMinutes(workload.WindowMinutes);
         var counted = new List<double>();
         for (int n = 0; n < arrivals.Count; n++)
@@ -123,8 +137,10 @@ public sealed class DemandSchedule
         }
 
         return counted.Count >= 2 ? [.. counted]
-            : throw new InvalidDataException($"Workload summary: class '{c.Name}' must have at least two windows, had {counted.Count}.");
+            : throw Bad(nameof(workload), $"class '{c.Name}' must have at least two windows, had {counted.Count}");
     }
+
+    private static ArgumentException Bad(string paramName, string fault) => new($"Workload summary: {fault}.", paramName);
 
     private static double At(double[] profile, double fraction)
     {

@@ -43,23 +43,31 @@ public sealed record ServiceObjectives
     /// allowance.
     /// </summary>
     /// <param name="workload">The class.</param>
-    public QueryType ToQueryType(WorkloadClass workload) => new()
+    public QueryType ToQueryType(WorkloadClass workload)
     {
-        Name = workload.Name,
-        RatePerHour = AtPeak ? workload.PeakRatePerHour : workload.RatePerHour,
-        InputTokens = workload.InputTokens.Mean,
-        OutputTokens = workload.OutputTokens.Mean,
-        DelaySlo = TtftAllowance + workload.OutputTokens.Mean * TpotAllowance,
-        TtftSlo = LimitTtftAndTpot ? TtftAllowance : null,
-        TpotSlo = LimitTtftAndTpot ? TpotAllowance : null,
-        ErrorSlo = ErrorSlo,
-        DelayPenalty = DelayPenalty,
-        UnmetPenalty = UnmetPenalty,
-        MaxUnmet = MaxUnmet,
-        TokenKb = TokenKb,
-    };
+        ArgumentNullException.ThrowIfNull(workload);
+        return new()
+        {
+            Name = workload.Name,
+            RatePerHour = AtPeak ? workload.PeakRatePerHour : workload.RatePerHour,
+            InputTokens = workload.InputTokens.Mean,
+            OutputTokens = workload.OutputTokens.Mean,
+            DelaySlo = TtftAllowance + workload.OutputTokens.Mean * TpotAllowance,
+            TtftSlo = LimitTtftAndTpot ? TtftAllowance : null,
+            TpotSlo = LimitTtftAndTpot ? TpotAllowance : null,
+            ErrorSlo = ErrorSlo,
+            DelayPenalty = DelayPenalty,
+            UnmetPenalty = UnmetPenalty,
+            MaxUnmet = MaxUnmet,
+            TokenKb = TokenKb,
+        };
+    }
 
     /// <summary>The query types of all classes of a summary under these objectives, in its order.</summary>
     /// <param name="summary">The summary.</param>
-    public IReadOnlyList<QueryType> ToQueryTypes(WorkloadSummary summary) => [.. summary.Classes.Select(ToQueryType)];
+    public IReadOnlyList<QueryType> ToQueryTypes(WorkloadSummary summary)
+    {
+        ArgumentNullException.ThrowIfNull(summary);
+        return [.. summary.Classes.Select(ToQueryType)];
+    }
 }

@@ -52,7 +52,7 @@ public static class SyntheticInstances
     /// <param name="options">What it has beyond the base; null for nothing.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is below 1.</exception>
     /// <exception cref="InvalidProblemException">An option is out of its range.</exception>
-    public static AllocationProblem Generate(int queries, int models, int tiers, int seed, SyntheticInstanceOptions? options = null)
+    public static AllocationProblem Generate(int queries, int models, int tiers, long seed, SyntheticInstanceOptions? options = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(queries, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(models, 1);
@@ -87,7 +87,7 @@ public static class SyntheticInstances
         }.EnsureValid();
     }
 
-    private static SeededRandom Random(int seed, Stream stream) => new(seed, (long)stream);
+    private static SeededRandom Random(long seed, Stream stream) => new(seed, (long)stream);
 
     private static double DrawLoad(SeededRandom random) => random.NextDouble() switch
     {

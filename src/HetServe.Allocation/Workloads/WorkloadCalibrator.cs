@@ -12,10 +12,13 @@ public static class WorkloadCalibrator
     /// </summary>
     /// <param name="traces">The traces; at least one, names not empty and unique.</param>
     /// <param name="options">Classes and windows; null for the defaults.</param>
+    /// <param name="cancellationToken">Stops the run between two requests.</param>
     /// <exception cref="ArgumentException">A name or an option breaks its rule, or there is no trace.</exception>
     /// <exception cref="InvalidDataException">A trace has fewer than two requests or no time span, so it has no rate.</exception>
     /// <exception cref="TraceFormatException">A trace file is malformed.</exception>
-    public static WorkloadSummary Calibrate(IEnumerable<WorkloadTrace> traces, CalibrationOptions? options = null)
+    /// <exception cref="OperationCanceledException">The run was stopped before it was done.</exception>
+    public static WorkloadSummary Calibrate(
+        IEnumerable<WorkloadTrace> traces, CalibrationOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(traces);
         options ??= new CalibrationOptions();
@@ -34,6 +37,7 @@ public static class WorkloadCalibrator
             var calibration = new TraceCalibration(trace.Name, options);
             foreach (TraceRequest request in trace.Requests)
             {
+                cancellationToken.ThrowIfCancellationRequested();
                 calibration.Add(request);
             }
 

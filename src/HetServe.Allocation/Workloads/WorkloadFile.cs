@@ -1,7 +1,9 @@
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using HetServe.Allocation.Problems;
 using HetServe.Allocation.Serialization;
 
 namespace HetServe.Allocation.Workloads;
@@ -9,7 +11,10 @@ namespace HetServe.Allocation.Workloads;
 /// <summary>Reads and writes workload summaries as JSON, format <c>hetserve.workload/1</c>. Stateless; safe for concurrent calls.</summary>
 public static class WorkloadFile
 {
-    private const string Format = "hetserve.workload/1";
+    /// <summary>Text of the member <c>format</c>.</summary>
+    public const string Format = "hetserve.workload/1";
+
+    private static readonly UTF8Encoding s_strictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>A citation keeps its quotes and letters: the text goes to a file, not into a page.</summary>
     private static readonly JsonTypeInfo<WorkloadSummary> s_typeInfo = new WorkloadJsonContext(
@@ -18,56 +23,97 @@ public static class WorkloadFile
 
     /// <summary>Reads a summary from a file.</summary>
     /// <param name="path">Path of the file, UTF-8.</param>
-    /// <exception cref="InvalidDataException">
-    /// The text is no workload summary: malformed, of another format, or with unknown or missing members.
+    /// <exception cref="InvalidFileException">
+    /// The file is no workload summary: malformed, of another format, or with unknown or missing members. Carries the first fault.
     /// </exception>
-    public static WorkloadSummary Read(string path)
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file must not be read.</exception>
+    public static WorkloadSummary Load(string path)
     {
-        using FileStream stream = File.OpenRead(path);
-        return Read(stream);
+        ArgumentNullException.ThrowIfNull(path);
+        return Read(File.ReadAllBytes(path), path);
     }
 
-    /// <summary>Reads a summary.</summary>
-    /// <param name="stream">The JSON text, UTF-8.</param>
-    /// <exception cref="InvalidDataException">
-    /// The text is no workload summary: malformed, of another format, or with unknown or missing members.
-    /// </exception>
+    /// <summary>Reads a summary from a stream to its end; the stream stays open.</summary>
+    /// <param name="stream">UTF-8 text.</param>
+    /// <exception cref="InvalidFileException">The text is no workload summary; the exception carries the first fault.</exception>
     public static WorkloadSummary Read(Stream stream)
     {
-        WorkloadSummary? summary;
+        ArgumentNullException.ThrowIfNull(stream);
+        using var buffer = new MemoryStream();
+        stream.CopyTo(buffer);
+        return Read(buffer.GetBuffer().AsSpan(0, (int)buffer.Length), file: null);
+    }
+
+    /// <summary>Reads a summary from text.</summary>
+    /// <param name="json">JSON text.</param>
+    /// <exception cref="InvalidFileException">The text is no workload summary; the exception carries the first fault.</exception>
+    public static WorkloadSummary Parse(string json)
+    {
+        ArgumentNullException.ThrowIfNull(json);
         try
         {
-            summary = JsonSerializer.Deserialize(stream, s_typeInfo);
+            return Read(s_strictUtf8.GetBytes(json), file: null);
         }
-        catch (JsonException e)
+        catch (EncoderFallbackException)
         {
-            throw new InvalidDataException($"Workload summary: {e.Message}", e);
+            throw Invalid(null, "$", "The text is not valid Unicode.");
         }
-
-        return summary?.Format == Format
-            ? summary with { Format = null }
-            : throw new InvalidDataException($"Workload summary: format must be '{Format}', was '{summary?.Format}'.");
     }
 
     /// <summary>Writes a summary to a file, which is either replaced as a whole or left as it was.</summary>
     /// <param name="summary">The summary.</param>
     /// <param name="path">Path of the file; its folder exists.</param>
-    public static void Write(WorkloadSummary summary, string path)
+    /// <exception cref="ArgumentException">A number of the summary is not finite.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file must not be written.</exception>
+    public static void Save(WorkloadSummary summary, string path)
     {
-        using var buffer = new MemoryStream();
-        Write(summary, buffer);
-        AtomicFile.Write(path, buffer.GetBuffer().AsSpan(0, (int)buffer.Length));
+        ArgumentNullException.ThrowIfNull(path);
+        AtomicFile.Write(path, Bytes(summary));
     }
 
-    /// <summary>Writes a summary, indented, in UTF-8.</summary>
+    /// <summary>Writes a summary to a stream, which stays open.</summary>
     /// <param name="summary">The summary.</param>
-    /// <param name="stream">Where to.</param>
+    /// <param name="stream">Takes UTF-8 text.</param>
+    /// <exception cref="ArgumentException">A number of the summary is not finite.</exception>
     public static void Write(WorkloadSummary summary, Stream stream)
     {
-        ArgumentNullException.ThrowIfNull(summary);
-        JsonSerializer.Serialize(stream, summary with { Format = Format }, s_typeInfo);
-        stream.WriteByte((byte)'\n');
+        ArgumentNullException.ThrowIfNull(stream);
+        stream.Write(Bytes(summary));
     }
+
+    /// <summary>The summary as text, indented; equal summaries give equal text.</summary>
+    /// <param name="summary">The summary.</param>
+    /// <exception cref="ArgumentException">A number of the summary is not finite.</exception>
+    public static string ToJson(WorkloadSummary summary) => Encoding.UTF8.GetString(Bytes(summary));
+
+    private static WorkloadSummary Read(ReadOnlySpan<byte> utf8, string? file)
+    {
+        if (utf8.StartsWith(Encoding.UTF8.Preamble)) utf8 = utf8[Encoding.UTF8.Preamble.Length..];
+        WorkloadSummary? summary;
+        try
+        {
+            summary = JsonSerializer.Deserialize(utf8, s_typeInfo);
+        }
+        catch (JsonException e)
+        {
+            throw Invalid(file, e.Path ?? "$", e.Message);
+        }
+
+        return summary?.Format == Format
+            ? summary with { Format = null }
+            : throw Invalid(file, "format", $"format must be '{Format}', was '{summary?.Format}'.");
+    }
+
+    private static byte[] Bytes(WorkloadSummary summary)
+    {
+        ArgumentNullException.ThrowIfNull(summary);
+        return [.. JsonSerializer.SerializeToUtf8Bytes(summary with { Format = Format }, s_typeInfo), (byte)'\n'];
+    }
+
+    private static InvalidFileException Invalid(string? file, string path, string message) =>
+        new(Format, [new ProblemFault(path, $"Workload summary: {message}")], file);
 }
 
 [JsonSourceGenerationOptions(

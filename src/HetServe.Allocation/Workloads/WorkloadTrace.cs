@@ -12,8 +12,9 @@ public sealed record WorkloadTrace(string Name, IEnumerable<TraceRequest> Reques
     /// <param name="name">
     /// Name of the service; null for the file's name without extension and without <c>AzureLLMInferenceTrace_</c>. Default null.
     /// </param>
-    public static WorkloadTrace FromFile(string path, string? name = null)
+    public static WorkloadTrace Load(string path, string? name = null)
     {
+        ArgumentNullException.ThrowIfNull(path);
         string file = Path.GetFileNameWithoutExtension(path);
         string service = file.Length > AzurePrefix.Length && file.StartsWith(AzurePrefix, StringComparison.Ordinal)
             ? file[AzurePrefix.Length..]

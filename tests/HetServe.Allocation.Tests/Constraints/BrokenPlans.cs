@@ -36,8 +36,8 @@ internal static class BrokenPlans
         foreach (DeploymentLoad load in plan.Deployments)
         {
             double replicas = load.Deployment.Replicas, busy = load.BusyReplicas / replicas, memory = load.MemoryGb / replicas;
-            double gb = load.Deployment.Parallelism.Gpus * plan.Tables.TierOf(load.Option).MemoryGb;
-            double room = (plan.Tables.WeightsGb[load.Option] + 0.9 * memory) / gb;
+            double gb = load.Deployment.Parallelism.Gpus * plan.Tables.TierOf(load.OptionIndex).MemoryGb;
+            double room = (plan.Tables.WeightsGb[load.OptionIndex] + 0.9 * memory) / gb;
             if (replicas > 1) yield return ("placement", problem with { MaxReplicas = load.Deployment.Replicas - 1 });
             PerformanceParameters all = problem.Performance;
             if (busy > 0.001) yield return ("compute", problem with { Performance = all with { MaxUtilization = 0.9 * busy } });
@@ -109,7 +109,7 @@ internal static class BrokenPlans
         if (load.Unmet > 0.01) yield return ("demand", query with { MaxUnmet = 0.9 * load.Unmet });
         if (load.Served < 0.1) yield break;
         double delay = load.DelaySum / load.Served, error = load.ErrorSum / load.Served;
-        RouteMetrics route = plan.Routes.First(r => r.Query == i).Metrics;
+        RouteMetrics route = plan.Routes.First(r => r.QueryIndex == i).Metrics;
         if (delay > 0.01) yield return ("delay", query with { DelaySlo = TimeSpan.FromSeconds(0.9 * delay) });
         if (error > 0.001) yield return ("error", query with { ErrorSlo = 0.9 * error });
         if (route.TtftSeconds > 0.001) yield return ("delay", query with { TtftSlo = TimeSpan.FromSeconds(0.9 * route.TtftSeconds) });

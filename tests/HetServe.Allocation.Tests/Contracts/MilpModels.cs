@@ -80,12 +80,12 @@ internal static class MilpModels
             if (column == values.Length)
             {
                 if (!IsFeasible(model, values)) return;
-                var objective = model.ObjectiveOffset + model.Objective.Zip(values, (cost, value) => cost * value).Sum();
+                var objective = model.ObjectiveOffset + model.ObjectiveCoefficients.Zip(values, (cost, value) => cost * value).Sum();
                 best = best is { } known ? Math.Min(known, objective) : objective;
                 return;
             }
 
-            for (var value = model.ColumnLower[column]; value <= model.ColumnUpper[column]; value++)
+            for (var value = model.ColumnLowerBounds[column]; value <= model.ColumnUpperBounds[column]; value++)
             {
                 values[column] = value;
                 Visit(column + 1);
@@ -96,8 +96,8 @@ internal static class MilpModels
     public static bool IsFeasible(MilpModel model, IReadOnlyList<double> values, double tolerance = 1e-6) =>
         Enumerable.Range(0, model.RowCount).All(row =>
         {
-            var activity = Enumerable.Range(model.RowStart[row], model.RowStart[row + 1] - model.RowStart[row])
-                .Sum(entry => model.Coefficient[entry] * values[model.ColumnIndex[entry]]);
-            return activity >= model.RowLower[row] - tolerance && activity <= model.RowUpper[row] + tolerance;
+            var activity = Enumerable.Range(model.RowStarts[row], model.RowStarts[row + 1] - model.RowStarts[row])
+                .Sum(entry => model.Coefficients[entry] * values[model.ColumnIndices[entry]]);
+            return activity >= model.RowLowerBounds[row] - tolerance && activity <= model.RowUpperBounds[row] + tolerance;
         });
 }

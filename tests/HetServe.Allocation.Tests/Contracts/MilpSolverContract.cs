@@ -79,7 +79,10 @@ public abstract class MilpSolverContract
     public void Infeasible(bool isInteger)
     {
         Solve(Single(1, 0, 10, isInteger, (11, 1, Infinity))).Should().BeEquivalentTo(
-            new { Status = MilpStatus.Infeasible, Stop = MilpStop.Finished, Values = (object?)null, Objective = (double?)null });
+            new
+            {
+                Status = MilpStatus.Infeasible, StopReason = MilpStopReason.Finished, Values = (object?)null, Objective = (double?)null,
+            });
     }
 
     [Fact]
@@ -93,7 +96,7 @@ public abstract class MilpSolverContract
     {
         Solve(Single(-1, 0, Infinity, isInteger)).Status.Should().Be(MilpStatus.Unbounded);
         Solve(Single(-1, 0, Infinity, isInteger, (2, 1, Infinity))).Should().BeEquivalentTo(
-            new { Status = MilpStatus.Unbounded, Stop = MilpStop.Finished, Values = (object?)null, BestBound = (double?)null });
+            new { Status = MilpStatus.Unbounded, StopReason = MilpStopReason.Finished, Values = (object?)null, BestBound = (double?)null });
     }
 
     [Theory]
@@ -182,7 +185,7 @@ public abstract class MilpSolverContract
     {
         MilpSolution answer = Solve(Single(1, 0, 1, false, (0, 1e16, 1)));
 
-        (answer.Status, answer.Stop, answer.Values, answer.BestBound).Should().Be((MilpStatus.Unknown, MilpStop.Error, null, null));
+        (answer.Status, answer.StopReason, answer.Values, answer.BestBound).Should().Be((MilpStatus.Unknown, MilpStopReason.Error, null, null));
         answer.Message.Should().Match("*coefficient of column 0*1e15*");
     }
 
@@ -206,7 +209,7 @@ public abstract class MilpSolverContract
     {
         var solution = Solve(Hard(), new() { TimeLimit = Enough() });
 
-        ShouldBeCutOff(solution, MilpStop.TimeLimit);
+        ShouldBeCutOff(solution, MilpStopReason.TimeLimit);
         IsFeasible(Hard(), solution.Values!).Should().BeTrue();
         solution.BestBound.Should().BeLessThanOrEqualTo(HardKnownObjective, "a solution with that objective is known");
         solution.BestBound.Should().BeGreaterThan(-28000, "the relaxation alone says more");
@@ -219,7 +222,7 @@ public abstract class MilpSolverContract
         for (var milliseconds = 10; milliseconds <= 60; milliseconds += 10)
         {
             Solve(model, new() { RelaxIntegrality = true, TimeLimit = TimeSpan.FromMilliseconds(milliseconds) })
-                .Should().Match<MilpSolution>(found => found.Stop == MilpStop.TimeLimit || found.Status == MilpStatus.Optimal);
+                .Should().Match<MilpSolution>(found => found.StopReason == MilpStopReason.TimeLimit || found.Status == MilpStatus.Optimal);
         }
     }
 
@@ -238,7 +241,7 @@ public abstract class MilpSolverContract
             },
             CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).WaitAsync(enough + HangGuard);
 
-        ShouldBeCutOff(solution, MilpStop.Cancelled);
+        ShouldBeCutOff(solution, MilpStopReason.Cancelled);
         IsFeasible(Hard(), solution.Values!).Should().BeTrue();
         solution.BestBound.Should().BeLessThanOrEqualTo(HardKnownObjective);
     }
@@ -250,7 +253,7 @@ public abstract class MilpSolverContract
         {
             using var source = new CancellationTokenSource(milliseconds);
             var solution = await Task.Run(() => Create().Solve(Hard(), new(), source.Token)).WaitAsync(HangGuard);
-            solution.Stop.Should().Be(MilpStop.Cancelled);
+            solution.StopReason.Should().Be(MilpStopReason.Cancelled);
             solution.Status.Should().BeOneOf(MilpStatus.Unknown, MilpStatus.Feasible);
         }
     }
@@ -261,7 +264,7 @@ public abstract class MilpSolverContract
         var start = new double[100];
         var solution = Create().Solve(Hard(), new() { WarmStart = start }, new CancellationToken(canceled: true));
 
-        ShouldBeCutOff(solution, MilpStop.Cancelled);
+        ShouldBeCutOff(solution, MilpStopReason.Cancelled);
         solution.Values.Should().Equal(start);
         Create().Solve(Hard(), new(), new CancellationToken(canceled: true)).Status.Should().Be(MilpStatus.Unknown);
     }
@@ -285,7 +288,7 @@ public abstract class MilpSolverContract
     {
         var solution = Solve(Hard(), WideGap);
 
-        solution.Should().BeEquivalentTo(new { Status = MilpStatus.Optimal, Stop = MilpStop.Finished });
+        solution.Should().BeEquivalentTo(new { Status = MilpStatus.Optimal, StopReason = MilpStopReason.Finished });
         (solution.Objective - solution.BestBound).Should().BeLessThanOrEqualTo(WideGap.RelativeGap * Math.Abs(solution.Objective!.Value));
         solution.BestBound.Should().BeLessThanOrEqualTo(HardKnownObjective);
     }
@@ -373,15 +376,15 @@ public abstract class MilpSolverContract
     private static void ShouldBeOptimal(MilpSolution solution, double objective)
     {
         using var scope = new AssertionScope();
-        solution.Should().BeEquivalentTo(new { Status = MilpStatus.Optimal, Stop = MilpStop.Finished });
+        solution.Should().BeEquivalentTo(new { Status = MilpStatus.Optimal, StopReason = MilpStopReason.Finished });
         solution.Objective.Should().BeApproximately(objective, 1e-6);
         solution.BestBound.Should().BeApproximately(objective, 1e-4);
         solution.BestBound.Should().BeLessThanOrEqualTo(solution.Objective!.Value);
     }
 
-    private static void ShouldBeCutOff(MilpSolution solution, MilpStop stop)
+    private static void ShouldBeCutOff(MilpSolution solution, MilpStopReason stop)
     {
-        solution.Should().BeEquivalentTo(new { Status = MilpStatus.Feasible, Stop = stop });
+        solution.Should().BeEquivalentTo(new { Status = MilpStatus.Feasible, StopReason = stop });
         solution.Values.Should().NotBeNull();
     }
 

@@ -18,7 +18,7 @@ public sealed class PlanExportTests
     {
         var tables = ProblemTables.Compile(Problem("small", Precision.FP8));
         AllocationPlan plan = Plan(tables, new Parallelism(2, 1), 3);
-        YamlNode d = Documents(KubernetesExport.ToYaml(plan, tables)).Should().ContainSingle().Subject;
+        YamlNode d = Documents(KubernetesExport.ToYaml(tables, plan)).Should().ContainSingle().Subject;
 
         Text(d["apiVersion"]).Should().Be("apps/v1");
         Text(d["metadata"]["name"]).Should().Be("small-gpu-x");
@@ -44,7 +44,7 @@ public sealed class PlanExportTests
     public void The_precision_decides_the_last_arguments(Precision precision, string option, string value)
     {
         var tables = ProblemTables.Compile(Problem("small", precision));
-        YamlNode d = Documents(KubernetesExport.ToYaml(Plan(tables, new Parallelism(1, 1), 1), tables)).Single();
+        YamlNode d = Documents(KubernetesExport.ToYaml(tables, Plan(tables, new Parallelism(1, 1), 1))).Single();
         Texts(d["spec"]["template"]["spec"]["containers"][0]["args"]).TakeLast(2).Should().Equal(option, value);
         ((YamlMappingNode)d["metadata"]["annotations"]).Children.ContainsKey("hetserve/needs")
             .Should().Be(precision is Precision.INT8 or Precision.INT4);
@@ -61,7 +61,7 @@ public sealed class PlanExportTests
     public void Any_name_stays_what_it_is(string name)
     {
         var tables = ProblemTables.Compile(Problem(name, Precision.FP16));
-        YamlNode d = Documents(KubernetesExport.ToYaml(Plan(tables, new Parallelism(1, 1), 1), tables)).Single();
+        YamlNode d = Documents(KubernetesExport.ToYaml(tables, Plan(tables, new Parallelism(1, 1), 1))).Single();
         Text(d["metadata"]["annotations"]["hetserve/model"]).Should().Be(name);
         Text(d["metadata"]["name"]).Should().MatchRegex(DnsLabel);
         Texts(d["spec"]["template"]["spec"]["containers"][0]["args"]).First().Should().Be(name);
@@ -86,7 +86,7 @@ public sealed class PlanExportTests
     {
         var tables = ProblemTables.Compile(Instances.Load(name));
         AllocationPlan plan = new GreedyAllocator().Allocate(tables).Plan!;
-        IReadOnlyList<YamlNode> documents = Documents(KubernetesExport.ToYaml(plan, tables));
+        IReadOnlyList<YamlNode> documents = Documents(KubernetesExport.ToYaml(tables, plan));
         documents.Select(d => Text(d["metadata"]["name"])).Should().OnlyHaveUniqueItems().And.HaveCount(plan.Deployments.Count);
         documents.Sum(d => int.Parse(Text(d["spec"]["replicas"]), CultureInfo.InvariantCulture) * int.Parse(
                 Text(d["spec"]["template"]["spec"]["containers"][0]["resources"]["limits"]["nvidia.com/gpu"]),
@@ -99,13 +99,13 @@ public sealed class PlanExportTests
     {
         var tables = ProblemTables.Compile(Problem("small, \"fast\"", Precision.FP16));
         AllocationPlan plan = Plan(tables, new Parallelism(2, 1), 3, 0.75);
-        PlanTables.DeploymentsToCsv(plan, tables).Split('\n')[1].Should().StartWith("\"small, \"\"fast\"\"\",gpu/X,gpu,FP16,2,1,3,6,6,");
-        string[] routes = PlanTables.RoutesToCsv(plan, tables).Split('\n');
+        PlanTables.DeploymentsToCsv(tables, plan).Split('\n')[1].Should().StartWith("\"small, \"\"fast\"\"\",gpu/X,gpu,FP16,2,1,3,6,6,");
+        string[] routes = PlanTables.RoutesToCsv(tables, plan).Split('\n');
         routes[0].Should().Be("query,model,tier,fraction,queriesPerHour,ttftSeconds,tpotSeconds,delaySeconds,errorRate");
         routes[1].Should().StartWith("chat,\"small, \"\"fast\"\"\",gpu/X,0.75,2700,");
         routes[2].Should().Be("chat,,,0.25,900,,,,");
 
-        JsonElement json = JsonDocument.Parse(PlanTables.ToJson(plan, tables)).RootElement;
+        JsonElement json = JsonDocument.Parse(PlanTables.ToJson(tables, plan)).RootElement;
         json.GetProperty("deployments")[0].GetProperty("gpus").GetInt32().Should().Be(6);
         json.GetProperty("routes")[1].GetProperty("delaySeconds").ValueKind.Should().Be(JsonValueKind.Null);
     }
@@ -116,10 +116,21 @@ public sealed class PlanExportTests
         var tables = ProblemTables.Compile(Problem("small", Precision.FP16));
         AllocationPlan plan = Plan(tables, new Parallelism(1, 1), 1);
         var other = ProblemTables.Compile(TestProblems.One().Build());
-        FluentActions.Invoking(() => KubernetesExport.ToYaml(plan, other)).Should()
+        FluentActions.Invoking(() => KubernetesExport.ToYaml(other, plan)).Should()
             .Throw<ArgumentException>().WithMessage("*no such tier*");
-        FluentActions.Invoking(() => PlanTables.RoutesToCsv(plan, other)).Should().Throw<ArgumentException>();
-        KubernetesExport.ToYaml(plan with { Deployments = [], Routes = [] }, tables).Should().BeEmpty();
+        FluentActions.Invoking(() => PlanTables.RoutesToCsv(other, plan)).Should().Throw<ArgumentException>();
+        KubernetesExport.ToYaml(tables, plan with { Deployments = [], Routes = [] }).Should().BeEmpty();
+    }
+
+    [Fact]
+    public void What_the_caller_does_with_its_sources_changes_no_options()
+    {
+        var sources = new Dictionary<string, string> { ["small"] = "org/small" };
+        var options = new KubernetesOptions { ModelSources = sources };
+
+        sources.Clear();
+
+        options.ModelSources["small"].Should().Be("org/small");
     }
 
     private const string DnsLabel = "^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$";

@@ -2,6 +2,7 @@ using System.Text.Json;
 using HetServe.Allocation.Allocators;
 using HetServe.Allocation.Constraints;
 using HetServe.Allocation.Explanations;
+using HetServe.Allocation.OrTools;
 using HetServe.Allocation.Plans;
 using HetServe.Allocation.Problems;
 using HetServe.Allocation.Tables;
@@ -171,7 +172,7 @@ public sealed class PlanExplainerTests
     {
         var tables = ProblemTables.Compile(Instances.Load("six-types"));
         AllocationPlan plan = new GreedyAllocator().Allocate(tables).Plan!;
-        PlanExplanation explanation = plan.Explain(tables, new GreedyAllocator(), "Translation");
+        PlanExplanation explanation = plan.Explain(tables, new GreedyAllocator(), query: "Translation");
         explanation.Queries.Should().ContainSingle();
         explanation.Deployments.Should().OnlyContain(d => d.Routes.Any(r => r.Query == "Translation"));
         JsonElement json = JsonDocument.Parse(explanation.ToJson()).RootElement;
@@ -202,6 +203,29 @@ public sealed class PlanExplainerTests
         plan.Invoking(p => p.Explain(tables, query: "nothing")).Should().Throw<ArgumentException>().WithMessage("*'nothing'*chat*");
         (plan with { Deployments = [] }).Invoking(p => p.Explain(tables)).Should().Throw<ArgumentException>().WithMessage("*not deployed*");
         plan.Invoking(p => p.Explain(tables, cancellationToken: new CancellationToken(true))).Should().Throw<OperationCanceledException>();
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("Translation")]
+    public void Progress_rises_to_the_whole(string? query)
+    {
+        var tables = ProblemTables.Compile(Instances.Load("six-types"));
+        var greedy = new GreedyAllocator();
+        var told = new Told();
+
+        greedy.Allocate(tables).Plan!.Explain(tables, greedy, MilpSolvers.Default, query, told);
+
+        told.Values.Should().HaveCountGreaterThan(4).And.BeInAscendingOrder().And.OnlyContain(share => share > 0 && share <= 1);
+        told.Values[^1].Should().Be(1);
+        told.Values[^2].Should().BeLessThan(1);
+    }
+
+    private sealed class Told : IProgress<double>
+    {
+        public List<double> Values { get; } = [];
+
+        public void Report(double value) => Values.Add(value);
     }
 
     private static PlanExplanation Explain(AllocationProblem problem)

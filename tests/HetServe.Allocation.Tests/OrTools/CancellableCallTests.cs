@@ -16,7 +16,7 @@ public class CancellableCallTests
 
         MilpSolution solution = MilpRun.Solve(Model(), new() { Progress = new Listener(told) }, Native, source.Token);
 
-        solution.Should().BeEquivalentTo(new { Status = MilpStatus.Feasible, Stop = MilpStop.Cancelled, BestBound = -21.0 });
+        solution.Should().BeEquivalentTo(new { Status = MilpStatus.Feasible, StopReason = MilpStopReason.Cancelled, BestBound = -21.0 });
         solution.Values.Should().Equal(4);
         end.Set();
         ended.Wait();
@@ -31,7 +31,7 @@ public class CancellableCallTests
             end.Wait(CancellationToken.None);
             solver.Report(-20, -20);
             ended.Set();
-            return new(MilpStatus.Optimal, MilpStop.Finished);
+            return new(MilpStatus.Optimal, MilpStopReason.Finished);
         }
     }
 

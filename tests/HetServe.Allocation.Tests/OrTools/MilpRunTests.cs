@@ -8,7 +8,7 @@ namespace HetServe.Allocation.Tests.OrTools;
 public sealed class MilpRunTests
 {
     private static readonly MilpSolution Claim =
-        new(MilpStatus.Optimal, MilpStop.Finished) { BestBound = -220, Values = new double[] { 0, 1, 1 } };
+        new(MilpStatus.Optimal, MilpStopReason.Finished) { BestBound = -220, Values = new double[] { 0, 1, 1 } };
 
     [Fact]
     public void A_right_answer_passes() => Run(Claim).Should().BeEquivalentTo(new { Status = MilpStatus.Optimal, Objective = -220.0 });
@@ -24,14 +24,14 @@ public sealed class MilpRunTests
 
         solution.Should().BeEquivalentTo(new
         {
-            Status = MilpStatus.Unknown, Stop = MilpStop.Error, Values = (object?)null, BestBound = (double?)null,
+            Status = MilpStatus.Unknown, StopReason = MilpStopReason.Error, Values = (object?)null, BestBound = (double?)null,
         });
         solution.Message.Should().Match(message);
     }
 
     [Fact]
     public void Optimal_without_values_is_unknown() =>
-        Run(Claim with { Values = null }).Should().BeEquivalentTo(new { Status = MilpStatus.Unknown, Stop = MilpStop.Error });
+        Run(Claim with { Values = null }).Should().BeEquivalentTo(new { Status = MilpStatus.Unknown, StopReason = MilpStopReason.Error });
 
     [Theory]
     [InlineData(-240.0)]
@@ -39,17 +39,17 @@ public sealed class MilpRunTests
     [InlineData(null)]
     public void Optimal_without_a_bound_that_proves_it_is_feasible(double? bound) =>
         Run(Claim with { BestBound = bound }).Should()
-            .BeEquivalentTo(new { Status = MilpStatus.Feasible, Stop = MilpStop.Error, Objective = -220.0 });
+            .BeEquivalentTo(new { Status = MilpStatus.Feasible, StopReason = MilpStopReason.Error, Objective = -220.0 });
 
     [Fact]
     public void Infeasible_against_a_feasible_warm_start_is_an_error() =>
-        Run(new(MilpStatus.Infeasible, MilpStop.Finished), new() { WarmStart = [1, 0, 0] })
-            .Should().BeEquivalentTo(new { Status = MilpStatus.Feasible, Stop = MilpStop.Error, Objective = -60.0 });
+        Run(new(MilpStatus.Infeasible, MilpStopReason.Finished), new() { WarmStart = [1, 0, 0] })
+            .Should().BeEquivalentTo(new { Status = MilpStatus.Feasible, StopReason = MilpStopReason.Error, Objective = -60.0 });
 
     [Fact]
     public void A_limit_keeps_its_bound_without_an_incumbent() =>
-        Run(new(MilpStatus.Unknown, MilpStop.TimeLimit) { BestBound = -230 })
-            .Should().BeEquivalentTo(new { Status = MilpStatus.Unknown, Stop = MilpStop.TimeLimit, BestBound = -230.0 });
+        Run(new(MilpStatus.Unknown, MilpStopReason.TimeLimit) { BestBound = -230 })
+            .Should().BeEquivalentTo(new { Status = MilpStatus.Unknown, StopReason = MilpStopReason.TimeLimit, BestBound = -230.0 });
 
     private static MilpSolution Run(MilpSolution answer, MilpSolveOptions? options = null) =>
         MilpRun.Solve(Knapsack(), options ?? new(), (_, _, _) => answer, CancellationToken.None);

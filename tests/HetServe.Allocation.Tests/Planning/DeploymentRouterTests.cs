@@ -35,6 +35,14 @@ public sealed class DeploymentRouterTests
     }
 
     [Fact]
+    public void Stops_on_request()
+    {
+        var tables = ProblemTables.Compile(TestProblems.One().Build());
+        FluentActions.Invoking(() => DeploymentRouter.Route(tables, [], cancellationToken: new CancellationToken(true)))
+            .Should().Throw<OperationCanceledException>();
+    }
+
+    [Fact]
     public void An_empty_plan_serves_nothing()
     {
         var tables = ProblemTables.Compile(TestProblems.One().Build());

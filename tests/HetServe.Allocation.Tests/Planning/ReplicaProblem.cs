@@ -10,7 +10,7 @@ internal static class ReplicaProblem
 {
     public static SwitchingCosts Free { get; } = new()
     {
-        StartDollars = 0, StopDollars = 0, ReconfigureDollars = 0, StartSeconds = 0, StopSeconds = 0, LoadGBps = 1e12,
+        StartCost = 0, StopCost = 0, ReconfigureCost = 0, StartTime = TimeSpan.Zero, StopTime = TimeSpan.Zero, LoadGBps = 1e12,
     };
 
     public static AllocationProblem Problem(double perHour, int? gpus = null)

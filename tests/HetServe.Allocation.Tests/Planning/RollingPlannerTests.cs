@@ -22,7 +22,7 @@ public sealed class RollingPlannerTests
     [InlineData(0.41, 1)]
     public void Changes_only_what_pays_for_its_switching_within_the_look_ahead(double startDollars, int replicas)
     {
-        RollingDecision decision = Planner(Free with { StartDollars = startDollars }).Decide(Problem(3780), Running(1));
+        RollingDecision decision = Planner(Free with { StartCost = startDollars }).Decide(Problem(3780), Running(1));
         decision.Plan.Deployments.Should().Equal(Running(replicas).Deployments);
         decision.KeepsDeployments.Should().Be(replicas == 1);
         decision.CostOfKeeping.Should().BeApproximately(0.5 * 2.8, 1e-9);
@@ -33,7 +33,7 @@ public sealed class RollingPlannerTests
     [Fact]
     public void Routes_are_exact_for_the_new_rates_where_the_deployments_stay()
     {
-        RollingDecision decision = Planner(Free with { StartDollars = 10, StopDollars = 10 }).Decide(Problem(4000), Running(1));
+        RollingDecision decision = Planner(Free with { StartCost = 10, StopCost = 10 }).Decide(Problem(4000), Running(1));
         decision.Plan.Unmet["chat"].Should().BeApproximately(0.1, 1e-9);
         decision.Plan.Cost.Total.Should().BeApproximately(2 * (1 + 4), 1e-9, "the horizon is two hours");
         decision.Transition.Steps.Should().ContainSingle().Which.Routes.Should().Equal(decision.Plan.Routes);
@@ -42,7 +42,7 @@ public sealed class RollingPlannerTests
     [Fact]
     public void Rates_that_swing_about_a_threshold_do_not_make_it_flap()
     {
-        RollingPlanner planner = Planner(Free with { StartDollars = 0.41, StopDollars = 0.41 });
+        RollingPlanner planner = Planner(Free with { StartCost = 0.41, StopCost = 0.41 });
         AllocationPlan running = Running(2);
         for (int n = 0; n < 6; n++)
         {
@@ -66,22 +66,25 @@ public sealed class RollingPlannerTests
     [Fact]
     public void Starts_before_it_shifts_and_stops_after_it()
     {
-        SwitchingCosts costs = Free with { StartDollars = 0.1, StartSeconds = 18, StopSeconds = 36, LoadGBps = 0.125 };
+        SwitchingCosts costs = Free with
+        {
+            StartCost = 0.1, StartTime = TimeSpan.FromSeconds(18), StopTime = TimeSpan.FromSeconds(36), LoadGBps = 0.125,
+        };
         RollingDecision decision = Planner(costs).Decide(Problem(7200), Running(1));
         PlanTransition way = decision.Transition;
         way.Changes.Should().ContainSingle().Which.Kind.Should().Be(ChangeKind.ScaledUp);
         way.Steps.Select(step => step.Kind).Should().Equal(StepKind.ScaleUp, StepKind.ShiftRoutes);
         way.Steps[0].Replicas!.Replicas.Should().Be(1);
-        way.Steps[0].Seconds.Should().Be(18 + 2 / 0.125);
-        way.Steps[1].BeginsAtSeconds.Should().Be(34);
-        way.Dollars.Should().BeApproximately(0.1 + 34.0 / 3600, 1e-12, "the replica is paid while it loads");
+        way.Steps[0].Duration.Should().Be(TimeSpan.FromSeconds(18 + 2 / 0.125));
+        way.Steps[1].BeginsAt.Should().Be(TimeSpan.FromSeconds(34));
+        way.Cost.Should().BeApproximately(0.1 + 34.0 / 3600, 1e-12, "the replica is paid while it loads");
 
         // 34 s of the one replica, that leaves 3600 an hour unmet, then two.
-        decision.Cost.Should().BeApproximately(way.Dollars + 37.0 * 34 / 3600 + 2 * (0.5 - 34.0 / 3600), 1e-9);
+        decision.Cost.Should().BeApproximately(way.Cost + 37.0 * 34 / 3600 + 2 * (0.5 - 34.0 / 3600), 1e-9);
 
         way = Planner(costs).Decide(Problem(3600), Running(2)).Transition;
         way.Steps.Select(step => step.Kind).Should().Equal(StepKind.ShiftRoutes, StepKind.ScaleDown);
-        way.Dollars.Should().BeApproximately(0.01, 1e-12, "the replica is paid while it drains");
+        way.Cost.Should().BeApproximately(0.01, 1e-12, "the replica is paid while it drains");
     }
 
     [Fact]
@@ -93,9 +96,9 @@ public sealed class RollingPlannerTests
             Tiers = [one.Tiers[0], one.Tiers[0] with { Name = "gpu-cheap", PricePerHour = 0.5 }],
             Measurements = [one.Measurements[0], one.Measurements[0] with { Tier = "gpu-cheap" }],
         };
-        SwitchingCosts costs = Free with { StartSeconds = 9, StopSeconds = 18 };
+        SwitchingCosts costs = Free with { StartTime = TimeSpan.FromSeconds(9), StopTime = TimeSpan.FromSeconds(18) };
         RollingDecision decision = Planner(costs, lookAheadHours: 1).Decide(problem, Running(1));
-        decision.Transition.Steps.Select(step => (step.Kind, step.WaitsForStop, Math.Round(step.BeginsAtSeconds, 6))).Should().Equal(
+        decision.Transition.Steps.Select(step => (step.Kind, step.WaitsForStop, Math.Round(step.BeginsAt.TotalSeconds, 6))).Should().Equal(
             (StepKind.ShiftRoutes, false, 0), (StepKind.Stop, false, 0), (StepKind.Start, true, 18), (StepKind.ShiftRoutes, false, 27));
         decision.Transition.Steps[0].Routes.Should().BeEmpty();
         decision.Transition.Interim!.Unmet["chat"].Should().Be(1);
@@ -146,7 +149,7 @@ public sealed class RollingPlannerTests
                 RollingDecision decision = new RollingPlanner(new GreedyAllocator()).Decide(window, running);
                 decision.Report.Violations.Should().BeEmpty();
                 if (decision.CostOfKeeping is { } keeping) decision.Cost.Should().BeLessThanOrEqualTo(keeping);
-                decision.Transition.Dollars.Should().BeApproximately(decision.Transition.Steps.Sum(step => step.Dollars), 1e-9);
+                decision.Transition.Cost.Should().BeApproximately(decision.Transition.Steps.Sum(step => step.Cost), 1e-9);
                 running = decision.Plan;
             }
         }
@@ -160,14 +163,17 @@ public sealed class RollingPlannerTests
             .Be((TimeSpan.FromMinutes(5), TimeSpan.FromHours(1), 0.05, TimeSpan.FromSeconds(30)));
         options.Switching.Should().Be(new SwitchingCosts
         {
-            StartDollars = 0.01, StopDollars = 0.01, ReconfigureDollars = 0.02, StartSeconds = 30, StopSeconds = 30, LoadGBps = 2,
+            StartCost = 0.01, StopCost = 0.01, ReconfigureCost = 0.02, LoadGBps = 2,
+            StartTime = TimeSpan.FromSeconds(30), StopTime = TimeSpan.FromSeconds(30),
         });
         RollingOptions[] wrong =
         [
             new() { Window = TimeSpan.Zero }, new() { LookAhead = TimeSpan.FromMinutes(4) }, new() { TimeLimit = TimeSpan.Zero },
             new() { Headroom = -0.1 },
-            new() { Switching = new() { StartDollars = -1 } }, new() { Switching = new() { LoadGBps = 0 } },
-            new() { Switching = new() { StopSeconds = double.NaN } },
+            new() { Switching = new() { StartCost = -1 } }, new() { Switching = new() { LoadGBps = 0 } },
+            new() { Switching = new() { StopTime = TimeSpan.FromTicks(-1) } },
+            new() { Switching = new() { StartTime = TimeSpan.FromDays(365) + TimeSpan.FromTicks(1) } },
+            new() { Switching = new() { StopCost = double.NaN } },
         ];
         foreach (RollingOptions bad in wrong)
             FluentActions.Invoking(() => new RollingPlanner(new GreedyAllocator(), bad)).Should().Throw<ArgumentOutOfRangeException>();
@@ -179,8 +185,9 @@ public sealed class RollingPlannerTests
         AllocationProblem problem = Problem(1);
         problem.WithRates(new Dictionary<string, double> { ["chat"] = 7 }).Queries[0].RatePerHour.Should().Be(7);
         FluentActions.Invoking(() => problem.WithRates(new Dictionary<string, double> { ["chat"] = -1 }))
-            .Should().Throw<ArgumentException>().WithMessage("Rate of 'chat' must be a number >= 0, was -1.");
+            .Should().Throw<ArgumentException>().WithMessage("Rate of 'chat' must be a number >= 0, was -1. (Parameter 'ratesPerHour')");
         FluentActions.Invoking(() => problem.WithRates(new Dictionary<string, double> { ["chap"] = 1 }))
-            .Should().Throw<ArgumentException>().WithMessage("Rate of 'chap': the problem has no such query type.");
+            .Should().Throw<ArgumentException>()
+            .WithMessage("Rate of 'chap': the problem has no such query type. (Parameter 'ratesPerHour')");
     }
 }

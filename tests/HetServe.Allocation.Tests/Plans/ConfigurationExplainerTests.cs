@@ -136,13 +136,13 @@ public sealed class ConfigurationExplainerTests
     [InlineData("replicas", "placement: at 2x1, replicas 2, above 1")]
     [InlineData("availability", "availability: at 1x1, gpu GPUs 1, above 0")]
     [InlineData("storage", "storage: at 1x1, weights and tokens 2.72 GB, above 1 GB")]
-    [InlineData("budget", "budget: at 1x1, rental and storage 2.36 dollars, above 0.5 dollars")]
-    [InlineData("budget of replicas", "budget: at 1x1, rental and storage 3 dollars, above 2 dollars")]
+    [InlineData("budget", "budget: at 1x1, rental and storage $2.36, above $0.5")]
+    [InlineData("budget of replicas", "budget: at 1x1, rental and storage $3, above $2")]
     [InlineData("no room", "memory: at 1x1, weights 9 GB, above 9 GB")]
     [InlineData("no model", "placement: the performance model rules it out")]
     [InlineData("no error rate", "placement: the model has no error rate for the query type")]
-    [InlineData("later but by more", "budget: at 2x1, rental and storage 7.36 dollars, above 0.1 dollars")]
-    [InlineData("earlier but by less", "budget: at 1x1, rental and storage 2.36 dollars, above 0.1 dollars")]
+    [InlineData("later but by more", "budget: at 2x1, rental and storage $7.36, above $0.1")]
+    [InlineData("earlier but by less", "budget: at 1x1, rental and storage $2.36, above $0.1")]
     public void A_refusal_is_the_limit_in_the_way_of_the_parallelism_that_comes_furthest(string limit, string refusal)
     {
         AllocationProblem problem = TestProblems.One().Storage(pricePerGbHour: 0.5).Build();

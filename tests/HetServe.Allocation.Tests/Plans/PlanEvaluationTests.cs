@@ -1,7 +1,12 @@
+using System.Collections;
+using HetServe.Allocation.Allocators;
+using HetServe.Allocation.Allocators.Exact;
 using HetServe.Allocation.Performance;
 using HetServe.Allocation.Plans;
 using HetServe.Allocation.Problems;
+using HetServe.Allocation.Studies;
 using HetServe.Allocation.Tables;
+using HetServe.Allocation.Workloads;
 
 namespace HetServe.Allocation.Tests.Plans;
 
@@ -11,6 +16,28 @@ public class PlanEvaluationTests
     private const double Delay = 0.005 + 100 * (2 / 700.0);
     private const double MemoryGb = Delay * 100 * 200 / 1e6;
     private const double Busy = 2e9 * 200 / 40e12;
+
+    [Fact]
+    public void What_it_hands_out_cannot_be_written_to()
+    {
+        AllocationResult result = new GreedyAllocator().Allocate(TestProblems.One().Build());
+        var evaluation = PlanEvaluation.Evaluate(ProblemTables.Compile(TestProblems.One().Build()), result.Plan!);
+        var builder = new MilpModelBuilder();
+        int column = builder.AddColumn(1, 0, 1);
+        builder.AddRow(0, 1);
+        builder.Add(column, 2);
+        MilpModel model = builder.Build();
+        IEnumerable[] lists =
+        [
+            evaluation.Faults, evaluation.Deployments, evaluation.Routes, evaluation.Queries, SloViolations.Of(evaluation).ByQuery,
+            DemandSchedule.FromRates("one", [[1.0]]).RatesPerHour(0), result.Report!.Rows, result.Report.Slos,
+            model.ObjectiveCoefficients, model.ColumnLowerBounds, model.ColumnUpperBounds, model.IsInteger, model.RowLowerBounds,
+            model.RowUpperBounds, model.RowStarts, model.ColumnIndices, model.Coefficients,
+        ];
+
+        lists.Should().AllSatisfy(list => ((IList)list).IsReadOnly.Should().BeTrue());
+        ((IDictionary<string, double>)evaluation.Gpus).IsReadOnly.Should().BeTrue();
+    }
 
     [Fact]
     public void Loads_and_costs_are_those_computed_by_hand()

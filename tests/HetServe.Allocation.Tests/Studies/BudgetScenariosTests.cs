@@ -24,7 +24,9 @@ public sealed class BudgetScenariosTests
     {
         AllocationProblem problem = TestProblems.One().Build();
 
-        new BudgetScenarios { Tight = -1 }.Invoking(s => s.Of(problem)).Should().Throw<ArgumentException>().WithMessage("*tight*-1*");
-        new BudgetScenarios { PenaltyFactor = double.NaN }.Invoking(s => s.Of(problem)).Should().Throw<ArgumentException>().WithMessage("*NaN*");
+        new BudgetScenarios { Tight = -1 }.Invoking(s => s.Of(problem))
+            .Should().Throw<ArgumentException>().WithMessage("*tight*-1. (Parameter 'Tight')");
+        new BudgetScenarios { PenaltyFactor = double.NaN }.Invoking(s => s.Of(problem))
+            .Should().Throw<ArgumentException>().WithMessage("*NaN. (Parameter 'PenaltyFactor')");
     }
 }

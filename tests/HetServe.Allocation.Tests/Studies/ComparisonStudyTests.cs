@@ -55,6 +55,14 @@ public sealed class ComparisonStudyTests
     }
 
     [Fact]
+    public void Summaries_are_of_the_rows()
+    {
+        ComparisonResult result = ComparisonStudy.Run([s_one[0], s_one[0]], [s_agh]);
+
+        (result with { Rows = [result.Rows[0]] }).Summaries.Should().ContainSingle().Which.Problems.Should().Be(1);
+    }
+
+    [Fact]
     public void What_cannot_be_compared_is_refused()
     {
         FluentActions.Invoking(() => ComparisonStudy.Run([], [s_agh])).Should().Throw<ArgumentException>().WithMessage("*problems*");

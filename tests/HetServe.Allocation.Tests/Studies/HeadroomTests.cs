@@ -94,10 +94,10 @@ public sealed class HeadroomTests
             tables, s_quick, new() { Levels = [1, 1.2], Stresses = [StressedFigures.Rates], Scenarios = 0 });
         result.IsComplete.Should().BeTrue();
         HeadroomCurve curve = result.Curves.Should().ContainSingle().Subject;
-        curve.Rows.Select(r => (r.Level, r.Headroom.Rate, r.Headroom.Delay, r.Plan.Plan!.Cost.Rental))
+        curve.Rows.Select(r => (r.Level, r.Headroom.Rate, r.Headroom.Delay, r.Result.Plan!.Cost.Rental))
             .Should().Equal((1, 1, 1, 1), (1.2, 1.2, 1, 2));
-        curve.Rows[0].Stress!.Violated.Mean.Should().BeApproximately(1 - 0.8 / 1.125, 1e-9);
-        curve.Rows[1].Stress!.Violated.Mean.Should().Be(0);
+        curve.Rows[0].Stress!.ViolatedShare.Mean.Should().BeApproximately(1 - 0.8 / 1.125, 1e-9);
+        curve.Rows[1].Stress!.ViolatedShare.Mean.Should().Be(0);
     }
 
     [Fact]
@@ -106,11 +106,21 @@ public sealed class HeadroomTests
         var tables = ProblemTables.Compile(TestProblems.One().Query("chat", q => q with { MaxUnmet = 0 }).Build());
         HeadroomResult result = HeadroomStudy.Run(
             tables, s_quick, new() { Levels = [1.3, 1.2], Stresses = [StressedFigures.Errors], Scenarios = 2 });
-        result.Curves[0].Rows.Select(r => r.Stress?.Violated.Mean).Should().Equal(null, 0);
+        result.Curves[0].Rows.Select(r => r.Stress?.ViolatedShare.Mean).Should().Equal(null, 0);
     }
 
     [Fact]
-    public void Bad_levels_are_refused() =>
-        ProblemTables.Compile(TestProblems.One().Build()).Invoking(tables => HeadroomStudy.Run(tables, s_quick, new() { Levels = [0.5] }))
-            .Should().Throw<ArgumentException>().WithMessage("Headroom study: levels must be numbers of at least 1, one was 0.5.");
+    public void Bad_options_are_refused_by_name_and_value()
+    {
+        Refuse(new() { Levels = [] }, "levels must have at least one entry. (Parameter 'Levels')");
+        Refuse(new() { Levels = [0.5] }, "levels must be numbers of at least 1, one was 0.5. (Parameter 'Levels')");
+        Refuse(new() { Stresses = [] }, "stresses must have at least one entry, each of at least one figure. (Parameter 'Stresses')");
+        Refuse(
+            new() { Stresses = [StressedFigures.None] },
+            "stresses must have at least one entry, each of at least one figure. (Parameter 'Stresses')");
+
+        static void Refuse(HeadroomOptions options, string words) => ProblemTables.Compile(TestProblems.One().Build())
+            .Invoking(tables => HeadroomStudy.Run(tables, s_quick, options))
+            .Should().Throw<ArgumentException>().WithMessage("Headroom study: " + words);
+    }
 }

@@ -30,18 +30,18 @@ public sealed class ScalingStudyTests
                 SyntheticInstances.Generate(row.Size.Queries, row.Size.Models, row.Size.Tiers, row.Seed)).Plan!.Cost.Total;
             row.IsProven.Should().BeTrue();
             row.Reference.Should().BeApproximately(optimum, 1e-6 * optimum);
-            row.Exact.Gap.Should().Be(0);
+            row.Exact.AboveReference.Should().Be(0);
             foreach (ScalingRun run in row.Heuristics)
             {
-                run.Gap.Should().BeApproximately(run.Cost!.Value / optimum - 1, 2e-6).And.BeGreaterThanOrEqualTo(0);
+                run.AboveReference.Should().BeApproximately(run.Cost!.Value / optimum - 1, 2e-6).And.BeGreaterThanOrEqualTo(0);
                 run.SpeedUp!.Value.IsLowerBound.Should().BeFalse("the exact allocator has a plan as cheap in the end");
             }
         }
 
         result.Summaries.Select(s => (s.Size.ToString(), s.Problems, s.Proven)).Should().Equal(("1x2x2", 2, 2), ("2x2x3", 2, 2));
         result.Summaries[0].Heuristics.Select(h => h.Allocator).Should().Equal("gh", "agh");
-        result.Summaries[1].Heuristics[0].MeanGap.Should().Be(result.Rows.Skip(2).Average(r => r.Heuristics[0].Gap));
-        result.Summaries[1].Exact.MostSeconds.Should().Be(result.Rows.Skip(2).Max(r => r.Exact.Seconds));
+        result.Summaries[1].Heuristics[0].MeanAboveReference.Should().Be(result.Rows.Skip(2).Average(r => r.Heuristics[0].AboveReference));
+        result.Summaries[1].Exact.MaxSeconds.Should().Be(result.Rows.Skip(2).Max(r => r.Exact.Seconds));
     }
 
     [Fact]
@@ -52,7 +52,7 @@ public sealed class ScalingStudyTests
 
         ScalingRow row = result.Rows.Should().ContainSingle().Subject;
         row.IsProven.Should().BeFalse();
-        row.Heuristics[0].Gap.Should().BeApproximately(1, 1e-9);
+        row.Heuristics[0].AboveReference.Should().BeApproximately(1, 1e-9);
         row.Heuristics[0].SpeedUp.Should().Be(new SpeedUp(row.Exact.Seconds / row.Heuristics[0].Seconds, IsLowerBound: true));
         row.Exact.StopReason.Should().Be(StopReason.TimeLimit);
         result.Summaries[0].Proven.Should().Be(0);
@@ -71,15 +71,26 @@ public sealed class ScalingStudyTests
     }
 
     [Fact]
+    public void Summaries_are_of_the_rows()
+    {
+        ScalingResult result = ScalingStudy.Run(s_heuristics, s_exact, s_quick);
+
+        ScalingResult first = result with { Rows = [result.Rows[0]] };
+
+        first.Summaries.Should().ContainSingle().Which.Problems.Should().Be(1);
+        first.Summaries[0].Exact.MaxSeconds.Should().Be(result.Rows[0].Exact.Seconds);
+    }
+
+    [Fact]
     public void Bad_options_are_refused_by_name_and_value()
     {
-        Refuse(s_quick with { Sizes = [] }, "*sizes must have at least one entry.");
-        Refuse(s_quick with { Sizes = [new(1, 0, 1)] }, "*sizes must be of numbers of at least 1, one was 1x0x1.");
-        Refuse(s_quick with { Seeds = [1, 1] }, "*seeds must not repeat one, was 1, 1.");
-        Refuse(s_quick with { Runs = 0 }, "*runs must be at least 1, was 0.");
-        Refuse(s_quick with { WarmUp = TimeSpan.FromSeconds(-1.5) }, "*warmUp must be at least 0 s, was -1.5 s.");
+        Refuse(s_quick with { Sizes = [] }, "*sizes must have at least one entry. (Parameter 'Sizes')");
+        Refuse(s_quick with { Sizes = [new(1, 0, 1)] }, "*sizes must be of numbers of at least 1, one was 1x0x1. (Parameter 'Sizes')");
+        Refuse(s_quick with { Seeds = [1, 1] }, "*seeds must not repeat one, was 1, 1. (Parameter 'Seeds')");
+        Refuse(s_quick with { Runs = 0 }, "*runs must be at least 1, was 0. (Parameter 'Runs')");
+        Refuse(s_quick with { WarmUp = TimeSpan.FromSeconds(-1.5) }, "*warmUp must be at least 0 s, was -1.5 s. (Parameter 'WarmUp')");
         FluentActions.Invoking(() => ScalingStudy.Run([], s_exact))
-            .Should().Throw<ArgumentException>().WithMessage("*heuristics*one entry.");
+            .Should().Throw<ArgumentException>().WithMessage("*heuristics*one entry. (Parameter 'heuristics')");
 
         static void Refuse(ScalingOptions options, string words) =>
             FluentActions.Invoking(() => ScalingStudy.Run(s_heuristics, s_exact, options))

@@ -108,17 +108,21 @@ public sealed class SensitivityStudyTests
     [Fact]
     public void Bad_options_are_refused_by_name_and_value()
     {
-        Refuse(new() { Parameters = [] }, "*parameters must be one or two different ones, was ''.");
-        Refuse(new() { Parameters = [SweptParameter.Budget, SweptParameter.Budget] }, "*different ones, was 'Budget, Budget'.");
-        Refuse(new() { Parameters = [(SweptParameter)9] }, "*parameter must be a named one, was 9.");
-        Refuse(new() { From = 0 }, "*from must be > 0, was 0.");
-        Refuse(new() { From = 2 }, "*from must be below to (1.5), was 2.");
-        Refuse(new() { To = double.NaN }, "*to must be at most 1000, was NaN.");
-        Refuse(new() { Steps = 1 }, "*steps must be from 2 to 100, was 1.");
+        Refuse(new() { Parameters = [] }, "*parameters must be one or two different ones, was ''. (Parameter 'Parameters')");
+        Refuse(
+            new() { Parameters = [SweptParameter.Budget, SweptParameter.Budget] },
+            "*different ones, was 'Budget, Budget'. (Parameter 'Parameters')");
+        Refuse(new() { Parameters = [(SweptParameter)9] }, "*parameter must be a named one, was 9. (Parameter 'parameter')");
+        Refuse(new() { From = 0 }, "*from must be > 0, was 0. (Parameter 'From')");
+        Refuse(new() { From = 2 }, "*from must be below to (1.5), was 2. (Parameter 'From')");
+        Refuse(new() { To = double.NaN }, "*to must be at most 1000, was NaN. (Parameter 'To')");
+        Refuse(new() { Steps = 1 }, "*steps must be from 2 to 100, was 1. (Parameter 'Steps')");
         FluentActions.Invoking(() => SensitivityStudy.Run(TestProblems.One().Build(), s_greedy))
-            .Should().Throw<ArgumentException>().WithMessage("Problem 'one': budget must be > 0 to be varied, there is none.");
+            .Should().Throw<ArgumentException>()
+            .WithMessage("Problem 'one': budget must be > 0 to be varied, there is none. (Parameter 'problem')");
         FluentActions.Invoking(() => SweptProblem.Scale(s_one, SweptParameter.GpuPrice, 0))
-            .Should().Throw<ArgumentException>().WithMessage("*factor of GpuPrice must be > 0 and at most 1000, was 0.");
+            .Should().Throw<ArgumentException>()
+            .WithMessage("*factor of GpuPrice must be > 0 and at most 1000, was 0. (Parameter 'factor')");
 
         static void Refuse(SensitivityOptions options, string words) =>
             FluentActions.Invoking(() => SensitivityStudy.Run(s_one, s_greedy, options))

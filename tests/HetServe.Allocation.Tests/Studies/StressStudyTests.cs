@@ -20,10 +20,10 @@ public sealed class StressStudyTests
         StressResult result = StressStudy.Run(
             s_one, [new GreedyAllocator()], new() { Factors = [1.2, 1.3], Stresses = [DelaysAndErrors], Scenarios = 0 });
         result.IsComplete.Should().BeTrue();
-        result.Plans.Should().ContainSingle().Which.Plan!.Cost.Total.Should().BeApproximately(1 + DelayCost, 1e-9);
-        result.Rows.Select(r => (r.Allocator, r.Factor, r.Violated.Mean, r.ReroutedUnmet.Mean, r.Unmet.Mean))
+        result.Results.Should().ContainSingle().Which.Plan!.Cost.Total.Should().BeApproximately(1 + DelayCost, 1e-9);
+        result.Rows.Select(r => (r.Allocator, r.Factor, r.ViolatedShare.Mean, r.ReroutedUnmet.Mean, r.UnmetShare.Mean))
             .Should().Equal(("gh", 1.2, 0, 0, 0), ("gh", 1.3, 1, 1, 0));
-        result.Rows.Should().OnlyContain(r => r.Violated.HalfWidth == null);
+        result.Rows.Should().OnlyContain(r => r.ViolatedShare.HalfWidth == null);
 
         result.Rows[0].KeptCost.Mean.Should().BeApproximately(1 + 1.2 * DelayCost, 1e-9);
         result.Rows[0].ReroutedCost.Mean.Should().BeApproximately(1 + 1.2 * DelayCost, 1e-9);
@@ -40,7 +40,7 @@ public sealed class StressStudyTests
             tables, [new GreedyAllocator()], new() { Factors = [1.5], Stresses = [StressedFigures.Rates], Scenarios = 0 });
         double excess = 1 - 0.8 / 1.125, queries = 1.5 * 75 * 3600;
         StressRow row = result.Rows.Should().ContainSingle().Subject;
-        row.Violated.Mean.Should().BeApproximately(excess, 1e-9);
+        row.ViolatedShare.Mean.Should().BeApproximately(excess, 1e-9);
         row.ReroutedUnmet.Mean.Should().BeApproximately(excess, 1e-9);
         row.KeptCost.Mean.Should().BeApproximately(1 + 112.5 * DelayCost, 1e-6);
         row.ReroutedCost.Mean.Should().BeApproximately(1 + 112.5 * DelayCost * (1 - excess) + 0.01 * queries * excess, 1e-6);
@@ -53,9 +53,10 @@ public sealed class StressStudyTests
             s_one, [new GreedyAllocator()], new() { Factors = [1.2, 1.5], Stresses = [StressedFigures.Errors], Scenarios = 200, Seed = 3 });
 
         // Uniform in [1, 1.5], half of the factors are above 1.25: then 0.04 is above 0.05.
-        result.Rows[0].Violated.Should().Be(new Estimate(0, 0));
-        result.Rows[1].Violated.Mean.Should().BeApproximately(0.5, 0.1);
-        result.Rows[1].Violated.HalfWidth.Should().BeApproximately(1.972 * Math.Sqrt(0.25 / 199), 0.002); // t for 199 degrees of freedom
+        result.Rows[0].ViolatedShare.Should().Be(new Estimate(0, 0));
+        result.Rows[1].ViolatedShare.Mean.Should().BeApproximately(0.5, 0.1);
+        result.Rows[1].ViolatedShare.HalfWidth.Should()
+            .BeApproximately(1.972 * Math.Sqrt(0.25 / 199), 0.002); // t for 199 degrees of freedom
     }
 
     [Fact]
@@ -67,7 +68,7 @@ public sealed class StressStudyTests
         IReadOnlyList<StressRow> rows = StressStudy.Run(tables, allocators, options).Rows;
         rows.Should().HaveCount(8).And.Equal(StressStudy.Run(tables, allocators, options).Rows);
         rows.Should().NotEqual(StressStudy.Run(tables, allocators, options with { Seed = 8 }).Rows);
-        rows.Where(r => r.Factor == 1).Should().OnlyContain(r => r.Violated.Mean == 0);
+        rows.Where(r => r.Factor == 1).Should().OnlyContain(r => r.ViolatedShare.Mean == 0);
         foreach (StressRow row in rows.Where(r => r.Factor == 1))
             row.KeptCost.Mean.Should().BeApproximately(row.PlannedCost, 1e-6 * row.PlannedCost);
     }
@@ -80,7 +81,7 @@ public sealed class StressStudyTests
             var tables = ProblemTables.Compile(problem);
             // Rates stay: were they higher, routes that are kept might store more than fits.
             StressOptions options = new() { Factors = [1.05], Stresses = [DelaysAndErrors], Scenarios = 3 };
-            foreach (StressRow row in StressStudy.Run(tables, [new GreedyAllocator()], options).Rows.Where(r => r.Violated.Mean == 0))
+            foreach (StressRow row in StressStudy.Run(tables, [new GreedyAllocator()], options).Rows.Where(r => r.ViolatedShare.Mean == 0))
                 row.ReroutedCost.Mean.Should().BeLessThanOrEqualTo(row.KeptCost.Mean * (1 + 1e-6), "of {0}", problem.Name);
         }
     }
@@ -102,7 +103,7 @@ public sealed class StressStudyTests
     {
         var tables = ProblemTables.Compile(TestProblems.One().Query("chat", q => q with { MaxUnmet = 0, ErrorSlo = 0.01 }).Build());
         StressResult result = StressStudy.Run(tables, [new GreedyAllocator()], new() { Scenarios = 1 });
-        result.Plans.Should().ContainSingle().Which.Status.Should().Be(PlanStatus.Infeasible);
+        result.Results.Should().ContainSingle().Which.Status.Should().Be(PlanStatus.Infeasible);
         result.Rows.Should().BeEmpty();
         result.IsComplete.Should().BeTrue();
     }
@@ -110,11 +111,13 @@ public sealed class StressStudyTests
     [Fact]
     public void Bad_options_are_refused_by_name_and_value()
     {
-        Refuse(new() { Factors = [1, 0.9] }, "*factors must be numbers of at least 1, one was 0.9.*");
-        Refuse(new() { Factors = [] }, "*factors must have at least one entry.*");
-        Refuse(new() { Factors = [double.NaN] }, "*one was NaN.*");
-        Refuse(new() { Stresses = [StressedFigures.None] }, "*stresses must have at least one entry, each of at least one figure.*");
-        Refuse(new() { Scenarios = -1 }, "*scenarios must be at least 0, was -1.*");
+        Refuse(new() { Factors = [1, 0.9] }, "*factors must be numbers of at least 1, one was 0.9. (Parameter 'Factors')");
+        Refuse(new() { Factors = [] }, "*factors must have at least one entry. (Parameter 'Factors')");
+        Refuse(new() { Factors = [double.NaN] }, "*one was NaN. (Parameter 'Factors')");
+        Refuse(
+            new() { Stresses = [StressedFigures.None] },
+            "*stresses must have at least one entry, each of at least one figure. (Parameter 'Stresses')");
+        Refuse(new() { Scenarios = -1 }, "*scenarios must be at least 0, was -1. (Parameter 'Scenarios')");
 
         static void Refuse(StressOptions options, string words) =>
             FluentActions.Invoking(() => StressStudy.Run(s_one, [new GreedyAllocator()], options))

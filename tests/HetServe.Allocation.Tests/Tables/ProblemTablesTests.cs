@@ -49,6 +49,30 @@ public class ProblemTablesTests
         tables.TryGetRoute(0, tables.FindOption("small", "gpu-fp16", new(1, 1)), out _).Should().BeTrue();
     }
 
+    [Fact]
+    public void What_does_not_exist_is_refused_by_name()
+    {
+        var tables = ProblemTables.Compile(TestProblems.One().Build());
+        foreach (int option in (int[])[-1, tables.OptionCount])
+        {
+            Refused("option", () => tables.ModelOf(option));
+            Refused("option", () => tables.TierOf(option));
+            Refused("option", () => tables.ParallelismOf(option));
+            Refused("option", () => tables.FreeMemoryGb(option));
+            Refused("option", () => tables.RentalPerReplica(option));
+            Refused("option", () => tables.TryGetRoute(0, option, out _));
+        }
+
+        foreach (int query in (int[])[-1, tables.QueryCount, tables.QueryStride - 1])
+        {
+            Refused("query", () => tables.TryGetRoute(query, 0, out _));
+            Refused("query", () => tables.Admits(query, default));
+        }
+
+        static void Refused(string parameter, Action call) =>
+            call.Should().Throw<ArgumentOutOfRangeException>().WithParameterName(parameter);
+    }
+
     [Theory]
     [InlineData(0.25, 0.125, 0.5, 0.03, true)]
     [InlineData(0.26, 0.125, 0.5, 0.03, false)]

@@ -64,9 +64,16 @@ public sealed class DemandScheduleTests
     public void Faults_are_named()
     {
         FluentActions.Invoking(() => DemandSchedule.FromWorkload(Problem(1), Summary(0, 5), 3))
-            .Should().Throw<InvalidDataException>().WithMessage("Workload summary: class 'chat' must have at least two windows, had 1.");
+            .Should().Throw<ArgumentException>()
+            .WithMessage("Workload summary: class 'chat' must have at least two windows, had 1. (Parameter 'workload')");
         FluentActions.Invoking(() => DemandSchedule.FromRates("bad", [[1.0], [-1.0]]))
-            .Should().Throw<ArgumentException>().WithMessage("Window 1: each rate must be a number >= 0, was -1.");
+            .Should().Throw<ArgumentException>()
+            .WithMessage("Window 1: each rate must be a number >= 0, was -1. (Parameter 'ratesPerHour')");
         FluentActions.Invoking(() => DemandSchedule.RandomWalk(Problem(1), 3, 1.5, 0)).Should().Throw<ArgumentOutOfRangeException>();
+        foreach (int window in (int[])[-1, 3])
+        {
+            DemandSchedule.RandomWalk(Problem(1), 3, 0, 0).Invoking(demand => demand.RatesPerHour(window))
+                .Should().Throw<ArgumentOutOfRangeException>().WithParameterName("window");
+        }
     }
 }

@@ -85,6 +85,25 @@ public class WorkloadCalibratorTests
     }, iter: 20);
 
     [Fact]
+    public void Stops_on_request_within_a_trace()
+    {
+        using var cancellation = new CancellationTokenSource();
+        int read = 0;
+        IEnumerable<TraceRequest> Requests()
+        {
+            for (; read < 1000; read++)
+            {
+                if (read == 10) cancellation.Cancel();
+                yield return At(read, 1, 1);
+            }
+        }
+
+        FluentActions.Invoking(() => WorkloadCalibrator.Calibrate([new("chat", Requests())], null, cancellation.Token))
+            .Should().Throw<OperationCanceledException>();
+        read.Should().Be(10);
+    }
+
+    [Fact]
     public void A_trace_without_a_span_has_no_rate()
     {
         Fault([]).Should().Be("Trace 'chat': a rate needs at least two requests at different times, had 0.");
@@ -105,10 +124,11 @@ public class WorkloadCalibratorTests
         Fault([]).Should().StartWith("At least one trace is needed");
         Fault([new("a", requests), new("a", requests)]).Should().StartWith("Trace 'a': the name must be unique");
         Fault([new("a", requests)], new CalibrationOptions { InputThresholds = [5, 5] }).Should()
-            .Be("InputThresholds must be at most two ascending limits >= 0, was 5, 5.");
+            .Be("InputThresholds must be at most two ascending limits >= 0, was 5, 5. (Parameter 'InputThresholds')");
         Fault([new("a", requests)], new CalibrationOptions { OutputThresholds = [1, 2, 3] }).Should()
-            .Be("OutputThresholds must be at most two ascending limits >= 0, was 1, 2, 3.");
-        Fault([new("a", requests)], new CalibrationOptions { Window = TimeSpan.Zero }).Should().Be("Window must be > 0, was 00:00:00.");
+            .Be("OutputThresholds must be at most two ascending limits >= 0, was 1, 2, 3. (Parameter 'OutputThresholds')");
+        Fault([new("a", requests)], new CalibrationOptions { Window = TimeSpan.Zero }).Should()
+            .Be("Window must be > 0, was 00:00:00. (Parameter 'Window')");
 
         static string Fault(WorkloadTrace[] traces, CalibrationOptions? options = null) =>
             FluentActions.Invoking(() => WorkloadCalibrator.Calibrate(traces, options)).Should().Throw<ArgumentException>().Which.Message;
@@ -117,9 +137,9 @@ public class WorkloadCalibratorTests
     [Fact]
     public void A_trace_file_is_named_after_its_service()
     {
-        WorkloadTrace.FromFile("data/AzureLLMInferenceTrace_code.csv").Name.Should().Be("code");
-        WorkloadTrace.FromFile("data/mine.csv").Name.Should().Be("mine");
-        WorkloadTrace.FromFile("data/mine.csv", "chat").Name.Should().Be("chat");
+        WorkloadTrace.Load("data/AzureLLMInferenceTrace_code.csv").Name.Should().Be("code");
+        WorkloadTrace.Load("data/mine.csv").Name.Should().Be("mine");
+        WorkloadTrace.Load("data/mine.csv", "chat").Name.Should().Be("chat");
     }
 
     private static WorkloadSummary Calibrate(params TraceRequest[] requests) =>

@@ -1,5 +1,6 @@
 using System.Text;
 using HetServe.Allocation.Problems;
+using HetServe.Allocation.Serialization;
 using HetServe.Allocation.Workloads;
 
 namespace HetServe.Allocation.Tests.Workloads;
@@ -11,7 +12,7 @@ public class WorkloadFileTests
     [Fact]
     public void The_Azure_sample_has_the_figures_of_its_traces()
     {
-        WorkloadSummary summary = WorkloadFile.Read(s_azure);
+        WorkloadSummary summary = WorkloadFile.Load(s_azure);
 
         summary.Citation.Should().Contain("Splitwise").And.Contain("CC-BY 4.0");
         summary.Traces
@@ -29,17 +30,19 @@ public class WorkloadFileTests
     [Fact]
     public void A_summary_survives_the_file_byte_by_byte()
     {
-        WorkloadSummary summary = WorkloadFile.Read(s_azure);
+        WorkloadSummary summary = WorkloadFile.Load(s_azure);
         using var stream = new MemoryStream();
         WorkloadFile.Write(summary, stream);
         string path = Path.GetTempFileName();
         try
         {
-            WorkloadFile.Write(summary, path);
+            WorkloadFile.Save(summary, path);
 
             stream.ToArray().Should().Equal(File.ReadAllBytes(s_azure));
             File.ReadAllBytes(path).Should().Equal(File.ReadAllBytes(s_azure));
-            WorkloadFile.Read(path).Should().BeEquivalentTo(summary);
+            WorkloadFile.Load(path).Should().BeEquivalentTo(summary);
+            WorkloadFile.ToJson(summary).Should().Be(File.ReadAllText(s_azure));
+            WorkloadFile.Parse(WorkloadFile.ToJson(summary)).Should().BeEquivalentTo(summary);
         }
         finally
         {
@@ -48,8 +51,8 @@ public class WorkloadFileTests
     }
 
     [Theory]
-    [InlineData("{", "Workload summary: *")]
-    [InlineData("null", "Workload summary: format must be 'hetserve.workload/1', was ''.")]
+    [InlineData("{", "*\n$: Workload summary: *")]
+    [InlineData("null", "*\nformat: Workload summary: format must be 'hetserve.workload/1', was ''.")]
     [InlineData("""{ "format": "hetserve.workload/2", "windowMinutes": 5, "traces": [], "classes": [] }""", "*was 'hetserve.workload/2'.")]
     [InlineData("""{ "windowMinutes": 5, "traces": [], "classes": [] }""", "*was ''.")]
     [InlineData("""{ "format": "hetserve.workload/1", "traces": [], "classes": [] }""", "*windowMinutes*")]
@@ -57,12 +60,29 @@ public class WorkloadFileTests
     [InlineData("""{ "format": "hetserve.workload/1", "windowMinutes": 5, "traces": [], "classes": [], "rate": 1 }""", "*rate*")]
     public void What_is_no_summary_is_refused(string json, string message) =>
         FluentActions.Invoking(() => WorkloadFile.Read(new MemoryStream(Encoding.UTF8.GetBytes(json))))
-            .Should().Throw<InvalidDataException>().WithMessage(message);
+            .Should().Throw<InvalidFileException>().WithMessage(message).Which.Faults.Should().ContainSingle();
+
+    [Fact]
+    public void A_fault_names_the_file()
+    {
+        string path = Path.GetTempFileName();
+        try
+        {
+            FluentActions.Invoking(() => WorkloadFile.Load(path)).Should().Throw<InvalidFileException>()
+                .WithMessage($"{path} is not a valid hetserve.workload/1 file:*").Which.File.Should().Be(path);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+
+        FluentActions.Invoking(() => WorkloadFile.Parse("{ \"\ud800\": 1 }")).Should().Throw<InvalidFileException>();
+    }
 
     [Fact]
     public void Classes_become_query_types_under_the_objectives()
     {
-        WorkloadSummary summary = WorkloadFile.Read(s_azure);
+        WorkloadSummary summary = WorkloadFile.Load(s_azure);
         WorkloadClass first = summary.Classes[0];
 
         QueryType query = new ServiceObjectives().ToQueryTypes(summary)[0];

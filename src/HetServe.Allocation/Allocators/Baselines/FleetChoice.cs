@@ -43,7 +43,7 @@ internal readonly record struct FleetChoice(int Tier, int Gpus, double Unserved,
         (int Option, double Replicas) best = (-1, 0);
         foreach (int o in t.Candidates)
         {
-            if (t.PairOf(o) % t.TierCount != tier || !t.TryGetRoute(query, o, out RouteMetrics route) || !t.Admits(query, route)) continue;
+            if (t.PairOf(o) % t.TierCount != tier || !t.FindRoute(query, o, out RouteMetrics route) || !t.Meets(query, route)) continue;
             if (route.ErrorRate > t.MeanErrorLimit[query] || route.DelaySeconds > t.MeanDelayLimit[query]) continue;
             double replicas = Math.Max(route.MemoryGb / t.FreeGb[o], route.BusyReplicas / t.MaxUtilization);
             if (best.Option < 0 || t.Rental[o] * replicas < t.Rental[best.Option] * best.Replicas) best = (o, replicas);

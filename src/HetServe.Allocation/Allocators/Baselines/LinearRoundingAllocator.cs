@@ -54,7 +54,7 @@ public sealed class LinearRoundingAllocator : IAllocator
         if (relaxed.Values is not { } values)
         {
             PlanStatus status = relaxed.Status == MilpStatus.Infeasible ? PlanStatus.Infeasible : PlanStatus.Unknown;
-            return WithoutPlan(status, relaxed.StopReason(), stop) with { Message = message };
+            return WithoutPlan(status, relaxed.ToStopReason(), stop) with { Message = message };
         }
 
         double? bound = WeakDuality.Bound(model.Milp, relaxed);

@@ -48,7 +48,7 @@ public sealed class ExactAllocator : IAllocator
 
         Checked? begin = start is null ? null : Check(tables, Adopt(tables, start));
         var model = ExactModel.TryBuild(tables, ExactObjective.Cost, _options, cancellationToken);
-        MilpSolution solution = model is null ? new MilpSolution(MilpStatus.Unknown, MilpStop.Cancelled) : _solver.Solve(
+        MilpSolution solution = model is null ? new MilpSolution(MilpStatus.Unknown, MilpStopReason.Cancelled) : _solver.Solve(
             model.Milp,
             new MilpSolveOptions
             {
@@ -63,7 +63,7 @@ public sealed class ExactAllocator : IAllocator
             cancellationToken);
 
         Checked? found = model is not null && solution.Values is { } values ? Repaired(model, tables, values) : null;
-        StopReason stop = solution.StopReason();
+        StopReason stop = solution.ToStopReason();
         if (Better(found, begin) is not { } best) return WithoutPlan(tables, solution, found, stop, began, cancellationToken);
 
         AllocationResult result = Result(PlanStatus.Feasible, stop, began) with
@@ -124,7 +124,10 @@ public sealed class ExactAllocator : IAllocator
     }
 
     private static UnservedReason MustBeServed(QueryType query) => new(
-        query.Name, 1, "demand", FormattableString.Invariant($"At least {100 * (1 - query.MaxUnmet):G4}% of '{query.Name}' must be served, ")
+        query.Name,
+        1,
+        ConstraintNames.Demand,
+        FormattableString.Invariant($"At least {100 * (1 - query.MaxUnmet):G4}% of '{query.Name}' must be served, ")
         + "and no plan serves all query types as far as they must.");
 
     private AllocationResult Result(PlanStatus status, StopReason stop, long began) => new()

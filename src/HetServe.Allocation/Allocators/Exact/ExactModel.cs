@@ -1,3 +1,4 @@
+using HetServe.Allocation.Constraints;
 using System.Runtime.InteropServices;
 using HetServe.Allocation.Tables;
 
@@ -35,8 +36,8 @@ internal sealed class ExactModel
         for (int i = 0; i < _unmet.Length; i++)
         {
             RouteColumn[] routes = [.. routesOf[i]];
-            AddAverage("error", i, routes, route => route.Metrics.ErrorRate, tables.MeanErrorLimit[i]);
-            AddAverage("delay", i, routes, route => route.Metrics.DelaySeconds, tables.MeanDelayLimit[i]);
+            AddAverage(ConstraintNames.Error, i, routes, route => route.Metrics.ErrorRate, tables.MeanErrorLimit[i]);
+            AddAverage(ConstraintNames.Delay, i, routes, route => route.Metrics.DelaySeconds, tables.MeanDelayLimit[i]);
         }
 
         AddShared();
@@ -101,7 +102,7 @@ internal sealed class ExactModel
         double memory = 0, busy = 0;
         for (int i = 0; i < _tables.QueryCount; i++)
         {
-            if (!_tables.TryGetRoute(i, option, out RouteMetrics route) || !_tables.Admits(i, route)) continue;
+            if (!_tables.FindRoute(i, option, out RouteMetrics route) || !_tables.Meets(i, route)) continue;
             double share = limits?.LargestShare(i, route) ?? 1;
             if (share < Tolerances.ZeroShare) continue;
             _routes.Add(new RouteColumn(i, -1, -1, share, route));
@@ -256,9 +257,9 @@ internal sealed class ExactModel
             storage.Add(new Term(_unmet[i], -_tables.TokenGb[i], MostUnmet(i)));
         }
 
-        AddShared("budget", "", budget, _tables.Budget, _tables.StoragePrice * tokens);
-        AddShared("storage", "", storage, _tables.StorageCapacityGb, tokens);
-        for (int g = 0; g < gpus.Length; g++) AddShared("availability", _tables.GpuNames[g], gpus[g], _tables.GpuCount[g], 0);
+        AddShared(ConstraintNames.Budget, "", budget, _tables.Budget, _tables.StoragePrice * tokens);
+        AddShared(ConstraintNames.Storage, "", storage, _tables.StorageCapacityGb, tokens);
+        for (int g = 0; g < gpus.Length; g++) AddShared(ConstraintNames.Availability, _tables.GpuNames[g], gpus[g], _tables.GpuCount[g], 0);
     }
 
     private void AddShared(string constraint, string item, List<Term> terms, double limit, double constant)

@@ -54,7 +54,7 @@ internal static class ExactPlan
         var columns = new Dictionary<(int Option, int Query), int>();
         foreach (OptionColumns option in model.Options)
         {
-            int d = plan.Deployments.Index().FirstOrDefault(e => e.Item.Option == option.Option, (-1, default)).Item1;
+            int d = plan.Deployments.Index().FirstOrDefault(e => e.Item.OptionIndex == option.Option, (-1, default)).Item1;
             if (d < 0) continue;
             values[option.Open] = 1;
             values[option.Replicas] = Math.Min(plan.Deployments[d].Deployment.Replicas, option.MaxReplicas);
@@ -64,7 +64,7 @@ internal static class ExactPlan
 
         foreach (RouteLoad route in plan.Routes)
         {
-            if (!columns.TryGetValue((route.Deployment, route.Query), out int column)) return null;
+            if (!columns.TryGetValue((route.DeploymentIndex, route.QueryIndex), out int column)) return null;
             values[column] = route.Fraction;
         }
 

@@ -20,7 +20,7 @@ public enum MilpStatus
 }
 
 /// <summary>Why a solver stopped.</summary>
-public enum MilpStop
+public enum MilpStopReason
 {
     /// <summary>It answered the question asked.</summary>
     Finished,
@@ -37,8 +37,8 @@ public enum MilpStop
 
 /// <summary>Answer of a solver.</summary>
 /// <param name="Status">What the answer is.</param>
-/// <param name="Stop">Why the solver stopped.</param>
-public sealed record MilpSolution(MilpStatus Status, MilpStop Stop)
+/// <param name="StopReason">Why the solver stopped.</param>
+public sealed record MilpSolution(MilpStatus Status, MilpStopReason StopReason)
 {
     /// <summary>Objective of the incumbent with the model's offset; null without one.</summary>
     public double? Objective { get; init; }
@@ -59,11 +59,11 @@ public sealed record MilpSolution(MilpStatus Status, MilpStop Stop)
     public string? Message { get; init; }
 
     /// <summary>The stop in an allocator's words: no programme of this library is unbounded, so one that seems to be is a fault.</summary>
-    internal StopReason StopReason() => Stop switch
+    internal StopReason ToStopReason() => StopReason switch
     {
-        MilpStop.TimeLimit => Allocation.StopReason.TimeLimit,
-        MilpStop.Cancelled => Allocation.StopReason.Cancelled,
-        MilpStop.Error => Allocation.StopReason.SolverError,
+        MilpStopReason.TimeLimit => Allocation.StopReason.TimeLimit,
+        MilpStopReason.Cancelled => Allocation.StopReason.Cancelled,
+        MilpStopReason.Error => Allocation.StopReason.SolverError,
         _ => Status == MilpStatus.Unbounded ? Allocation.StopReason.SolverError : Allocation.StopReason.Finished,
     };
 }

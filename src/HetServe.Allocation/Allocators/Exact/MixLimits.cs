@@ -20,7 +20,7 @@ internal sealed class MixLimits
             (_leastError[i], _leastDelay[i]) = (double.PositiveInfinity, double.PositiveInfinity);
             foreach (int option in tables.Candidates)
             {
-                if (!tables.TryGetRoute(i, option, out RouteMetrics route) || !tables.Admits(i, route)) continue;
+                if (!tables.FindRoute(i, option, out RouteMetrics route) || !tables.Meets(i, route)) continue;
                 _leastError[i] = Math.Min(_leastError[i], route.ErrorRate);
                 _leastDelay[i] = Math.Min(_leastDelay[i], route.DelaySeconds);
             }

@@ -52,7 +52,7 @@ public sealed class RelaxationBound
             return Bound(BoundStatus.Infeasible, StopReason.Finished, began) with { Message = message };
 
         double? lower = WeakDuality.Bound(model, solution);
-        return Bound(lower is null ? BoundStatus.Unknown : BoundStatus.Proven, solution.StopReason(), began) with
+        return Bound(lower is null ? BoundStatus.Unknown : BoundStatus.Proven, solution.ToStopReason(), began) with
         {
             LowerBound = lower,
             Message = message,

@@ -16,21 +16,21 @@ internal static class WeakDuality
     /// <returns>The bound; null where some column without a bound leaves none.</returns>
     public static double? Bound(MilpModel model, IReadOnlyList<double> duals)
     {
-        double[] reduced = [.. model.Objective];
+        double[] reduced = [.. model.ObjectiveCoefficients];
         double bound = model.ObjectiveOffset;
         for (int row = 0; row < model.RowCount; row++)
         {
-            double dual = duals[row], side = dual > 0 ? model.RowLower[row] : model.RowUpper[row];
+            double dual = duals[row], side = dual > 0 ? model.RowLowerBounds[row] : model.RowUpperBounds[row];
             if (dual == 0 || !double.IsFinite(side)) continue;
             bound += dual * side;
-            for (int entry = model.RowStart[row]; entry < model.RowStart[row + 1]; entry++)
-                reduced[model.ColumnIndex[entry]] -= dual * model.Coefficient[entry];
+            for (int entry = model.RowStarts[row]; entry < model.RowStarts[row + 1]; entry++)
+                reduced[model.ColumnIndices[entry]] -= dual * model.Coefficients[entry];
         }
 
         for (int column = 0; column < reduced.Length; column++)
         {
             double cost = reduced[column];
-            if (cost != 0) bound += cost * (cost > 0 ? model.ColumnLower[column] : model.ColumnUpper[column]);
+            if (cost != 0) bound += cost * (cost > 0 ? model.ColumnLowerBounds[column] : model.ColumnUpperBounds[column]);
         }
 
         return double.IsFinite(bound) ? bound : null;

@@ -121,7 +121,7 @@ internal sealed class GreedyConstruction
             for (int d = 0; d < _best.Count; d++)
             {
                 double share = _shares[d * _t.QueryStride + i];
-                if (share > Tolerances.ZeroShare && _t.TryGetRoute(i, _best.Options[d], out var route)) State.Route(i, d, share, route);
+                if (share > Tolerances.ZeroShare && _t.FindRoute(i, _best.Options[d], out var route)) State.Route(i, d, share, route);
             }
         }
     }

@@ -111,8 +111,8 @@ internal sealed class GreedyState
         {
             double share = _shares[slot * _t.QueryStride + i];
             if (share == 0) continue;
-            if (!_t.TryGetRoute(i, option, out RouteMetrics route) || !_t.Admits(i, route)) return false;
-            _t.TryGetRoute(i, Set.Options[slot], out RouteMetrics before);
+            if (!_t.FindRoute(i, option, out RouteMetrics route) || !_t.Meets(i, route)) return false;
+            _t.FindRoute(i, Set.Options[slot], out RouteMetrics before);
             if (route.ErrorRate > before.ErrorRate || (route.DelaySeconds > before.DelaySeconds && !double.IsInfinity(_t.MeanDelayLimit[i]))) return false;
             memory += share * route.MemoryGb;
             busy += share * route.BusyReplicas;

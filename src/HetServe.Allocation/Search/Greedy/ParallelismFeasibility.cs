@@ -54,7 +54,7 @@ internal sealed class ParallelismFeasibility
     public int Entry(int n, int query, out RouteMetrics route)
     {
         foreach (int o in Options(n))
-            if (_t.TryGetRoute(query, o, out route) && _t.Admits(query, route)) return o;
+            if (_t.FindRoute(query, o, out route) && _t.Meets(query, route)) return o;
         route = default;
         return -1;
     }
@@ -63,6 +63,6 @@ internal sealed class ParallelismFeasibility
     public int EntryUnchecked(int pair, int query, out RouteMetrics route)
     {
         int o = _smallestOption[pair];
-        return _t.TryGetRoute(query, o, out route) ? o : -1;
+        return _t.FindRoute(query, o, out route) ? o : -1;
     }
 }

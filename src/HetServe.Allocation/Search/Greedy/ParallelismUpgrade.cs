@@ -24,7 +24,8 @@ internal sealed class ParallelismUpgrade(ProblemTables tables, ParallelismFeasib
         if (n < 0) return -1;
         foreach (int o in feasibility.Options(n))
         {
-            if (tables.Gpus[o] <= tables.Gpus[current] || !tables.TryGetRoute(query, o, out RouteMetrics at) || !tables.Admits(query, at)) continue;
+            if (tables.Gpus[o] <= tables.Gpus[current]) continue;
+            if (!tables.FindRoute(query, o, out RouteMetrics at) || !tables.Meets(query, at)) continue;
             int need = state.ReplicasFor(slot, o, share, at);
             double rental = need * tables.Rental[o];
             if (need > tables.Problem.MaxReplicas || rental >= leastRental) continue;

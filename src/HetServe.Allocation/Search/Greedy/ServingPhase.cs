@@ -47,10 +47,10 @@ internal sealed class ServingPhase(ProblemTables tables, ParallelismFeasibility 
     private void Offer(GreedyState state, int i, int slot, GreedyMechanisms use, ref Candidate best)
     {
         int o = state.Set.Options[slot], replicas = state.Set.Replicas[slot];
-        if (!tables.TryGetRoute(i, o, out RouteMetrics route)) return;
+        if (!tables.FindRoute(i, o, out RouteMetrics route)) return;
         double objective = state.ObjectiveShare(i, route);
         if (objective <= 0) return;
-        bool admitted = tables.Admits(i, route) || (use & GreedyMechanisms.ParallelismFeasibility) == 0;
+        bool admitted = tables.Meets(i, route) || (use & GreedyMechanisms.ParallelismFeasibility) == 0;
         if (admitted)
         {
             double room = Math.Min(objective, state.RoomShare(slot, o, replicas, route));

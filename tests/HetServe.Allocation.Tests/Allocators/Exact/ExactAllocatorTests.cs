@@ -102,7 +102,7 @@ public class ExactAllocatorTests
     [Fact]
     public void Where_nothing_shows_what_runs_out_the_query_types_that_must_be_served_are_named()
     {
-        var solver = new Stub(_ => new MilpSolution(MilpStatus.Infeasible, MilpStop.Finished));
+        var solver = new Stub(_ => new MilpSolution(MilpStatus.Infeasible, MilpStopReason.Finished));
 
         AllocationResult result = new ExactAllocator(solver).Allocate(Compile(query: q => Busy(q).MaxUnmet(0.25)));
 
@@ -120,7 +120,7 @@ public class ExactAllocatorTests
         var solver = new Stub(options =>
         {
             seen = options;
-            return new MilpSolution(MilpStatus.Unknown, MilpStop.TimeLimit) { BestBound = 0.5 };
+            return new MilpSolution(MilpStatus.Unknown, MilpStopReason.TimeLimit) { BestBound = 0.5 };
         });
 
         AllocationResult result = new ExactAllocator(solver, new() { Threads = 2, RelativeGap = 0.1, TimeLimit = TimeSpan.FromSeconds(3) })
@@ -143,7 +143,7 @@ public class ExactAllocatorTests
         var solver = new Stub(options =>
         {
             seen = options;
-            return new MilpSolution(MilpStatus.Unknown, MilpStop.Cancelled);
+            return new MilpSolution(MilpStatus.Unknown, MilpStopReason.Cancelled);
         });
 
         AllocationResult result = new ExactAllocator(solver).Allocate(tables, start with { Deployments = [] });
@@ -191,7 +191,7 @@ public class ExactAllocatorTests
     [Fact]
     public void A_failing_solver_is_told_apart()
     {
-        var solver = new Stub(_ => new MilpSolution(MilpStatus.Unknown, MilpStop.Error) { Message = "out of memory" });
+        var solver = new Stub(_ => new MilpSolution(MilpStatus.Unknown, MilpStopReason.Error) { Message = "out of memory" });
 
         new ExactAllocator(solver).Allocate(Compile()).Should().BeEquivalentTo(
             new { Status = PlanStatus.Unknown, StopReason = StopReason.SolverError, Message = "stub: out of memory" });
@@ -216,7 +216,7 @@ public class ExactAllocatorTests
         var solver = new Stub(options =>
         {
             options.Progress!.Report(new MilpProgress(1, 2));
-            return new MilpSolution(MilpStatus.Unknown, MilpStop.Error);
+            return new MilpSolution(MilpStatus.Unknown, MilpStopReason.Error);
         });
         var progress = new Recorder();
 
@@ -292,7 +292,10 @@ public class ExactAllocatorTests
         var values = new double[model.Milp.ColumnCount];
         OptionColumns option = model.Options.Single(o => tables.ParallelismOf(o.Option).Tensor == 1);
         (values[option.Open], values[option.Replicas], values[model.Routes[option.FirstRoute].Column]) = (1, replicas, 1);
-        return new Stub(_ => new MilpSolution(MilpStatus.Optimal, MilpStop.Finished) { Values = values, BestBound = 3, Message = "done" });
+        return new Stub(_ => new MilpSolution(MilpStatus.Optimal, MilpStopReason.Finished)
+        {
+            Values = values, BestBound = 3, Message = "done",
+        });
     }
 
     private sealed class Stub(Func<MilpSolveOptions, MilpSolution> solve) : IMilpSolver

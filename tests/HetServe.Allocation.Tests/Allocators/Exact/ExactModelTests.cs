@@ -47,7 +47,7 @@ public class ExactModelTests
         int cover = model.Milp.RowCount - 1;
         int[] good = [.. model.Options.Where(o => tables.ModelOf(o.Option).Name == "good").Select(o => o.Open)];
         ColumnsOf(model, cover).Should().BeEquivalentTo([.. good, model.Unmet[0]]);
-        model.Milp.RowLower[cover].Should().Be(1);
+        model.Milp.RowLowerBounds[cover].Should().Be(1);
     }
 
     [Fact]
@@ -63,7 +63,7 @@ public class ExactModelTests
             RouteColumn route = model.Routes[option.FirstRoute];
             double most = tables.ModelOf(option.Option).Name == "good" ? 1 : 0.75;
             route.MaxShare.Should().BeApproximately(most, 1e-12);
-            model.Milp.ColumnUpper[route.Column].Should().BeApproximately(most, 1e-12);
+            model.Milp.ColumnUpperBounds[route.Column].Should().BeApproximately(most, 1e-12);
         }
     }
 
@@ -87,12 +87,12 @@ public class ExactModelTests
         int first = ExactModel.Build(tables, inequalities: ValidInequalities.None).Milp.RowCount;
         model.Milp.RowCount.Should().Be(first + 2);
         Row(first).Should().Equal(1, 1, 1 / (0.8 * 0.25)); // frac(0.4/0.8) is above 0.25
-        model.Milp.RowLower[first].Should().Be(2);
+        model.Milp.RowLowerBounds[first].Should().Be(2);
         Row(first + 1).Should().Equal(1, 2, 1 / (0.4 * 0.5));
-        model.Milp.RowLower[first + 1].Should().Be(3);
+        model.Milp.RowLowerBounds[first + 1].Should().Be(3);
 
-        double[] Row(int row) => [.. Enumerable.Range(model.Milp.RowStart[row], model.Milp.RowStart[row + 1] - model.Milp.RowStart[row])
-            .Select(entry => Math.Round(model.Milp.Coefficient[entry], 9))];
+        double[] Row(int row) => [.. Enumerable.Range(model.Milp.RowStarts[row], model.Milp.RowStarts[row + 1] - model.Milp.RowStarts[row])
+            .Select(entry => Math.Round(model.Milp.Coefficients[entry], 9))];
     }
 
     [Fact]
@@ -127,7 +127,7 @@ public class ExactModelTests
 
         values.Should().NotBeNull();
         Contracts.MilpModels.IsFeasible(model.Milp, values!).Should().BeTrue();
-        double objective = model.Milp.ObjectiveOffset + model.Milp.Objective.Zip(values!, (c, x) => c * x).Sum();
+        double objective = model.Milp.ObjectiveOffset + model.Milp.ObjectiveCoefficients.Zip(values!, (c, x) => c * x).Sum();
         objective.Should().BeApproximately(plan.Cost.Total, 1e-9);
         AllocationPlan back = ExactPlan.FromValues(model, tables, values!, "exact");
         back.Deployments.Should().BeEquivalentTo(plan.Deployments);
@@ -149,7 +149,7 @@ public class ExactModelTests
     }
 
     private static IEnumerable<int> ColumnsOf(ExactModel model, int row) =>
-        model.Milp.ColumnIndex.Take(model.Milp.RowStart[row + 1]).Skip(model.Milp.RowStart[row]);
+        model.Milp.ColumnIndices.Take(model.Milp.RowStarts[row + 1]).Skip(model.Milp.RowStarts[row]);
 
     /// <summary>A model that errs on 4 % and one that never does.</summary>
     private static ProblemTables Mixed(double slo) => Compile(

@@ -54,8 +54,8 @@ public class RelaxationBoundTests
 
         result.Status.Should().Be(PlanStatus.Feasible);
         result.LowerBound.Should().Be(bound.LowerBound);
-        result.MostAboveOptimum.Should().BeGreaterThan(result.Plan!.Cost.Total / Instances.Optimum("six-types") - 1);
-        result.Gap.Should().BeInRange(0, result.MostAboveOptimum!.Value);
+        result.MaxAboveOptimum.Should().BeGreaterThan(result.Plan!.Cost.Total / Instances.Optimum("six-types") - 1);
+        result.Gap.Should().BeInRange(0, result.MaxAboveOptimum!.Value);
     }
 
     [Fact]
@@ -67,7 +67,7 @@ public class RelaxationBoundTests
             .WithBound(new RelaxationBound(MilpSolvers.Default).Compute(tables));
 
         result.Status.Should().Be(PlanStatus.Optimal);
-        result.MostAboveOptimum.Should().BeInRange(0, Tolerances.Feasibility);
+        result.MaxAboveOptimum.Should().BeInRange(0, Tolerances.Feasibility);
     }
 
     [Fact]
@@ -109,7 +109,7 @@ public class RelaxationBoundTests
         var solver = new Stub((_, options) =>
         {
             seen = options;
-            return new MilpSolution(MilpStatus.Unknown, MilpStop.TimeLimit) { Message = "slow" };
+            return new MilpSolution(MilpStatus.Unknown, MilpStopReason.TimeLimit) { Message = "slow" };
         });
 
         CostBound bound = new RelaxationBound(solver, new() { TimeLimit = TimeSpan.FromSeconds(3), Threads = 2 })
@@ -149,7 +149,7 @@ public class RelaxationBoundTests
 
     [Fact]
     public void A_solver_without_duals_is_taken_at_its_word() =>
-        new RelaxationBound(new Stub((_, _) => new MilpSolution(MilpStatus.Optimal, MilpStop.Finished) { BestBound = 0.5 }))
+        new RelaxationBound(new Stub((_, _) => new MilpSolution(MilpStatus.Optimal, MilpStopReason.Finished) { BestBound = 0.5 }))
             .Compute(ExactAllocatorTests.Compile()).LowerBound.Should().Be(0.5);
 
     [Fact]

@@ -1,24 +1,25 @@
+using HetServe.Allocation;
 using HetServe.Allocation.Allocators;
 using HetServe.Allocation.Allocators.Exact;
+using HetServe.Allocation.DependencyInjection;
 using HetServe.Allocation.Observability;
 using HetServe.Allocation.Planning;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
-namespace HetServe.Allocation.DependencyInjection;
+namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Registers allocators and planner with dependency injection.</summary>
-public static class AllocationServices
+public static class HetServeAllocationServiceCollectionExtensions
 {
     internal const string NoSolverMessage = $"the allocator '{AllocatorKeys.Exact}' needs an {nameof(IMilpSolver)}, and none is registered; "
         + "HetServe.Allocation.OrTools brings some: services.AddSingleton<IMilpSolver>(MilpSolvers.Default).";
 
     /// <summary>
     /// Registers, as singletons: an <see cref="IAllocator"/> for each of <see cref="AllocatorKeys"/>, an <see cref="IAllocator"/> without
-    /// a key, which is that of <see cref="AllocationServiceOptions.Default"/>, and a <see cref="RollingPlanner"/> over it. Each allocator
-    /// is an <see cref="ObservedAllocator"/>, so its runs are logged, measured and traced. What is registered already stays.
+    /// a key, which is that of <see cref="AllocationServiceOptions.DefaultAllocatorKey"/>, and a <see cref="RollingPlanner"/> over it. Each
+    /// allocator is an <see cref="ObservedAllocator"/>, so its runs are logged, measured and traced. What is registered already stays.
     /// </summary>
     /// <param name="services">The services.</param>
     /// <param name="configure">Sets options; null for the defaults. A further call sets further ones.</param>
@@ -39,7 +40,7 @@ public static class AllocationServices
         services.TryAddAllocator(AllocatorKeys.Greedy, (_, o) => new GreedyAllocator(o.Greedy));
         services.TryAddAllocator(AllocatorKeys.Adaptive, (_, o) => new AdaptiveGreedyAllocator(o.Adaptive));
         services.TryAddAllocator(AllocatorKeys.Exact, (provider, o) => new ExactAllocator(SolverOf(provider), o.Exact));
-        services.TryAddSingleton(provider => provider.GetRequiredKeyedService<IAllocator>(OptionsOf(provider).Default));
+        services.TryAddSingleton(provider => provider.GetRequiredKeyedService<IAllocator>(OptionsOf(provider).DefaultAllocatorKey));
         services.TryAddSingleton(provider => new RollingPlanner(provider.GetRequiredService<IAllocator>(), OptionsOf(provider).Rolling));
         return services;
     }
