@@ -34,6 +34,13 @@ public sealed class StudyRollingTests : IDisposable
     }
 
     [Theory]
+    [InlineData("""{ "format": "hetserve.workload/1", "windowMinutes": 5, "traces": [], "classes": [] }""",
+        "hetserve: Workload summary: it must have at least one class.\n")]
+    [InlineData("""{ "format": "hetserve.plan/1" }""", "day.json is not a valid hetserve.workload/1 file:\n")]
+    public Task Refuses_a_summary_that_says_nothing_of_a_day(string json, string words) =>
+        _tool.RefusesAsync(words, ["study", "rolling", ToolRun.Instance("six-types"), "--trace", _tool.Write("day.json", json)]);
+
+    [Theory]
     [InlineData("--volatility must be a number from 0 to 1, was '2'.", "--volatility", "2")]
     [InlineData("--windows must be a whole number from 1 to 1000000, was '0'.", "--windows", "0")]
     [InlineData("--look-ahead must be a number from 5 to 1e6, was '4'.", "--look-ahead", "4")]

@@ -40,7 +40,7 @@ internal static class ResultRendering
         Cost = result.Plan?.Cost,
         result.LowerBound,
         result.Gap,
-        result.MaxAboveOptimum,
+        MostAboveOptimum = result.MaxAboveOptimum,
         Plan = result.Plan is { } plan ? JsonNode.Parse(PlanFile.ToJson(plan)) : null,
         Deployments = result.Report is { } report ? ReportTables.DeploymentsJson(report) : null,
         Objectives = result.Report?.Slos,
