@@ -28,11 +28,11 @@ public interface IAffinePerformanceModel : IPerformanceModel
 }
 
 /// <summary>TTFT = A·h + A0, TPOT = C, D = TTFT + f·TPOT and S = s·(h+f), for h input and f output tokens.</summary>
-/// <param name="TtftPerInputToken">A, seconds per input token.</param>
-/// <param name="TtftBase">A0, seconds.</param>
-/// <param name="Tpot">C, seconds per output token.</param>
-/// <param name="BusyPerToken">s, replica-seconds of compute per token.</param>
-public readonly record struct AffinePerformance(double TtftPerInputToken, double TtftBase, double Tpot, double BusyPerToken)
+/// <param name="TtftSecondsPerInputToken">A, seconds per input token.</param>
+/// <param name="TtftBaseSeconds">A0, seconds.</param>
+/// <param name="TpotSeconds">C, seconds per output token.</param>
+/// <param name="BusySecondsPerToken">s, replica-seconds of compute per token.</param>
+public readonly record struct AffinePerformance(double TtftSecondsPerInputToken, double TtftBaseSeconds, double TpotSeconds, double BusySecondsPerToken)
 {
     /// <summary>The route performance that these coefficients give.</summary>
     /// <param name="inputTokens">Input tokens h.</param>
@@ -40,7 +40,7 @@ public readonly record struct AffinePerformance(double TtftPerInputToken, double
     /// <param name="errorRate">Error rate of the route.</param>
     public RoutePerformance At(double inputTokens, double outputTokens, double errorRate)
     {
-        double ttft = TtftPerInputToken * inputTokens + TtftBase;
-        return new RoutePerformance(ttft, Tpot, ttft + outputTokens * Tpot, BusyPerToken * (inputTokens + outputTokens), errorRate);
+        double ttft = TtftSecondsPerInputToken * inputTokens + TtftBaseSeconds;
+        return new RoutePerformance(ttft, TpotSeconds, ttft + outputTokens * TpotSeconds, BusySecondsPerToken * (inputTokens + outputTokens), errorRate);
     }
 }

@@ -43,9 +43,9 @@ public sealed class RooflinePerformanceModel : IAffinePerformanceModel
         double readSeconds = activeWeightsGb / (n * tier.BandwidthGBps * _parameters.BandwidthEfficiency);
 
         return new AffinePerformance(
-            TtftPerInputToken: computePerToken + commPerToken,
-            TtftBase: commBase,
-            Tpot: Math.Max(readSeconds, computePerToken) + commPerToken + commBase,
-            BusyPerToken: flopPerToken / (parallelism.Gpus * flopPerSecond));
+            TtftSecondsPerInputToken: computePerToken + commPerToken,
+            TtftBaseSeconds: commBase,
+            TpotSeconds: Math.Max(readSeconds, computePerToken) + commPerToken + commBase,
+            BusySecondsPerToken: flopPerToken / (parallelism.Gpus * flopPerSecond));
     }
 }

@@ -49,7 +49,7 @@ internal sealed class Survey
         double delay, error, load;
         if (group.IsAffine)
         {
-            // The route of TryGetRoute, with what does not depend on the query type taken from the lane.
+            // The route of FindRoute, with what does not depend on the query type taken from the lane.
             double ttft = c.TtftPerInputToken[lane] * t.InputTokens[i] + c.TtftBase[lane], tpot = c.Tpot[lane];
             delay = ttft + tpot * t.OutputTokens[i];
             error = Math.Min(1, group.ErrorScale * t.ErrorRate[group.ErrorRow + i]);
@@ -60,7 +60,7 @@ internal sealed class Survey
         else
         {
             int o = c.Option[lane];
-            if (!t.TryGetRoute(i, o, out RouteMetrics route) || !t.Admits(i, route)) return;
+            if (!t.FindRoute(i, o, out RouteMetrics route) || !t.Meets(i, route)) return;
             (delay, error) = (route.DelaySeconds, route.ErrorRate);
             load = Math.Max(route.MemoryGb / t.FreeGb[o], route.BusyReplicas / t.MaxUtilization);
         }

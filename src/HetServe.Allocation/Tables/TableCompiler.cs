@@ -90,7 +90,7 @@ internal static class TableCompiler
             if (affine is not null)
             {
                 AffinePerformance a = affine.Coefficients(model, tier, parallelism);
-                (t.TtftPerInputToken[o], t.TtftBase[o], t.Tpot[o], t.BusyPerToken[o]) = (a.TtftPerInputToken, a.TtftBase, a.Tpot, a.BusyPerToken);
+                (t.TtftPerInputToken[o], t.TtftBase[o], t.Tpot[o], t.BusyPerToken[o]) = (a.TtftSecondsPerInputToken, a.TtftBaseSeconds, a.TpotSeconds, a.BusySecondsPerToken);
             }
             else
             {
