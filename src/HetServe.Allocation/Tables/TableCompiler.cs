@@ -72,45 +72,59 @@ internal static class TableCompiler
 
     private static void CompileOptions(ProblemTables t)
     {
-        AllocationProblem problem = t.Problem;
-        IPerformanceModel performance = problem.PerformanceModel ?? new RooflinePerformanceModel(problem.Performance);
-        var affine = performance as IAffinePerformanceModel;
+        IPerformanceModel performance = t.Problem.PerformanceModel ?? new RooflinePerformanceModel(t.Problem.Performance);
         int count = t.OptionCount;
         (t.TtftPerInputToken, t.TtftBase, t.Tpot, t.BusyPerToken) = (new double[count], new double[count], new double[count], new double[count]);
         (t.FreeGb, t.WeightsGb, t.Rental, t.Gpus) = (new double[count], new double[count], new double[count], new int[count]);
-        var overrides = new List<(int, RoutePerformance?)>?[count];
-
+        var overrides = new List<(int Query, RoutePerformance? Route)>?[count];
         for (int o = 0; o < count; o++)
         {
-            (ModelSpec model, GpuTier tier, Parallelism parallelism) = (t.ModelOf(o), t.TierOf(o), t.ParallelismOf(o));
-            t.Gpus[o] = parallelism.Gpus;
-            t.WeightsGb[o] = tier.EffectiveWeightScale * model.WeightsGb;
-            t.FreeGb[o] = parallelism.Gpus * tier.MemoryGb * problem.Performance.MemoryUtilization - t.WeightsGb[o];
-            t.Rental[o] = problem.HorizonHours * tier.PricePerHour * parallelism.Gpus;
-            if (affine is not null)
-            {
-                AffinePerformance a = affine.Coefficients(model, tier, parallelism);
-                (t.TtftPerInputToken[o], t.TtftBase[o], t.Tpot[o], t.BusyPerToken[o]) = (a.TtftSecondsPerInputToken, a.TtftBaseSeconds, a.TpotSeconds, a.BusySecondsPerToken);
-            }
-            else
-            {
-                overrides[o] = [.. problem.Queries.Index().Where(q => model.ErrorRates.ContainsKey(q.Item.Name))
-                    .Select(q => (q.Index, performance.Evaluate(q.Item, model, tier, parallelism)))];
-            }
+            CompileReplica(t, o);
+            if (performance is IAffinePerformanceModel affine) CompileDelays(t, o, affine);
+            else overrides[o] = Routes(t, o, performance);
         }
 
-        foreach (Measurement m in problem.Measurements)
-        {
-            int o = t.FindOption(m.Model, m.Tier, m.Parallelism), i = t.QueryIndex[m.Query];
-            (ModelSpec model, GpuTier tier, QueryType query) = (t.ModelOf(o), t.TierOf(o), problem.Queries[i]);
-            if (!model.ErrorRates.ContainsKey(m.Query)) continue;
-            if (performance.Evaluate(query, model, tier, m.Parallelism) is not { } route) continue;
-            List<(int Query, RoutePerformance?)> list = overrides[o] ??= [];
-            list.RemoveAll(e => e.Query == i);
-            list.Add((i, MeasuredPerformanceModel.Override(route, query, m)));
-        }
-
+        foreach (Measurement measurement in t.Problem.Measurements) Override(t, measurement, performance, overrides);
         t.Overrides = new RouteOverrides(overrides);
+    }
+
+    /// <summary>What one replica of an option takes and leaves.</summary>
+    private static void CompileReplica(ProblemTables t, int o)
+    {
+        (ModelSpec model, GpuTier tier, int gpus) = (t.ModelOf(o), t.TierOf(o), t.ParallelismOf(o).Gpus);
+        t.Gpus[o] = gpus;
+        t.WeightsGb[o] = tier.EffectiveWeightScale * model.WeightsGb;
+        t.FreeGb[o] = gpus * tier.MemoryGb * t.Problem.Performance.MemoryUtilization - t.WeightsGb[o];
+        t.Rental[o] = t.Problem.HorizonHours * tier.PricePerHour * gpus;
+    }
+
+    private static void CompileDelays(ProblemTables t, int o, IAffinePerformanceModel performance)
+    {
+        AffinePerformance a = performance.Coefficients(t.ModelOf(o), t.TierOf(o), t.ParallelismOf(o));
+        (t.TtftPerInputToken[o], t.TtftBase[o]) = (a.TtftSecondsPerInputToken, a.TtftBaseSeconds);
+        (t.Tpot[o], t.BusyPerToken[o]) = (a.TpotSeconds, a.BusySecondsPerToken);
+    }
+
+    /// <summary>Every route of an option, where delays are not affine.</summary>
+    private static List<(int Query, RoutePerformance? Route)> Routes(ProblemTables t, int o, IPerformanceModel performance) =>
+    [
+        .. t.Problem.Queries.Index()
+            .Where(q => t.ModelOf(o).ErrorRates.ContainsKey(q.Item.Name))
+            .Select(q => (q.Index, performance.Evaluate(q.Item, t.ModelOf(o), t.TierOf(o), t.ParallelismOf(o)))),
+    ];
+
+    /// <summary>Puts a measurement in the place of what the model says, where the route exists.</summary>
+    private static void Override(
+        ProblemTables t, Measurement measurement, IPerformanceModel performance, List<(int Query, RoutePerformance? Route)>?[] overrides)
+    {
+        int o = t.FindOption(measurement.Model, measurement.Tier, measurement.Parallelism), i = t.QueryIndex[measurement.Query];
+        QueryType query = t.Problem.Queries[i];
+        if (!t.ModelOf(o).ErrorRates.ContainsKey(query.Name)) return;
+        RoutePerformance? route = performance.Evaluate(query, t.ModelOf(o), t.TierOf(o), measurement.Parallelism);
+        if (route is null) return;
+        List<(int Query, RoutePerformance? Route)> list = overrides[o] ??= [];
+        list.RemoveAll(e => e.Query == i);
+        list.Add((i, MeasuredPerformanceModel.Override(route.Value, query, measurement)));
     }
 
     private static Dictionary<string, int> Index<T>(IReadOnlyList<T> items, Func<T, string> name)
