@@ -104,31 +104,15 @@ internal sealed class OpeningScan
     /// <param name="best">Takes the openings.</param>
     /// <param name="inFractions">Whether replicas are bought in fractions, the first as well.</param>
     /// <returns>Number of openings found.</returns>
-    public int Run(RoutingSolver routing, DeploymentSet set, FairPrices? fair, double mostSaved, double leastGain, Span<Opening> best, bool inFractions = false)
+    public int Run(
+        RoutingSolver routing, DeploymentSet set, FairPrices? fair, double mostSaved, double leastGain, Span<Opening> best, bool inFractions = false)
     {
         Runs++;
-        double tokenPrice = _t.StoragePrice + routing.TokenPrice;
-        _coverage.Clear();
-        for (int i = 0; i < _t.QueryCount; i++)
-        {
-            bool capped = fair is not null && fair.Value[i] < routing.Value[i];
-            double value = (capped ? fair!.Value[i] : routing.Value[i]) - tokenPrice * _t.TokenGb[i];
-            _coverage.Price(
-                i, value, capped ? fair!.ErrorPrice[i] : routing.ErrorPrice[i], capped ? Math.Max(_bestSlack[i], 0) : routing.AccurateSlack[i]);
-        }
-
-        double moneyLeft = _t.Budget - set.Rental - _t.StoragePrice * set.WeightsGb;
-        double storageLeft = _t.StorageCapacityGb - set.WeightsGb;
+        SetPrices(routing, fair);
+        bool gpusPriced = SetGpus(routing, set);
+        double moneyLeft = _t.Budget - set.Rental - _t.StoragePrice * set.WeightsGb, storageLeft = _t.StorageCapacityGb - set.WeightsGb;
         double moneyFactor = 1 + Math.Max(routing.MoneyPrice, fair?.MoneyPrice ?? 0);
         int count = 0;
-        int maxReplicas = _t.Problem.MaxReplicas;
-        bool gpusPriced = false;
-        for (int gpu = 0; gpu < _gpusLeft.Length; gpu++)
-        {
-            (_gpusLeft[gpu], _gpuPrice[gpu]) = (set.GpusLeft(gpu), routing.GpuPrice(gpu));
-            gpusPriced |= _gpuPrice[gpu] != 0;
-        }
-
         CandidateLanes lanes = IsFocused ? _focus : _t.Lanes;
         foreach (ref readonly CandidateLanes.Group group in lanes.Groups)
         {
@@ -144,22 +128,51 @@ internal sealed class OpeningScan
                 if (gpusPriced) rental += GpuRental(lanes, n);
                 _coverage.Cover(n, rental, out CoveredLanes covered);
                 double least = count < best.Length ? leastGain : Math.Max(leastGain, best[^1].Gain);
-                Vector256<double> most = (inFractions ? covered.WorthValue : Vector256.MinNative(covered.Value, Vector256.Create(mostSaved)) - rental) - weights * moneyFactor;
-                uint lanesLeft = (fits & Vector256.GreaterThan(most, Vector256.Create(least))).ExtractMostSignificantBits();
+                Vector256<double> most = inFractions ? covered.WorthValue : Vector256.MinNative(covered.Value, Vector256.Create(mostSaved)) - rental;
+                Vector256<double> promising = fits & Vector256.GreaterThan(most - weights * moneyFactor, Vector256.Create(least));
+                uint lanesLeft = promising.ExtractMostSignificantBits();
                 for (; lanesLeft != 0; lanesLeft &= lanesLeft - 1)
                 {
                     int l = BitOperations.TrailingZeroCount(lanesLeft), at = n + l;
                     if (lanes.Gpus[at] > _gpusLeft[lanes.Gpu[at]] || lanes.WeightsGb[at] > storageLeft || set.HasPair(lanes.Pair[at])) continue;
-                    double replicas = Math.Floor(Math.Min(maxReplicas, Math.Min(_gpusLeft[lanes.Gpu[at]] / lanes.Gpus[at], moneyLeft / lanes.Rental[at])));
+                    double replicas = Math.Min(_gpusLeft[lanes.Gpu[at]] / lanes.Gpus[at], moneyLeft / lanes.Rental[at]);
+                    replicas = Math.Floor(Math.Min(_t.Problem.MaxReplicas, replicas));
                     Covered c = covered[l];
                     double gain = inFractions ? c.WorthValue - rental[l] * c.WorthLoad : Gain(c, mostSaved, rental[l], replicas);
                     gain -= weights[l] * moneyFactor;
-                    if (gain > leastGain && (count < best.Length || gain > best[^1].Gain)) Insert(new Opening(lanes.Option[at], lanes.Pair[at], gain), best, ref count);
+                    if (gain > leastGain && (count < best.Length || gain > best[^1].Gain))
+                        Insert(new Opening(lanes.Option[at], lanes.Pair[at], gain), best, ref count);
                 }
             }
         }
 
         return count;
+    }
+
+    private void SetPrices(RoutingSolver routing, FairPrices? fair)
+    {
+        double tokenPrice = _t.StoragePrice + routing.TokenPrice;
+        _coverage.Clear();
+        for (int i = 0; i < _t.QueryCount; i++)
+        {
+            (double value, double errorPrice, double slack) = fair is not null && fair.Value[i] < routing.Value[i]
+                ? (fair.Value[i], fair.ErrorPrice[i], Math.Max(_bestSlack[i], 0))
+                : (routing.Value[i], routing.ErrorPrice[i], routing.AccurateSlack[i]);
+            _coverage.Price(i, value - tokenPrice * _t.TokenGb[i], errorPrice, slack);
+        }
+    }
+
+    /// <summary>Takes down what GPUs are left and cost; whether some cost more than their rental.</summary>
+    private bool SetGpus(RoutingSolver routing, DeploymentSet set)
+    {
+        bool priced = false;
+        for (int gpu = 0; gpu < _gpusLeft.Length; gpu++)
+        {
+            (_gpusLeft[gpu], _gpuPrice[gpu]) = (set.GpusLeft(gpu), routing.GpuPrice(gpu));
+            priced |= _gpuPrice[gpu] != 0;
+        }
+
+        return priced;
     }
 
     /// <summary>What the GPUs of one replica cost beyond their rental at the routing's prices, by lane.</summary>
