@@ -33,7 +33,7 @@ public class ExactPropertyTests
     [InlineData(0.01)]
     [InlineData(7)]
     [InlineData(1000)]
-    public void Money_in_another_unit_changes_the_unit_alone(double factor) => RandomProblems.Tiny.Hold(100, problem =>
+    public void Money_in_another_unit_changes_the_unit_alone(double factor) => RandomProblems.Tiny.Hold(200, problem =>
     {
         AllocationProblem other = ProblemChanges.ScaleMoney(problem, factor);
         var (fine, coarse, unit) = factor > 1 ? (other, problem, factor) : (problem, other, 1 / factor);
@@ -47,18 +47,18 @@ public class ExactPropertyTests
     });
 
     [Fact]
-    public void The_order_of_the_lists_does_not_matter() => Gen.Select(RandomProblems.Small, Gen.Int[0, int.MaxValue]).Hold(150, drawn =>
+    public void The_order_of_the_lists_does_not_matter() => Gen.Select(RandomProblems.Small, Gen.Int[0, int.MaxValue]).Hold(300, drawn =>
     {
         (AllocationProblem problem, int seed) = drawn;
         ShouldBeAlike(Optimum(ProblemChanges.Shuffle(problem, new SeededRandom(seed))), Optimum(problem), problem);
     });
 
     [Fact]
-    public void Names_do_not_matter() => RandomProblems.Tiny.Hold(100, problem =>
+    public void Names_do_not_matter() => RandomProblems.Tiny.Hold(300, problem =>
         ShouldBeAlike(Optimum(ProblemChanges.Rename(problem, ProblemChanges.OtherName)), Optimum(problem), problem));
 
     [Fact]
-    public void Solvers_find_the_same_optimum() => RandomProblems.Tiny.Hold(60, problem =>
+    public void Solvers_find_the_same_optimum() => RandomProblems.Tiny.Hold(300, problem =>
         ShouldBeAlike(Optimum(problem, s_scip), Optimum(problem), problem));
 
     [Fact]
@@ -101,7 +101,7 @@ public class ExactPropertyTests
 
     private static void NeverDearer(Func<AllocationProblem, AllocationProblem> loosen)
     {
-        RandomProblems.Tiny.Hold(150, problem => IsCheaper(problem));
+        RandomProblems.Tiny.Hold(300, problem => IsCheaper(problem));
 
         Enumerable.Range(0, 2000).Any(seed => IsCheaper(RandomProblems.Draw(seed, tiny: true))).Should().BeTrue("what is loosened binds in some problem");
 

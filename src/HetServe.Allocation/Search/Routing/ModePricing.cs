@@ -26,34 +26,35 @@ internal static class ModePricing
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double CheapestByError(ReadOnlySpan<double> price, ReadOnlySpan<double> error, ref RoutingMode mode, ref ErrorMix mix)
     {
-        double best = mix.A >= 0 ? price[mix.A] : double.PositiveInfinity;
-        if (mix.A < 0 || (mix.IsMix ? !(best > price[mix.B]) : AnyBelow(price, error, 0, Less(best))))
+        if (mix.A < 0 || (!mix.IsMix && AnyBelow(price, error, 0, Less(price[mix.A])))) mix = Begin(price, error);
+        double mixed = 0;
+        for (int turn = 0; mix.IsMix && turn < MostTurns; turn++)
         {
-            // Begins with the cheapest of all: alone where it is accurate enough, else with the cheapest that is.
-            int a = Lowest(price, error, 0, double.PositiveInfinity, out best), b = -1;
-            if (a >= 0 && error[a] > Zero) (a, b) = (Lowest(price, error, 0, Zero, out best), a);
-            mix = a >= 0 && b >= 0 ? new ErrorMix(a, b, error) : new ErrorMix(a);
-        }
+            double eta = mix.Slope(price);
+            if (!(eta > 0))
+            {
+                mix = Begin(price, error); // the accurate one is not the dearer any more
+                continue;
+            }
 
-        if (!mix.IsMix)
-        {
-            (mode.A, mode.B, mode.C, mode.ShareA, mode.ShareB, mode.ShareC) = (mix.A, -1, -1, mix.A < 0 ? 0 : 1, 0, 0);
-            return best;
-        }
-
-        double eta = mix.Slope(price);
-        best = price[mix.B] + eta * error[mix.B];
-        for (int turn = 0; turn < MostTurns && AnyBelow(price, error, eta, Less(best)); turn++)
-        {
+            mixed = price[mix.B] + eta * error[mix.B];
+            if (!AnyBelow(price, error, eta, Less(mixed))) break;
             int at = Lowest(price, error, eta, double.PositiveInfinity, out _);
             mix = error[at] > Zero ? new ErrorMix(mix.A, at, error) : new ErrorMix(at, mix.B, error);
-            eta = mix.Slope(price);
-            best = price[mix.B] + eta * error[mix.B];
         }
 
         (mode.A, mode.B, mode.C) = (mix.A, mix.ShareB > 0 ? mix.B : -1, -1);
-        (mode.ShareA, mode.ShareB, mode.ShareC) = (1 - mix.ShareB, mix.ShareB, 0);
-        return best;
+        (mode.ShareA, mode.ShareB, mode.ShareC) = (mix.A < 0 ? 0 : 1 - mix.ShareB, mix.ShareB, 0);
+        return mix.IsMix ? mixed : mix.A < 0 ? double.PositiveInfinity : price[mix.A];
+    }
+
+    /// <summary>The cheapest of all alone where it is accurate enough, else with the cheapest that is.</summary>
+    private static ErrorMix Begin(ReadOnlySpan<double> price, ReadOnlySpan<double> error)
+    {
+        int cheapest = Lowest(price, error, 0, double.PositiveInfinity, out double least);
+        if (cheapest < 0 || error[cheapest] <= Zero) return new ErrorMix(cheapest);
+        int accurate = Lowest(price, error, 0, Zero, out double cost);
+        return accurate < 0 || cost <= least ? new ErrorMix(accurate) : new ErrorMix(accurate, cheapest, error);
     }
 
     private static double Less(double cost) => cost - LeastTurn * Math.Abs(cost);
