@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using HetServe.Allocation.Allocators;
+using HetServe.Allocation.Allocators.Baselines;
 using HetServe.Allocation.Allocators.Exact;
 using HetServe.Allocation.Cli.Rendering;
 using HetServe.Allocation.OrTools;
@@ -18,8 +19,12 @@ internal sealed record RunSettings(long Seed, int? Starts, TimeSpan? TimeLimit, 
 internal static class AllocatorRun
 {
     public const string Greedy = "greedy", Adaptive = "adaptive", Exact = "exact";
+    private const string RoundedRelaxation = "lpr", Decoupled = "dvr", Homogeneous = "hf";
 
     public static string[] Names => [Greedy, Adaptive, Exact];
+
+    /// <summary><see cref="Names"/> and the baselines, which only <see cref="Create"/> knows.</summary>
+    public static string[] NamesWithBaselines => [.. Names, RoundedRelaxation, Decoupled, Homogeneous];
 
     /// <summary>
     /// Runs one allocator. The exact one begins with the adaptive greedy plan, unless another is given, within the same time limit.
@@ -62,6 +67,9 @@ internal static class AllocatorRun
     {
         Greedy => new GreedyAllocator(),
         Adaptive => CreateAdaptive(settings, settings.TimeLimit),
+        RoundedRelaxation => new LinearRoundingAllocator(MilpSolvers.Default, CreateExact(settings, TimeSpan.Zero)),
+        Decoupled => new DecoupledAllocator(OptionsOfAdaptive(settings, settings.TimeLimit)),
+        Homogeneous => new HomogeneousAllocator(OptionsOfAdaptive(settings, settings.TimeLimit)),
         _ => new ExactAllocator(MilpSolvers.Default, CreateExact(settings, TimeSpan.Zero)),
     };
 
@@ -75,7 +83,10 @@ internal static class AllocatorRun
         return settings.Threads is { } threads ? options with { Threads = threads } : options;
     }
 
-    private static AdaptiveGreedyAllocator CreateAdaptive(RunSettings settings, TimeSpan? timeLimit)
+    private static AdaptiveGreedyAllocator CreateAdaptive(RunSettings settings, TimeSpan? timeLimit) =>
+        new(OptionsOfAdaptive(settings, timeLimit));
+
+    private static AdaptiveGreedyOptions OptionsOfAdaptive(RunSettings settings, TimeSpan? timeLimit)
     {
         var options = new AdaptiveGreedyOptions
         {
@@ -83,7 +94,7 @@ internal static class AllocatorRun
             TimeLimit = timeLimit,
             DegreeOfParallelism = settings.Threads,
         };
-        return new AdaptiveGreedyAllocator(settings.Starts is { } starts ? options with { Starts = starts } : options);
+        return settings.Starts is { } starts ? options with { Starts = starts } : options;
     }
 
     private sealed class Runner(string allocator, RunSettings settings) : IAllocator

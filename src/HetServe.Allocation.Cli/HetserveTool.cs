@@ -26,7 +26,7 @@ internal static class HetserveTool
             string help = $"See '{PathOf(parsed.CommandResult)} --help'.";
             if (parsed is { CommandResult.Command.Subcommands.Count: > 0, UnmatchedTokens: [string unknown, ..] })
                 screen.Error($"'{unknown}' is not a command. {help}");
-            else foreach (ParseError error in parsed.Errors) screen.Error($"{error.Message} {help}");
+            else screen.Error($"{FirstOf(parsed.Errors).Message} {help}");
             return ExitStatus.BadInput;
         }
 
@@ -70,6 +70,10 @@ internal static class HetserveTool
         CalibrateCommand.Create(screen),
         StudyCommand.Create(screen),
     };
+
+    /// <summary>One error of several: what is wrong before what is missing.</summary>
+    private static ParseError FirstOf(IReadOnlyList<ParseError> errors) =>
+        errors.FirstOrDefault(e => e.SymbolResult is ArgumentResult or OptionResult && e.SymbolResult.Tokens.Count > 0) ?? errors[0];
 
     private static string PathOf(CommandResult command) =>
         command.Parent is CommandResult parent ? $"{PathOf(parent)} {command.Command.Name}" : "hetserve";

@@ -10,8 +10,16 @@ namespace HetServe.Allocation.Cli;
 internal static class StudyOutput
 {
     /// <summary>The option <c>--out FOLDER</c>.</summary>
-    public static Option<string?> Folder(string study) => CommonOptions.File(
-        "--out", "FOLDER", $"Write {study}.md, {study}.csv and {study}.svg into this folder, which is created if its parent exists.");
+    /// <param name="study">Name of the study, which its files begin with.</param>
+    /// <param name="more">Names of files that are written beside STUDY.md, STUDY.csv and STUDY.svg.</param>
+    public static Option<string?> Folder(string study, params string[] more) => CommonOptions.File(
+        "--out",
+        "FOLDER",
+        $"Write {string.Join(", ", (string[])[$"{study}.md", $"{study}.csv", .. more])} and {study}.svg into this folder, which is created if "
+        + "its parent exists.");
+
+    /// <summary>Name of the CSV file of a study's second table.</summary>
+    public static string SecondTable(string study) => $"{study}-2.csv";
 
     /// <summary>Refuses a folder that is a file or has no parent; better before a long run than after it. Null passes.</summary>
     /// <exception cref="InvalidInputException">The folder cannot be written to.</exception>
@@ -24,7 +32,7 @@ internal static class StudyOutput
             throw new InvalidInputException($"--out must be in a folder that exists, was '{folder}'.");
     }
 
-    /// <summary>Prints the Markdown and writes the files, each as a whole.</summary>
+    /// <summary>Prints the Markdown, a document with a heading for each table, and writes the files, each as a whole.</summary>
     /// <param name="screen">Takes the Markdown.</param>
     /// <param name="folder">Folder of the files; null for none.</param>
     /// <param name="study">Name of the files.</param>
@@ -35,7 +43,7 @@ internal static class StudyOutput
         Screen screen, string? folder, string study, StudyTable table, Func<byte[]>? toSvg = null, params IReadOnlyList<StudyTable> more)
     {
         StudyTable[] tables = [table, .. more];
-        string markdown = string.Join("\n", tables.Select(t => t.ToMarkdown()));
+        string markdown = string.Join("\n", tables.Select((t, n) => t.ToMarkdown(level: n == 0 ? 1 : 2)));
         screen.Output.Write(markdown);
         if (folder is null) return;
         byte[]? svg = toSvg?.Invoke();

@@ -26,7 +26,7 @@ public static class ComparisonChart
         float middle = labels + (Width - labels) * 0.4f;
         return Canvas.ToSvg(Width, height, canvas =>
         {
-            canvas.Title(string.Create(CultureInfo.InvariantCulture, $"{title}: {rows[0].Problems} problems"));
+            canvas.Title(string.Create(CultureInfo.InvariantCulture, $"{title}: {rows[0].Problems} problem{(rows[0].Problems == 1 ? "" : "s")}"));
             canvas.Draw(FeasiblePanel(rows), Padding(labels), new PixelRect(0, middle, height, HeaderHeight));
             canvas.Draw(AbovePanel(rows), Padding(24), new PixelRect(middle, Width, height, HeaderHeight));
         });

@@ -1,4 +1,5 @@
 using ScottPlot;
+using ScottPlot.Plottables;
 
 namespace HetServe.Allocation.Plotting;
 
@@ -19,33 +20,54 @@ internal sealed record CurvePanel(string Title, string X, string Y, IReadOnlyLis
 /// <summary>Panels of curves, two beside each other.</summary>
 internal static class CurveChart
 {
-    private const int PanelWidth = 560, PanelHeight = 360;
+    private const int PanelWidth = 560, PanelHeight = 360, HeaderHeight = 48;
+    private const double MostShare = 100;
     private static readonly PixelPadding Padding = new(80, 24, 56, 44);
 
     private static ReadOnlySpan<MarkerShape> Shapes =>
-        [MarkerShape.FilledCircle, MarkerShape.OpenSquare, MarkerShape.OpenTriangleUp, MarkerShape.Cross, MarkerShape.OpenDiamond];
+    [
+        MarkerShape.FilledCircle, MarkerShape.OpenSquare, MarkerShape.OpenTriangleUp, MarkerShape.Cross, MarkerShape.OpenDiamond,
+        MarkerShape.OpenCircle,
+    ];
 
     private static readonly ScottPlot.Palettes.Category10 Palette = new();
 
     /// <summary>The chart as SVG, UTF-8.</summary>
-    public static byte[] ToSvg(IReadOnlyList<CurvePanel> panels)
+    /// <param name="panels">The panels.</param>
+    /// <param name="title">Title above all; null for none.</param>
+    public static byte[] ToSvg(IReadOnlyList<CurvePanel> panels, string? title = null)
     {
         string[] names = [.. panels.SelectMany(p => p.Curves).Select(c => c.Name).Distinct()];
+        bool hasLegend = names.Length > 1;
+        int legend = title is null ? 0 : HeaderHeight, header = legend + (hasLegend ? LegendStrip.Height : 0);
         int columns = Math.Min(2, Math.Max(1, panels.Count)), rows = Math.Max(1, (panels.Count + 1) / 2);
-        return Canvas.ToSvg(columns * PanelWidth, rows * PanelHeight, canvas =>
+        return Canvas.ToSvg(columns * PanelWidth, header + rows * PanelHeight, canvas =>
         {
+            if (title is not null) canvas.Title(title);
+            if (hasLegend)
+            {
+                LegendStrip.Draw(canvas, legend, names.Select((name, n) =>
+                    new LegendEntry(name, Palette.GetColor(n), ShapeOf(n), MarkSize(n), LineWidth(n))));
+            }
+
             for (int n = 0; n < panels.Count; n++)
             {
-                float left = n % 2 * PanelWidth, top = n / 2 * PanelHeight;
+                float left = n % 2 * PanelWidth, top = header + n / 2 * PanelHeight;
                 canvas.Draw(Panel(panels[n], names), Padding, new PixelRect(left, left + PanelWidth, top + PanelHeight, top));
             }
         });
     }
 
+    private static MarkerShape ShapeOf(int curve) => Shapes[curve % Shapes.Length];
+
+    private static float MarkSize(int curve) => 6 + 2.5f * curve;
+
+    private static float LineWidth(int curve) => Math.Max(1, 3 - curve);
+
     private static Plot Panel(CurvePanel panel, string[] names)
     {
         Plot plot = Canvas.Panel(panel.Title);
-        foreach (Curve curve in panel.Curves) Add(plot, curve, Array.IndexOf(names, curve.Name));
+        foreach (Curve curve in panel.Curves) Add(plot, curve, Array.IndexOf(names, curve.Name), panel.IsShare ? MostShare : double.PositiveInfinity);
         plot.XLabel(panel.X, 12);
         plot.YLabel(panel.Y, 12);
         plot.Font.Set(Canvas.Font); // of the labels too
@@ -63,31 +85,38 @@ internal static class CurveChart
             plot.Axes.SetLimitsX(limits.Left, limits.Right + 0.12 * (limits.Right - limits.Left)); // the last point's label is beside it
         if (panel.IsShare)
         {
-            double most = panel.Curves.SelectMany(c => c.Points).Select(p => p.Y + (p.HalfWidth ?? 0)).DefaultIfEmpty(0).Max();
+            double most = Math.Min(
+                MostShare, panel.Curves.SelectMany(c => c.Points).Select(p => p.Y + (p.HalfWidth ?? 0)).DefaultIfEmpty(0).Max());
             plot.Axes.SetLimitsY(-0.03 * Math.Max(1, most), 1.1 * Math.Max(1, most));
         }
 
-        if (names.Length > 1) plot.ShowPlainLegend(Alignment.UpperLeft);
         return plot;
     }
 
-    private static void Add(Plot plot, Curve curve, int index)
+    /// <param name="plot">The panel.</param>
+    /// <param name="curve">The curve.</param>
+    /// <param name="index">What sets its colour and mark.</param>
+    /// <param name="most">Largest value that y can have; the least is 0. Intervals end there.</param>
+    private static void Add(Plot plot, Curve curve, int index, double most)
     {
         Color color = Palette.GetColor(index);
         double[] x = [.. curve.Points.Select(p => p.X)], y = [.. curve.Points.Select(p => p.Y)];
         if (x.Length == 0) return;
         if (curve.Points.Any(p => p.HalfWidth > 0))
         {
-            var interval = plot.Add.ErrorBar(x, y, [.. curve.Points.Select(p => p.HalfWidth ?? 0)]);
-            interval.Color = color;
+            plot.Add.Plottable(new ErrorBar(
+                x, y, null, null, [.. curve.Points.Select(p => Math.Min(p.HalfWidth ?? 0, Math.Max(0, most - p.Y)))],
+                [.. curve.Points.Select(p => Math.Min(p.HalfWidth ?? 0, Math.Max(0, p.Y)))])
+            {
+                Color = color,
+            });
         }
 
         // Curves that coincide stay visible: the later ones are thinner and their marks larger and open.
         var line = plot.Add.Scatter(x, y, color);
-        line.LineWidth = Math.Max(1, 3 - index);
-        line.MarkerShape = Shapes[index % Shapes.Length];
-        line.MarkerSize = 6 + 3 * index;
-        line.LegendText = curve.Name;
+        line.LineWidth = LineWidth(index);
+        line.MarkerShape = ShapeOf(index);
+        line.MarkerSize = MarkSize(index);
         for (int n = 0; n < curve.Labels.Count; n++)
         {
             var text = plot.Add.Text(curve.Labels[n], x[n], y[n]);

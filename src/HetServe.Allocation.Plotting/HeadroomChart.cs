@@ -10,9 +10,11 @@ namespace HetServe.Allocation.Plotting;
 public static class HeadroomChart
 {
     /// <summary>The chart as SVG, UTF-8.</summary>
+    /// <param name="title">Title of the chart, such as the problem and who planned.</param>
     /// <param name="curves">Curves of a study.</param>
-    public static byte[] ToSvg(IReadOnlyList<HeadroomCurve> curves)
+    public static byte[] ToSvg(string title, IReadOnlyList<HeadroomCurve> curves)
     {
+        ArgumentNullException.ThrowIfNull(title);
         ArgumentNullException.ThrowIfNull(curves);
         return CurveChart.ToSvg([.. curves.Select(curve =>
         {
@@ -28,6 +30,6 @@ public static class HeadroomChart
                     [.. points.Select(p => (p.Key.PlannedCost, 100 * p.Key.Violated.Mean, 100 * p.Key.Violated.HalfWidth))],
                     [.. points.Select(p => string.Join(", ", p.Select(r => r.Level.ToString("0.0##", CultureInfo.InvariantCulture))))])],
                 IsShare: true);
-        })]);
+        })], title);
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using ScottPlot;
+using SkiaSharp;
 
 namespace HetServe.Allocation.Plotting;
 
@@ -39,10 +40,32 @@ internal sealed class LogPlot : IDisposable
         if (legend is not null) scatter.LegendText = legend;
     }
 
+    /// <summary>Draws the plot into a part of a canvas, within the padding and with the legend to the right of it.</summary>
+    /// <param name="canvas">The canvas.</param>
+    /// <param name="area">The part.</param>
+    /// <param name="padding">Room around the axes.</param>
+    /// <param name="names">Names of values of the horizontal axis, which are its ticks.</param>
+    /// <param name="labelY">Label of a value of the vertical axis.</param>
+    public void Draw(
+        SKCanvas canvas, PixelRect area, PixelPadding padding, IReadOnlyList<(double Value, string Name)> names, Func<double, string> labelY)
+    {
+        SetAxes(_ => "", labelY);
+        _plot.Axes.Bottom.SetTicks([.. names.Select(n => Math.Log10(n.Value))], [.. names.Select(n => n.Name)]);
+        _plot.RenderManager.ClearCanvasBeforeEachRender = false; // the panels share one canvas
+        _plot.Layout.Fixed(padding);
+        _plot.Render(canvas, area);
+    }
+
     /// <summary>The plot as SVG, UTF-8.</summary>
     /// <param name="labelX">Label of a value of the horizontal axis.</param>
     /// <param name="labelY">Label of a value of the vertical axis.</param>
     public byte[] ToSvg(Func<double, string> labelX, Func<double, string> labelY)
+    {
+        SetAxes(labelX, labelY);
+        return Canvas.ToSvg(Width, Height, canvas => _plot.Render(canvas, new PixelRect(0, Width, Height, 0)));
+    }
+
+    private void SetAxes(Func<double, string> labelX, Func<double, string> labelY)
     {
         (double left, double right) = Range(_x);
         (double bottom, double top) = Range(_y);
@@ -53,13 +76,15 @@ internal sealed class LogPlot : IDisposable
         _plot.Legend.OutlineWidth = 0;
         _plot.Legend.ShadowColor = Colors.Transparent;
         _plot.Font.Set(Canvas.Font);
-        return Canvas.ToSvg(Width, Height, canvas => _plot.Render(canvas, new PixelRect(0, Width, Height, 0)));
     }
+
+    /// <summary>Room beside the values of an axis, in decades as they are.</summary>
+    public static double Margin(double low, double high) => 0.06 * Math.Max(0.5, high - low);
 
     private static (double Low, double High) Range(List<double> logs)
     {
         if (logs.Count == 0) return (0, 1);
-        double margin = 0.06 * Math.Max(0.5, logs.Max() - logs.Min());
+        double margin = Margin(logs.Min(), logs.Max());
         return (logs.Min() - margin, logs.Max() + margin);
     }
 

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using HetServe.Allocation.Studies;
 using ScottPlot;
-using SkiaSharp;
 
 namespace HetServe.Allocation.Plotting;
 
@@ -11,8 +10,14 @@ namespace HetServe.Allocation.Plotting;
 /// </summary>
 public static class RollingChart
 {
-    private const int Width = 1100, Height = 760, Header = 46, LegendHeight = 26;
+    private const int Width = 1100, Height = 760, Header = 46, MarksOfALine = 8, MarkSize = 9;
     private static readonly PixelPadding Padding = new(74, 20, 48, 34);
+    private static readonly ImmutableArray<MarkerShape> Shapes =
+    [
+        MarkerShape.FilledCircle, MarkerShape.FilledSquare, MarkerShape.FilledTriangleUp, MarkerShape.FilledDiamond,
+        MarkerShape.FilledTriangleDown, MarkerShape.Cross, MarkerShape.Asterisk,
+    ];
+
     private static readonly ImmutableArray<string> Palette = ["#D62728", "#4C78A8", "#2CA02C", "#F2A93B", "#9467BD", "#8C564B", "#17BECF"];
 
     /// <summary>The chart as SVG, UTF-8.</summary>
@@ -24,12 +29,15 @@ public static class RollingChart
         return Canvas.ToSvg(Width, Height, canvas =>
         {
             canvas.Title($"{result.Problem}: {result.Demand.Description}");
-            DrawLegend(canvas, result);
-            int top = Header + LegendHeight, middle = top + (Height - top) / 2;
+            LegendStrip.Draw(canvas, Header, result.Contenders.Select((contender, n) =>
+                new LegendEntry(contender.Name, ColorOf(n), ShapeOf(n), MarkSize, n == 0 ? 3 : 2)));
+            int top = Header + LegendStrip.Height, middle = top + (Height - top) / 2;
             canvas.Draw(Panel("Cost of an hour, $", result, w => w / hours, sum: false), Padding, new PixelRect(0, Width, middle, top));
             canvas.Draw(Panel("Cost of the day so far, $", result, w => w, sum: true), Padding, new PixelRect(0, Width, Height, middle));
         });
     }
+
+    private static MarkerShape ShapeOf(int contender) => Shapes[contender % Shapes.Length];
 
     private static Color ColorOf(int contender) => Color.FromHex(Palette[contender % Palette.Length]);
 
@@ -46,6 +54,7 @@ public static class RollingChart
             double[] xs = [.. ys.Select((_, n) => sum ? (n + 1) * hours : (n + 0.5) * hours)];
             var line = plot.Add.ScatterLine(xs, ys, ColorOf(c));
             line.LineWidth = c == 0 ? 2.4f : 1.4f;
+            AddMarks(plot, xs, ys, c, result.Contenders.Count);
             most = Math.Max(most, ys.DefaultIfEmpty().Max());
         }
 
@@ -53,19 +62,15 @@ public static class RollingChart
         return plot;
     }
 
-    private static void DrawLegend(SKCanvas canvas, RollingStudyResult result)
+    /// <summary>A few marks on a line, beside those of the others, so that lines that coincide are all seen.</summary>
+    private static void AddMarks(Plot plot, double[] xs, double[] ys, int contender, int contenders)
     {
-        using SKPaint ink = new() { Color = new SKColor(Canvas.Ink.ARGB), IsAntialias = true };
-        using SKTypeface plain = SKTypeface.FromFamilyName(Canvas.Font);
-        using SKFont text = new(plain, 13);
-        float x = 20;
-        for (int c = 0; c < result.Contenders.Count; c++)
-        {
-            using SKPaint color = new() { Color = new SKColor(ColorOf(c).ARGB), StrokeWidth = c == 0 ? 3 : 2, IsAntialias = true };
-            string name = result.Contenders[c].Name;
-            canvas.DrawLine(x, Header + 9, x + 22, Header + 9, color);
-            canvas.DrawText(name, x + 28, Header + 14, text, ink);
-            x += 52 + text.MeasureText(name);
-        }
+        int step = Math.Max(contenders, xs.Length / MarksOfALine);
+        int first = contender * step / contenders;
+        int[] at = [.. Enumerable.Range(0, xs.Length).Where(n => n % step == first)];
+        if (at.Length == 0) at = [.. Enumerable.Range(0, xs.Length)]; // a short day: marks of several share a window
+        var marks = plot.Add.ScatterPoints([.. at.Select(n => xs[n])], (double[])[.. at.Select(n => ys[n])], ColorOf(contender));
+        marks.MarkerShape = ShapeOf(contender);
+        marks.MarkerSize = MarkSize;
     }
 }

@@ -9,9 +9,11 @@ namespace HetServe.Allocation.Plotting;
 public static class StressChart
 {
     /// <summary>The chart as SVG, UTF-8.</summary>
+    /// <param name="problem">Name of the problem.</param>
     /// <param name="rows">Rows of a study.</param>
-    public static byte[] ToSvg(IReadOnlyList<StressRow> rows)
+    public static byte[] ToSvg(string problem, IReadOnlyList<StressRow> rows)
     {
+        ArgumentNullException.ThrowIfNull(problem);
         ArgumentNullException.ThrowIfNull(rows);
         var panels = new List<CurvePanel>();
         foreach (IGrouping<StressedFigures, StressRow> stress in rows.GroupBy(r => r.Stress))
@@ -25,7 +27,7 @@ public static class StressChart
                 Curves(stress, r => r.ReroutedCost), IsShare: false));
         }
 
-        return CurveChart.ToSvg(panels);
+        return CurveChart.ToSvg(panels, $"Stress of {problem}");
     }
 
     /// <summary>Delays and errors.</summary>

@@ -22,7 +22,14 @@ internal static class TimeChart
     /// <summary>The chart as SVG, UTF-8; series in the order of their first points.</summary>
     public static byte[] ToSvg(IReadOnlyList<TimePoint> points)
     {
-        using var plot = new LogPlot("Run time against size", SizeLabel, "run time");
+        using LogPlot plot = Plot(points);
+        return plot.ToSvg(LogPlot.Plain, LogPlot.Seconds);
+    }
+
+    /// <summary>The plot itself; dispose of it.</summary>
+    public static LogPlot Plot(IReadOnlyList<TimePoint> points)
+    {
+        var plot = new LogPlot("Run time against size", SizeLabel, "run time");
         foreach ((int n, IGrouping<string, TimePoint> series) in points.GroupBy(p => p.Series).Index())
         {
             string color = Colors[n % Colors.Count];
@@ -33,6 +40,6 @@ internal static class TimeChart
                 color, series.Key, line: 2);
         }
 
-        return plot.ToSvg(LogPlot.Plain, LogPlot.Seconds);
+        return plot;
     }
 }

@@ -31,5 +31,8 @@ public sealed class GenerateTests : IDisposable
         _tool.RefusesAsync(words, ["generate", .. line, "--out", _tool.File("problem.json")]);
 
     [Fact]
+    public Task Says_one_thing_at_a_time() => _tool.RefusesAsync("I must be a whole number from 1 on, was '0'.", "generate", "0", "1", "1");
+
+    [Fact]
     public Task Asks_for_an_output() => _tool.RefusesAsync("--out", "generate", "4", "3", "5");
 }

@@ -35,6 +35,33 @@ public sealed class StudyOutputTests : IDisposable
     public void A_row_has_a_cell_for_each_column() =>
         Table().Invoking(t => t.Add("a")).Should().Throw<ArgumentException>().WithMessage("A row of 'Costs' must have 3 cells, had 1.*");
 
+    [Theory]
+    [InlineData("±", "±")]
+    [InlineData("Factor", ">Factor ")]
+    [InlineData("At", "#At")]
+    public void A_column_has_a_name_of_its_own(string one, string other) => FluentActions.Invoking(() => new StudyTable("Costs", one, other))
+        .Should().Throw<ArgumentException>().WithMessage("A column of 'Costs' must have a name of its own, '*' repeats.*");
+
+    [Fact]
+    public void A_column_may_be_in_csv_only()
+    {
+        var table = new StudyTable("Costs", "#Problem", ">Cost $");
+        table.Add("six-types", StudyCell.None);
+        table.ToMarkdown().Should().Be("## Costs\n\n| Cost $ |\n| ---: |\n| - |\n");
+        table.ToCsv().Should().Be("Problem,Cost $\nsix-types,\n");
+    }
+
+    [Theory]
+    [InlineData("ablation", "ablation.md, ablation.csv, ablation-2.csv and ablation.svg")]
+    [InlineData("stress", "stress.md, stress.csv and stress.svg")]
+    [InlineData("sweep", "sweep.md, sweep.csv, sweep-2.csv and sweep.svg")]
+    [InlineData("rolling", "rolling.md, rolling.csv, rolling-windows.csv and rolling.svg")]
+    public async Task Help_names_every_file(string study, string files)
+    {
+        (await _tool.RunAsync("study", study, "--help")).Should().Be(0);
+        string.Join(' ', _tool.Output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).Should().Contain($"Write {files} into");
+    }
+
     [Fact]
     public void Files_go_to_the_folder_and_the_table_to_the_output()
     {
@@ -45,7 +72,7 @@ public sealed class StudyOutputTests : IDisposable
         StudyOutput.Write(new Screen(output, error), folder, "costs", Table(), () => "<svg/>"u8.ToArray());
 
         Directory.GetFiles(folder).Select(Path.GetFileName).Should().BeEquivalentTo("costs.md", "costs.csv", "costs.svg");
-        File.ReadAllText(Path.Combine(folder, "costs.md")).Should().Be(output.ToString()).And.Be(Table().ToMarkdown());
+        File.ReadAllText(Path.Combine(folder, "costs.md")).Should().Be(output.ToString()).And.Be(Table().ToMarkdown(level: 1)).And.StartWith("# Costs\n");
         File.ReadAllText(Path.Combine(folder, "costs.csv")).Should().Be(Table().ToCsv());
     }
 

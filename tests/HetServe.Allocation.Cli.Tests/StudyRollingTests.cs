@@ -23,6 +23,25 @@ public sealed class StudyRollingTests : IDisposable
     }
 
     [Fact]
+    public async Task What_the_planner_weighs_is_told_to_it()
+    {
+        string[] weighed = ["--window", "90", "--start-cost", "1e6", "--stop-cost", "0.5", "--reconfigure-cost", "0", "--load-bandwidth", "8"];
+        (await _tool.RunAsync([.. s_short, "--volatility", "1", "--headroom", "0", .. weighed])).Should().Be(0);
+        _tool.Output.Should().Contain("six-types: 3 windows of 90 minutes, ")
+            .And.Contain("a change pays within 90 minutes; $1000000 a start, $0.5 a stop, $0 a re-configuration, weights at 8 GB/s.");
+    }
+
+    [Fact]
+    public async Task Dear_changes_are_not_made()
+    {
+        string[] line = ["study", "rolling", ToolRun.Instance("synth-10-10-10-s4"), "--volatility", "0.2", "--windows", "12", "--time-limit", "5"];
+        (await _tool.RunAsync(line)).Should().Be(0);
+        _tool.Output.Should().MatchRegex(@"\| rolling \|.*\| [1-9][0-9]* \| [1-9][0-9]* \| [0-9.]+ \|");
+        (await _tool.RunAsync([.. line, "--start-cost", "1e6", "--stop-cost", "1e6", "--reconfigure-cost", "1e6"])).Should().Be(0);
+        _tool.Output.Should().MatchRegex(@"\| rolling \|.*\| 0 \| 0 \| 0.00 \|");
+    }
+
+    [Fact]
     public async Task Follows_a_trace()
     {
         var csv = new StringBuilder("TIMESTAMP,ContextTokens,GeneratedTokens\n");
@@ -31,6 +50,14 @@ public sealed class StudyRollingTests : IDisposable
         string trace = _tool.Write("day.csv", csv.ToString());
         (await _tool.RunAsync([.. s_short, "--trace", trace])).Should().Be(0);
         _tool.Output.Should().Contain("arrivals of day, stretched over the day");
+    }
+
+    [Fact]
+    public async Task A_trace_that_is_no_summary_is_named()
+    {
+        string problem = ToolRun.Instance("six-types"), damaged = _tool.Write("damaged.json", "{\n\n!");
+        await _tool.RefusesAsync($"{problem} is not a valid hetserve.workload/1 file:\nformat: Workload summary: format must be", [.. s_short, "--trace", problem]);
+        await _tool.RefusesAsync($"{damaged} is not a valid hetserve.workload/1 file:\n$: Line 3", [.. s_short, "--trace", damaged]);
     }
 
     [Theory]
@@ -43,9 +70,16 @@ public sealed class StudyRollingTests : IDisposable
     [Theory]
     [InlineData("--volatility must be a number from 0 to 1, was '2'.", "--volatility", "2")]
     [InlineData("--windows must be a whole number from 1 to 1000000, was '0'.", "--windows", "0")]
-    [InlineData("--look-ahead must be a number from 5 to 1e6, was '4'.", "--look-ahead", "4")]
+    [InlineData("--look-ahead must be at least --window (5), was 4.", "--look-ahead", "4")]
+    [InlineData("--look-ahead must be at least --window (90), was 60.", "--window", "90", "--look-ahead", "60")]
+    [InlineData("--look-ahead must be a number > 0 and at most 1e6, was '0'.", "--look-ahead", "0")]
+    [InlineData("--window must be a number from 0.1 to 1440, was '0'.", "--window", "0")]
+    [InlineData("--start-cost must be a number from 0 to 1e6, was '-1'.", "--start-cost", "-1")]
+    [InlineData("--stop-cost must be a number from 0 to 1e6, was 'x'.", "--stop-cost", "x")]
+    [InlineData("--load-bandwidth must be a number > 0 and at most 1e6, was '0'.", "--load-bandwidth", "0")]
     [InlineData("--volatility must not be given with --trace.", "--volatility", "0.1", "--trace", "a.json")]
     [InlineData("--trace must be one workload summary or traces in .csv, was a.csv, b.json.", "--trace", "a.csv", "b.json")]
+    [InlineData("--lag must be at most --windows (3), was 400.", "--windows", "3", "--lag", "400")]
     [InlineData("missing.json", "--trace", "missing.json")]
     [InlineData("--out must be in a folder that exists", "--out", "no/such")]
     public Task Refuses_bad_input(string words, params string[] line) =>

@@ -17,11 +17,24 @@ public sealed class StudyStressTests : IDisposable
             .And.Contain("means of 4 scenarios, seed 0");
         string csv = await File.ReadAllTextAsync(_tool.File("out/stress.csv"));
         csv.Split('\n', StringSplitOptions.RemoveEmptyEntries).Should().HaveCount(1 + 2 * 2 * 3);
+        csv.Should().StartWith("Problem,Seed,Scenarios,Stressed,Factor,Allocator,Planned $,").And.Contain(",Violated,Violated ±,")
+            .And.Contain("\nsix-types,0,4,rates,1.3,gh,");
         (await File.ReadAllTextAsync(_tool.File("out/stress.md"))).Should().Be(_tool.Output);
-        _tool.Texts("out/stress.svg").Should().Contain("Delays and errors up: objectives broken, routes kept").And.Contain("agh");
+        _tool.Texts("out/stress.svg").Should().Contain("Delays and errors up: objectives broken, routes kept").And.Contain("agh")
+            .And.Contain("Stress of six-types");
 
         await _tool.RunAsync(line);
         (await File.ReadAllTextAsync(_tool.File("out/stress.csv"))).Should().Be(csv);
+    }
+
+    [Fact]
+    public async Task Baselines_are_stressed_where_they_are_asked_for()
+    {
+        string[] line = ["study", "stress", s_problem, "--factors", "1.5", "--scenarios", "0"];
+        (await _tool.RunAsync([.. line, "--allocators", "adaptive,lpr,dvr,hf"])).Should().Be(0);
+        _tool.Output.Should().Contain("| lpr |").And.Contain("| dvr |").And.Contain("| hf |").And.NotContain("| exact |");
+        (await _tool.RunAsync(line)).Should().Be(0);
+        _tool.Output.Should().Contain("| exact |").And.NotContain("| lpr |");
     }
 
     [Fact]
@@ -38,7 +51,8 @@ public sealed class StudyStressTests : IDisposable
         string[] line = ["study", "headroom", s_problem, "--levels", "1,1.4", "--scenarios", "4", "--out", _tool.File("out")];
         (await _tool.RunAsync(line)).Should().Be(0);
         _tool.Output.Should().Contain("planned by agh, at stress 1.5").And.Contain("| rates | 1.4 | 87.9");
-        _tool.Texts("out/headroom.svg").Should().Contain("Rates up, headroom in the plan").And.Contain("1.4");
+        _tool.Texts("out/headroom.svg").Should().Contain("Rates up, headroom in the plan").And.Contain("1.4")
+            .And.Contain("Headroom of six-types, planned by agh, at stress 1.5");
         File.Exists(_tool.File("out/headroom.csv")).Should().BeTrue();
     }
 
@@ -67,7 +81,7 @@ public sealed class StudyStressTests : IDisposable
     [Theory]
     [InlineData("--factors must be numbers of at least 1 with commas between them, one was '0.9'.", "--factors", "0.9,1")]
     [InlineData("--factors must be numbers of at least 1 with commas between them, one was 'x'.", "--factors", "1,x")]
-    [InlineData("--allocators must be some of greedy, adaptive, exact, one was 'magic'.", "--allocators", "greedy,magic")]
+    [InlineData("--allocators must be some of greedy, adaptive, exact, lpr, dvr, hf, one was 'magic'.", "--allocators", "greedy,magic")]
     [InlineData("--allocators must not repeat a word, was 'greedy,greedy'.", "--allocators", "greedy,greedy")]
     [InlineData("--scenarios must be a whole number from 0 to 1000000, was '-1'.", "--scenarios", "-1")]
     public Task Stress_refuses_bad_options(string words, params string[] options) =>

@@ -15,6 +15,11 @@ public sealed class StudySweepTests : IDisposable
         _tool.Output.Should().Contain("| budget | 1.0 | $100 | delay SLO | 1.0 | - | ").And.Contain("| budget × delay SLO | 9 | 0 |");
         string csv = await File.ReadAllTextAsync(_tool.File("out/sweep.csv"));
         csv.Split('\n', StringSplitOptions.RemoveEmptyEntries).Should().HaveCount(1 + 9);
+        string[][] deployments =
+            [.. _tool.Output.Split('\n').Where(row => row.StartsWith("| budget | ")).Select(row => row.Split(" | ")[^2].Split("; "))];
+        deployments.Should().Contain(row => row.Length > 1).And.AllSatisfy(row => row.Should().BeInAscendingOrder(StringComparer.Ordinal));
+        csv.Should().StartWith("Problem,Allocator,Varied,Factor,Value,And,Second factor,Second value,").And.NotContain(",-,");
+        (await File.ReadAllTextAsync(_tool.File("out/sweep-2.csv"))).Should().Contain(",Least $,Least at,Most $,Most at,").And.NotContain(",-,");
         (await File.ReadAllTextAsync(_tool.File("out/sweep.md"))).Should().Be(_tool.Output);
         _tool.Texts("out/sweep.svg").Should().Contain("budget × delay SLO").And.Contain("nominal");
 

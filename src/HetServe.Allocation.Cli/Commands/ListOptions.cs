@@ -28,10 +28,6 @@ internal static class ListOptions
         },
     };
 
-    /// <summary>Some of a few words, each at most once; all of them where none are given.</summary>
-    public static Option<string[]> SomeOf(string name, string[] words, string description) =>
-        SomeOf(name, words, description, byDefault: "all", most: words.Length, words);
-
     /// <summary>Some of a few words, each at most once.</summary>
     /// <param name="name">Name of the option.</param>
     /// <param name="words">The words.</param>

@@ -27,7 +27,7 @@ internal static class StudyComparison
         Func<ParseResult, AllocationProblem, IEnumerable<AllocationProblem>>? scenarios = null)
     {
         var problems = new StudyProblems();
-        Option<string?> output = StudyOutput.Folder(name);
+        Option<string?> output = StudyOutput.Folder(name, StudyOutput.SecondTable(name));
         var command = new Command(name, $"{description} Ctrl+C stops and leaves out what was not finished.") { output };
         problems.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
@@ -49,9 +49,11 @@ internal static class StudyComparison
             }
 
             string[] notes = result.IsComplete ? [note] : [note, "Stopped early: not all problems were finished."];
-            StudyOutput.Write(
-                screen, folder, name, ComparisonTables.Summary(title, result, notes), () => ComparisonChart.ToSvg(title, result),
-                ComparisonTables.Details(result));
+            (StudyTable summary, Func<byte[]> chart) = scenarios is null
+                ? (ComparisonTables.Summary(title, result, notes), () => ComparisonChart.ToSvg(title, result))
+                : (ScenarioTables.Summary(ScenarioTables.Title(title, result), result, notes), (Func<byte[]>)(() =>
+                    ScenarioChart.ToSvg(ScenarioTables.Title(title, result), ScenarioTables.ByScenario(result))));
+            StudyOutput.Write(screen, folder, name, summary, chart, ComparisonTables.Details(result));
             return ExitStatus.Done;
         });
         return command;

@@ -54,9 +54,8 @@ internal static class StudyHeadroomCommand
                 return ExitStatus.Infeasible;
             }
 
-            StudyOutput.Write(
-                screen, folder, Name, HeadroomRendering.Table(tables.Problem.Name, chosen.Name, result, options),
-                () => HeadroomChart.ToSvg(result.Curves));
+            StudyTable table = HeadroomRendering.Table(tables.Problem.Name, chosen.Name, result, options);
+            StudyOutput.Write(screen, folder, Name, table, () => HeadroomChart.ToSvg(table.Title, result.Curves));
             return ExitStatus.Done;
         });
         return command;

@@ -40,9 +40,15 @@ internal sealed class StudyProblems
     public int Seed(ParseResult parsed) => parsed.GetValue(_seed) ?? 0;
 
     /// <summary>Reads or generates all problems.</summary>
-    /// <exception cref="InvalidInputException">There are none, or the size is not one.</exception>
+    /// <exception cref="InvalidInputException">There are none, one is given twice, or an option is wrong or without effect.</exception>
     public IReadOnlyList<AllocationProblem> Load(ParseResult parsed)
     {
+        if (parsed.GetValue(_size) is null)
+        {
+            if (parsed.GetValue(_instances) is not null) throw NeedsSize(_instances);
+            if (parsed.GetValue(_capped)) throw NeedsSize(_capped);
+        }
+
         List<AllocationProblem> problems = [.. (parsed.GetValue(_files) ?? []).Select(ProblemFile.Load)];
         if (parsed.GetValue(_size) is { } size)
         {
@@ -54,6 +60,14 @@ internal sealed class StudyProblems
         }
 
         if (problems.Count == 0) throw new InvalidInputException($"A study needs problems: give PROBLEM.json or {Size} IxJxK.");
+        foreach ((string name, int times) in problems.CountBy(p => p.Name, StringComparer.Ordinal))
+        {
+            if (times > 1) // names tell the rows of the tables apart
+                throw new InvalidInputException($"Problem '{name}' must be given once, was given {(times == 2 ? "twice" : $"{times} times")}.");
+        }
+
         return problems;
     }
+
+    private static InvalidInputException NeedsSize(Option option) => new($"{option.Name} must not be given without {Size}.");
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 using HetServe.Allocation.Allocators;
 using HetServe.Allocation.Cli.Rendering;
 using HetServe.Allocation.Planning;
@@ -12,7 +13,7 @@ namespace HetServe.Allocation.Cli.Commands;
 /// <summary><c>hetserve study rolling</c>.</summary>
 internal static class StudyRollingCommand
 {
-    private const string Name = "rolling";
+    private const string Name = "rolling", WindowsFile = $"{Name}-windows.csv";
     private const int DefaultWindows = 288;
     private const double DefaultVolatility = 0.03, DefaultSeconds = 60;
 
@@ -30,50 +31,45 @@ internal static class StudyRollingCommand
             AllowMultipleArgumentsPerToken = true,
         };
         Option<int?> windows = CommonOptions.Number<int>(
-            "--windows", "N", "Windows of 5 minutes, at least 1. Default: 288, a day.", v => v is >= 1 and <= 1_000_000,
+            "--windows", "N", "Number of windows, at least 1. Default: 288, a day of 5 minutes each.", v => v is >= 1 and <= 1_000_000,
             "be a whole number from 1 to 1000000");
         Option<int?> lag = CommonOptions.Number<int>(
-            "--lag", "N", "How many windows old the rates are that the planner sees. Default: 1.", v => v >= 0,
+            "--lag", "N", "How many windows old the rates are that the planner sees, at most --windows. Default: 1.", v => v >= 0,
             "be a whole number from 0 on");
-        Option<double?> lookAhead = CommonOptions.Number<double>(
-            "--look-ahead", "MINUTES", "Time over which a change has to pay for itself, at least 5. Default: 60.",
-            v => v is >= 5 and <= 1e6, "be a number from 5 to 1e6");
-        Option<double?> headroom = CommonOptions.Number<double>(
-            "--headroom", "FRACTION", "Share by which the planner plans above the rates it sees. Default: 0.05.", v => v is >= 0 and <= 10,
-            "be a number from 0 to 10");
+        var weighed = new PlannerOptions();
         Option<long?> seed = CommonOptions.Number<long>(
             "--seed", "N", "Seed of the demand and of the adaptive allocator. Default: 0.", v => v >= 0, "be a whole number from 0 on");
         Option<double?> timeLimit = CommonOptions.TimeLimit(
             "Longest run of the exact allocator, which begins with the adaptive plan.", DefaultSeconds);
-        Option<string?> output = StudyOutput.Folder(Name);
+        Option<string?> output = StudyOutput.Folder(Name, WindowsFile);
         var command = new Command(
             Name,
-            "Re-plan every 5 minutes of a day against demand that drifts, weighing what switching costs, and compare with adaptive and "
-            + "exact plans made once. Also writes rolling-windows.csv, a row for each window. "
+            "Re-plan every few minutes of a day against demand that drifts, weighing what switching costs, and compare with adaptive and "
+            + "exact plans made once. rolling-windows.csv has a row for each window. "
             + "Ctrl+C stops and reports the windows finished.")
         {
-            problem, volatility, trace, windows, lag, lookAhead, headroom, seed, timeLimit, output,
+            problem, volatility, trace, windows, lag, seed, timeLimit, output,
         };
+        weighed.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
             string[] traces = parsed.GetValue(trace) ?? [];
             (double? sigma, string? folder) = (parsed.GetValue(volatility), parsed.GetValue(output));
             if (traces.Length > 0 && sigma is not null) throw new InvalidInputException("--volatility must not be given with --trace.");
+            (int count, long number) = (parsed.GetValue(windows) ?? DefaultWindows, parsed.GetValue(seed) ?? 0);
+            if (parsed.GetValue(lag) > count)
+                throw new InvalidInputException($"--lag must be at most --windows ({count}), was {parsed.GetValue(lag)}.");
+            RollingOptions rolling = weighed.Read(parsed);
             StudyOutput.EnsureUsable(folder);
             AllocationProblem instance = ProblemFile.Load(parsed.GetRequiredValue(problem));
-            (int count, long number) = (parsed.GetValue(windows) ?? DefaultWindows, parsed.GetValue(seed) ?? 0);
             DemandSchedule demand = traces.Length > 0
                 ? Demand(instance, Workload(traces, cancellation), count)
                 : DemandSchedule.RandomWalk(instance, count, sigma ?? DefaultVolatility, number);
             var adaptive = new AdaptiveGreedyAllocator(new AdaptiveGreedyOptions { Seed = number });
             TimeSpan longest = TimeSpan.FromSeconds(parsed.GetValue(timeLimit)!.Value);
-            IAllocator exact = AllocatorRun.AsAllocator(AllocatorRun.Exact, new RunSettings(number, null, longest, null));
-            var defaults = new RollingOptions();
-            var planner = new RollingPlanner(adaptive, new RollingOptions
-            {
-                LookAhead = parsed.GetValue(lookAhead) is { } minutes ? TimeSpan.FromMinutes(minutes) : defaults.LookAhead,
-                Headroom = parsed.GetValue(headroom) ?? defaults.Headroom,
-            });
+            var exact = new RecordedAllocator(
+                AllocatorRun.AsAllocator(AllocatorRun.Exact, new RunSettings(number, null, longest, null)));
+            var planner = new RollingPlanner(adaptive, rolling);
             StaticContender[] contenders =
             [
                 new("agh, routes kept", adaptive, Reroutes: false, ForPeak: false),
@@ -83,6 +79,8 @@ internal static class StudyRollingCommand
                 new("agh for peak, rerouted", adaptive, Reroutes: true, ForPeak: true),
             ];
             var options = new RollingStudyOptions { Lag = parsed.GetValue(lag) ?? new RollingStudyOptions().Lag };
+            AllocationResult? planOf(string contender) =>
+                contenders.Any(c => c.Name == contender && c.Allocator == exact) ? exact.Last : null;
             RollingStudyResult result;
             try
             {
@@ -108,8 +106,8 @@ internal static class StudyRollingCommand
                 return ExitStatus.Infeasible;
             }
 
-            StudyOutput.Write(screen, folder, Name, RollingRendering.Table(result), () => RollingChart.ToSvg(result));
-            if (folder is not null) RollingRendering.WriteWindows(result, Path.Combine(folder, $"{Name}-windows.csv"));
+            StudyOutput.Write(screen, folder, Name, RollingRendering.Table(result, rolling, planOf), () => RollingChart.ToSvg(result));
+            if (folder is not null) RollingRendering.WriteWindows(result, Path.Combine(folder, WindowsFile));
             return ExitStatus.Done;
         });
         return command;

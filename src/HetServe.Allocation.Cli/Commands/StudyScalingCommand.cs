@@ -29,7 +29,7 @@ internal static class StudyScalingCommand
             "--warm-up", "SECONDS", "How long a heuristic runs on a problem before it is timed. Default: 1.", v => v is >= 0 and <= 3600,
             "be a number from 0 to 3600");
         Option<int?> threads = CommonOptions.Threads();
-        Option<string?> output = StudyOutput.Folder(Name);
+        Option<string?> output = StudyOutput.Folder(Name, StudyOutput.SecondTable(Name));
         var command = new Command(
             Name,
             "How run time and gap grow with the problem: GH and AGH, repeatedly after a warm-up, and the exact allocator, once and from "

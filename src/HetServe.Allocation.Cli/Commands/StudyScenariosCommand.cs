@@ -12,9 +12,9 @@ internal static class StudyScenariosCommand
     public static Command Create(Screen screen)
     {
         var defaults = new BudgetScenarios();
-        Option<double?> basic = Dollars("--base", "Budget of S1 and S4.", defaults.Base);
+        Option<double?> basic = Dollars("--base", "Budget of S1 and S4, at least that of S2.", defaults.Base);
         Option<double?> tight = Dollars("--tight", "Budget of S2.", defaults.Tight);
-        Option<double?> critical = Dollars("--critical", "Budget of S3 and S5.", defaults.Critical);
+        Option<double?> critical = Dollars("--critical", "Budget of S3 and S5, at most that of S2.", defaults.Critical);
         Option<double?> penalty = CommonOptions.Number<double>(
             "--penalty", "FACTOR", $"What unmet penalties are multiplied by in S4 and S5. Default: {defaults.PenaltyFactor}.",
             v => v is >= 1 and < double.PositiveInfinity, "be a number >= 1");
@@ -26,15 +26,28 @@ internal static class StudyScenariosCommand
             "Budget and penalty scenarios",
             StudyBaselinesCommand.Variants,
             "Above: cost above that of agh in the same scenario.",
-            (parsed, problem) => new BudgetScenarios
+            (parsed, problem) =>
             {
-                Base = parsed.GetValue(basic) ?? defaults.Base,
-                Tight = parsed.GetValue(tight) ?? defaults.Tight,
-                Critical = parsed.GetValue(critical) ?? defaults.Critical,
-                PenaltyFactor = parsed.GetValue(penalty) ?? defaults.PenaltyFactor,
-            }.Of(problem));
+                var scenarios = new BudgetScenarios
+                {
+                    Base = parsed.GetValue(basic) ?? defaults.Base,
+                    Tight = parsed.GetValue(tight) ?? defaults.Tight,
+                    Critical = parsed.GetValue(critical) ?? defaults.Critical,
+                    PenaltyFactor = parsed.GetValue(penalty) ?? defaults.PenaltyFactor,
+                };
+                EnsureAtMost(critical.Name, scenarios.Critical, basic.Name, scenarios.Base);
+                EnsureAtMost(tight.Name, scenarios.Tight, basic.Name, scenarios.Base);
+                EnsureAtMost(critical.Name, scenarios.Critical, tight.Name, scenarios.Tight);
+                return scenarios.Of(problem);
+            });
         foreach (Option option in (Option[])[basic, tight, critical, penalty]) command.Options.Add(option);
         return command;
+    }
+
+    private static void EnsureAtMost(string name, double value, string limitName, double limit)
+    {
+        if (value <= limit) return;
+        throw new InvalidInputException(FormattableString.Invariant($"{name} must be at most {limitName} ({limit}), was {value}."));
     }
 
     private static Option<double?> Dollars(string name, string description, double byDefault) => CommonOptions.Number<double>(

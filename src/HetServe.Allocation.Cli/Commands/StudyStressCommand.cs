@@ -16,7 +16,9 @@ internal static class StudyStressCommand
     public static Command Create(Screen screen)
     {
         Argument<string> problem = CommonOptions.Problem();
-        Option<string[]> allocators = ListOptions.SomeOf("--allocators", AllocatorRun.Names, "Allocators whose plans are stressed.");
+        Option<string[]> allocators = ListOptions.SomeOf(
+            "--allocators", AllocatorRun.NamesWithBaselines, "Allocators whose plans are stressed; lpr, dvr and hf are baselines.",
+            byDefault: string.Join(',', AllocatorRun.Names), most: AllocatorRun.NamesWithBaselines.Length, AllocatorRun.Names);
         Option<double[]> factors = ListOptions.Factors("--factors", "Stress factors.");
         Option<int?> scenarios = Scenarios();
         Option<long?> seed = Seed();
@@ -55,7 +57,8 @@ internal static class StudyStressCommand
             }
 
             StudyOutput.Write(
-                screen, folder, Name, StressRendering.Table(tables.Problem.Name, result, options), () => StressChart.ToSvg(result.Rows));
+                screen, folder, Name, StressRendering.Table(tables.Problem.Name, result, options),
+                () => StressChart.ToSvg(tables.Problem.Name, result.Rows));
             return ExitStatus.Done;
         });
         return command;

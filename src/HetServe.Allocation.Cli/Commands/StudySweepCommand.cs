@@ -40,7 +40,7 @@ internal static class StudySweepCommand
         Option<long?> seed = CommonOptions.Number<long>(
             "--seed", "N", "Seed of the adaptive allocator. Default: 0.", v => v >= 0, "be a whole number from 0 on");
         Option<double?> timeLimit = CommonOptions.TimeLimit("Longest run for each plan.", StudyStressCommand.DefaultSeconds);
-        Option<string?> output = StudyOutput.Folder(Name);
+        Option<string?> output = StudyOutput.Folder(Name, StudyOutput.SecondTable(Name));
         var command = new Command(
             Name,
             "Plan anew while one or two of budget, delay SLO, error SLO, GPU price and GPU memory are multiplied by factors: what a plan "

@@ -16,9 +16,8 @@ internal static class ComparisonTables
         };
         foreach (ComparisonSummary s in result.Summaries)
         {
-            string broken = string.Join(", ", s.Broken.Select(b => string.Create(CultureInfo.InvariantCulture, $"{b.Key} {b.Value}")));
             table.Add(
-                s.Variant, s.Problems, s.Feasible, broken, StudyCell.Percent(s.MeanAbove), StudyCell.Percent(s.MedianAbove),
+                s.Variant, s.Problems, s.Feasible, Broken(s), StudyCell.Percent(s.MeanAbove), StudyCell.Percent(s.MedianAbove),
                 StudyCell.Percent(s.MaxAbove), StudyCell.Percent(s.MeanUnmet));
         }
 
@@ -28,15 +27,25 @@ internal static class ComparisonTables
     /// <summary>A row for each problem and variant.</summary>
     public static StudyTable Details(ComparisonResult result)
     {
-        var table = new StudyTable("By problem", "Problem", "Variant", "Status", "Breaks", ">Cost $", ">Above", ">Unmet");
+        var table = new StudyTable("By problem", "Problem", "Variant", "Status", "Breaks", ">Cost $", ">Above", ">Unmet")
+        {
+            Notes = [.. result.Rows.Any(IsBroken) ? (string[])["An infeasible plan is shown as it was made, with its own cost and unmet demand."] : []],
+        };
         foreach (ComparisonRow row in result.Rows)
         {
             table.Add(
-                row.Problem, row.Variant, row.IsFeasible ? "feasible" : row.Status == PlanStatus.Infeasible ? "infeasible" : "none",
-                string.Join(", ", row.Broken), StudyCell.Money(row.Cost), StudyCell.Percent(row.AboveReference),
-                StudyCell.Percent(row.UnmetShare));
+                row.Problem, row.Variant, row.IsFeasible ? "feasible" : IsBroken(row) ? "infeasible" : ResultRendering.Spell(row.Status),
+                string.Join(", ", row.Broken), StudyCell.Money(row.PlanCost), StudyCell.Percent(row.AboveReference),
+                StudyCell.Percent(row.PlanUnmetShare));
         }
 
         return table;
     }
+
+    /// <summary>How many problems broke each constraint.</summary>
+    public static string Broken(ComparisonSummary summary) =>
+        string.Join(", ", summary.Broken.Select(b => string.Create(CultureInfo.InvariantCulture, $"{b.Key} {b.Value}")));
+
+    /// <summary>Whether there is a plan, which breaks a constraint.</summary>
+    private static bool IsBroken(ComparisonRow row) => row.Broken.Count > 0;
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using HetServe.Allocation.Planning;
 using HetServe.Allocation.Serialization;
 using HetServe.Allocation.Studies;
 
@@ -9,7 +10,10 @@ namespace HetServe.Allocation.Cli.Rendering;
 internal static class RollingRendering
 {
     /// <summary>A row for each contender.</summary>
-    public static StudyTable Table(RollingStudyResult result)
+    /// <param name="result">What the study measured.</param>
+    /// <param name="planner">What the rolling planner weighed.</param>
+    /// <param name="planOf">By the name of a contender, the result that its plan is from; null where it has no time limit.</param>
+    public static StudyTable Table(RollingStudyResult result, RollingOptions planner, Func<string, AllocationResult?> planOf)
     {
         string stopped = result.Finished < result.Demand.Windows ? $" (stopped; of {result.Demand.Windows})" : "";
         (TimeSpan mean, TimeSpan slowest) = result.DecisionTime;
@@ -17,21 +21,32 @@ internal static class RollingRendering
             string.Create(
                 CultureInfo.InvariantCulture,
                 $"{result.Problem}: {result.Finished} windows{stopped} of {result.Window.TotalMinutes:0.##} minutes, {result.Demand.Description}"),
+            "#problem", "#demand", "#windows", "#minutes a window",
             "plan", ">cost, $", ">to rolling", ">dearest window, $", ">violations", ">unmet", ">changes", ">windows with changes",
-            ">switching, $")
+            ">switching, $", "#stopped", "#above optimum, most")
         {
             Notes =
             [
                 $"A decision took {Figures.Seconds(mean.TotalSeconds)} s on average, {Figures.Seconds(slowest.TotalSeconds)} s at most.",
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Rolling plans {100 * planner.Headroom:0.##}% above the rates it sees; a change pays within {planner.LookAhead.TotalMinutes:0.##} "
+                    + $"minutes; ${planner.Switching.StartCost} a start, ${planner.Switching.StopCost} a stop, "
+                    + $"${planner.Switching.ReconfigureCost} a re-configuration, weights at {planner.Switching.LoadGBps} GB/s."),
+                .. StoppedRuns.Notes(result.Contenders.Select(c => planOf(c.Name)).OfType<AllocationResult>().Distinct()),
             ],
         };
         double rolling = result.Contenders[0].TotalCost;
         foreach (ContenderOutcome c in result.Contenders)
         {
+            AllocationResult? plan = planOf(c.Name);
             table.Add(
-                c.Name, StudyCell.Money(c.TotalCost), StudyCell.Percent(rolling > 0 ? c.TotalCost / rolling - 1 : null),
-                StudyCell.Money(c.PeakWindowCost), StudyCell.Percent(c.ViolatedOrUnmetShare, "0.00"),
-                StudyCell.Percent(c.UnmetShare, "0.00"), c.Changes, c.WindowsWithChanges, StudyCell.Money(c.SwitchingCost));
+                result.Problem, result.Demand.Description, result.Finished, StudyCell.Number(result.Window.TotalMinutes),
+                StoppedRuns.Mark(c.Name, plan?.StopReason), StudyCell.Money(c.TotalCost),
+                StudyCell.Percent(rolling > 0 ? c.TotalCost / rolling - 1 : null),
+                StudyCell.Money(c.PeakWindowCost), StudyCell.Percent(c.ViolatedOrUnmetShare, "0.00"), StudyCell.Percent(c.UnmetShare, "0.00"), c.Changes,
+                c.WindowsWithChanges, StudyCell.Money(c.SwitchingCost), StoppedRuns.Reason(plan?.StopReason),
+                StudyCell.Percent(plan?.MaxAboveOptimum));
         }
 
         return table;

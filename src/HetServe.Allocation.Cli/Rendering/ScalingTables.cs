@@ -71,7 +71,7 @@ internal static class ScalingTables
         return gap is null || isProven ? cell : cell with { Shown = $"<= {cell.Shown}" };
     }
 
-    private static StudyCell Factor(SpeedUp? speedUp) => speedUp is not { } known ? "-" : StudyCell.Number(known.Factor) with
+    private static StudyCell Factor(SpeedUp? speedUp) => speedUp is not { } known ? StudyCell.None : StudyCell.Number(known.Factor) with
     {
         Shown = (known.IsLowerBound ? ">= " : "")
             + known.Factor.ToString(known.Factor < 99.95 ? "G3" : "#,##0", CultureInfo.InvariantCulture),

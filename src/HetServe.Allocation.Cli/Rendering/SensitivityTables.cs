@@ -12,14 +12,23 @@ internal static class SensitivityTables
     /// <param name="isCut">Whether studies are missing.</param>
     public static StudyTable Cells(IReadOnlyList<SensitivityResult> results, bool isCut)
     {
+        SensitivityRow[] planned = [.. results.SelectMany(r => r.Rows).Where(r => r.IsFeasible)];
         string[] axes = results[0].Axes.Count == 1
             ? ["Varied", ">Factor", ">Value"]
-            : ["Varied", ">Factor", ">Value", "And", ">Factor ", ">Value "];
+            : ["Varied", ">Factor", ">Value", "And", ">Second factor", ">Second value"];
         var table = new StudyTable(
             $"Sensitivity of {results[0].Problem}, planned by {results[0].Allocator}",
-            [.. axes, ">Cost $", ">Above nominal", ">Unmet", "Feasible", ">GPUs", "Deployments", "Queries by model"])
+            [
+                "#Problem", "#Allocator", .. axes, ">Cost $", ">Above nominal", ">Unmet", "Feasible", ">GPUs", "Deployments",
+                "Queries by model", "#Stopped", "#Above optimum, most",
+            ])
         {
-            Notes = [.. StressRendering.Unfinished(!isCut && results.All(r => r.IsComplete))],
+            Notes =
+            [
+                .. StressRendering.Unfinished(!isCut && results.All(r => r.IsComplete)),
+                .. StoppedRuns.Notes(
+                    planned.Length, [.. planned.Where(r => r.StopReason == StopReason.TimeLimit).Select(r => r.MaxAboveOptimum)]),
+            ],
         };
         foreach (SensitivityResult result in results)
         {
@@ -27,12 +36,13 @@ internal static class SensitivityTables
             {
                 table.Add(
                 [
-                    .. result.Axes.Index().SelectMany(a => Axis(a.Item, row.Factors[a.Index])),
-                    StudyCell.Money(row.Cost), StudyCell.Percent(row.AboveNominal), StudyCell.Percent(row.UnmetShare),
+                    result.Problem, result.Allocator, .. result.Axes.Index().SelectMany(a => Axis(a.Item, row.Factors[a.Index])),
+                    StoppedRuns.Mark(StudyCell.Money(row.Cost), row.StopReason), StudyCell.Percent(row.AboveNominal), StudyCell.Percent(row.UnmetShare),
                     row.IsFeasible ? "yes" : row.Status == PlanStatus.Infeasible ? "no, proven" : "no plan found",
                     StudyCell.Number(row.Gpus),
-                    string.Join("; ", row.Deployments.Select(d => $"{d.Model} on {d.Tier} {d.Parallelism} x{d.Replicas}")),
+                    string.Join("; ", row.Deployments.Select(d => d.ToString()).Order(StringComparer.Ordinal)),
                     string.Join("; ", row.ModelShares.Select(s => $"{s.Key} {Figures.Percent(s.Value)}")),
+                    StoppedRuns.Reason(row.StopReason), StudyCell.Percent(row.MaxAboveOptimum),
                 ]);
             }
         }
@@ -49,9 +59,9 @@ internal static class SensitivityTables
             : $"${Figures.Money(nominal.Cost)}, {Figures.Percent(nominal.UnmetShare)} unmet";
         var table = new StudyTable(
             "By parameter",
-            "Varied", ">Problems", ">Without a plan", ">With unmet demand", ">Least $", ">at", ">Most $", ">at ", ">Most unmet")
+            "Varied", ">Problems", ">Without a plan", ">With unmet demand", ">Least $", ">Least at", ">Most $", ">Most at", ">Most unmet")
         {
-            Notes = [$"The problem as it is: {cost}. \"at\": factors, in the order of the parameters."],
+            Notes = [$"The problem as it is: {cost}. \"At\": factors, in the order of the parameters."],
         };
         foreach (SensitivityResult result in results.Where(r => r.Rows.Count > 0))
         {
@@ -69,7 +79,7 @@ internal static class SensitivityTables
         return table;
     }
 
-    private static string At(SensitivityRow? row) => row is not { Cost: not null } ? "-"
+    private static StudyCell At(SensitivityRow? row) => row is not { Cost: not null } ? StudyCell.None
         : string.Join(", ", row.Factors.Select(factor => factor.ToString("0.0##", CultureInfo.InvariantCulture)));
 
     private static IEnumerable<StudyCell> Axis(SweptAxis axis, double factor) =>

@@ -10,17 +10,23 @@ internal static class StressRendering
     {
         var table = new StudyTable(
             $"Stress of {problem}",
-            "Stressed", ">Factor", "Allocator", ">Planned $", ">Cost $, routes kept", ">±", ">Violated", ">± ", ">Unmet",
-            ">Cost $, routed anew", ">±  ", ">Unmet, routed anew", ">±   ")
+            "#Problem", "#Seed", "#Scenarios",
+            "Stressed", ">Factor", "Allocator", ">Planned $", ">Cost $, routes kept", ">Cost $, routes kept ±", ">Violated", ">Violated ±",
+            ">Unmet", ">Cost $, routed anew", ">Cost $, routed anew ±", ">Unmet, routed anew", ">Unmet, routed anew ±",
+            "#Stopped", "#Above optimum, most")
         {
-            Notes = [.. Notes(options), .. Unfinished(result.IsComplete), .. NoPlan(result.Results)],
+            Notes = [.. Notes(options), .. Unfinished(result.IsComplete), .. StoppedRuns.Notes(result.Results), .. NoPlan(result.Results)],
         };
         foreach (StressRow row in result.Rows)
         {
+            AllocationResult? plan = result.Results.FirstOrDefault(p => p.Allocator == row.Allocator);
             table.Add(
+                problem,
+                options.Seed,
+                options.Scenarios,
                 Spell(row.Stress),
                 StudyCell.Number(row.Factor, "0.0##"),
-                row.Allocator,
+                StoppedRuns.Mark(row.Allocator, plan?.StopReason),
                 StudyCell.Money(row.PlannedCost),
                 StudyCell.Money(row.KeptCost.Mean),
                 StudyCell.Money(row.KeptCost.HalfWidth),
@@ -30,7 +36,9 @@ internal static class StressRendering
                 StudyCell.Money(row.ReroutedCost.Mean),
                 StudyCell.Money(row.ReroutedCost.HalfWidth),
                 StudyCell.Percent(row.ReroutedUnmet.Mean),
-                StudyCell.Percent(row.ReroutedUnmet.HalfWidth));
+                StudyCell.Percent(row.ReroutedUnmet.HalfWidth),
+                StoppedRuns.Reason(plan?.StopReason),
+                StudyCell.Percent(plan?.MaxAboveOptimum));
         }
 
         return table;

@@ -18,7 +18,10 @@ internal readonly record struct StudyCell(string Shown, string Value)
     /// <summary>Seconds or any other number of a given form, by default six digits.</summary>
     public static StudyCell Number(double? number, string format = "G6") => number is { } value && double.IsFinite(value)
         ? new(value.ToString(format, CultureInfo.InvariantCulture), Plain(value))
-        : new("-", "");
+        : None;
+
+    /// <summary>No value: a dash, and nothing in CSV.</summary>
+    public static StudyCell None => new("-", "");
 
     public static implicit operator StudyCell(string text) => new(text, text);
 

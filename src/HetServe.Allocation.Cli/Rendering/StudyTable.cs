@@ -6,13 +6,23 @@ namespace HetServe.Allocation.Cli.Rendering;
 /// <summary>What a study measured: a title and rows of cells, written as Markdown and as CSV.</summary>
 internal sealed class StudyTable
 {
+    private const char ToTheRight = '>', CsvOnly = '#';
+
     private readonly string[] _columns;
     private readonly List<StudyCell[]> _rows = [];
 
     /// <summary>Creates a table without rows.</summary>
     /// <param name="title">Title, shown above the table in Markdown.</param>
-    /// <param name="columns">Names of the columns; one that begins with &gt; is aligned to the right.</param>
-    public StudyTable(string title, params string[] columns) => (Title, _columns) = (title, columns);
+    /// <param name="columns">
+    /// Names of the columns, each its own; one that begins with &gt; is aligned to the right, one that begins with # is in CSV only.
+    /// </param>
+    /// <exception cref="ArgumentException">A name repeats, but for blanks around it.</exception>
+    public StudyTable(string title, params string[] columns)
+    {
+        if (columns.CountBy(column => NameOf(column).Trim(), StringComparer.Ordinal).FirstOrDefault(c => c.Value > 1) is { Key: { } name })
+            throw new ArgumentException($"A column of '{title}' must have a name of its own, '{name}' repeats.", nameof(columns));
+        (Title, _columns) = (title, columns);
+    }
 
     /// <summary>Title of the table.</summary>
     public string Title { get; }
@@ -33,12 +43,14 @@ internal sealed class StudyTable
     }
 
     /// <summary>Title, table and notes, lines ended by <c>\n</c>.</summary>
-    public string ToMarkdown()
+    /// <param name="level">Level of the title as a heading, 1 for that of a document.</param>
+    public string ToMarkdown(int level = 2)
     {
-        var text = new StringBuilder($"## {Title}\n\n");
-        Row(_columns.Select(NameOf));
-        Row(_columns.Select(column => column.StartsWith('>') ? "---:" : "---"));
-        foreach (StudyCell[] row in _rows) Row(row.Select(cell => cell.Shown));
+        var text = new StringBuilder($"{new string('#', level)} {Title}\n\n");
+        int[] shown = [.. Enumerable.Range(0, _columns.Length).Where(c => !_columns[c].StartsWith(CsvOnly))];
+        Row(shown.Select(c => NameOf(_columns[c])));
+        Row(shown.Select(c => _columns[c].StartsWith(ToTheRight) ? "---:" : "---"));
+        foreach (StudyCell[] row in _rows) Row(shown.Select(c => row[c].Shown));
         foreach (string note in Notes) text.Append($"\n{note}\n");
         return text.ToString();
 
@@ -58,5 +70,5 @@ internal sealed class StudyTable
         void Row(IEnumerable<string> cells) => text.AppendJoin(',', cells.Select(CsvText.Quote)).Append('\n');
     }
 
-    private static string NameOf(string column) => column.TrimStart('>');
+    private static string NameOf(string column) => column.TrimStart(ToTheRight, CsvOnly);
 }

@@ -18,6 +18,12 @@ public sealed record ComparisonRow
     /// <summary>Cost of a feasible plan, $ over the horizon; null without one.</summary>
     public double? Cost { get; init; }
 
+    /// <summary>Cost of the plan, $ over the horizon, also of one that breaks constraints; null without a plan.</summary>
+    public double? PlanCost { get; init; }
+
+    /// <summary>Share of all queries that the plan does not serve, in [0, 1], also of one that breaks constraints; null without one.</summary>
+    public double? PlanUnmetShare { get; init; }
+
     /// <summary>Cost above that of the reference's plan, relative to the latter: 0.5 is 50% dearer. Null if either breaks.</summary>
     public double? AboveReference { get; init; }
 

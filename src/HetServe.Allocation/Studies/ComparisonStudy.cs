@@ -73,6 +73,8 @@ public static class ComparisonStudy
             Status = result.Status,
             Broken = [.. (result.Report?.Violations ?? []).Select(row => row.Constraint).Distinct()],
             Cost = cost,
+            PlanCost = result.Plan?.Cost.Total,
+            PlanUnmetShare = result.Plan?.UnmetShare(tables.Problem),
             AboveReference = other > 0 ? cost / other - 1 : null,
             UnmetShare = result.FeasiblePlan?.UnmetShare(tables.Problem),
             Elapsed = result.Elapsed,

@@ -29,6 +29,14 @@ public sealed record SensitivityRow
     /// <summary>Share of all queries by the model that serves them, largest first; empty without a feasible plan.</summary>
     public IReadOnlyList<KeyValuePair<string, double>> ModelShares { get; init => field = [.. value]; } = [];
 
+    /// <summary>Why the run stopped; at a time limit, another machine may find another plan. Default finished.</summary>
+    public StopReason StopReason { get; init; }
+
+    /// <summary>
+    /// How far a feasible plan may lie above the optimum, relative to it, at least 0: <see cref="AllocationResult.MaxAboveOptimum"/>.
+    /// </summary>
+    public double? MaxAboveOptimum { get; init; }
+
     /// <summary>Whether there is a plan that meets every constraint.</summary>
     public bool IsFeasible => Status is PlanStatus.Feasible or PlanStatus.Optimal;
 }

@@ -58,7 +58,7 @@ public static class SensitivityStudy
     {
         AllocationResult result = allocator.Allocate(ProblemTables.Compile(problem), null, null, cancellationToken);
         if (cancellationToken.IsCancellationRequested) return null;
-        var row = new SensitivityRow { Factors = factors, Status = result.Status };
+        var row = new SensitivityRow { Factors = factors, Status = result.Status, StopReason = result.StopReason };
         if (result.FeasiblePlan is not { } plan) return row;
 
         Dictionary<string, double> rates = problem.Queries.ToDictionary(q => q.Name, q => q.RatePerHour, StringComparer.Ordinal);
@@ -66,6 +66,7 @@ public static class SensitivityStudy
         return row with
         {
             Cost = plan.Cost.Total,
+            MaxAboveOptimum = result.MaxAboveOptimum,
             AboveNominal = (nominal ?? plan.Cost.Total) is > 0 and var reference ? plan.Cost.Total / reference - 1 : null,
             UnmetShare = plan.UnmetShare(problem),
             Gpus = plan.Deployments.Sum(d => d.Gpus),

@@ -91,20 +91,25 @@ public static class WorkloadFile
     private static WorkloadSummary Read(ReadOnlySpan<byte> utf8, string? file)
     {
         if (utf8.StartsWith(Encoding.UTF8.Preamble)) utf8 = utf8[Encoding.UTF8.Preamble.Length..];
-        WorkloadSummary? summary;
+        if (JsonSyntax.Check(utf8) is { } fault) throw new InvalidFileException(Format, [fault], file);
+        var reader = new Utf8JsonReader(utf8);
+        using var document = JsonDocument.ParseValue(ref reader);
+        string? format = Member(document, "format") is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
+        if (format != Format) throw Invalid(file, "format", $"format must be '{Format}', was '{format}'.");
+        foreach (JsonPropertyInfo member in s_typeInfo.Properties)
+            if (member.IsRequired && Member(document, member.Name) is null) throw Invalid(file, member.Name, $"{member.Name} is missing.");
         try
         {
-            summary = JsonSerializer.Deserialize(utf8, s_typeInfo);
+            return document.Deserialize(s_typeInfo)! with { Format = null };
         }
         catch (JsonException e)
         {
-            throw Invalid(file, e.Path ?? "$", e.Message);
+            throw Invalid(file, e.Path ?? "$", $"{e.Path ?? "$"} is unknown, of another type, or lacks a member.");
         }
-
-        return summary?.Format == Format
-            ? summary with { Format = null }
-            : throw Invalid(file, "format", $"format must be '{Format}', was '{summary?.Format}'.");
     }
+
+    private static JsonElement? Member(JsonDocument document, string name) =>
+        document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty(name, out JsonElement value) ? value : null;
 
     private static byte[] Bytes(WorkloadSummary summary)
     {

@@ -51,11 +51,11 @@ public class WorkloadFileTests
     }
 
     [Theory]
-    [InlineData("{", "*\n$: Workload summary: *")]
+    [InlineData("{", "*\n$: Line 1, byte 2: not JSON: *")]
     [InlineData("null", "*\nformat: Workload summary: format must be 'hetserve.workload/1', was ''.")]
     [InlineData("""{ "format": "hetserve.workload/2", "windowMinutes": 5, "traces": [], "classes": [] }""", "*was 'hetserve.workload/2'.")]
     [InlineData("""{ "windowMinutes": 5, "traces": [], "classes": [] }""", "*was ''.")]
-    [InlineData("""{ "format": "hetserve.workload/1", "traces": [], "classes": [] }""", "*windowMinutes*")]
+    [InlineData("""{ "format": "hetserve.workload/1", "traces": [], "classes": [] }""", "*\nwindowMinutes: Workload summary: windowMinutes is missing.")]
     [InlineData("""{ "format": "hetserve.workload/1", "windowMinutes": 5, "traces": null, "classes": [] }""", "*traces*")]
     [InlineData("""{ "format": "hetserve.workload/1", "windowMinutes": 5, "traces": [], "classes": [], "rate": 1 }""", "*rate*")]
     public void What_is_no_summary_is_refused(string json, string message) =>

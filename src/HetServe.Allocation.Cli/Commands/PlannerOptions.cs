@@ -1,0 +1,76 @@
+using System.CommandLine;
+using HetServe.Allocation.Planning;
+
+namespace HetServe.Allocation.Cli.Commands;
+
+/// <summary>The options of a command for how often a rolling planner decides and what it weighs.</summary>
+internal sealed class PlannerOptions
+{
+    private const double MostMinutes = 1e6;
+    private static readonly RollingOptions s_defaults = new();
+
+    private readonly Option<double?> _window = CommonOptions.Number<double>(
+        "--window", "MINUTES", $"Time between two decisions. Default: {s_defaults.Window.TotalMinutes}.", v => v is >= 0.1 and <= 1440,
+        "be a number from 0.1 to 1440");
+
+    private readonly Option<double?> _lookAhead = CommonOptions.Number<double>(
+        "--look-ahead", "MINUTES", "Time over which a change has to pay for itself, at least --window. Default: 60, or --window if longer.",
+        v => v is > 0 and <= MostMinutes, "be a number > 0 and at most 1e6");
+
+    private readonly Option<double?> _headroom = CommonOptions.Number<double>(
+        "--headroom", "FRACTION", "Share by which the planner plans above the rates it sees. Default: 0.05.", v => v is >= 0 and <= 10,
+        "be a number from 0 to 10");
+
+    private readonly Option<double?> _start = Dollars(
+        "--start-cost", "Cost of a deployment started or given more replicas, beside rental.", s_defaults.Switching.StartCost);
+
+    private readonly Option<double?> _stop = Dollars(
+        "--stop-cost", "Cost of a deployment stopped or given fewer replicas, beside rental.", s_defaults.Switching.StopCost);
+
+    private readonly Option<double?> _reconfigure = Dollars(
+        "--reconfigure-cost", "Cost of a deployment that goes on with another parallelism, beside rental.",
+        s_defaults.Switching.ReconfigureCost);
+
+    private readonly Option<double?> _bandwidth = CommonOptions.Number<double>(
+        "--load-bandwidth", "GBPS", $"Rate at which a replica reads its weights, GB/s. Default: {s_defaults.Switching.LoadGBps}.",
+        v => v is > 0 and <= 1e6, "be a number > 0 and at most 1e6");
+
+    /// <summary>Adds the options to a command.</summary>
+    public void AddTo(Command command)
+    {
+        foreach (Option option in (Option[])[_window, _lookAhead, _headroom, _start, _stop, _reconfigure, _bandwidth]) command.Options.Add(option);
+    }
+
+    /// <summary>What the command line says.</summary>
+    /// <exception cref="InvalidInputException">The planner would look ahead less than a window.</exception>
+    public RollingOptions Read(ParseResult parsed)
+    {
+        TimeSpan window = Minutes(_window) ?? s_defaults.Window;
+        TimeSpan lookAhead = Minutes(_lookAhead) ?? (window > s_defaults.LookAhead ? window : s_defaults.LookAhead);
+        if (lookAhead < window)
+        {
+            throw new InvalidInputException(FormattableString.Invariant(
+                $"{_lookAhead.Name} must be at least {_window.Name} ({window.TotalMinutes}), was {lookAhead.TotalMinutes}."));
+        }
+
+        return new RollingOptions
+        {
+            Window = window,
+            LookAhead = lookAhead,
+            Headroom = parsed.GetValue(_headroom) ?? s_defaults.Headroom,
+            Switching = s_defaults.Switching with
+            {
+                StartCost = parsed.GetValue(_start) ?? s_defaults.Switching.StartCost,
+                StopCost = parsed.GetValue(_stop) ?? s_defaults.Switching.StopCost,
+                ReconfigureCost = parsed.GetValue(_reconfigure) ?? s_defaults.Switching.ReconfigureCost,
+                LoadGBps = parsed.GetValue(_bandwidth) ?? s_defaults.Switching.LoadGBps,
+            },
+        };
+
+        TimeSpan? Minutes(Option<double?> option) => parsed.GetValue(option) is { } minutes ? TimeSpan.FromMinutes(minutes) : null;
+    }
+
+    private static Option<double?> Dollars(string name, string description, double byDefault) => CommonOptions.Number<double>(
+        name, "DOLLARS", FormattableString.Invariant($"{description} Default: {byDefault}."), v => v is >= 0 and <= 1e6,
+        "be a number from 0 to 1e6");
+}
