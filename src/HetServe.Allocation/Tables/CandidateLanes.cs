@@ -4,7 +4,7 @@ namespace HetServe.Allocation.Tables;
 
 /// <summary>
 /// Options worth opening, side by side: a lane each, in whole vectors. Lanes are in groups of one model and one error scale, within which a
-/// query type meets the same error rate on every option, and in the order of the options within a group. A group that does not fill its
+/// query type meets the same error rate on every option, and in the order of the candidates within a group. A group that does not fill its
 /// last vector is padded with lanes whose rental is not a number, which no comparison passes.
 /// </summary>
 internal sealed class CandidateLanes

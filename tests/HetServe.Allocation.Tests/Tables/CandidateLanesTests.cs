@@ -1,0 +1,78 @@
+using HetServe.Allocation.Tables;
+
+namespace HetServe.Allocation.Tests.Tables;
+
+/// <summary>The layout of the candidates that scans read: whole vectors, each of one model and error scale.</summary>
+public class CandidateLanesTests
+{
+    private static readonly ProblemTables s_tables = ProblemTables.Compile(Instances.Load("six-types"));
+    private static readonly ProblemTables s_measured = ProblemTables.Compile(Instances.Load("synth-6-6-10-s20-measured"));
+
+    public static TheoryData<ProblemTables> Tables => [s_tables, s_measured];
+
+    [Theory]
+    [MemberData(nameof(Tables))]
+    public void Every_candidate_has_a_lane_with_its_numbers(ProblemTables t)
+    {
+        CandidateLanes lanes = t.Lanes;
+
+        Lanes(lanes).Select(n => lanes.Option[n]).Should().BeEquivalentTo(t.Candidates);
+        foreach (int n in Lanes(lanes))
+        {
+            int o = lanes.Option[n];
+            (lanes.Pair[n], lanes.Gpu[n], lanes.Gpus[n]).Should().Be((t.PairOf(o), t.GpuIndexOf(o), t.ParallelismOf(o).Gpus));
+            (lanes.TtftPerInputToken[n], lanes.TtftBase[n], lanes.Tpot[n]).Should().Be((t.TtftPerInputToken[o], t.TtftBase[o], t.Tpot[o]));
+            (lanes.Rental[n], lanes.WeightsGb[n]).Should().Be((t.RentalPerReplica(o), t.WeightsGb[o]));
+            lanes.MemoryLoad[n].Should().Be(t.KvGbPerToken[t.ModelIndexOf(o)] / t.FreeMemoryGb(o));
+            lanes.BusyLoad[n].Should().Be(t.BusyPerToken[o] / t.MaxUtilization);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Tables))]
+    public void Groups_are_whole_vectors_of_one_model_and_error_scale(ProblemTables t)
+    {
+        CandidateLanes lanes = t.Lanes;
+        int end = 0;
+        foreach (CandidateLanes.Group group in lanes.Groups.ToArray())
+        {
+            group.Start.Should().Be(end);
+            (group.End - group.Start).Should().BePositive().And.Match(length => length % CandidateLanes.Width == 0);
+            int[] options = [.. Enumerable.Range(group.Start, group.End - group.Start).Select(n => lanes.Option[n])];
+            int padding = options.Count(o => o < 0);
+            padding.Should().BeLessThan(CandidateLanes.Width);
+            options[^padding..].Should().OnlyContain(o => o < 0);
+            for (int n = group.End - padding; n < group.End; n++) lanes.Rental[n].Should().Be(double.NaN);
+            options[..^padding].Should().Equal(t.Candidates.Where(o =>
+                t.ModelIndexOf(o) * t.QueryStride == group.ErrorRow
+                && t.TierOf(o).EffectiveErrorScale == group.ErrorScale
+                && t.Overrides.Any(o) != group.IsAffine));
+            end = group.End;
+        }
+
+        end.Should().Be(lanes.Count);
+        lanes.Groups.ToArray().Select(g => (g.ErrorRow, g.ErrorScale, g.IsAffine)).Should().OnlyHaveUniqueItems();
+    }
+
+    [Theory]
+    [InlineData(5, 3)]
+    [InlineData(5, 100)]
+    [InlineData(40, 40)]
+    public void The_lanes_selected_are_those_with_the_highest_scores(int wanted, int most)
+    {
+        CandidateLanes lanes = s_tables.Lanes, selected = CandidateLanes.For(lanes, Math.Min(wanted, most));
+        var score = new double[lanes.Count];
+        for (int n = 0; n < score.Length; n++) score[n] = n * 37 % 101;
+        double threshold = Lanes(lanes).Select(n => score[n]).OrderDescending().ElementAt(wanted - 1);
+
+        for (int twice = 0; twice < 2; twice++) selected.Select(lanes, score, threshold, Math.Min(wanted, most));
+
+        int[] expected = [.. Lanes(lanes).Where(n => score[n] >= threshold).Take(Math.Min(wanted, most))];
+        Lanes(selected).Select(n => selected.Option[n]).Should().Equal(expected.Select(n => lanes.Option[n]));
+        Lanes(selected).Select(n => selected.Rental[n]).Should().Equal(expected.Select(n => lanes.Rental[n]));
+        foreach (CandidateLanes.Group group in selected.Groups.ToArray()) (group.End > group.Start).Should().BeTrue();
+    }
+
+    /// <summary>Lanes that are no padding.</summary>
+    private static IEnumerable<int> Lanes(CandidateLanes lanes) => Enumerable.Range(0, lanes.Count).Where(n => lanes.Option[n] >= 0);
+}
