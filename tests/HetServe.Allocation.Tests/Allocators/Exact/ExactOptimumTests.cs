@@ -26,7 +26,7 @@ public class ExactOptimumTests
 
     [Fact]
     public void No_deployments_are_cheaper_than_the_optimum() => Problems.Hold(
-        60,
+        200,
         tables =>
         {
             double? best = Enumerate(tables);
@@ -41,7 +41,7 @@ public class ExactOptimumTests
 
     [Fact]
     public void Tight_and_loose_rows_have_one_optimum_by_any_solver() => Problems.Hold(
-        20,
+        200,
         tables =>
         {
             AllocationResult tight = new ExactAllocator(MilpSolvers.Default).Allocate(tables);
