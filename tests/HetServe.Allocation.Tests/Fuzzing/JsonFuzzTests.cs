@@ -87,14 +87,13 @@ public class JsonFuzzTests
     }
 
     [Fact]
-    public void Very_many_faults_take_little_memory()
+    public void Of_very_many_faults_a_thousand_are_kept()
     {
         string empty = ProblemText.With("\"queries\": [", $"\"queries\": [{string.Join(", ", Enumerable.Repeat("{}", Many))}, ");
-        long before = GC.GetTotalMemory(forceFullCollection: true);
 
         InvalidFileException refused = FluentActions.Invoking(() => ProblemFile.Parse(empty)).Should().Throw<InvalidFileException>().Which;
 
-        (GC.GetTotalMemory(forceFullCollection: true) - before).Should().BeLessThan(10 << 20);
+        refused.Faults.Should().HaveCount(Kept + 1);
         refused.Message.Should().EndWith(Text($"and {6L * Many - Kept:N0} more faults."), "six members of each must be given");
         refused.Message.Length.Should().BeLessThan(200_000);
     }
