@@ -22,6 +22,10 @@ public class HeuristicPropertyTests
     });
 
     [Fact]
+    public void What_must_be_served_is_served_however_dear_the_storage_of_weights() => // a million times dearer than elsewhere
+        s_adaptive.Allocate(ProblemTables.Compile(RandomProblems.Draw(139156675, tiny: false))).Status.Should().Be(PlanStatus.Feasible);
+
+    [Fact]
     public void The_adaptive_allocator_is_never_dearer() => RandomProblems.Any.Hold(400, problem =>
     {
         var tables = ProblemTables.Compile(problem);
