@@ -8,6 +8,9 @@ namespace HetServe.Allocation.Allocators;
 /// <summary>Turns what a heuristic decided into a checked result.</summary>
 internal static class HeuristicResult
 {
+    /// <summary>Time to look for reasons once a run was stopped: at 100 query types all of them take 0.1 s.</summary>
+    private static readonly TimeSpan s_timeForReasons = TimeSpan.FromMilliseconds(10);
+
     /// <summary>
     /// A result whose plan has passed the checkers. A plan that does not is kept, for its report says what is wrong, but is not called
     /// feasible; infeasible is said only with a proof.
@@ -25,7 +28,8 @@ internal static class HeuristicResult
             Plan = plan,
             Report = report,
             Elapsed = stop.Elapsed,
-            Reasons = unservable.Count > 0 ? unservable : plan.Unmet.Count == 0 ? [] : UnmetAnalysis.Explain(PlanEvaluation.Evaluate(tables, plan)),
+            Reasons = unservable.Count > 0 ? unservable : plan.Unmet.Count == 0 ? [] : UnmetAnalysis.Explain(
+                PlanEvaluation.Evaluate(tables, plan), stop.Reason == StopReason.Finished ? null : s_timeForReasons),
         };
     }
 }

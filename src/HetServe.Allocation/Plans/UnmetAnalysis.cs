@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using HetServe.Allocation.Constraints;
 using HetServe.Allocation.Tables;
 
@@ -24,24 +25,38 @@ internal sealed class UnmetAnalysis
     }
 
     /// <summary>A reason for each query type of which the plan leaves a share unserved.</summary>
-    public static IReadOnlyList<UnservedReason> Explain(PlanEvaluation plan) => new UnmetAnalysis(plan).Explain(_ => 0);
+    /// <param name="plan">The plan.</param>
+    /// <param name="time">
+    /// Time to look for reasons, for a run that was stopped and has to return: query types that are not looked at by then have that as
+    /// theirs. Null for no limit.
+    /// </param>
+    public static IReadOnlyList<UnservedReason> Explain(PlanEvaluation plan, TimeSpan? time = null) => new UnmetAnalysis(plan).Explain(_ => 0, time);
 
     /// <summary>A reason for each query type of which the plan leaves more unserved than allowed.</summary>
     public static IReadOnlyList<UnservedReason> ExplainExcess(PlanEvaluation plan) =>
         new UnmetAnalysis(plan).Explain(i => plan.Tables.MaxUnmet[i]);
 
-    private List<UnservedReason> Explain(Func<int, double> allowed)
+    private List<UnservedReason> Explain(Func<int, double> allowed, TimeSpan? time = null)
     {
+        long began = Stopwatch.GetTimestamp();
         var reasons = new List<UnservedReason>();
         for (int i = 0; i < _tables.QueryCount; i++)
         {
             double unmet = _plan.Queries[i].Unmet, rest = unmet - allowed(i);
             if (rest < Tolerances.ZeroShare) continue;
-            UnservedReason reason = UnservableQueries.Explain(_tables, i, 1) ?? Explain(i, rest);
+            bool isLate = Stopwatch.GetElapsedTime(began) >= time;
+            UnservedReason reason = isLate ? NotLookedAt(i, rest) : UnservableQueries.Explain(_tables, i, 1) ?? Explain(i, rest);
             reasons.Add(reason with { Fraction = unmet });
         }
 
         return reasons;
+    }
+
+    private UnservedReason NotLookedAt(int query, double share)
+    {
+        string name = _tables.Problem.Queries[query].Name;
+        return new UnservedReason(name, share, ConstraintNames.Search, FormattableString.Invariant(
+            $"{100 * share:G4}% of '{name}' was left when the run was stopped, and no reason was looked for."));
     }
 
     private UnservedReason Explain(int query, double share)

@@ -12,6 +12,18 @@ public class UnmetAnalysisTests
         var one => one with { Queries = [one.Queries[0] with { RatePerHour = 720_000, DelayPenalty = 0 }] },
     };
 
+    [Fact]
+    public void A_stopped_run_does_not_look_for_reasons_longer_than_it_may()
+    {
+        ProblemTables tables = ProblemTables.Compile(Busy);
+        AllocationPlan nothing = PlanBuilder.Create(tables, "test", [], [], []);
+
+        UnmetAnalysis.Explain(PlanEvaluation.Evaluate(tables, nothing), TimeSpan.Zero).Should().Equal(
+            new UnservedReason("chat", 1, "search", "100% of 'chat' was left when the run was stopped, and no reason was looked for."));
+        UnmetAnalysis.Explain(PlanEvaluation.Evaluate(tables, nothing), TimeSpan.FromHours(1)).Should()
+            .Equal(UnmetAnalysis.Explain(PlanEvaluation.Evaluate(tables, nothing)));
+    }
+
     [Theory]
     [InlineData("budget", "takes 2 dollars of budget, 1.5 left.")]
     [InlineData("availability", "takes 2 gpu GPUs, 1 left.")]
