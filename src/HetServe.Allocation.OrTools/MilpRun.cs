@@ -12,11 +12,18 @@ internal delegate MilpSolution NativeSolve(MilpInput input, MonotoneProgress pro
 /// <summary>What every solver shares: checks before, checks after, and the cases that need no solver.</summary>
 internal static class MilpRun
 {
-    public static MilpSolution Solve(MilpModel model, MilpSolveOptions options, NativeSolve native, CancellationToken cancellationToken)
+    /// <summary>Solves a model.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="native">The solver.</param>
+    /// <param name="cancellationToken">Stops the run.</param>
+    /// <param name="isWaitedFor">Whether a cancelled solver is waited for: one that tells of no incumbent before its end has them then alone.</param>
+    public static MilpSolution Solve(
+        MilpModel model, MilpSolveOptions options, NativeSolve native, CancellationToken cancellationToken, bool isWaitedFor = false)
     {
         MilpInput? input = null;
         var progress = new MonotoneProgress(options.Progress);
-        var answer = CancellableCall.Run(Solved, BestSoFar, cancellationToken);
+        var answer = isWaitedFor ? Solved() : CancellableCall.Run(Solved, BestSoFar, cancellationToken);
         progress.Report(answer.BestBound, answer.Objective);
         return answer;
 

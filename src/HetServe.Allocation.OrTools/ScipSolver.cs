@@ -23,5 +23,5 @@ public sealed class ScipSolver : IMilpSolver
     /// limit or gap, or a warm start of the wrong length.</exception>
     /// <exception cref="InvalidOperationException">The native library of Google OR-Tools lacks SCIP or GLOP.</exception>
     public MilpSolution Solve(MilpModel model, MilpSolveOptions options, CancellationToken cancellationToken = default) =>
-        MilpRun.Solve(model, options, (input, _, cancellation) => WrapperRun.Solve(input, cancellation), cancellationToken);
+        MilpRun.Solve(model, options, (input, _, cancellation) => WrapperRun.Solve(input, cancellation), cancellationToken, isWaitedFor: true);
 }
