@@ -14,12 +14,14 @@ internal sealed class PlannerOptions
         "be a number from 0.1 to 1440");
 
     private readonly Option<double?> _lookAhead = CommonOptions.Number<double>(
-        "--look-ahead", "MINUTES", "Time over which a change has to pay for itself, at least --window. Default: 60, or --window if longer.",
+        "--look-ahead", "MINUTES",
+        $"Time over which a change has to pay for itself, at least --window. Default: {s_defaults.LookAhead.TotalMinutes}, or --window if longer.",
         v => v is > 0 and <= MostMinutes, "be a number > 0 and at most 1e6");
 
     private readonly Option<double?> _headroom = CommonOptions.Number<double>(
-        "--headroom", "FRACTION", "Share by which the planner plans above the rates it sees. Default: 0.05.", v => v is >= 0 and <= 10,
-        "be a number from 0 to 10");
+        "--headroom", "FRACTION",
+        FormattableString.Invariant($"Share by which the planner plans above the rates it sees. Default: {s_defaults.Headroom}."),
+        v => v is >= 0 and <= 10, "be a number from 0 to 10");
 
     private readonly Option<double?> _start = Dollars(
         "--start-cost", "Cost of a deployment started or given more replicas, beside rental.", s_defaults.Switching.StartCost);

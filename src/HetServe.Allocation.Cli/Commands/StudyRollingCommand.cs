@@ -67,8 +67,7 @@ internal static class StudyRollingCommand
                 : DemandSchedule.RandomWalk(instance, count, sigma ?? DefaultVolatility, number);
             var adaptive = new AdaptiveGreedyAllocator(new AdaptiveGreedyOptions { Seed = number });
             TimeSpan longest = TimeSpan.FromSeconds(parsed.GetValue(timeLimit)!.Value);
-            var exact = new RecordedAllocator(
-                AllocatorRun.AsAllocator(AllocatorRun.Exact, new RunSettings(number, null, longest, null)));
+            IAllocator exact = AllocatorRun.AsAllocator(AllocatorRun.Exact, new RunSettings(number, null, longest, null));
             var planner = new RollingPlanner(adaptive, rolling);
             StaticContender[] contenders =
             [
@@ -79,8 +78,6 @@ internal static class StudyRollingCommand
                 new("agh for peak, rerouted", adaptive, Reroutes: true, ForPeak: true),
             ];
             var options = new RollingStudyOptions { Lag = parsed.GetValue(lag) ?? new RollingStudyOptions().Lag };
-            AllocationResult? planOf(string contender) =>
-                contenders.Any(c => c.Name == contender && c.Allocator == exact) ? exact.Last : null;
             RollingStudyResult result;
             try
             {
@@ -106,7 +103,7 @@ internal static class StudyRollingCommand
                 return ExitStatus.Infeasible;
             }
 
-            StudyOutput.Write(screen, folder, Name, RollingRendering.Table(result, rolling, planOf), () => RollingChart.ToSvg(result));
+            StudyOutput.Write(screen, folder, Name, RollingRendering.Table(result, rolling), () => RollingChart.ToSvg(result));
             if (folder is not null) RollingRendering.WriteWindows(result, Path.Combine(folder, WindowsFile));
             return ExitStatus.Done;
         });

@@ -12,8 +12,7 @@ internal static class RollingRendering
     /// <summary>A row for each contender.</summary>
     /// <param name="result">What the study measured.</param>
     /// <param name="planner">What the rolling planner weighed.</param>
-    /// <param name="planOf">By the name of a contender, the result that its plan is from; null where it has no time limit.</param>
-    public static StudyTable Table(RollingStudyResult result, RollingOptions planner, Func<string, AllocationResult?> planOf)
+    public static StudyTable Table(RollingStudyResult result, RollingOptions planner)
     {
         string stopped = result.Finished < result.Demand.Windows ? $" (stopped; of {result.Demand.Windows})" : "";
         (TimeSpan mean, TimeSpan slowest) = result.DecisionTime;
@@ -33,20 +32,20 @@ internal static class RollingRendering
                     $"Rolling plans {100 * planner.Headroom:0.##}% above the rates it sees; a change pays within {planner.LookAhead.TotalMinutes:0.##} "
                     + $"minutes; ${planner.Switching.StartCost} a start, ${planner.Switching.StopCost} a stop, "
                     + $"${planner.Switching.ReconfigureCost} a re-configuration, weights at {planner.Switching.LoadGBps} GB/s."),
-                .. StoppedRuns.Notes(result.Contenders.Select(c => planOf(c.Name)).OfType<AllocationResult>().Distinct()),
+                .. StoppedRuns.Notes(result.Contenders.Where(c => c.StopReason == StopReason.TimeLimit)
+                    .Select(c => (c.Allocator!, c.MaxAboveOptimum)).Distinct()),
             ],
         };
         double rolling = result.Contenders[0].TotalCost;
         foreach (ContenderOutcome c in result.Contenders)
         {
-            AllocationResult? plan = planOf(c.Name);
             table.Add(
                 result.Problem, result.Demand.Description, result.Finished, StudyCell.Number(result.Window.TotalMinutes),
-                StoppedRuns.Mark(c.Name, plan?.StopReason), StudyCell.Money(c.TotalCost),
+                StoppedRuns.Mark(c.Name, c.StopReason), StudyCell.Money(c.TotalCost),
                 StudyCell.Percent(rolling > 0 ? c.TotalCost / rolling - 1 : null),
                 StudyCell.Money(c.PeakWindowCost), StudyCell.Percent(c.ViolatedOrUnmetShare, "0.00"), StudyCell.Percent(c.UnmetShare, "0.00"), c.Changes,
-                c.WindowsWithChanges, StudyCell.Money(c.SwitchingCost), StoppedRuns.Reason(plan?.StopReason),
-                StudyCell.Percent(plan?.MaxAboveOptimum));
+                c.WindowsWithChanges, StudyCell.Money(c.SwitchingCost), StoppedRuns.Reason(c.StopReason),
+                StudyCell.Percent(c.MaxAboveOptimum));
         }
 
         return table;

@@ -12,10 +12,10 @@ internal static class StoppedRuns
     /// <summary>What a column for it says: <c>time limit</c>, otherwise nothing.</summary>
     public static StudyCell Reason(StopReason? reason) => reason == StopReason.TimeLimit ? "time limit" : "";
 
-    /// <summary>A note for each result with a plan that was stopped.</summary>
-    public static IEnumerable<string> Notes(IEnumerable<AllocationResult> results) =>
-        results.Where(r => r is { StopReason: StopReason.TimeLimit, FeasiblePlan: not null })
-            .Select(r => $"Marked *: {r.Allocator} was stopped by its time limit; {Above(r.MaxAboveOptimum)}.");
+    /// <summary>A note for each allocator that was stopped with a plan.</summary>
+    /// <param name="stopped">The allocators, and how far above the optimum their plan is at most, relative to it; null where unknown.</param>
+    public static IEnumerable<string> Notes(IEnumerable<(string Allocator, double? MaxAbove)> stopped) =>
+        stopped.Select(s => $"Marked *: {s.Allocator} was stopped by its time limit; {Above(s.MaxAbove)}.");
 
     /// <summary>A note on how many of some plans were stopped; none where none was.</summary>
     /// <param name="plans">Number of all plans.</param>

@@ -15,7 +15,14 @@ internal static class StressRendering
             ">Unmet", ">Cost $, routed anew", ">Cost $, routed anew ±", ">Unmet, routed anew", ">Unmet, routed anew ±",
             "#Stopped", "#Above optimum, most")
         {
-            Notes = [.. Notes(options), .. Unfinished(result.IsComplete), .. StoppedRuns.Notes(result.Results), .. NoPlan(result.Results)],
+            Notes =
+            [
+                .. Notes(options),
+                .. Unfinished(result.IsComplete),
+                .. StoppedRuns.Notes(result.Results.Where(r => r is { StopReason: StopReason.TimeLimit, FeasiblePlan: not null })
+                    .Select(r => (r.Allocator, r.MaxAboveOptimum))),
+                .. NoPlan(result.Results),
+            ],
         };
         foreach (StressRow row in result.Rows)
         {

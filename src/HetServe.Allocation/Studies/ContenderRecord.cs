@@ -10,6 +10,9 @@ internal sealed class ContenderRecord(string name)
     private readonly List<WindowOutcome> _windows = [];
     private double _queries, _violated, _unmet; // queries so far
 
+    /// <summary>The result whose plan a static contender keeps.</summary>
+    public AllocationResult? Kept { get; set; }
+
     /// <summary>A window served by one plan.</summary>
     public void Add(ProblemTables tables, TimeSpan window, AllocationPlan served) => Add(tables, [(window, served)], 0, 0);
 
@@ -30,6 +33,9 @@ internal sealed class ContenderRecord(string name)
     {
         Name = name,
         Windows = _windows,
+        Allocator = Kept?.Allocator,
+        StopReason = Kept?.StopReason ?? StopReason.Finished,
+        MaxAboveOptimum = Kept?.MaxAboveOptimum,
         ViolatedOrUnmetShare = _queries > 0 ? _violated / _queries : 0,
         UnmetShare = _queries > 0 ? _unmet / _queries : 0,
     };

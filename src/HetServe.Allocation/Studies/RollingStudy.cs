@@ -66,8 +66,10 @@ public static class RollingStudy
         AllocationPlan[] statics;
         try
         {
-            running = First(allocator, forecast, cancellationToken);
-            statics = PlansOf(contenders, forecast, demand, cancellationToken);
+            running = First(allocator, forecast, cancellationToken).Plan!;
+            AllocationResult[] kept = Kept(contenders, forecast, demand, cancellationToken);
+            for (int n = 0; n < kept.Length; n++) records[n + 1].Kept = kept[n];
+            statics = [.. kept.Select(result => result.Plan!)];
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -129,24 +131,25 @@ public static class RollingStudy
     private static AllocationProblem AtRates(AllocationProblem problem, IReadOnlyList<double> ratesPerHour) =>
         problem with { Queries = [.. problem.Queries.Select((q, i) => q with { RatePerHour = ratesPerHour[i] })] };
 
-    /// <summary>The plans of the static contenders; one allocator plans once for the same rates.</summary>
-    private static AllocationPlan[] PlansOf(
+    /// <summary>The results of the static contenders; one allocator plans once for the same rates.</summary>
+    private static AllocationResult[] Kept(
         IReadOnlyList<StaticContender> contenders, ProblemTables forecast, DemandSchedule demand, CancellationToken cancellationToken)
     {
         ProblemTables? peak = contenders.Any(c => c.ForPeak)
             ? ProblemTables.Compile(AtRates(forecast.Problem, demand.PeakRatesPerHour))
             : null;
-        var plans = new Dictionary<(IAllocator, bool), AllocationPlan>();
-        return [.. contenders.Select(c => plans.TryGetValue((c.Allocator, c.ForPeak), out AllocationPlan? plan)
-            ? plan
-            : plans[(c.Allocator, c.ForPeak)] = First(c.Allocator, c.ForPeak ? peak! : forecast, cancellationToken))];
+        var results = new Dictionary<(IAllocator, bool), AllocationResult>();
+        return [.. contenders.Select(c => results.TryGetValue((c.Allocator, c.ForPeak), out AllocationResult? result)
+            ? result
+            : results[(c.Allocator, c.ForPeak)] = First(c.Allocator, c.ForPeak ? peak! : forecast, cancellationToken))];
     }
 
-    private static AllocationPlan First(IAllocator allocator, ProblemTables tables, CancellationToken cancellationToken)
+    private static AllocationResult First(IAllocator allocator, ProblemTables tables, CancellationToken cancellationToken)
     {
         AllocationResult result = allocator.Allocate(tables, cancellationToken: cancellationToken);
         cancellationToken.ThrowIfCancellationRequested(); // a plan cut short is not what the allocator begins the day with
-        return result.FeasiblePlan
-            ?? throw new InvalidOperationException($"{tables.Problem.Name}: {allocator.Name} found no feasible plan to begin the day with.");
+        return result.FeasiblePlan is not null
+            ? result
+            : throw new InvalidOperationException($"{tables.Problem.Name}: {allocator.Name} found no feasible plan to begin the day with.");
     }
 }

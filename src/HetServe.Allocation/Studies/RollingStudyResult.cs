@@ -21,6 +21,15 @@ public sealed record ContenderOutcome
     /// <summary>The windows, in their order.</summary>
     public required IReadOnlyList<WindowOutcome> Windows { get; init => field = [.. value]; }
 
+    /// <summary>Name of the allocator of the plan that a static contender keeps; null for the rolling planner.</summary>
+    public string? Allocator { get; init; }
+
+    /// <summary>Why that allocator stopped; at a time limit, another machine may find another plan. Default finished.</summary>
+    public StopReason StopReason { get; init; }
+
+    /// <summary>How far that plan may lie above the optimum of the forecast, relative to it: <see cref="AllocationResult.MaxAboveOptimum"/>.</summary>
+    public double? MaxAboveOptimum { get; init; }
+
     /// <summary>Cost over all windows, $.</summary>
     public double TotalCost => Windows.Sum(w => w.Cost);
 
