@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using HetServe.Allocation.Constraints;
-using HetServe.Allocation.Planning;
 using HetServe.Allocation.Plans;
 using HetServe.Allocation.Problems;
+using HetServe.Allocation.Search;
 using HetServe.Allocation.Tables;
 
 namespace HetServe.Allocation.Allocators.Exact;
@@ -87,8 +87,16 @@ public sealed class ExactAllocator : IAllocator
     {
         Checked found = Check(tables, ExactPlan.FromValues(model, tables, values, Name));
         if (found.Report.IsFeasible) return found;
-        Checked routed = Check(tables, DeploymentRouter.Route(tables, ExactPlan.DeploymentsFromValues(model, tables, values), Name));
-        return routed.Report.IsFeasible ? routed : found;
+        SearchWorkspace workspace = tables.Workspaces.Rent();
+        try
+        {
+            Checked routed = Check(tables, workspace.ToPlan(Name, ExactPlan.SetFromValues(model, workspace.NewSet(), values)));
+            return routed.Report.IsFeasible ? routed : found;
+        }
+        finally
+        {
+            tables.Workspaces.Return(workspace);
+        }
     }
 
     /// <summary>Whether a cost is as near the bound as asked for, rounding of the solver's values aside.</summary>

@@ -1,4 +1,5 @@
 using HetServe.Allocation.Plans;
+using HetServe.Allocation.Search;
 using HetServe.Allocation.Tables;
 
 namespace HetServe.Allocation.Allocators.Exact;
@@ -37,15 +38,20 @@ internal static class ExactPlan
         return PlanBuilder.Create(tables, allocator, [.. options.Select(o => o.Option)], replicas, share);
     }
 
-    /// <summary>The deployments that column values stand for: options with w = 1, with r rounded, within what is allowed.</summary>
-    public static IReadOnlyList<Deployment> DeploymentsFromValues(ExactModel model, ProblemTables tables, IReadOnlyList<double> values) =>
-    [
-        .. from option in model.Options
-        where values[option.Open] >= 0.5
-        let replicas = (int)Math.Clamp(Math.Round(values[option.Replicas]), 1, option.MaxReplicas)
-        select new Deployment(
-            tables.ModelOf(option.Option).Name, tables.TierOf(option.Option).Name, tables.ParallelismOf(option.Option), replicas),
-    ];
+    /// <summary>
+    /// The deployments that column values stand for, in an empty set: options with w = 1, with r rounded within what is allowed, as far as
+    /// the set has room.
+    /// </summary>
+    public static DeploymentSet SetFromValues(ExactModel model, DeploymentSet set, IReadOnlyList<double> values)
+    {
+        foreach (OptionColumns option in model.Options)
+        {
+            if (values[option.Open] < 0.5 || set.Count == set.Capacity) continue;
+            set.Add(option.Option, (int)Math.Clamp(Math.Round(values[option.Replicas]), 1, option.MaxReplicas));
+        }
+
+        return set;
+    }
 
     /// <summary>Column values of a feasible plan; null where it uses what the model left out as dominated or not admitted.</summary>
     public static double[]? ToValues(ExactModel model, PlanEvaluation plan)
