@@ -22,7 +22,7 @@ internal static class ModePricing
     /// <param name="price">Cost by slot with capacity prices, padded to whole vectors; infinity where not admitted.</param>
     /// <param name="error">E - ε by slot, padded alike.</param>
     /// <param name="mode">The mode found, with A = -1 if none.</param>
-    /// <param name="mix">The mix to begin with; takes that found, or none where one deployment alone is cheapest.</param>
+    /// <param name="mix">The mix to begin with; takes that found.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double CheapestByError(ReadOnlySpan<double> price, ReadOnlySpan<double> error, ref RoutingMode mode, ref ErrorMix mix)
     {
@@ -69,9 +69,6 @@ internal static class ModePricing
             below |= Vector256.LessThan(Vector256.LoadUnsafe(ref prices, d) + slope * Vector256.LoadUnsafe(ref errors, d), limit);
         return below != Vector256<double>.Zero;
     }
-
-    /// <summary>Slot with the lowest price of all, -1 where none has one.</summary>
-    public static int Lowest(ReadOnlySpan<double> price, out double lowest) => Lowest(price, price, 0, double.PositiveInfinity, out lowest);
 
     /// <summary>Slot with the lowest of the lines price + η·error whose error is within a limit, -1 for none.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

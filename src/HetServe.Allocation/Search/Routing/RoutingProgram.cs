@@ -286,19 +286,10 @@ internal sealed class RoutingProgram(ProblemTables tables, OptionRows rows)
         Prices(i);
         int at = i * _stride;
         double full;
-        if (_needsMix[i] && !_needsDelayMix[i])
-        {
-            full = ModePricing.CheapestByError(_price.AsSpan(0, _stride), _error.AsSpan(at, _stride), ref mode, ref _mix[i]);
-        }
-        else if (_needsMix[i])
-        {
+        if (_needsDelayMix[i])
             full = ModePricing.Cheapest(_price.AsSpan(0, Slots), _error.AsSpan(at, Slots), _delay.AsSpan(at, Slots), ref mode);
-        }
         else
-        {
-            int lowest = ModePricing.Lowest(_price.AsSpan(0, _stride), out full);
-            (mode.A, mode.B, mode.C, mode.ShareA, mode.ShareB, mode.ShareC) = (lowest, -1, -1, lowest < 0 ? 0 : 1, 0, 0);
-        }
+            full = ModePricing.CheapestByError(_price.AsSpan(0, _stride), _error.AsSpan(at, _stride), ref mode, ref _mix[i]);
 
         double penalty = tables.UnmetCost[i], mayUnmet = tables.MaxUnmet[i];
         if (full >= _mandatoryCost[i] || (mayUnmet == 1 && full >= penalty))
