@@ -29,7 +29,7 @@ internal static class JsonObjectFile
         var faults = new FaultCollector(othersAllowed);
         T value = ObjectReader.ReadRoot(document.RootElement, kind, faults, root => read(root, faults));
         if (!faults.ValuesLost) faults.AddRange(validate(value));
-        return faults.Any ? throw Invalid([.. faults.Faults]) : value;
+        return faults.Any ? throw Invalid(faults.Faults) : value;
 
         InvalidFileException Invalid(params IReadOnlyList<ProblemFault> faults) => new(format, faults, file);
     }
