@@ -1,6 +1,7 @@
-using HetServe.Allocation.Serialization;
+using HetServe.Allocation.Files;
+using HetServe.Allocation.Problems;
+using HetServe.Allocation.Studies.Synthetic;
 using HetServe.Allocation.Tables;
-using HetServe.Allocation.Workloads;
 
 namespace HetServe.Allocation.Benchmarks;
 

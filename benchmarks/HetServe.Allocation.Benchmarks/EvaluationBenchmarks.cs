@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Attributes;
+using HetServe.Allocation.Plans;
 using HetServe.Allocation.Search;
 
 namespace HetServe.Allocation.Benchmarks;

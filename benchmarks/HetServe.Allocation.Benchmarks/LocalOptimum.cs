@@ -1,6 +1,5 @@
 using HetServe.Allocation.Allocators;
 using HetServe.Allocation.Search;
-using HetServe.Allocation.Search.Moves;
 
 namespace HetServe.Allocation.Benchmarks;
 

@@ -1,5 +1,5 @@
 using BenchmarkDotNet.Attributes;
-using HetServe.Allocation.Search.Moves;
+using HetServe.Allocation.Search;
 
 namespace HetServe.Allocation.Benchmarks;
 

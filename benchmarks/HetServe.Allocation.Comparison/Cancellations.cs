@@ -1,7 +1,8 @@
 using System.Diagnostics;
+using HetServe.Allocation.Evaluation;
 using HetServe.Allocation.Search;
+using HetServe.Allocation.Studies.Synthetic;
 using HetServe.Allocation.Tables;
-using HetServe.Allocation.Workloads;
 using MathNet.Numerics.Statistics;
 
 namespace HetServe.Allocation.Comparison;

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using HetServe.Allocation.OrTools;
-using HetServe.Allocation.Workloads;
+using HetServe.Allocation.Studies.Synthetic;
 
 namespace HetServe.Allocation.Comparison;
 

@@ -1,4 +1,4 @@
-using HetServe.Allocation.Workloads;
+using HetServe.Allocation.Studies.Synthetic;
 
 namespace HetServe.Allocation.Comparison;
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
-using HetServe.Allocation.Serialization;
-using HetServe.Allocation.Workloads;
+using HetServe.Allocation.Files;
+using HetServe.Allocation.Problems;
+using HetServe.Allocation.Studies.Synthetic;
 
 namespace HetServe.Allocation.Comparison;
 

@@ -1,7 +1,8 @@
 using System.Globalization;
+using CsvHelper;
 using CsvHelper.Configuration;
 using CsvHelper.TypeConversion;
-using CsvHelper;
+using HetServe.Allocation.Evaluation;
 using HetServe.Allocation.Studies;
 
 namespace HetServe.Allocation.Comparison;

@@ -1,9 +1,11 @@
 using System.Globalization;
 using CsvHelper;
 using HetServe.Allocation.Allocators.Exact;
+using HetServe.Allocation.Evaluation;
+using HetServe.Allocation.Explanations;
 using HetServe.Allocation.OrTools;
+using HetServe.Allocation.Studies.Synthetic;
 using HetServe.Allocation.Tables;
-using HetServe.Allocation.Workloads;
 using MathNet.Numerics.Statistics;
 
 namespace HetServe.Allocation.Comparison;

@@ -1,7 +1,9 @@
 using System.Globalization;
 using HetServe.Allocation.Allocators;
+using HetServe.Allocation.Evaluation;
+using HetServe.Allocation.Problems;
+using HetServe.Allocation.Studies.Synthetic;
 using HetServe.Allocation.Tables;
-using HetServe.Allocation.Workloads;
 using MathNet.Numerics;
 using MathNet.Numerics.Statistics;
 

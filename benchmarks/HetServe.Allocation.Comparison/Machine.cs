@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using Google.OrTools.Init;
+using HetServe.Allocation.Problems;
 
 namespace HetServe.Allocation.Comparison;
 

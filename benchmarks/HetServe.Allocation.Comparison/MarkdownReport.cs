@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using HetServe.Allocation.Evaluation;
 using HetServe.Allocation.Studies;
 
 namespace HetServe.Allocation.Comparison;

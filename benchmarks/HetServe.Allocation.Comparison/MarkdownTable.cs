@@ -1,3 +1,5 @@
+using HetServe.Allocation.Evaluation;
+
 namespace HetServe.Allocation.Comparison;
 
 /// <summary>A Markdown table whose columns line up in plain text too; all but the first are right-aligned.</summary>

@@ -1,3 +1,4 @@
+using HetServe.Allocation.Evaluation;
 using HetServe.Allocation.Plotting;
 using ScottPlot;
 

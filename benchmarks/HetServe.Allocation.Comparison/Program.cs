@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using HetServe.Allocation.Comparison;
+using HetServe.Allocation.Files;
 using HetServe.Allocation.Problems;
-using HetServe.Allocation.Serialization;
 
 // A solver sees a cancellation within seconds; the reports of what is finished are written after it.
 var invocation = new InvocationConfiguration

@@ -1,5 +1,5 @@
 using HetServe.Allocation.Studies;
-using HetServe.Allocation.Workloads;
+using HetServe.Allocation.Studies.Synthetic;
 
 namespace HetServe.Allocation.Comparison;
 

@@ -1,3 +1,5 @@
+using HetServe.Allocation.Evaluation;
+using HetServe.Allocation.Plans;
 using HetServe.Allocation.Studies;
 using HetServe.Allocation.Tables;
 

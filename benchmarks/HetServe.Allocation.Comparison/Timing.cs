@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using HetServe.Allocation.Allocators;
 using HetServe.Allocation.Studies;
+using HetServe.Allocation.Studies.Synthetic;
 using HetServe.Allocation.Tables;
-using HetServe.Allocation.Workloads;
 
 namespace HetServe.Allocation.Comparison;
 

@@ -1,7 +1,7 @@
 using HetServe.Allocation;
 using HetServe.Allocation.Allocators;
+using HetServe.Allocation.Files;
 using HetServe.Allocation.Problems;
-using HetServe.Allocation.Serialization;
 
 AllocationProblem problem = AllocationProblem.Create("aot")
     .Horizon(TimeSpan.FromHours(24)).Budget(500)

@@ -1,6 +1,5 @@
-using HetServe.Allocation;
+using HetServe.Allocation.Interop;
 using HetServe.Allocation.Problems;
-using HetServe.Allocation.Workloads;
 
 namespace AzureTrace;
 

@@ -2,13 +2,14 @@ using AzureTrace;
 using HetServe.Allocation;
 using HetServe.Allocation.Allocators;
 using HetServe.Allocation.Allocators.Exact;
-using HetServe.Allocation.Constraints;
+using HetServe.Allocation.Evaluation;
+using HetServe.Allocation.Files;
+using HetServe.Allocation.Interop;
 using HetServe.Allocation.OrTools;
 using HetServe.Allocation.Plans;
 using HetServe.Allocation.Plotting;
-using HetServe.Allocation.Serialization;
+using HetServe.Allocation.Problems;
 using HetServe.Allocation.Tables;
-using HetServe.Allocation.Workloads;
 
 // AzureTrace [TRACE.csv...] [--out DIR]
 List<string> traces = [.. args];

@@ -1,7 +1,7 @@
 using CustomConstraint;
 using HetServe.Allocation;
 using HetServe.Allocation.Allocators;
-using HetServe.Allocation.Constraints;
+using HetServe.Allocation.Evaluation;
 using HetServe.Allocation.Plans;
 using HetServe.Allocation.Tables;
 

@@ -1,4 +1,3 @@
-using HetServe.Allocation;
 using HetServe.Allocation.Performance;
 using HetServe.Allocation.Problems;
 

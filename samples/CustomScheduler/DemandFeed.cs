@@ -1,7 +1,7 @@
-using HetServe.Allocation;
+using HetServe.Allocation.Interop;
 using HetServe.Allocation.Planning;
 using HetServe.Allocation.Problems;
-using HetServe.Allocation.Workloads;
+using HetServe.Allocation.Studies;
 using Microsoft.Extensions.Options;
 
 namespace CustomScheduler;
@@ -41,7 +41,7 @@ public sealed class DemandFeed
     {
         WorkloadSummary workload = WorkloadFile.Load(options.Value.TracePath);
         _problem = Problem(workload, options.Value.Scale);
-        _schedule = DemandSchedule.FromWorkload(_problem, workload, workload.Classes.Max(c => c.Arrivals?.Count ?? 1));
+        _schedule = workload.ToDemandSchedule(_problem, workload.Classes.Max(c => c.Arrivals?.Count ?? 1));
     }
 
     /// <summary>The problem with the rates of a window.</summary>

@@ -1,6 +1,6 @@
 using System.Net;
-using HetServe.Allocation;
 using HetServe.Allocation.Planning;
+using HetServe.Allocation.Plans;
 using HetServe.Allocation.Problems;
 
 namespace CustomScheduler;

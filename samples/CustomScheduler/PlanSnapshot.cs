@@ -1,8 +1,9 @@
 using System.Text;
-using HetServe.Allocation;
+using HetServe.Allocation.Files;
 using HetServe.Allocation.Planning;
+using HetServe.Allocation.Plans;
 using HetServe.Allocation.Plotting;
-using HetServe.Allocation.Serialization;
+using HetServe.Allocation.Problems;
 
 namespace CustomScheduler;
 

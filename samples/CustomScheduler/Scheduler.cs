@@ -1,5 +1,6 @@
-using HetServe.Allocation;
 using HetServe.Allocation.Planning;
+using HetServe.Allocation.Plans;
+using HetServe.Allocation.Problems;
 using Microsoft.Extensions.Options;
 
 namespace CustomScheduler;

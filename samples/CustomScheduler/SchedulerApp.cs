@@ -1,5 +1,6 @@
 using System.Net;
 using HetServe.Allocation.DependencyInjection;
+using HetServe.Allocation.Problems;
 using Microsoft.Extensions.Options;
 
 namespace CustomScheduler;

@@ -1,3 +1,4 @@
+using HetServe.Allocation.Evaluation;
 using Microsoft.Extensions.Options;
 
 namespace CustomScheduler;

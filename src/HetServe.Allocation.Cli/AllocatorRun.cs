@@ -1,9 +1,10 @@
 using System.Diagnostics;
 using HetServe.Allocation.Allocators;
-using HetServe.Allocation.Allocators.Baselines;
 using HetServe.Allocation.Allocators.Exact;
 using HetServe.Allocation.Cli.Rendering;
 using HetServe.Allocation.OrTools;
+using HetServe.Allocation.Plans;
+using HetServe.Allocation.Studies.Baselines;
 using HetServe.Allocation.Tables;
 
 namespace HetServe.Allocation.Cli;

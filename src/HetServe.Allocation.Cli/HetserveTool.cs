@@ -2,8 +2,8 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using HetServe.Allocation.Cli.Commands;
 using HetServe.Allocation.Cli.Rendering;
+using HetServe.Allocation.Files;
 using HetServe.Allocation.Problems;
-using HetServe.Allocation.Serialization;
 
 namespace HetServe.Allocation.Cli;
 

@@ -1,6 +1,6 @@
 using System.Text;
 using HetServe.Allocation.Cli.Rendering;
-using HetServe.Allocation.Serialization;
+using HetServe.Allocation.Files;
 
 namespace HetServe.Allocation.Cli;
 

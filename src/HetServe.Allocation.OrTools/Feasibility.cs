@@ -1,4 +1,5 @@
 using System.Globalization;
+using HetServe.Allocation.Problems;
 
 namespace HetServe.Allocation.OrTools;
 

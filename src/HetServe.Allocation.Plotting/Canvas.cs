@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
+using HetServe.Allocation.Evaluation;
 using ScottPlot;
 using SkiaSharp;
 

@@ -1,3 +1,4 @@
+using HetServe.Allocation.Evaluation;
 using ScottPlot;
 using ScottPlot.Plottables;
 

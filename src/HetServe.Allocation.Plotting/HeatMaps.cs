@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using HetServe.Allocation.Evaluation;
+using HetServe.Allocation.Problems;
 using HetServe.Allocation.Studies;
 using ScottPlot;
 using SkiaSharp;

@@ -1,3 +1,4 @@
+using HetServe.Allocation.Files;
 using ScottPlot;
 using SkiaSharp;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
-using HetServe.Allocation.Constraints;
+using HetServe.Allocation.Evaluation;
+using HetServe.Allocation.Files;
 using HetServe.Allocation.Plans;
-using HetServe.Allocation.Serialization;
 using ScottPlot;
 
 namespace HetServe.Allocation.Plotting;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using HetServe.Allocation.Evaluation;
 using HetServe.Allocation.Studies;
 using ScottPlot;
 

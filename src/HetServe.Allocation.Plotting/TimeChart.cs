@@ -1,3 +1,4 @@
+using HetServe.Allocation.Evaluation;
 using MathNet.Numerics.Statistics;
 using ScottPlot;
 

@@ -1,5 +1,6 @@
-using HetServe.Allocation.Constraints;
+using HetServe.Allocation.Evaluation;
 using HetServe.Allocation.Plans;
+using HetServe.Allocation.Problems;
 
 namespace HetServe.Allocation;
 

@@ -1,4 +1,4 @@
-using HetServe.Allocation.Workloads;
+using HetServe.Allocation.Interop;
 
 namespace HetServe.Allocation.Cli.Tests;
 

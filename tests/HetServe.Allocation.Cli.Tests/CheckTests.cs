@@ -1,6 +1,7 @@
 using System.Text.Json;
 using HetServe.Allocation.Allocators;
-using HetServe.Allocation.Serialization;
+using HetServe.Allocation.Files;
+using HetServe.Allocation.Plans;
 
 namespace HetServe.Allocation.Cli.Tests;
 

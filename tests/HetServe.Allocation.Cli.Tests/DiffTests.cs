@@ -1,6 +1,6 @@
 using System.Text.Json;
 using HetServe.Allocation.Allocators;
-using HetServe.Allocation.Serialization;
+using HetServe.Allocation.Files;
 
 namespace HetServe.Allocation.Cli.Tests;
 

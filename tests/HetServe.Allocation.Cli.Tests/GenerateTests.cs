@@ -1,5 +1,5 @@
-using HetServe.Allocation.Serialization;
-using HetServe.Allocation.Workloads;
+using HetServe.Allocation.Files;
+using HetServe.Allocation.Studies.Synthetic;
 
 namespace HetServe.Allocation.Cli.Tests;
 

@@ -1,7 +1,8 @@
 using System.Reflection;
 using AzureTrace;
 using HetServe.Allocation.Allocators;
-using HetServe.Allocation.Workloads;
+using HetServe.Allocation.Interop;
+using HetServe.Allocation.Problems;
 
 namespace HetServe.Allocation.Cli.Tests;
 

@@ -1,7 +1,9 @@
 using System.Text.Json;
 using System.Xml.Linq;
-using HetServe.Allocation.Constraints;
-using HetServe.Allocation.Serialization;
+using HetServe.Allocation.Evaluation;
+using HetServe.Allocation.Files;
+using HetServe.Allocation.Plans;
+using HetServe.Allocation.Problems;
 using HetServe.Allocation.Tables;
 
 namespace HetServe.Allocation.Cli.Tests;

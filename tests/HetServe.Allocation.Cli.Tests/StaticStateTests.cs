@@ -9,7 +9,9 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using HetServe.Allocation.Cli.Rendering;
 using HetServe.Allocation.DependencyInjection;
+using HetServe.Allocation.Evaluation;
 using HetServe.Allocation.OrTools;
 using HetServe.Allocation.Plotting;
 

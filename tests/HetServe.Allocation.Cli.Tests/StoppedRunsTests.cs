@@ -1,6 +1,6 @@
 using HetServe.Allocation.Cli.Rendering;
+using HetServe.Allocation.Files;
 using HetServe.Allocation.Plans;
-using HetServe.Allocation.Serialization;
 using HetServe.Allocation.Studies;
 
 namespace HetServe.Allocation.Cli.Tests;

@@ -1,4 +1,5 @@
 using HetServe.Allocation.Cli.Rendering;
+using HetServe.Allocation.Evaluation;
 
 namespace HetServe.Allocation.Cli.Tests;
 

@@ -1,5 +1,6 @@
-using HetServe.Allocation.Serialization;
-using HetServe.Allocation.Workloads;
+using HetServe.Allocation.Files;
+using HetServe.Allocation.Problems;
+using HetServe.Allocation.Studies.Synthetic;
 
 namespace HetServe.Allocation.Comparison.Tests;
 

@@ -1,8 +1,9 @@
 using CustomConstraint;
 using HetServe.Allocation.Allocators;
 using HetServe.Allocation.Allocators.Exact;
-using HetServe.Allocation.Constraints;
+using HetServe.Allocation.Evaluation;
 using HetServe.Allocation.OrTools;
+using HetServe.Allocation.Plans;
 using HetServe.Allocation.Tables;
 
 namespace HetServe.Allocation.Samples.Tests;

@@ -1,7 +1,8 @@
 using System.Net;
 using System.Xml.Linq;
 using CustomScheduler;
-using HetServe.Allocation.Serialization;
+using HetServe.Allocation.Files;
+using HetServe.Allocation.Plans;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Options;
 

@@ -1,8 +1,8 @@
 using CsCheck;
 using HetServe.Allocation.Allocators;
-using HetServe.Allocation.Constraints;
+using HetServe.Allocation.Evaluation;
 using HetServe.Allocation.Plans;
-using HetServe.Allocation.Tables;
+using HetServe.Allocation.Problems;
 
 namespace HetServe.Allocation.Tests;
 

@@ -1,12 +1,11 @@
 using CsCheck;
 using HetServe.Allocation.Allocators;
 using HetServe.Allocation.Allocators.Exact;
+using HetServe.Allocation.Files;
 using HetServe.Allocation.OrTools;
-using HetServe.Allocation.Search;
-using HetServe.Allocation.Serialization;
+using HetServe.Allocation.Studies.Synthetic;
 using HetServe.Allocation.Tables;
 using HetServe.Allocation.Tests.Properties;
-using HetServe.Allocation.Workloads;
 
 namespace HetServe.Allocation.Tests;
 

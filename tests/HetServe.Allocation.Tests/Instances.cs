@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
+using HetServe.Allocation.Files;
 using HetServe.Allocation.Problems;
-using HetServe.Allocation.Serialization;
-using HetServe.Allocation.Workloads;
+using HetServe.Allocation.Studies.Synthetic;
 
 namespace HetServe.Allocation.Tests;
 

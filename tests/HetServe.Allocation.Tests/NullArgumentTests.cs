@@ -1,11 +1,11 @@
 using HetServe.Allocation.Allocators;
-using HetServe.Allocation.Exchange;
+using HetServe.Allocation.Files;
+using HetServe.Allocation.Interop;
 using HetServe.Allocation.Performance;
 using HetServe.Allocation.Planning;
+using HetServe.Allocation.Plans;
 using HetServe.Allocation.Problems;
-using HetServe.Allocation.Serialization;
 using HetServe.Allocation.Studies;
-using HetServe.Allocation.Workloads;
 
 namespace HetServe.Allocation.Tests;
 

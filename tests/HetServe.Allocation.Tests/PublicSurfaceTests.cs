@@ -1,5 +1,6 @@
 using System.Reflection;
 using HetServe.Allocation.OrTools;
+using HetServe.Allocation.Problems;
 
 namespace HetServe.Allocation.Tests;
 

@@ -1,3 +1,4 @@
+using HetServe.Allocation.Files;
 using HetServe.Allocation.Problems;
 
 namespace HetServe.Allocation.Tests;

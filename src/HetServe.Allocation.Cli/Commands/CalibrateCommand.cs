@@ -1,7 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using HetServe.Allocation.Cli.Rendering;
-using HetServe.Allocation.Workloads;
+using HetServe.Allocation.Evaluation;
+using HetServe.Allocation.Interop;
 
 namespace HetServe.Allocation.Cli.Commands;
 

@@ -1,7 +1,8 @@
 using System.CommandLine;
 using HetServe.Allocation.Cli.Rendering;
-using HetServe.Allocation.Constraints;
-using HetServe.Allocation.Serialization;
+using HetServe.Allocation.Evaluation;
+using HetServe.Allocation.Files;
+using HetServe.Allocation.Plans;
 using HetServe.Allocation.Tables;
 
 namespace HetServe.Allocation.Cli.Commands;

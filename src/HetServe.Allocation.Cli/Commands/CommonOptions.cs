@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using HetServe.Allocation.Cli.Rendering;
+using HetServe.Allocation.Evaluation;
+using HetServe.Allocation.Files;
 using HetServe.Allocation.Plans;
-using HetServe.Allocation.Serialization;
 using HetServe.Allocation.Tables;
 
 namespace HetServe.Allocation.Cli.Commands;

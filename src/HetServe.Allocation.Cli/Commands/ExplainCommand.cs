@@ -1,9 +1,9 @@
 using System.CommandLine;
 using HetServe.Allocation.Cli.Rendering;
 using HetServe.Allocation.Explanations;
+using HetServe.Allocation.Files;
 using HetServe.Allocation.OrTools;
 using HetServe.Allocation.Plans;
-using HetServe.Allocation.Serialization;
 using HetServe.Allocation.Tables;
 
 namespace HetServe.Allocation.Cli.Commands;

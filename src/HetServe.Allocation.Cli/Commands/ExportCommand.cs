@@ -1,8 +1,9 @@
 using System.CommandLine;
 using HetServe.Allocation.Cli.Rendering;
-using HetServe.Allocation.Constraints;
-using HetServe.Allocation.Exchange;
-using HetServe.Allocation.Serialization;
+using HetServe.Allocation.Evaluation;
+using HetServe.Allocation.Files;
+using HetServe.Allocation.Interop;
+using HetServe.Allocation.Plans;
 using HetServe.Allocation.Tables;
 
 namespace HetServe.Allocation.Cli.Commands;
@@ -46,9 +47,9 @@ internal static class ExportCommand
 
             if (isCsv)
             {
-                OutputFile.Write(screen, paths[0], PlanTables.DeploymentsToCsv(tables, given));
+                OutputFile.Write(screen, paths[0], PlanCsvExport.DeploymentsToCsv(tables, given));
                 if (path is null) screen.Line();
-                OutputFile.Write(screen, paths[^1], PlanTables.RoutesToCsv(tables, given));
+                OutputFile.Write(screen, paths[^1], PlanCsvExport.RoutesToCsv(tables, given));
                 return ExitStatus.Done;
             }
 
@@ -56,7 +57,7 @@ internal static class ExportCommand
             if (parsed.GetValue(image) is { } chosen) options = options with { Image = chosen };
             if (parsed.GetValue(nodeLabel) is { } label) options = options with { NodeLabel = label };
             OutputFile.Write(screen, path, parsed.GetRequiredValue(format) == Json
-                ? PlanTables.ToJson(tables, given) : KubernetesExport.ToYaml(tables, given, options));
+                ? PlanCsvExport.ToJson(tables, given) : KubernetesExport.ToYaml(tables, given, options));
             return ExitStatus.Done;
         });
         return command;

@@ -1,7 +1,8 @@
 using System.CommandLine;
 using HetServe.Allocation.Cli.Rendering;
-using HetServe.Allocation.Serialization;
-using HetServe.Allocation.Workloads;
+using HetServe.Allocation.Files;
+using HetServe.Allocation.Problems;
+using HetServe.Allocation.Studies.Synthetic;
 
 namespace HetServe.Allocation.Cli.Commands;
 

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
+using HetServe.Allocation.Cli.Rendering;
+using HetServe.Allocation.Evaluation;
 using HetServe.Allocation.Problems;
 
 namespace HetServe.Allocation.Cli.Commands;

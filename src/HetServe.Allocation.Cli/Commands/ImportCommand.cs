@@ -1,7 +1,8 @@
 using System.CommandLine;
 using HetServe.Allocation.Cli.Rendering;
-using HetServe.Allocation.Exchange;
-using HetServe.Allocation.Serialization;
+using HetServe.Allocation.Files;
+using HetServe.Allocation.Interop;
+using HetServe.Allocation.Problems;
 
 namespace HetServe.Allocation.Cli.Commands;
 

@@ -1,5 +1,8 @@
 using System.CommandLine;
+using HetServe.Allocation.Cli.Rendering;
+using HetServe.Allocation.Evaluation;
 using HetServe.Allocation.Planning;
+using HetServe.Allocation.Problems;
 
 namespace HetServe.Allocation.Cli.Commands;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Text;
 using HetServe.Allocation.Cli.Rendering;
-using HetServe.Allocation.Serialization;
+using HetServe.Allocation.Files;
 
 namespace HetServe.Allocation.Cli.Commands;
 

@@ -1,9 +1,9 @@
 using System.CommandLine;
 using HetServe.Allocation.Allocators;
 using HetServe.Allocation.Cli.Rendering;
+using HetServe.Allocation.Files;
 using HetServe.Allocation.Plotting;
 using HetServe.Allocation.Problems;
-using HetServe.Allocation.Serialization;
 using HetServe.Allocation.Tables;
 
 namespace HetServe.Allocation.Cli.Commands;

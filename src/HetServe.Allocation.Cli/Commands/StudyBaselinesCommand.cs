@@ -1,9 +1,9 @@
 using System.CommandLine;
 using HetServe.Allocation.Allocators;
-using HetServe.Allocation.Allocators.Baselines;
 using HetServe.Allocation.Cli.Rendering;
 using HetServe.Allocation.OrTools;
 using HetServe.Allocation.Studies;
+using HetServe.Allocation.Studies.Baselines;
 
 namespace HetServe.Allocation.Cli.Commands;
 

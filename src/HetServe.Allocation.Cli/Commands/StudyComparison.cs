@@ -1,6 +1,7 @@
 using System.CommandLine;
 using HetServe.Allocation.Cli.Rendering;
 using HetServe.Allocation.Plotting;
+using HetServe.Allocation.Problems;
 using HetServe.Allocation.Studies;
 using HetServe.Allocation.Tables;
 

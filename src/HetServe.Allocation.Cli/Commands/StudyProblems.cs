@@ -1,6 +1,9 @@
 using System.CommandLine;
-using HetServe.Allocation.Serialization;
-using HetServe.Allocation.Workloads;
+using HetServe.Allocation.Cli.Rendering;
+using HetServe.Allocation.Evaluation;
+using HetServe.Allocation.Files;
+using HetServe.Allocation.Problems;
+using HetServe.Allocation.Studies.Synthetic;
 
 namespace HetServe.Allocation.Cli.Commands;
 

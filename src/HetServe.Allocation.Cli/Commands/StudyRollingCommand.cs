@@ -2,11 +2,12 @@ using System.CommandLine;
 using System.Text.Json;
 using HetServe.Allocation.Allocators;
 using HetServe.Allocation.Cli.Rendering;
+using HetServe.Allocation.Files;
+using HetServe.Allocation.Interop;
 using HetServe.Allocation.Planning;
 using HetServe.Allocation.Plotting;
-using HetServe.Allocation.Serialization;
+using HetServe.Allocation.Problems;
 using HetServe.Allocation.Studies;
-using HetServe.Allocation.Workloads;
 
 namespace HetServe.Allocation.Cli.Commands;
 
@@ -64,7 +65,7 @@ internal static class StudyRollingCommand
             AllocationProblem instance = ProblemFile.Load(parsed.GetRequiredValue(problem));
             DemandSchedule demand = traces.Length > 0
                 ? Demand(instance, Workload(traces, cancellation), count)
-                : DemandSchedule.RandomWalk(instance, count, sigma ?? DefaultVolatility, number);
+                : RandomDemand.Walk(instance, count, sigma ?? DefaultVolatility, number);
             var adaptive = new AdaptiveGreedyAllocator(new AdaptiveGreedyOptions { Seed = number });
             TimeSpan longest = TimeSpan.FromSeconds(parsed.GetValue(timeLimit)!.Value);
             IAllocator exact = AllocatorRun.AsAllocator(AllocatorRun.Exact, new RunSettings(number, null, longest, null));
@@ -114,7 +115,7 @@ internal static class StudyRollingCommand
     {
         try
         {
-            return DemandSchedule.FromWorkload(problem, workload, windows);
+            return workload.ToDemandSchedule(problem, windows);
         }
         catch (ArgumentException e)
         {

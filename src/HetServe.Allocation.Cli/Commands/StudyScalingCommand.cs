@@ -2,7 +2,7 @@ using System.CommandLine;
 using HetServe.Allocation.Cli.Rendering;
 using HetServe.Allocation.Plotting;
 using HetServe.Allocation.Studies;
-using HetServe.Allocation.Workloads;
+using HetServe.Allocation.Studies.Synthetic;
 
 namespace HetServe.Allocation.Cli.Commands;
 

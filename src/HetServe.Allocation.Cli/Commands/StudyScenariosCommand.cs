@@ -1,5 +1,6 @@
 using System.CommandLine;
 using HetServe.Allocation.Cli.Rendering;
+using HetServe.Allocation.Evaluation;
 using HetServe.Allocation.Studies;
 
 namespace HetServe.Allocation.Cli.Commands;

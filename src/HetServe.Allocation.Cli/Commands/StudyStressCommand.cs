@@ -1,7 +1,7 @@
 using System.CommandLine;
 using HetServe.Allocation.Cli.Rendering;
+using HetServe.Allocation.Files;
 using HetServe.Allocation.Plotting;
-using HetServe.Allocation.Serialization;
 using HetServe.Allocation.Studies;
 using HetServe.Allocation.Tables;
 

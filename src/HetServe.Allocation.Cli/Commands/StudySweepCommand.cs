@@ -1,8 +1,10 @@
 using System.Collections.ObjectModel;
 using System.CommandLine;
 using HetServe.Allocation.Cli.Rendering;
+using HetServe.Allocation.Evaluation;
+using HetServe.Allocation.Files;
 using HetServe.Allocation.Plotting;
-using HetServe.Allocation.Serialization;
+using HetServe.Allocation.Problems;
 using HetServe.Allocation.Studies;
 
 namespace HetServe.Allocation.Cli.Commands;

@@ -1,4 +1,5 @@
 using HetServe.Allocation.Cli.Commands;
+using HetServe.Allocation.Evaluation;
 using Spectre.Console;
 
 namespace HetServe.Allocation.Cli.Rendering;

@@ -1,4 +1,5 @@
-using HetServe.Allocation.Plans;
+using HetServe.Allocation.Evaluation;
+using HetServe.Allocation.Explanations;
 using HetServe.Allocation.Problems;
 using HetServe.Allocation.Tables;
 using Spectre.Console;

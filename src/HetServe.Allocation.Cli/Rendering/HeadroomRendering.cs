@@ -1,3 +1,4 @@
+using HetServe.Allocation.Evaluation;
 using HetServe.Allocation.Studies;
 
 namespace HetServe.Allocation.Cli.Rendering;

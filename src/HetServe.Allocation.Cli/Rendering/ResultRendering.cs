@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
+using HetServe.Allocation.Files;
 using HetServe.Allocation.Plans;
-using HetServe.Allocation.Serialization;
+using HetServe.Allocation.Problems;
 using HetServe.Allocation.Tables;
 
 namespace HetServe.Allocation.Cli.Rendering;

@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text;
+using HetServe.Allocation.Evaluation;
+using HetServe.Allocation.Files;
 using HetServe.Allocation.Planning;
-using HetServe.Allocation.Serialization;
 using HetServe.Allocation.Studies;
 
 namespace HetServe.Allocation.Cli.Rendering;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using HetServe.Allocation.Evaluation;
 using HetServe.Allocation.Studies;
 
 namespace HetServe.Allocation.Cli.Rendering;

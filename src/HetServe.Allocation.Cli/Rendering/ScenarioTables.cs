@@ -1,4 +1,6 @@
 using System.Globalization;
+using HetServe.Allocation.Evaluation;
+using HetServe.Allocation.Plotting;
 using HetServe.Allocation.Studies;
 
 namespace HetServe.Allocation.Cli.Rendering;

@@ -1,5 +1,8 @@
 using System.Globalization;
+using HetServe.Allocation.Evaluation;
+using HetServe.Allocation.OrTools;
 using HetServe.Allocation.Plotting;
+using HetServe.Allocation.Problems;
 using HetServe.Allocation.Studies;
 
 namespace HetServe.Allocation.Cli.Rendering;

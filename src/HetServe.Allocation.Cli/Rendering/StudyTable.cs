@@ -1,5 +1,7 @@
 using System.Text;
-using HetServe.Allocation.Exchange;
+using HetServe.Allocation.Evaluation;
+using HetServe.Allocation.Interop;
+using HetServe.Allocation.Plotting;
 
 namespace HetServe.Allocation.Cli.Rendering;
 

@@ -1,4 +1,5 @@
-using HetServe.Allocation.Workloads;
+using HetServe.Allocation.Evaluation;
+using HetServe.Allocation.Interop;
 using Spectre.Console;
 
 namespace HetServe.Allocation.Cli.Rendering;

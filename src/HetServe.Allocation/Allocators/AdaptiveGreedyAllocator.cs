@@ -1,3 +1,4 @@
+using HetServe.Allocation.Plans;
 using HetServe.Allocation.Search;
 using HetServe.Allocation.Tables;
 
@@ -40,6 +41,6 @@ public sealed class AdaptiveGreedyAllocator : IAllocator
         var stop = new StopSignal(_options.TimeLimit, cancellationToken) { Grace = StopSignal.FirstPlan };
         var search = new MultiStart(Name, tables, _options, start, stop, progress);
         AllocationPlan plan = search.Run();
-        return HeuristicResult.Create(tables, plan, _options.Constraints, stop) with { Moves = search.Statistics };
+        return CheckedResult.Create(tables, plan, _options.Constraints, stop) with { Moves = search.Statistics };
     }
 }

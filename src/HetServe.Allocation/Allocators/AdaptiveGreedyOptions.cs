@@ -1,4 +1,4 @@
-using HetServe.Allocation.Constraints;
+using HetServe.Allocation.Evaluation;
 
 namespace HetServe.Allocation.Allocators;
 

@@ -1,3 +1,4 @@
+using HetServe.Allocation.Plans;
 using HetServe.Allocation.Search;
 using HetServe.Allocation.Tables;
 
@@ -34,7 +35,7 @@ public sealed class GreedyAllocator(GreedyOptions? options = null) : IAllocator
             workspace.Construct(_options.Mechanisms, order: 0, seeded: false, new SeededRandom(0));
             workspace.Stop = StopSignal.Never; // routing the outcome is not to be cut short
             AllocationPlan plan = workspace.ConstructedPlan(Name, _options.Mechanisms);
-            AllocationResult result = HeuristicResult.Create(tables, plan, [], stop);
+            AllocationResult result = CheckedResult.Create(tables, plan, [], stop);
             progress?.Report(new AllocationProgress(result.Elapsed, result.Plan!.Cost.Total, null, 1));
             return result;
         }

@@ -1,3 +1,5 @@
+using HetServe.Allocation.Search;
+
 namespace HetServe.Allocation.Allocators;
 
 /// <summary>The three mechanisms of the greedy heuristic; an ablation study switches them off one by one.</summary>

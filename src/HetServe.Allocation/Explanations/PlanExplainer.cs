@@ -1,8 +1,9 @@
 using HetServe.Allocation.Allocators;
 using HetServe.Allocation.Allocators.Exact;
-using HetServe.Allocation.Constraints;
+using HetServe.Allocation.Evaluation;
 using HetServe.Allocation.Planning;
 using HetServe.Allocation.Plans;
+using HetServe.Allocation.Problems;
 using HetServe.Allocation.Tables;
 
 namespace HetServe.Allocation.Explanations;
@@ -186,9 +187,9 @@ public static class PlanExplainer
             IEnumerable<string> changes = difference.Deployments.Count > 0
                 ? difference.Deployments.Select(change => change.ToString())
                 : difference.Routes.Where(shift => shift.After > shift.Before).Select(shift =>
-                    $"{Words.Percent(shift.After)} of {shift.Query} to {shift.Model} on {shift.Tier}, from {Words.Percent(shift.Before)}");
+                    $"{DisplayText.Percent(shift.After)} of {shift.Query} to {shift.Model} on {shift.Tier}, from {DisplayText.Percent(shift.Before)}");
             changes = changes.Concat(difference.Unmet.Where(shift => shift.After > shift.Before).Select(shift =>
-                $"leave {Words.Percent(shift.After)} of {shift.Query} unmet, from {Words.Percent(shift.Before)}"));
+                $"leave {DisplayText.Percent(shift.After)} of {shift.Query} unmet, from {DisplayText.Percent(shift.Before)}"));
             return new PlanAlternative(next, next.Cost.Total - _given.Cost.Total, [.. changes]);
         }
 

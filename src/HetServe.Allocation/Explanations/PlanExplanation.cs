@@ -1,6 +1,6 @@
-using HetServe.Allocation.Constraints;
+using HetServe.Allocation.Evaluation;
+using HetServe.Allocation.Files;
 using HetServe.Allocation.Plans;
-using HetServe.Allocation.Serialization;
 
 namespace HetServe.Allocation.Explanations;
 

@@ -1,5 +1,6 @@
-using HetServe.Allocation.Constraints;
+using HetServe.Allocation.Evaluation;
 using HetServe.Allocation.Plans;
+using HetServe.Allocation.Problems;
 
 namespace HetServe.Allocation.Explanations;
 
@@ -11,12 +12,12 @@ internal static class PlanExplanationText
         double cost = explanation.Cost.Total;
         List<string> lines =
         [
-            $"The plan for {explanation.Problem} by {explanation.PlannedBy} costs {Words.Dollars(cost)} over "
-                + $"{Words.Number(explanation.HorizonHours)} h.",
+            $"The plan for {explanation.Problem} by {explanation.PlannedBy} costs {DisplayText.Dollars(cost)} over "
+                + $"{DisplayText.Number(explanation.HorizonHours)} h.",
         ];
         lines.AddRange(explanation.Violations.Select(row => $"It breaks {row}."));
         if (explanation.CheaperCost is { } cheaper)
-            lines.Add($"{explanation.SolvedBy} finds a plan for {Words.Dollars(cheaper)} ({Words.SignedPercent(cheaper / cost - 1)}).");
+            lines.Add($"{explanation.SolvedBy} finds a plan for {DisplayText.Dollars(cheaper)} ({DisplayText.SignedPercent(cheaper / cost - 1)}).");
         Section("Deployments", explanation.Deployments.SelectMany(d => Deployment(d, cost)));
         Section("Query types", explanation.Queries.SelectMany(q => Query(q, cost)));
         if (explanation.Violations.Count == 0)
@@ -44,23 +45,23 @@ internal static class PlanExplanationText
 
     private static string Serves(IReadOnlyList<Route> routes) => routes.Count == 0
         ? "serves nothing"
-        : "serves " + Words.List([.. routes.Select(r => $"{Words.Percent(r.Fraction)} of {r.Query}")]);
+        : "serves " + DisplayText.List([.. routes.Select(r => $"{DisplayText.Percent(r.Fraction)} of {r.Query}")]);
 
     private static string Size(DeploymentExplanation e) => e.SizedBy is { } by
-        ? $"Sized by {by}: one replica fewer would need {Words.Percent(e.UseWithOneFewer)} of it."
-        : $"Uses {Words.Percent(e.MemoryUse)} of its memory for KV cache and {Words.Percent(e.ComputeUse)} of its compute.";
+        ? $"Sized by {by}: one replica fewer would need {DisplayText.Percent(e.UseWithOneFewer)} of it."
+        : $"Uses {DisplayText.Percent(e.MemoryUse)} of its memory for KV cache and {DisplayText.Percent(e.ComputeUse)} of its compute.";
 
     private static IEnumerable<string> Query(QueryExplanation e, double cost)
     {
         foreach (RouteExplanation route in e.Routes)
         {
-            string share = route.Route.Fraction >= 1 - Tolerances.Feasibility ? "" : $" ({Words.Percent(route.Route.Fraction)})";
+            string share = route.Route.Fraction >= 1 - Tolerances.Feasibility ? "" : $" ({DisplayText.Percent(route.Route.Fraction)})";
             Deployment d = route.Deployment;
             yield return $"{e.Query}{share} runs on {d.Model} on {d.Tier} TP{d.Parallelism.Tensor} PP{d.Parallelism.Pipeline}, delay "
-                + $"{Words.Number(route.DelaySeconds)} s, error {Words.Percent(route.ErrorRate)}: {Next(route.Without, cost)}.";
+                + $"{DisplayText.Number(route.DelaySeconds)} s, error {DisplayText.Percent(route.ErrorRate)}: {Next(route.Without, cost)}.";
         }
 
-        string refused = Words.List([.. e.Refusals.Select(r => $"{r.Value} by {r.Key}")]);
+        string refused = DisplayText.List([.. e.Refusals.Select(r => $"{r.Value} by {r.Key}")]);
         yield return $"  {(e.Routes.Count == 0 ? e.Query + ": " : "")}{e.Offers} of {e.Offers + e.Refusals.Values.Sum()} pairs of model "
             + $"and tier could serve all of {e.Query} alone{(refused.Length > 0 ? $"; refused: {refused}" : "")}.";
         if (e.Unmet is { } unmet)
@@ -69,16 +70,16 @@ internal static class PlanExplanationText
 
     private static IEnumerable<string> Unmet(UnmetExplanation e, double cost)
     {
-        yield return $"Unmet: {Words.Percent(e.Reason.Fraction)} ({e.Reason.Constraint}). {e.Reason.Explanation}";
-        if (e.ServedCost is { } served) yield return $"Serving it all under the present limits costs {Words.SignedDollars(served - cost)}.";
+        yield return $"Unmet: {DisplayText.Percent(e.Reason.Fraction)} ({e.Reason.Constraint}). {e.Reason.Explanation}";
+        if (e.ServedCost is { } served) yield return $"Serving it all under the present limits costs {DisplayText.SignedDollars(served - cost)}.";
         foreach ((int n, ServingChange change) in e.Changes.Index())
         {
             string what = n == 0 ? "Least change" : "Or";
             string result = change.Constraint == "maxUnmet" ? "makes a plan feasible" : "serves it all";
-            string relative = double.IsFinite(change.Relative) ? $" ({Words.SignedPercent(change.Relative)})" : "";
-            string taken = change.MoreUnmet.Count > 0 ? $", and leaves more of {Words.List(change.MoreUnmet)} unmet" : "";
+            string relative = double.IsFinite(change.Relative) ? $" ({DisplayText.SignedPercent(change.Relative)})" : "";
+            string taken = change.MoreUnmet.Count > 0 ? $", and leaves more of {DisplayText.List(change.MoreUnmet)} unmet" : "";
             yield return $"{what}: {Name(change.Constraint, change.Item)} from {Value(change.From, change.Unit)} to "
-                + $"{Value(change.To, change.Unit)}{relative} {result}, at {Words.Dollars(change.Plan.Cost.Total)}{taken}.";
+                + $"{Value(change.To, change.Unit)}{relative} {result}, at {DisplayText.Dollars(change.Plan.Cost.Total)}{taken}.";
         }
 
         if (e.Changes.Count == 0 && e.ServedCost is null) yield return "No single change of a limit was found that serves it all.";
@@ -87,23 +88,23 @@ internal static class PlanExplanationText
     private static string Next(PlanAlternative next, double cost)
     {
         if (next is not { Plan: { } plan, ExtraCost: { } extra }) return "no feasible plan was found";
-        string share = cost > 0 ? $" ({Words.SignedPercent(extra / cost)})" : "";
+        string share = cost > 0 ? $" ({DisplayText.SignedPercent(extra / cost)})" : "";
         string what = next.Changes.Count == 0 ? "the same deployments serve" : string.Join("; ", next.Changes);
-        return $"next best is {what}, at {Words.Dollars(plan.Cost.Total)}{share}";
+        return $"next best is {what}, at {DisplayText.Dollars(plan.Cost.Total)}{share}";
     }
 
     private static string Limit(LimitWorth e)
     {
-        string step = e.StepSaves > 0 ? $"saves {Words.Dollars(e.StepSaves)}" : "saves nothing";
-        return $"{Words.Sentence(Name(e.Constraint, e.Item))[..^1]} of {Value(e.Limit, e.Unit)}: {Value(e.StepLimit, e.Unit)} {step}; "
-            + $"no limit saves {Words.Dollars(e.Saves)}{(e.ShadowPrice is { } price ? $"; shadow price {Price(price, e.Unit)}" : "")}.";
+        string step = e.StepSaves > 0 ? $"saves {DisplayText.Dollars(e.StepSaves)}" : "saves nothing";
+        return $"{DisplayText.Sentence(Name(e.Constraint, e.Item))[..^1]} of {Value(e.Limit, e.Unit)}: {Value(e.StepLimit, e.Unit)} {step}; "
+            + $"no limit saves {DisplayText.Dollars(e.Saves)}{(e.ShadowPrice is { } price ? $"; shadow price {Price(price, e.Unit)}" : "")}.";
     }
 
     private static string Price(double price, string unit) => unit switch
     {
-        "" => $"{Words.Dollars(price / 100)} per percentage point",
-        "GPUs" => $"{Words.Dollars(price)} per GPU",
-        _ => $"{Words.Dollars(price)} per {unit}",
+        "" => $"{DisplayText.Dollars(price / 100)} per percentage point",
+        "GPUs" => $"{DisplayText.Dollars(price)} per GPU",
+        _ => $"{DisplayText.Dollars(price)} per {unit}",
     };
 
     private static string Name(string constraint, string item) => constraint switch
@@ -121,9 +122,9 @@ internal static class PlanExplanationText
 
     private static string Value(double value, string unit) => unit switch
     {
-        "$" => Words.Dollars(value),
-        "$ per query" => $"${Words.Number(value)} per query",
-        "" => Words.Percent(value),
-        _ => $"{Words.Number(value)} {unit}",
+        "$" => DisplayText.Dollars(value),
+        "$ per query" => $"${DisplayText.Number(value)} per query",
+        "" => DisplayText.Percent(value),
+        _ => $"{DisplayText.Number(value)} {unit}",
     };
 }

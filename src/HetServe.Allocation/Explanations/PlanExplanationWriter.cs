@@ -1,7 +1,7 @@
 using System.Text.Json;
+using HetServe.Allocation.Files;
 using HetServe.Allocation.Planning;
 using HetServe.Allocation.Plans;
-using HetServe.Allocation.Serialization;
 
 namespace HetServe.Allocation.Explanations;
 

@@ -1,4 +1,4 @@
-using HetServe.Allocation.Constraints;
+using HetServe.Allocation.Evaluation;
 using HetServe.Allocation.Planning;
 using HetServe.Allocation.Plans;
 using HetServe.Allocation.Problems;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Reflection;
+using HetServe.Allocation.Evaluation;
 using HetServe.Allocation.Problems;
 using HetServe.Allocation.Tables;
 

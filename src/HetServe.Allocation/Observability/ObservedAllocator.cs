@@ -1,4 +1,7 @@
 using System.Diagnostics;
+using HetServe.Allocation.Allocators;
+using HetServe.Allocation.Plans;
+using HetServe.Allocation.Problems;
 using HetServe.Allocation.Tables;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;

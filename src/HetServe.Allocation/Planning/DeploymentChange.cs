@@ -1,4 +1,5 @@
 using HetServe.Allocation.Plans;
+using HetServe.Allocation.Problems;
 
 namespace HetServe.Allocation.Planning;
 

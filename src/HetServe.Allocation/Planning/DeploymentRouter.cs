@@ -1,6 +1,7 @@
+using HetServe.Allocation.Evaluation;
 using HetServe.Allocation.Plans;
+using HetServe.Allocation.Routing;
 using HetServe.Allocation.Search;
-using HetServe.Allocation.Search.Routing;
 using HetServe.Allocation.Tables;
 
 namespace HetServe.Allocation.Planning;

@@ -1,5 +1,7 @@
+using HetServe.Allocation.Evaluation;
+using HetServe.Allocation.Files;
 using HetServe.Allocation.Plans;
-using HetServe.Allocation.Serialization;
+using HetServe.Allocation.Problems;
 using HetServe.Allocation.Tables;
 
 namespace HetServe.Allocation.Planning;
@@ -45,20 +47,20 @@ public sealed record PlanDifference
     {
         List<string> lines = [];
         if (IsEmpty) lines.Add("The plans are the same.");
-        lines.AddRange(Deployments.Select(change => Words.Sentence(change.ToString())));
+        lines.AddRange(Deployments.Select(change => DisplayText.Sentence(change.ToString())));
         lines.AddRange(Routes.Select(shift => shift + "."));
         lines.AddRange(Unmet.Select(shift => shift + "."));
         if (Gpus.Count > 0)
         {
-            lines.Add($"GPUs: {string.Join(", ", Gpus.Select(g => $"{Words.Signed(g.Change)} {g.Tier}"))}; "
-                + $"{Words.Signed(Gpus.Sum(g => g.Change))} in all.");
+            lines.Add($"GPUs: {string.Join(", ", Gpus.Select(g => $"{DisplayText.Signed(g.Change)} {g.Tier}"))}; "
+                + $"{DisplayText.Signed(Gpus.Sum(g => g.Change))} in all.");
         }
 
-        string share = CostBefore.Total > 0 ? $" ({Words.SignedPercent(Cost.Total / CostBefore.Total)})" : "";
-        lines.Add($"Cost: {Words.Dollars(CostBefore.Total)} becomes {Words.Dollars(CostAfter.Total)}, "
-            + $"{Words.SignedDollars(Cost.Total)}{share}: "
-            + $"rental {Words.SignedDollars(Cost.Rental)}, storage {Words.SignedDollars(Cost.Storage)}, "
-            + $"delay penalty {Words.SignedDollars(Cost.DelayPenalty)}, unmet penalty {Words.SignedDollars(Cost.UnmetPenalty)}.");
+        string share = CostBefore.Total > 0 ? $" ({DisplayText.SignedPercent(Cost.Total / CostBefore.Total)})" : "";
+        lines.Add($"Cost: {DisplayText.Dollars(CostBefore.Total)} becomes {DisplayText.Dollars(CostAfter.Total)}, "
+            + $"{DisplayText.SignedDollars(Cost.Total)}{share}: "
+            + $"rental {DisplayText.SignedDollars(Cost.Rental)}, storage {DisplayText.SignedDollars(Cost.Storage)}, "
+            + $"delay penalty {DisplayText.SignedDollars(Cost.DelayPenalty)}, unmet penalty {DisplayText.SignedDollars(Cost.UnmetPenalty)}.");
         return string.Join('\n', lines) + "\n";
     }
 
@@ -79,7 +81,7 @@ public sealed record RouteShift(string Query, string Model, string Tier, double 
 {
     /// <inheritdoc/>
     public override string ToString() =>
-        $"Route {Query} to {Model} on {Tier}: {Words.Percent(Before)} becomes {Words.Percent(After)}";
+        $"Route {Query} to {Model} on {Tier}: {DisplayText.Percent(Before)} becomes {DisplayText.Percent(After)}";
 }
 
 /// <summary>Unmet share of a query type, before and after.</summary>
@@ -89,7 +91,7 @@ public sealed record RouteShift(string Query, string Model, string Tier, double 
 public sealed record UnmetShift(string Query, double Before, double After)
 {
     /// <inheritdoc/>
-    public override string ToString() => $"Unmet {Query}: {Words.Percent(Before)} becomes {Words.Percent(After)}";
+    public override string ToString() => $"Unmet {Query}: {DisplayText.Percent(Before)} becomes {DisplayText.Percent(After)}";
 }
 
 /// <summary>GPUs of a tier, more or fewer.</summary>

@@ -1,6 +1,6 @@
 using System.Text.Json;
+using HetServe.Allocation.Files;
 using HetServe.Allocation.Plans;
-using HetServe.Allocation.Serialization;
 
 namespace HetServe.Allocation.Planning;
 

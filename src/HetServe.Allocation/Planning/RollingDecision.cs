@@ -1,4 +1,5 @@
-using HetServe.Allocation.Constraints;
+using HetServe.Allocation.Evaluation;
+using HetServe.Allocation.Plans;
 
 namespace HetServe.Allocation.Planning;
 

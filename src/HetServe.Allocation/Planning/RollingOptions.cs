@@ -1,3 +1,5 @@
+using HetServe.Allocation.Problems;
+
 namespace HetServe.Allocation.Planning;
 
 /// <summary>Options of <see cref="RollingPlanner"/>. Immutable.</summary>

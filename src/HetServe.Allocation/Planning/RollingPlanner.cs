@@ -1,5 +1,6 @@
 using System.Diagnostics;
-using HetServe.Allocation.Constraints;
+using HetServe.Allocation.Allocators;
+using HetServe.Allocation.Evaluation;
 using HetServe.Allocation.Plans;
 using HetServe.Allocation.Problems;
 using HetServe.Allocation.Search;

@@ -1,4 +1,3 @@
-using HetServe.Allocation.Plans;
 using HetServe.Allocation.Tables;
 
 namespace HetServe.Allocation.Planning;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using HetServe.Allocation.Evaluation;
 
 namespace HetServe.Allocation.Problems;
 

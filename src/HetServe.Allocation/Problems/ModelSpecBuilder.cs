@@ -1,3 +1,5 @@
+using HetServe.Allocation.Files;
+
 namespace HetServe.Allocation.Problems;
 
 /// <summary>Sets the data of one model; see <see cref="ModelSpec"/> for meaning, ranges and defaults.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using HetServe.Allocation.Evaluation;
 
 namespace HetServe.Allocation.Problems;
 

@@ -1,3 +1,5 @@
+using HetServe.Allocation.Plans;
+
 namespace HetServe.Allocation.Problems;
 
 /// <summary>

@@ -1,3 +1,5 @@
+using HetServe.Allocation.Plans;
+
 namespace HetServe.Allocation.Problems;
 
 /// <summary>Sets the data of one query type; see <see cref="QueryType"/> for meaning, ranges and defaults.</summary>

@@ -1,3 +1,5 @@
+using HetServe.Allocation.Plans;
+
 namespace HetServe.Allocation.Problems;
 
 /// <summary>How a service level objective of a query type is measured over its routes.</summary>

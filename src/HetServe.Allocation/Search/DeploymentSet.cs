@@ -1,4 +1,6 @@
+using HetServe.Allocation.Evaluation;
 using HetServe.Allocation.Plans;
+using HetServe.Allocation.Problems;
 using HetServe.Allocation.Tables;
 
 namespace HetServe.Allocation.Search;

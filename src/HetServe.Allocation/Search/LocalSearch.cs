@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using HetServe.Allocation.Search.Moves;
-using HetServe.Allocation.Search.Routing;
+using HetServe.Allocation.Evaluation;
+using HetServe.Allocation.Routing;
 using HetServe.Allocation.Tables;
 
 namespace HetServe.Allocation.Search;

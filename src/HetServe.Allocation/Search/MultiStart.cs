@@ -1,6 +1,5 @@
 using HetServe.Allocation.Allocators;
 using HetServe.Allocation.Plans;
-using HetServe.Allocation.Search.Greedy;
 using HetServe.Allocation.Tables;
 
 namespace HetServe.Allocation.Search;

@@ -1,6 +1,6 @@
 using System.Numerics;
 using System.Runtime.Intrinsics;
-using HetServe.Allocation.Search.Routing;
+using HetServe.Allocation.Routing;
 using HetServe.Allocation.Tables;
 
 namespace HetServe.Allocation.Search;

@@ -1,3 +1,4 @@
+using HetServe.Allocation.Evaluation;
 using HetServe.Allocation.Tables;
 
 namespace HetServe.Allocation.Search;

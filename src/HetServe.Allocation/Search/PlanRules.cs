@@ -1,5 +1,4 @@
-using HetServe.Allocation.Constraints;
-using HetServe.Allocation.Plans;
+using HetServe.Allocation.Evaluation;
 
 namespace HetServe.Allocation.Search;
 

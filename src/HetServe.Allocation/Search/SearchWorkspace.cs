@@ -1,7 +1,7 @@
 using HetServe.Allocation.Allocators;
+using HetServe.Allocation.Evaluation;
 using HetServe.Allocation.Plans;
-using HetServe.Allocation.Search.Greedy;
-using HetServe.Allocation.Search.Routing;
+using HetServe.Allocation.Routing;
 using HetServe.Allocation.Tables;
 
 namespace HetServe.Allocation.Search;

@@ -46,11 +46,6 @@ internal sealed class SeededRandom
     /// <summary>In [low, high) with a uniform logarithm; 0 &lt; low. One draw.</summary>
     public double LogUniform(double low, double high) => low * Math.Pow(high / low, NextDouble());
 
-    /// <summary>Normal. One draw.</summary>
-    public double Normal(double mean = 0, double standardDeviation = 1) =>
-        // Half a step up keeps the quantile off 0, where it would be infinite.
-        MathNet.Numerics.Distributions.Normal.InvCDF(mean, standardDeviation, NextDouble() + StepOfDouble / 2);
-
     /// <summary>Uniform in 0 .. <paramref name="bound"/> - 1; the bias is below 2^-32. One draw.</summary>
     /// <param name="bound">At least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">The bound is below 1.</exception>

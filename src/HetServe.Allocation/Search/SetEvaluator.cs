@@ -1,4 +1,5 @@
-using HetServe.Allocation.Search.Routing;
+using HetServe.Allocation.Plans;
+using HetServe.Allocation.Routing;
 using HetServe.Allocation.Tables;
 
 namespace HetServe.Allocation.Search;

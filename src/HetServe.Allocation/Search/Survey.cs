@@ -1,3 +1,4 @@
+using HetServe.Allocation.Problems;
 using HetServe.Allocation.Tables;
 
 namespace HetServe.Allocation.Search;

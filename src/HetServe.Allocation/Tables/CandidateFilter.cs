@@ -1,3 +1,6 @@
+using HetServe.Allocation.Evaluation;
+using HetServe.Allocation.Problems;
+
 namespace HetServe.Allocation.Tables;
 
 /// <summary>Picks the options that an allocator may have reason to open.</summary>

@@ -1,4 +1,6 @@
 using System.Runtime.Intrinsics;
+using HetServe.Allocation.Evaluation;
+using HetServe.Allocation.Problems;
 
 namespace HetServe.Allocation.Tables;
 

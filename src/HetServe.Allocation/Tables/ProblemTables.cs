@@ -1,5 +1,5 @@
-using HetServe.Allocation.Performance;
 using HetServe.Allocation.Problems;
+using HetServe.Allocation.Search;
 
 namespace HetServe.Allocation.Tables;
 

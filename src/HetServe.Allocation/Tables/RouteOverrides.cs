@@ -1,4 +1,4 @@
-using HetServe.Allocation.Performance;
+using HetServe.Allocation.Problems;
 
 namespace HetServe.Allocation.Tables;
 

@@ -1,4 +1,6 @@
+using HetServe.Allocation.Evaluation;
 using HetServe.Allocation.Performance;
+using HetServe.Allocation.Plans;
 using HetServe.Allocation.Problems;
 
 namespace HetServe.Allocation.Tables;

@@ -1,10 +1,11 @@
 using FluentAssertions.Execution;
 using HetServe.Allocation.Allocators;
-using HetServe.Allocation.Constraints;
+using HetServe.Allocation.Evaluation;
+using HetServe.Allocation.Files;
 using HetServe.Allocation.Plans;
-using HetServe.Allocation.Serialization;
+using HetServe.Allocation.Problems;
+using HetServe.Allocation.Studies.Synthetic;
 using HetServe.Allocation.Tables;
-using HetServe.Allocation.Workloads;
 
 namespace HetServe.Allocation.Tests.Allocators;
 

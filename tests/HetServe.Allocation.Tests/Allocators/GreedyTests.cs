@@ -1,6 +1,6 @@
 using HetServe.Allocation.Allocators;
 using HetServe.Allocation.Plans;
-using HetServe.Allocation.Workloads;
+using HetServe.Allocation.Studies.Synthetic;
 
 namespace HetServe.Allocation.Tests.Allocators;
 

@@ -1,5 +1,6 @@
 using HetServe.Allocation.Allocators;
-using HetServe.Allocation.Constraints;
+using HetServe.Allocation.Evaluation;
+using HetServe.Allocation.Files;
 using HetServe.Allocation.Problems;
 using HetServe.Allocation.Tables;
 

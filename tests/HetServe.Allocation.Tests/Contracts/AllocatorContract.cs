@@ -1,10 +1,12 @@
 using System.Collections.Concurrent;
 using FluentAssertions.Execution;
-using HetServe.Allocation.Constraints;
+using HetServe.Allocation.Evaluation;
+using HetServe.Allocation.Files;
 using HetServe.Allocation.Plans;
 using HetServe.Allocation.Problems;
-using HetServe.Allocation.Serialization;
 using HetServe.Allocation.Tables;
+using HetServe.Allocation.Tests.Evaluation;
+using HetServe.Allocation.Tests.Properties;
 
 namespace HetServe.Allocation.Tests.Contracts;
 

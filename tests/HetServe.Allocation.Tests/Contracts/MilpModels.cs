@@ -1,4 +1,5 @@
 using HetServe.Allocation.Allocators.Exact;
+using HetServe.Allocation.Evaluation;
 
 namespace HetServe.Allocation.Tests.Contracts;
 

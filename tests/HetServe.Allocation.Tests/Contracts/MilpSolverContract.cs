@@ -4,6 +4,8 @@ using CsCheck;
 using FluentAssertions.Equivalency;
 using FluentAssertions.Execution;
 using HetServe.Allocation.Allocators.Exact;
+using HetServe.Allocation.Evaluation;
+using HetServe.Allocation.Studies;
 using static HetServe.Allocation.Tests.Contracts.MilpModels;
 
 namespace HetServe.Allocation.Tests.Contracts;

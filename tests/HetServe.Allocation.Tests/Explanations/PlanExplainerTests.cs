@@ -1,7 +1,8 @@
 using System.Text.Json;
 using HetServe.Allocation.Allocators;
-using HetServe.Allocation.Constraints;
+using HetServe.Allocation.Evaluation;
 using HetServe.Allocation.Explanations;
+using HetServe.Allocation.Files;
 using HetServe.Allocation.OrTools;
 using HetServe.Allocation.Plans;
 using HetServe.Allocation.Problems;

@@ -2,8 +2,8 @@ using HetServe.Allocation.Allocators.Exact;
 using HetServe.Allocation.Explanations;
 using HetServe.Allocation.OrTools;
 using HetServe.Allocation.Problems;
+using HetServe.Allocation.Studies.Synthetic;
 using HetServe.Allocation.Tables;
-using HetServe.Allocation.Workloads;
 
 namespace HetServe.Allocation.Tests.Explanations;
 

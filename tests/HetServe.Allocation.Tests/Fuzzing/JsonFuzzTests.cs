@@ -1,10 +1,10 @@
 using System.Globalization;
 using HetServe.Allocation.Allocators;
-using HetServe.Allocation.Constraints;
+using HetServe.Allocation.Evaluation;
+using HetServe.Allocation.Files;
 using HetServe.Allocation.Problems;
-using HetServe.Allocation.Serialization;
 using HetServe.Allocation.Tables;
-using HetServe.Allocation.Tests.Serialization;
+using HetServe.Allocation.Tests.Files;
 
 namespace HetServe.Allocation.Tests.Fuzzing;
 

@@ -1,9 +1,11 @@
 using HetServe.Allocation.Allocators;
+using HetServe.Allocation.Evaluation;
 using HetServe.Allocation.Plans;
 using HetServe.Allocation.Problems;
 using HetServe.Allocation.Search;
+using HetServe.Allocation.Studies.Synthetic;
 using HetServe.Allocation.Tables;
-using HetServe.Allocation.Workloads;
+using HetServe.Allocation.Tests.Evaluation;
 
 namespace HetServe.Allocation.Tests.HotPath;
 
@@ -101,7 +103,7 @@ public class AllocationTests
         }
 
         AllocationPlan built = PlanBuilder.Create(tables, plan.Allocator, options, replicas, shares);
-        return HeuristicResult.Create(tables, built, [], new(null, default));
+        return CheckedResult.Create(tables, built, [], new(null, default));
     }
 
     private static long Allocated(Action run)

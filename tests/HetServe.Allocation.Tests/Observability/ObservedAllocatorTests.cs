@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using HetServe.Allocation.Allocators;
+using HetServe.Allocation.Evaluation;
 using HetServe.Allocation.Observability;
+using HetServe.Allocation.Plans;
 using HetServe.Allocation.Tables;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Microsoft.Extensions.Logging;

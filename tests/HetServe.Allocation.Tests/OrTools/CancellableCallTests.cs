@@ -1,4 +1,5 @@
 using HetServe.Allocation.Allocators.Exact;
+using HetServe.Allocation.Evaluation;
 using HetServe.Allocation.OrTools;
 
 namespace HetServe.Allocation.Tests.OrTools;

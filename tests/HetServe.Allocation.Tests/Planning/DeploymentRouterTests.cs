@@ -1,10 +1,10 @@
 using HetServe.Allocation.Allocators;
-using HetServe.Allocation.Constraints;
+using HetServe.Allocation.Evaluation;
 using HetServe.Allocation.Planning;
 using HetServe.Allocation.Plans;
+using HetServe.Allocation.Problems;
+using HetServe.Allocation.Studies.Synthetic;
 using HetServe.Allocation.Tables;
-using HetServe.Allocation.Tests.Studies;
-using HetServe.Allocation.Workloads;
 
 namespace HetServe.Allocation.Tests.Planning;
 

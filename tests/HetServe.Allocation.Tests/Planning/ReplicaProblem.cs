@@ -1,4 +1,5 @@
 using HetServe.Allocation.Planning;
+using HetServe.Allocation.Problems;
 
 namespace HetServe.Allocation.Tests.Planning;
 

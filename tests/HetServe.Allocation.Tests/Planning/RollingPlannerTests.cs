@@ -1,6 +1,7 @@
 using HetServe.Allocation.Allocators;
 using HetServe.Allocation.Planning;
 using HetServe.Allocation.Plans;
+using HetServe.Allocation.Problems;
 using static HetServe.Allocation.Tests.Planning.ReplicaProblem;
 
 namespace HetServe.Allocation.Tests.Planning;

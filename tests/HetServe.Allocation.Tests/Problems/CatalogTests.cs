@@ -1,5 +1,5 @@
+using HetServe.Allocation.Files;
 using HetServe.Allocation.Problems;
-using HetServe.Allocation.Serialization;
 
 namespace HetServe.Allocation.Tests.Problems;
 

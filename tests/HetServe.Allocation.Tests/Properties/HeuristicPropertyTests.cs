@@ -1,8 +1,9 @@
 using System.Collections;
 using System.Reflection;
 using HetServe.Allocation.Allocators;
+using HetServe.Allocation.Files;
+using HetServe.Allocation.Plans;
 using HetServe.Allocation.Problems;
-using HetServe.Allocation.Serialization;
 using HetServe.Allocation.Tables;
 
 namespace HetServe.Allocation.Tests.Properties;

@@ -1,4 +1,4 @@
-using HetServe.Allocation.Constraints;
+using HetServe.Allocation.Evaluation;
 using HetServe.Allocation.Tables;
 
 namespace HetServe.Allocation.Tests.Properties;

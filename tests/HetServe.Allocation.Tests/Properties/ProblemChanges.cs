@@ -1,3 +1,4 @@
+using HetServe.Allocation.Plans;
 using HetServe.Allocation.Problems;
 using HetServe.Allocation.Search;
 

@@ -1,4 +1,5 @@
 using CsCheck;
+using HetServe.Allocation.Plans;
 using HetServe.Allocation.Problems;
 using HetServe.Allocation.Search;
 

@@ -3,6 +3,7 @@ using HetServe.Allocation.Allocators.Exact;
 using HetServe.Allocation.OrTools;
 using HetServe.Allocation.Problems;
 using HetServe.Allocation.Tables;
+using HetServe.Allocation.Tests.Evaluation;
 
 namespace HetServe.Allocation.Tests.Properties;
 

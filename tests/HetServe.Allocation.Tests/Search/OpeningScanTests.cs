@@ -1,10 +1,12 @@
 using CsCheck;
+using HetServe.Allocation.Evaluation;
 using HetServe.Allocation.Performance;
+using HetServe.Allocation.Plans;
 using HetServe.Allocation.Problems;
+using HetServe.Allocation.Routing;
 using HetServe.Allocation.Search;
-using HetServe.Allocation.Search.Routing;
+using HetServe.Allocation.Studies.Synthetic;
 using HetServe.Allocation.Tables;
-using HetServe.Allocation.Workloads;
 
 namespace HetServe.Allocation.Tests.Search;
 

@@ -1,9 +1,10 @@
 using CsCheck;
 using HetServe.Allocation.Allocators;
+using HetServe.Allocation.Evaluation;
 using HetServe.Allocation.Problems;
 using HetServe.Allocation.Search;
+using HetServe.Allocation.Studies.Synthetic;
 using HetServe.Allocation.Tables;
-using HetServe.Allocation.Workloads;
 
 namespace HetServe.Allocation.Tests.Tables;
 

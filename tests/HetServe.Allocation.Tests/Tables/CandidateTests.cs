@@ -1,4 +1,3 @@
-using HetServe.Allocation.Performance;
 using HetServe.Allocation.Problems;
 using HetServe.Allocation.Tables;
 

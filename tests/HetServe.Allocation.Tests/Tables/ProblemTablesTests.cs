@@ -1,9 +1,11 @@
 using CsCheck;
 using HetServe.Allocation.Allocators;
+using HetServe.Allocation.Files;
 using HetServe.Allocation.Performance;
+using HetServe.Allocation.Plans;
 using HetServe.Allocation.Problems;
+using HetServe.Allocation.Studies.Synthetic;
 using HetServe.Allocation.Tables;
-using HetServe.Allocation.Workloads;
 
 namespace HetServe.Allocation.Tests.Tables;
 

@@ -1,4 +1,6 @@
+using HetServe.Allocation.Evaluation;
 using HetServe.Allocation.Plans;
+using HetServe.Allocation.Problems;
 using HetServe.Allocation.Search;
 using HetServe.Allocation.Tables;
 

@@ -1,3 +1,5 @@
+using HetServe.Allocation.Evaluation;
+
 namespace HetServe.Allocation.Allocators.Exact;
 
 /// <summary>Collects columns and rows of a <see cref="MilpModel"/>. Not safe for use by several threads at once.</summary>

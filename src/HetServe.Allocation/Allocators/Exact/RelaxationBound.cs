@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using HetServe.Allocation.Plans;
+using HetServe.Allocation.Evaluation;
 using HetServe.Allocation.Tables;
 
 namespace HetServe.Allocation.Allocators.Exact;

@@ -1,4 +1,6 @@
 using System.Runtime.InteropServices;
+using HetServe.Allocation.Evaluation;
+using HetServe.Allocation.Problems;
 using HetServe.Allocation.Tables;
 
 namespace HetServe.Allocation.Allocators.Exact;

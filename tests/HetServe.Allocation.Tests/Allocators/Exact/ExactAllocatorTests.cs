@@ -1,10 +1,12 @@
 using System.Text.Json.Nodes;
 using HetServe.Allocation.Allocators.Exact;
+using HetServe.Allocation.Evaluation;
+using HetServe.Allocation.Files;
 using HetServe.Allocation.OrTools;
 using HetServe.Allocation.Plans;
 using HetServe.Allocation.Problems;
-using HetServe.Allocation.Serialization;
 using HetServe.Allocation.Tables;
+using HetServe.Allocation.Tests.Evaluation;
 
 namespace HetServe.Allocation.Tests.Allocators.Exact;
 

@@ -1,7 +1,8 @@
 using HetServe.Allocation.Allocators.Exact;
 using HetServe.Allocation.OrTools;
+using HetServe.Allocation.Problems;
+using HetServe.Allocation.Studies.Synthetic;
 using HetServe.Allocation.Tests.Contracts;
-using HetServe.Allocation.Workloads;
 
 namespace HetServe.Allocation.Tests.Allocators.Exact;
 

@@ -1,7 +1,10 @@
 using HetServe.Allocation.Allocators.Exact;
+using HetServe.Allocation.Evaluation;
+using HetServe.Allocation.Files;
 using HetServe.Allocation.Plans;
 using HetServe.Allocation.Problems;
 using HetServe.Allocation.Tables;
+using HetServe.Allocation.Tests.Contracts;
 
 namespace HetServe.Allocation.Tests.Allocators.Exact;
 

@@ -1,5 +1,6 @@
 using CsCheck;
 using HetServe.Allocation.Allocators.Exact;
+using HetServe.Allocation.Evaluation;
 using HetServe.Allocation.OrTools;
 using HetServe.Allocation.Problems;
 using HetServe.Allocation.Tables;

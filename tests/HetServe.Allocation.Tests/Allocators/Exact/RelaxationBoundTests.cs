@@ -1,8 +1,10 @@
 using HetServe.Allocation.Allocators;
 using HetServe.Allocation.Allocators.Exact;
+using HetServe.Allocation.Evaluation;
 using HetServe.Allocation.OrTools;
+using HetServe.Allocation.Problems;
+using HetServe.Allocation.Studies.Synthetic;
 using HetServe.Allocation.Tables;
-using HetServe.Allocation.Workloads;
 
 namespace HetServe.Allocation.Tests.Allocators.Exact;
 

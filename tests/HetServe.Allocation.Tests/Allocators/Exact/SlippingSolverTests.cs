@@ -1,10 +1,10 @@
 using HetServe.Allocation.Allocators.Exact;
+using HetServe.Allocation.Evaluation;
 using HetServe.Allocation.OrTools;
-using HetServe.Allocation.Plans;
 using HetServe.Allocation.Problems;
 using HetServe.Allocation.Search;
 using HetServe.Allocation.Tables;
-using HetServe.Allocation.Tests.Constraints;
+using HetServe.Allocation.Tests.Evaluation;
 using HetServe.Allocation.Tests.Properties;
 
 namespace HetServe.Allocation.Tests.Allocators.Exact;

@@ -1,10 +1,12 @@
 using CsCheck;
 using HetServe.Allocation.Allocators;
 using HetServe.Allocation.Allocators.Exact;
+using HetServe.Allocation.Evaluation;
 using HetServe.Allocation.OrTools;
 using HetServe.Allocation.Plans;
+using HetServe.Allocation.Studies.Synthetic;
 using HetServe.Allocation.Tables;
-using HetServe.Allocation.Workloads;
+using HetServe.Allocation.Tests.Contracts;
 
 namespace HetServe.Allocation.Tests.Allocators.Exact;
 

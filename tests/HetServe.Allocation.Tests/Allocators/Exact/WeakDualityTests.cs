@@ -1,5 +1,6 @@
 using CsCheck;
 using HetServe.Allocation.Allocators.Exact;
+using HetServe.Allocation.Tests.Contracts;
 using static HetServe.Allocation.Tests.Contracts.MilpModels;
 
 namespace HetServe.Allocation.Tests.Allocators.Exact;

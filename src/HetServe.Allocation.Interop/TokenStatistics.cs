@@ -1,0 +1,11 @@
+namespace HetServe.Allocation.Interop;
+
+/// <summary>
+/// How long prompts or answers are, in tokens. A percentile is the smallest length that at least so many percent of the requests do not
+/// exceed. Lengths from 65,536 tokens on are known to 1 part in 32,768 (rounded down), shorter ones exactly.
+/// </summary>
+/// <param name="Mean">Arithmetic mean.</param>
+/// <param name="P50">Median.</param>
+/// <param name="P90">90th percentile.</param>
+/// <param name="P99">99th percentile.</param>
+public sealed record TokenStatistics(double Mean, int P50, int P90, int P99);

@@ -1,0 +1,146 @@
+using HetServe.Allocation.Evaluation;
+
+namespace HetServe.Allocation.Interop;
+
+/// <summary>The running count of one trace.</summary>
+internal sealed class TraceCalibration
+{
+    private const long MostWindows = 1_000_000;
+
+    private readonly string _name;
+    private readonly CalibrationOptions _options;
+    private readonly int[] _inputThresholds;
+    private readonly int[] _outputThresholds;
+    private readonly ClassCounter?[,] _classes;
+    private DateTimeOffset _start = DateTimeOffset.MaxValue;
+    private DateTimeOffset _end = DateTimeOffset.MinValue;
+    private long _count;
+
+    public TraceCalibration(string name, CalibrationOptions options)
+    {
+        _name = name;
+        _options = options;
+        _inputThresholds = [.. options.InputThresholds];
+        _outputThresholds = [.. options.OutputThresholds];
+        _classes = new ClassCounter?[_inputThresholds.Length + 1, _outputThresholds.Length + 1];
+    }
+
+    private double SpanHours => (_end - _start).TotalHours;
+
+    private long FirstWindow => Window(_start);
+
+    public void Add(TraceRequest request)
+    {
+        _start = request.Timestamp < _start ? request.Timestamp : _start;
+        _end = request.Timestamp > _end ? request.Timestamp : _end;
+        _count++;
+        int input = Band(_inputThresholds, request.InputTokens), output = Band(_outputThresholds, request.OutputTokens);
+        ref ClassCounter? counter = ref _classes[input, output];
+        counter ??= new ClassCounter();
+        counter.Add(Window(request.Timestamp), request.InputTokens, request.OutputTokens);
+    }
+
+    public TraceSummary Summarize()
+    {
+        if (_count < 2 || _start == _end)
+        {
+            throw new InvalidDataException(
+                $"Trace '{_name}': a rate needs at least two requests at different times, had {_count}"
+                + (_count == 0 ? "." : $" at {_start:u}."));
+        }
+
+        var input = new TokenHistogram();
+        var output = new TokenHistogram();
+        foreach (ClassCounter? counter in _classes)
+        {
+            if (counter is not null)
+            {
+                input.Add(counter.Input);
+                output.Add(counter.Output);
+            }
+        }
+
+        return new TraceSummary
+        {
+            Name = _name,
+            Start = _start,
+            End = _end,
+            Count = _count,
+            InputTokens = input.Statistics(),
+            OutputTokens = output.Statistics(),
+            FirstWindow = new DateTimeOffset(FirstWindow * _options.Window.Ticks, TimeSpan.Zero),
+        };
+    }
+
+    public IEnumerable<WorkloadClass> SummarizeClasses()
+    {
+        for (int input = 0; input <= _inputThresholds.Length; input++)
+        {
+            for (int output = 0; output <= _outputThresholds.Length; output++)
+            {
+                if (_classes[input, output] is { } counter)
+                {
+                    string bands = BandName("/in-", input, _inputThresholds) + BandName("/out-", output, _outputThresholds);
+                    yield return Summarize(_name + bands, counter);
+                }
+            }
+        }
+    }
+
+    private static int Band(int[] thresholds, int tokens)
+    {
+        int band = 0;
+        while (band < thresholds.Length && tokens > thresholds[band])
+        {
+            band++;
+        }
+
+        return band;
+    }
+
+    private static string BandName(string prefix, int band, int[] thresholds) => (thresholds.Length, band) switch
+    {
+        (0, _) => "",
+        (_, 0) => prefix + "short",
+        (2, 1) => prefix + "medium",
+        _ => prefix + "long",
+    };
+
+    private WorkloadClass Summarize(string name, ClassCounter counter)
+    {
+        IReadOnlyDictionary<long, int> arrivals = counter.Arrivals();
+        double rate = counter.Input.Count / SpanHours;
+        return new WorkloadClass
+        {
+            Name = name,
+            Trace = _name,
+            Count = counter.Input.Count,
+            RatePerHour = rate,
+            PeakRatePerHour = Math.Max(rate, arrivals.Values.Max() / _options.Window.TotalHours),
+            InputTokens = counter.Input.Statistics(),
+            OutputTokens = counter.Output.Statistics(),
+            Arrivals = _options.KeepArrivals ? Dense(arrivals) : null,
+        };
+    }
+
+    private int[] Dense(IReadOnlyDictionary<long, int> arrivals)
+    {
+        long windows = Window(_end) - FirstWindow + 1;
+        if (windows > MostWindows)
+        {
+            throw new InvalidDataException(
+                $"Trace '{_name}': {windows} windows of {_options.Window} from {_start:u} to {_end:u} are more than {MostWindows}; "
+                + "check the timestamps, or take longer windows, or keep no arrivals.");
+        }
+
+        var dense = new int[windows];
+        foreach ((long window, int count) in arrivals)
+        {
+            dense[window - FirstWindow] = count;
+        }
+
+        return dense;
+    }
+
+    private long Window(DateTimeOffset time) => time.UtcTicks / _options.Window.Ticks;
+}

@@ -1,0 +1,25 @@
+using HetServe.Allocation.Problems;
+using HetServe.Allocation.Tables;
+
+namespace HetServe.Allocation.Studies.Baselines;
+
+/// <summary>The same problem with some of its tiers only; a plan for it is a plan for the whole, with the same cost.</summary>
+internal static class RestrictedFleet
+{
+    /// <summary>Compiles the problem with these tiers of one physical GPU type.</summary>
+    /// <param name="problem">The whole problem.</param>
+    /// <param name="tiers">At least one of its tiers, all of one GPU type.</param>
+    /// <param name="gpus">Most GPUs; null for those of the problem.</param>
+    public static ProblemTables Compile(AllocationProblem problem, IReadOnlyCollection<GpuTier> tiers, int? gpus = null)
+    {
+        string gpu = tiers.First().Gpu;
+        var names = tiers.Select(tier => tier.Name).ToHashSet(StringComparer.Ordinal);
+        int? available = gpus ?? (problem.Availability.TryGetValue(gpu, out int count) ? count : null);
+        return ProblemTables.Compile(problem with
+        {
+            Tiers = [.. tiers],
+            Measurements = [.. problem.Measurements.Where(m => names.Contains(m.Tier))],
+            Availability = available is { } most ? new Dictionary<string, int> { [gpu] = most } : [],
+        });
+    }
+}

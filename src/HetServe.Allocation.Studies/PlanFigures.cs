@@ -1,0 +1,17 @@
+using HetServe.Allocation.Problems;
+
+namespace HetServe.Allocation.Studies;
+
+/// <summary>Figures of plans that studies compare.</summary>
+internal static class PlanFigures
+{
+    /// <summary>
+    /// How far a cost lies above a reference, relative to the latter: 0.5 is 50% dearer. Null where one is unknown.
+    /// </summary>
+    public static double? AboveReference(double? cost, double? reference)
+    {
+        if (cost is not { } asked || reference is not { } known) return null;
+        double above = asked - known;
+        return Math.Abs(above) <= Tolerances.SameCost * Math.Abs(known) ? 0 : known > 0 ? above / known : null;
+    }
+}

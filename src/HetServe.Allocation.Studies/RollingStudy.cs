@@ -1,0 +1,155 @@
+using HetServe.Allocation.Evaluation;
+using HetServe.Allocation.Planning;
+using HetServe.Allocation.Plans;
+using HetServe.Allocation.Problems;
+using HetServe.Allocation.Tables;
+
+namespace HetServe.Allocation.Studies;
+
+/// <summary>
+/// Compares re-planning in every window of a day with plans made once. Stateless; safe for concurrent calls.
+/// </summary>
+/// <remarks>
+/// <para>The paper (arXiv 2604.07472) re-optimises on a rolling horizon, which takes an allocator that is done within a window, and holds it
+/// against plans made once. Measured here, of every contender: cost over the day and in the dearest window, the share of demand that is not
+/// served or served beyond its objective, and the number of deployments changed.</para>
+/// <para>A window of length w costs w/H of what the plan that serves it costs over the problem's horizon H at the rates of the window. In a
+/// window in which the rolling planner changes deployments, the running ones serve until what starts is ready, the interim ones while starts
+/// wait for stops, and the new ones for the rest, each routed exactly; switching is added whole. A change longer than a window is taken to
+/// be done at its end.</para>
+/// <para>Demand is served beyond its objective where what is served of a query type breaks a mean delay or error objective; this happens to
+/// routes that stay while their deployments overflow. Objectives of routes do not depend on rates. All shares are weighted by the number
+/// of queries.</para>
+/// <para>The day begins with every contender's first plan running, at no cost of switching: the rolling planner's allocator plans for the
+/// problem's rates, as the static ones do.</para>
+/// </remarks>
+public static class RollingStudy
+{
+    /// <summary>Name of the rolling contender.</summary>
+    public const string Rolling = "rolling";
+
+    /// <summary>Runs the study.</summary>
+    /// <param name="problem">The problem; its rates are the forecast that static plans are made for.</param>
+    /// <param name="demand">Demand over the day, of this problem.</param>
+    /// <param name="allocator">Makes the first plan of the rolling contender.</param>
+    /// <param name="planner">The rolling planner.</param>
+    /// <param name="contenders">Static contenders.</param>
+    /// <param name="options">Options; null for the defaults.</param>
+    /// <param name="progress">Told of the share of windows finished, in [0, 1]; null for nobody.</param>
+    /// <param name="cancellationToken">Ends the study; the windows finished are returned, none where it ends in the first plans.</param>
+    /// <exception cref="ArgumentException">Names repeat, the demand is of another problem, or an option is out of its range.</exception>
+    /// <exception cref="InvalidOperationException">An allocator finds no feasible plan for the problem.</exception>
+    public static RollingStudyResult Run(
+        AllocationProblem problem,
+        DemandSchedule demand,
+        IAllocator allocator,
+        RollingPlanner planner,
+        IReadOnlyList<StaticContender> contenders,
+        RollingStudyOptions? options = null,
+        IProgress<double>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(problem);
+        ArgumentNullException.ThrowIfNull(demand);
+        ArgumentNullException.ThrowIfNull(allocator);
+        ArgumentNullException.ThrowIfNull(planner);
+        ArgumentNullException.ThrowIfNull(contenders);
+        options ??= new RollingStudyOptions();
+        EnsureValid(problem, demand, contenders, options);
+
+        TimeSpan window = planner.Options.Window;
+        ProblemTables forecast = ProblemTables.Compile(problem);
+        ContenderRecord[] records = [new(Rolling), .. contenders.Select(c => new ContenderRecord(c.Name))];
+        var times = new List<TimeSpan>();
+        int finished = 0;
+        AllocationPlan running;
+        AllocationPlan[] statics;
+        try
+        {
+            running = First(allocator, forecast, cancellationToken).Plan!;
+            AllocationResult[] kept = Kept(contenders, forecast, demand, cancellationToken);
+            for (int n = 0; n < kept.Length; n++) records[n + 1].Kept = kept[n];
+            statics = [.. kept.Select(result => result.Plan!)];
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return Result();
+        }
+
+        ProblemTables[] seen = [.. Enumerable.Repeat(forecast, options.Lag)]; // of the windows before, the oldest first
+        for (; finished < demand.Windows; finished++)
+        {
+            if (cancellationToken.IsCancellationRequested) break;
+            ProblemTables tables = ProblemTables.Compile(AtRates(problem, demand.RatesPerHour(finished)));
+            RollingDecision decision = planner.Decide(seen.Length > 0 ? seen[0] : tables, running, cancellationToken);
+            if (cancellationToken.IsCancellationRequested) break; // a decision cut short is not what the planner would do
+            if (seen.Length > 0) seen = [.. seen[1..], tables];
+            times.Add(decision.Elapsed);
+            records[0].Add(tables, window, running, decision);
+            for (int n = 0; n < statics.Length; n++)
+            {
+                AllocationPlan served = contenders[n].Reroutes
+                    ? DeploymentRouter.Route(tables, statics[n].Deployments, cancellationToken: CancellationToken.None) // ends the window
+                    : FixedRoutes.Serve(tables, statics[n]);
+                records[n + 1].Add(tables, window, served);
+            }
+
+            running = decision.Plan;
+            progress?.Report((finished + 1.0) / demand.Windows);
+        }
+
+        return Result();
+
+        RollingStudyResult Result() => new()
+        {
+            Problem = problem.Name,
+            Demand = demand,
+            Window = window,
+            Finished = finished,
+            Contenders = [.. records.Select(r => r.ToOutcome())],
+            DecisionTime = times.Count == 0 ? default : (times.Aggregate((a, b) => a + b) / times.Count, times.Max()),
+        };
+    }
+
+    private static void EnsureValid(
+        AllocationProblem problem, DemandSchedule demand, IReadOnlyList<StaticContender> contenders, RollingStudyOptions options)
+    {
+        if (options.Lag < 0) throw new ArgumentOutOfRangeException(nameof(options), options.Lag, "Lag must be >= 0.");
+        if (demand.RatesPerHour(0).Count != problem.Queries.Count)
+        {
+            throw new ArgumentException(
+                $"The demand must have a rate for each of the {problem.Queries.Count} query types, had {demand.RatesPerHour(0).Count}.",
+                nameof(demand));
+        }
+
+        var names = new HashSet<string>(StringComparer.Ordinal) { Rolling };
+        foreach (StaticContender contender in contenders)
+            if (!names.Add(contender.Name))
+                throw new ArgumentException($"Contender '{contender.Name}': the name must be unique.", nameof(contenders));
+    }
+
+    private static AllocationProblem AtRates(AllocationProblem problem, IReadOnlyList<double> ratesPerHour) =>
+        problem with { Queries = [.. problem.Queries.Select((q, i) => q with { RatePerHour = ratesPerHour[i] })] };
+
+    /// <summary>The results of the static contenders; one allocator plans once for the same rates.</summary>
+    private static AllocationResult[] Kept(
+        IReadOnlyList<StaticContender> contenders, ProblemTables forecast, DemandSchedule demand, CancellationToken cancellationToken)
+    {
+        ProblemTables? peak = contenders.Any(c => c.ForPeak)
+            ? ProblemTables.Compile(AtRates(forecast.Problem, demand.PeakRatesPerHour))
+            : null;
+        var results = new Dictionary<(IAllocator, bool), AllocationResult>();
+        return [.. contenders.Select(c => results.TryGetValue((c.Allocator, c.ForPeak), out AllocationResult? result)
+            ? result
+            : results[(c.Allocator, c.ForPeak)] = First(c.Allocator, c.ForPeak ? peak! : forecast, cancellationToken))];
+    }
+
+    private static AllocationResult First(IAllocator allocator, ProblemTables tables, CancellationToken cancellationToken)
+    {
+        AllocationResult result = allocator.Allocate(tables, cancellationToken: cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested(); // a plan cut short is not what the allocator begins the day with
+        return result.FeasiblePlan is not null
+            ? result
+            : throw new InvalidOperationException($"{tables.Problem.Name}: {allocator.Name} found no feasible plan to begin the day with.");
+    }
+}

@@ -1,0 +1,76 @@
+using HetServe.Allocation.Planning;
+
+
+namespace HetServe.Allocation.Studies;
+
+/// <summary>One window of one contender. Immutable.</summary>
+/// <param name="Cost">Cost in the window, switching included, $.</param>
+/// <param name="SwitchingCost">Of it, switching, $.</param>
+/// <param name="ViolatedOrUnmetShare">Share of the demand not served, or served beyond its objective, in [0, 1].</param>
+/// <param name="UnmetShare">Share of the demand not served, in [0, 1].</param>
+/// <param name="Changes">Deployments started, stopped, scaled or re-configured.</param>
+/// <param name="Gpus">GPUs of the deployments at the end of the window.</param>
+public readonly record struct WindowOutcome(
+    double Cost, double SwitchingCost, double ViolatedOrUnmetShare, double UnmetShare, int Changes, int Gpus);
+
+/// <summary>What one contender did over the day. Immutable.</summary>
+public sealed record ContenderOutcome
+{
+    /// <summary>Name of the contender.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The windows, in their order.</summary>
+    public required IReadOnlyList<WindowOutcome> Windows { get; init => field = [.. value]; }
+
+    /// <summary>Name of the allocator of the plan that a static contender keeps; null for the rolling planner.</summary>
+    public string? Allocator { get; init; }
+
+    /// <summary>Why that allocator stopped; at a time limit, another machine may find another plan. Default finished.</summary>
+    public StopReason StopReason { get; init; }
+
+    /// <summary>How far that plan may lie above the optimum of the forecast, relative to it: <see cref="AllocationResult.MaxAboveOptimum"/>.</summary>
+    public double? MaxAboveOptimum { get; init; }
+
+    /// <summary>Cost over all windows, $.</summary>
+    public double TotalCost => Windows.Sum(w => w.Cost);
+
+    /// <summary>Cost in the dearest window, $; 0 without windows.</summary>
+    public double PeakWindowCost => Windows.Select(w => w.Cost).DefaultIfEmpty().Max();
+
+    /// <summary>Of the cost, switching, $.</summary>
+    public double SwitchingCost => Windows.Sum(w => w.SwitchingCost);
+
+    /// <summary>Deployments started, stopped, scaled or re-configured, over all windows.</summary>
+    public int Changes => Windows.Sum(w => w.Changes);
+
+    /// <summary>Windows in which any deployment changed.</summary>
+    public int WindowsWithChanges => Windows.Count(w => w.Changes > 0);
+
+    /// <summary>Share of the day's queries not served, or served beyond their objective, in [0, 1].</summary>
+    public required double ViolatedOrUnmetShare { get; init; }
+
+    /// <summary>Share of the day's queries not served, in [0, 1].</summary>
+    public required double UnmetShare { get; init; }
+}
+
+/// <summary>What <see cref="RollingStudy"/> measured. Immutable.</summary>
+public sealed record RollingStudyResult
+{
+    /// <summary>Name of the problem.</summary>
+    public required string Problem { get; init; }
+
+    /// <summary>The demand.</summary>
+    public required DemandSchedule Demand { get; init; }
+
+    /// <summary>Length of a window.</summary>
+    public required TimeSpan Window { get; init; }
+
+    /// <summary>Windows finished; fewer than those of the demand where the study was cancelled.</summary>
+    public required int Finished { get; init; }
+
+    /// <summary>The rolling planner first, then the static contenders in the order given.</summary>
+    public required IReadOnlyList<ContenderOutcome> Contenders { get; init => field = [.. value]; }
+
+    /// <summary>Time of the decisions of the rolling planner: mean, and of the slowest.</summary>
+    public required (TimeSpan Mean, TimeSpan Slowest) DecisionTime { get; init; }
+}

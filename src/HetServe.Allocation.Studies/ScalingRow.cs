@@ -1,0 +1,14 @@
+using HetServe.Allocation.Studies.Synthetic;
+
+namespace HetServe.Allocation.Studies;
+
+/// <summary>One problem of a <see cref="ScalingStudy"/>. Immutable.</summary>
+/// <param name="Problem">Name of the problem.</param>
+/// <param name="Size">Its size.</param>
+/// <param name="Seed">Its seed.</param>
+/// <param name="Reference">What costs are compared with, $: the proven optimum, else the exact allocator's bound, if any.</param>
+/// <param name="IsProven">Whether <paramref name="Reference"/> is the optimum.</param>
+/// <param name="Heuristics">Runs of the heuristics, in the order given.</param>
+/// <param name="Exact">Run of the exact allocator.</param>
+public sealed record ScalingRow(
+    string Problem, ProblemSize Size, long Seed, double? Reference, bool IsProven, IReadOnlyList<ScalingRun> Heuristics, ScalingRun Exact);

@@ -1,0 +1,15 @@
+using HetServe.Allocation.Plans;
+
+namespace HetServe.Allocation.Evaluation;
+
+/// <summary>The routes of a deployment keep its replicas no busier than the utilisation cap.</summary>
+internal sealed class ComputeChecker : IConstraintChecker
+{
+    public string Name => ConstraintNames.Compute;
+
+    public void Check(PlanEvaluation evaluation, ICollection<ConstraintRow> rows)
+    {
+        foreach (DeploymentLoad load in evaluation.Deployments)
+            rows.Add(this, load.Name, load.BusyReplicas, evaluation.Tables.MaxUtilization * load.Deployment.Replicas, "busy replicas");
+    }
+}

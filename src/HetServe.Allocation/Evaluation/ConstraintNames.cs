@@ -1,0 +1,51 @@
+
+namespace HetServe.Allocation.Evaluation;
+
+/// <summary>
+/// Names of the constraints, and of what else is named in their place, as rows, faults, reasons, refusals and explanations of this library
+/// give them. Checkers of the user's own have further names. Source: <c>docs/model.md</c>, section 5.
+/// </summary>
+public static class ConstraintNames
+{
+    /// <summary>Every query type is served or counted as unmet, once and in full, and no more is unmet than may be.</summary>
+    public const string Demand = "demand";
+
+    /// <summary>What a plan names exists, runs once for each model and tier, and has an allowed number of replicas.</summary>
+    public const string Placement = "placement";
+
+    /// <summary>Weights and KV cache fit into the memory of the replicas.</summary>
+    public const string Memory = "memory";
+
+    /// <summary>No replica is busier than the utilisation cap.</summary>
+    public const string Compute = "compute";
+
+    /// <summary>Delay, TTFT and TPOT are within their objectives.</summary>
+    public const string Delay = "delay";
+
+    /// <summary>Error rates are within their objectives.</summary>
+    public const string Error = "error";
+
+    /// <summary>Rental and storage cost are within the budget.</summary>
+    public const string Budget = "budget";
+
+    /// <summary>Weights and kept tokens are within the storage capacity.</summary>
+    public const string Storage = "storage";
+
+    /// <summary>No more GPUs of a type are taken than there are.</summary>
+    public const string Availability = "availability";
+
+    /// <summary>
+    /// The costs that a plan states are the recomputed ones; as the reason of an <see cref="Plans.UnservedReason"/>, serving costs more than the
+    /// penalty.
+    /// </summary>
+    public const string Cost = "cost";
+
+    /// <summary>No constraint: the reason of an <see cref="Plans.UnservedReason"/> where the plan has room and the search left it.</summary>
+    public const string Search = "search";
+
+    /// <summary>No constraint: a <see cref="Explanations.ServingChange"/> of <see cref="Problems.QueryType.UnmetPenalty"/>.</summary>
+    public const string UnmetPenalty = "unmetPenalty";
+
+    /// <summary>No constraint: a <see cref="Explanations.ServingChange"/> of <see cref="Problems.QueryType.MaxUnmet"/>.</summary>
+    public const string MaxUnmet = "maxUnmet";
+}

@@ -1,0 +1,67 @@
+using HetServe.Allocation.Plans;
+using HetServe.Allocation.Tables;
+
+namespace HetServe.Allocation.Evaluation;
+
+/// <summary>Every constraint row of a plan, broken or not, with how full its deployments are and how near its objectives. Immutable.</summary>
+public sealed class ConstraintReport
+{
+    internal ConstraintReport(PlanEvaluation evaluation, List<ConstraintRow> rows)
+    {
+        Rows = rows.AsReadOnly();
+        Violations = [.. rows.Where(row => !row.Holds)];
+        Cost = evaluation.Cost;
+        Utilization = [.. evaluation.Deployments.Select(load => UtilizationOf(evaluation.Tables, load))];
+        Slos = Array.AsReadOnly(HeadroomOf(evaluation));
+    }
+
+    /// <summary>All rows, in the order of the checkers.</summary>
+    public IReadOnlyList<ConstraintRow> Rows { get; }
+
+    /// <summary>The broken rows.</summary>
+    public IReadOnlyList<ConstraintRow> Violations { get; }
+
+    /// <summary>Whether no row is broken.</summary>
+    public bool IsFeasible => Violations.Count == 0;
+
+    /// <summary>Cost recomputed from the problem, $ over the horizon.</summary>
+    public CostBreakdown Cost { get; }
+
+    /// <summary>How full each deployment is, in the order of the plan.</summary>
+    public IReadOnlyList<DeploymentUtilization> Utilization { get; }
+
+    /// <summary>What each query type reaches of its objectives, in the order of the problem.</summary>
+    public IReadOnlyList<SloHeadroom> Slos { get; }
+
+    private static DeploymentUtilization UtilizationOf(ProblemTables tables, DeploymentLoad load)
+    {
+        double replicas = load.Deployment.Replicas;
+        return new DeploymentUtilization(
+            load.Deployment,
+            load.MemoryGb / (tables.FreeGb[load.OptionIndex] * replicas),
+            load.BusyReplicas / (tables.MaxUtilization * replicas));
+    }
+
+    private static SloHeadroom[] HeadroomOf(PlanEvaluation evaluation)
+    {
+        var worst = new (double Delay, double Error)[evaluation.Queries.Count];
+        foreach ((int i, _, _, RouteMetrics route) in evaluation.Routes)
+            worst[i] = (Math.Max(worst[i].Delay, route.DelaySeconds), Math.Max(worst[i].Error, route.ErrorRate));
+
+        return [.. evaluation.Tables.Problem.Queries.Select((query, i) =>
+        {
+            QueryLoad load = evaluation.Queries[i];
+            bool served = load.Served > 0;
+            return new SloHeadroom(
+                query.Name,
+                query.DelayScope,
+                query.DelaySlo.TotalSeconds,
+                served ? load.DelaySum / load.Served : null,
+                served ? worst[i].Delay : null,
+                query.ErrorScope,
+                query.ErrorSlo,
+                served ? load.ErrorSum / load.Served : null,
+                served ? worst[i].Error : null);
+        })];
+    }
+}

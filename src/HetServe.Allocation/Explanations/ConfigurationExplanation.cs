@@ -1,0 +1,59 @@
+using System.Globalization;
+using HetServe.Allocation.Plans;
+using HetServe.Allocation.Problems;
+
+namespace HetServe.Allocation.Explanations;
+
+/// <summary>
+/// How one model on one tier could serve the whole of one query type by itself: the cheapest configuration, or why there is none. Exactly
+/// one of <see cref="Offer"/> and <see cref="Refusal"/> is not null. Immutable.
+/// </summary>
+/// <param name="Query">Name of the query type.</param>
+/// <param name="Model">Name of the model.</param>
+/// <param name="Tier">Name of the tier.</param>
+/// <param name="Offer">The cheapest configuration; null where none is feasible.</param>
+/// <param name="Refusal">What refuses the configuration that comes closest; null where one is feasible.</param>
+public sealed record ConfigurationExplanation(
+    string Query, string Model, string Tier, ConfigurationOffer? Offer, ConfigurationRefusal? Refusal);
+
+/// <summary>A deployment that serves the whole of one query type and nothing else.</summary>
+/// <param name="Parallelism">Parallelism of each replica.</param>
+/// <param name="Replicas">Replicas that it takes, at least 1.</param>
+/// <param name="Cost">Rental, storage and delay penalty over the horizon, $.</param>
+/// <param name="TtftSeconds">Mean time to first token, seconds.</param>
+/// <param name="TpotSeconds">Mean time per output token, seconds.</param>
+/// <param name="DelaySeconds">Mean delay of a query, seconds.</param>
+/// <param name="ErrorRate">Error rate, a fraction in [0, 1].</param>
+public sealed record ConfigurationOffer(
+    Parallelism Parallelism,
+    int Replicas,
+    CostBreakdown Cost,
+    double TtftSeconds,
+    double TpotSeconds,
+    double DelaySeconds,
+    double ErrorRate)
+{
+    /// <summary>GPUs taken by all replicas.</summary>
+    public int Gpus => Parallelism.Gpus * Replicas;
+}
+
+/// <summary>The first constraint that a configuration breaks.</summary>
+/// <param name="Constraint">Name of the constraint, one of <see cref="Evaluation.ConstraintNames"/>.</param>
+/// <param name="Parallelism">The parallelism that comes closest; null where no parallelism matters.</param>
+/// <param name="What">What is limited: <c>delay</c>, <c>weights</c>; or, where nothing is measured, the reason in words.</param>
+/// <param name="Value">What it is; null where nothing is measured.</param>
+/// <param name="Limit">What it may be at most; null where nothing is measured.</param>
+/// <param name="Unit">Unit of both: <c>GB</c>, <c>$</c>; empty for none.</param>
+public sealed record ConfigurationRefusal(
+    string Constraint, Parallelism? Parallelism, string What, double? Value, double? Limit, string Unit)
+{
+    /// <summary>The refusal with its numbers: <c>delay: at 8x1, delay 12.5 s, above 10 s</c>.</summary>
+    public override string ToString()
+    {
+        string at = Parallelism is { } p ? $"at {p}, " : "";
+        if (Value is null) return $"{Constraint}: {at}{What}";
+        (string before, string after) = Unit is "$" ? ("$", "") : ("", Unit.Length > 0 ? " " + Unit : "");
+        return string.Create(
+            CultureInfo.InvariantCulture, $"{Constraint}: {at}{What} {before}{Value:G4}{after}, above {before}{Limit:G4}{after}");
+    }
+}

@@ -1,0 +1,27 @@
+namespace HetServe.Allocation.Files;
+
+/// <summary>Replaces files as a whole.</summary>
+internal static class AtomicFile
+{
+    /// <summary>Writes under another name in the same folder and renames, so that nobody ever finds half of the file.</summary>
+    public static void Write(string path, ReadOnlySpan<byte> content)
+    {
+        string target = Path.GetFullPath(path);
+        string temporary = $"{target}.{Path.GetRandomFileName()}.tmp";
+        try
+        {
+            using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write))
+            {
+                stream.Write(content);
+                stream.Flush(flushToDisk: true); // a crash after the rename could otherwise leave an empty file
+            }
+
+            File.Move(temporary, target, overwrite: true);
+        }
+        catch
+        {
+            if (File.Exists(temporary)) File.Delete(temporary);
+            throw;
+        }
+    }
+}

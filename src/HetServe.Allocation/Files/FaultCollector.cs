@@ -1,0 +1,28 @@
+using HetServe.Allocation.Evaluation;
+using HetServe.Allocation.Problems;
+
+namespace HetServe.Allocation.Files;
+
+/// <summary>The faults found so far in one file.</summary>
+/// <param name="othersAllowed">Whether members that the format does not know are ignored.</param>
+internal sealed class FaultCollector(bool othersAllowed)
+{
+    private readonly FaultList _faults = new();
+
+    public bool OthersAllowed => othersAllowed;
+
+    public IReadOnlyList<ProblemFault> Faults => _faults.ToList();
+
+    public bool Any => _faults.Count > 0;
+
+    /// <summary>Whether a value is missing or could not be read: what was read holds a stand-in, so its rules cannot be judged.</summary>
+    public bool ValuesLost { get; private set; }
+
+    public void Add(string path, string message, bool valueLost = false)
+    {
+        _faults.Add(new ProblemFault(path, message));
+        ValuesLost |= valueLost;
+    }
+
+    public void AddRange(IEnumerable<ProblemFault> faults) => _faults.AddRange(faults);
+}

@@ -1,0 +1,26 @@
+using System.Text.Json;
+
+namespace HetServe.Allocation.Files;
+
+/// <summary>Spans of time as seconds in a file. Decimal, because a double does not hold every tick.</summary>
+internal static class FileSeconds
+{
+    /// <summary>The span nearest to a number of seconds.</summary>
+    /// <param name="value">A JSON number.</param>
+    /// <param name="seconds">The number, finite.</param>
+    /// <remarks>
+    /// Rounding to a tick (1e-7 s) moves an objective by less than the feasibility tolerance, 1e-6·max(1, |b|), so no plan changes sides.
+    /// That holds for a positive value below one tick too, which becomes one tick so as to stay above 0. Beyond the longest span
+    /// (29 thousand years) the objective binds no delay, and neither does the longest span.
+    /// </remarks>
+    public static TimeSpan Read(JsonElement value, double seconds)
+    {
+        if (Math.Abs(seconds) >= TimeSpan.MaxValue.TotalSeconds) return seconds > 0 ? TimeSpan.MaxValue : TimeSpan.MinValue;
+        if (seconds is > 0 and < 1.0 / TimeSpan.TicksPerSecond) return new TimeSpan(1);
+        decimal exact = value.TryGetDecimal(out decimal given) ? given : (decimal)seconds;
+        return new TimeSpan((long)decimal.Round(exact * TimeSpan.TicksPerSecond));
+    }
+
+    /// <summary>The seconds of a span, exactly.</summary>
+    public static decimal Write(TimeSpan span) => (decimal)span.Ticks / TimeSpan.TicksPerSecond;
+}

@@ -1,0 +1,36 @@
+using System.Text;
+using System.Text.Json;
+using HetServe.Allocation.Problems;
+
+namespace HetServe.Allocation.Files;
+
+/// <summary>Reads a file that holds one JSON object.</summary>
+internal static class JsonObjectFile
+{
+    /// <summary>Reads the object, or throws with every fault that can be told.</summary>
+    /// <param name="utf8">The text.</param>
+    /// <param name="file">Path of the file; null for none.</param>
+    /// <param name="format">What to call the format in messages.</param>
+    /// <param name="kind">What to call the object in messages, before its name.</param>
+    /// <param name="othersAllowed">Whether members that the format does not know are ignored.</param>
+    /// <param name="read">Asks for every member.</param>
+    /// <param name="validate">Finds what breaks a rule in what was read; not asked where a value was lost.</param>
+    /// <exception cref="InvalidFileException">The text is not what the format asks for.</exception>
+    public static T Read<T>(
+        ReadOnlyMemory<byte> utf8, string? file, string format, string kind, bool othersAllowed,
+        Func<ObjectReader, FaultCollector, T> read, Func<T, IReadOnlyList<ProblemFault>> validate)
+    {
+        if (utf8.Span.StartsWith(Encoding.UTF8.Preamble)) utf8 = utf8[Encoding.UTF8.Preamble.Length..];
+        if (JsonSyntax.Check(utf8.Span) is { } syntax) throw Invalid(syntax);
+        using JsonDocument document = JsonDocument.Parse(utf8);
+        if (document.RootElement.ValueKind != JsonValueKind.Object)
+            throw Invalid(new ProblemFault("$", $"{kind}: the file must hold one JSON object."));
+
+        var faults = new FaultCollector(othersAllowed);
+        T value = ObjectReader.ReadRoot(document.RootElement, kind, faults, root => read(root, faults));
+        if (!faults.ValuesLost) faults.AddRange(validate(value));
+        return faults.Any ? throw Invalid(faults.Faults) : value;
+
+        InvalidFileException Invalid(params IReadOnlyList<ProblemFault> faults) => new(format, faults, file);
+    }
+}

@@ -1,0 +1,82 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace HetServe.Allocation.Files;
+
+/// <summary>What the formats need of the JSON writer beyond what it has.</summary>
+internal static class JsonWriting
+{
+    private static readonly JsonWriterOptions Layout = new()
+    {
+        Indented = true,
+        NewLine = "\n",
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, // keeps names legible; the escapes it drops matter in HTML alone
+    };
+
+    /// <summary>One object as indented UTF-8 text that ends with a line feed.</summary>
+    public static ReadOnlySpan<byte> ToUtf8(Action<Utf8JsonWriter> writeMembers)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer, Layout))
+        {
+            json.WriteStartObject();
+            writeMembers(json);
+            json.WriteEndObject();
+        }
+
+        buffer.Write("\n"u8);
+        return buffer.WrittenSpan;
+    }
+
+    /// <summary><see cref="ToUtf8"/> as text.</summary>
+    public static string ToText(Action<Utf8JsonWriter> writeMembers) => Encoding.UTF8.GetString(ToUtf8(writeMembers));
+
+    /// <summary>Writes a member that is an object; null for none.</summary>
+    public static void WriteObject(this Utf8JsonWriter json, string member, Action<Utf8JsonWriter>? writeMembers)
+    {
+        if (writeMembers is null)
+        {
+            json.WriteNull(member);
+            return;
+        }
+
+        json.WriteStartObject(member);
+        writeMembers(json);
+        json.WriteEndObject();
+    }
+
+    /// <summary>Writes a number, or null for none or what JSON has no number for.</summary>
+    public static void WriteNumberOrNull(this Utf8JsonWriter json, string member, double? value)
+    {
+        if (value is { } number && double.IsFinite(number)) json.WriteNumber(member, number);
+        else json.WriteNull(member);
+    }
+
+    /// <summary>Writes a number that the reader fills in where it is left out.</summary>
+    public static void WriteOptional(this Utf8JsonWriter json, string member, double? value, double? filledIn = null)
+    {
+        if (value is { } number && number != filledIn) json.WriteNumber(member, number);
+    }
+
+    public static void WriteIntegers(this Utf8JsonWriter json, string member, IReadOnlyList<int> values)
+    {
+        json.WriteStartArray(member);
+        foreach (int value in values) json.WriteNumberValue(value);
+        json.WriteEndArray();
+    }
+
+    public static void WriteObjects<T>(this Utf8JsonWriter json, string member, IReadOnlyList<T> items, Action<Utf8JsonWriter, T> write)
+    {
+        json.WriteStartArray(member);
+        foreach (T item in items)
+        {
+            json.WriteStartObject();
+            write(json, item);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+}

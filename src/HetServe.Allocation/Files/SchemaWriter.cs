@@ -1,0 +1,148 @@
+using System.Text.Json;
+using HetServe.Allocation.Evaluation;
+using HetServe.Allocation.Problems;
+
+namespace HetServe.Allocation.Files;
+
+/// <summary>Writes the JSON Schema (draft 2020-12) of a format from what its reader asks for and its validator checks.</summary>
+/// <param name="othersAllowed">Whether members that the format does not know are allowed.</param>
+/// <param name="rules">Rules of single values.</param>
+internal sealed class SchemaWriter(bool othersAllowed, FormatRules rules)
+{
+    public static string Write(string format, Shape root, bool othersAllowed, FormatRules rules) => JsonWriting.ToText(json =>
+    {
+        json.WriteString("$schema", "https://json-schema.org/draft/2020-12/schema");
+        json.WriteString("title", format);
+        new SchemaWriter(othersAllowed, rules).Members(json, root, "");
+    });
+
+    private void Members(Utf8JsonWriter json, Shape shape, string prefix)
+    {
+        json.WriteString("type", "object");
+        json.WriteBoolean("additionalProperties", othersAllowed);
+        json.WriteStartArray("required");
+        foreach ((string name, _, bool required) in shape.Members)
+            if (required) json.WriteStringValue(name);
+        json.WriteEndArray();
+        json.WriteStartObject("properties");
+        foreach ((string name, Shape member, bool required) in shape.Members)
+        {
+            json.WriteStartObject(name);
+            Value(json, member, prefix + name, required);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndObject();
+    }
+
+    private void Value(Utf8JsonWriter json, Shape shape, string path, bool required)
+    {
+        switch (shape.Kind)
+        {
+            case ShapeKind.Object when required:
+                Members(json, shape, path + ".");
+                return;
+            case ShapeKind.Object:
+                json.WriteStartArray("anyOf"); // a null counts as left out
+                json.WriteStartObject();
+                Members(json, shape, path + ".");
+                json.WriteEndObject();
+                json.WriteStartObject();
+                json.WriteString("type", "null");
+                json.WriteEndObject();
+                json.WriteEndArray();
+                return;
+            case ShapeKind.Objects:
+                Array(json, path, required, () => Members(json, shape, path + "[]."));
+                return;
+            case ShapeKind.Integers:
+                Array(json, path, required, () => Integer(json, path, required: true));
+                return;
+            case ShapeKind.NumberByName or ShapeKind.IntegerByName:
+                Type(json, "object", required);
+                json.WriteStartObject("additionalProperties");
+                if (shape.Kind == ShapeKind.NumberByName) Number(json, path + "[]", required: true);
+                else Integer(json, path + "[]", required: true);
+                json.WriteEndObject();
+                return;
+            case ShapeKind.Text:
+                Text(json, shape, path, required);
+                break;
+            case ShapeKind.Number:
+                Number(json, path, required);
+                break;
+            default:
+                Integer(json, path, required);
+                break;
+        }
+
+        Default(json, shape.Default);
+    }
+
+    private void Array(Utf8JsonWriter json, string path, bool required, Action element)
+    {
+        Type(json, "array", required);
+        if (rules.NotEmpty.Contains(path)) json.WriteNumber("minItems", 1);
+        if (rules.Unique.Contains(path)) json.WriteBoolean("uniqueItems", true);
+        json.WriteStartObject("items");
+        element();
+        json.WriteEndObject();
+    }
+
+    private void Text(Utf8JsonWriter json, Shape shape, string path, bool required)
+    {
+        if (shape.DisplayText is { } words)
+        {
+            json.WriteStartArray("enum");
+            foreach (string word in words) json.WriteStringValue(word);
+            if (!required) json.WriteNullValue();
+            json.WriteEndArray();
+            return;
+        }
+
+        Type(json, "string", required);
+        if (rules.NotEmpty.Contains(path)) json.WriteString("pattern", "\\S");
+    }
+
+    private void Number(Utf8JsonWriter json, string path, bool required)
+    {
+        Type(json, "number", required);
+        Range(json, path, double.NegativeInfinity, double.PositiveInfinity);
+    }
+
+    private void Integer(Utf8JsonWriter json, string path, bool required)
+    {
+        Type(json, "integer", required);
+        Range(json, path, int.MinValue, int.MaxValue);
+    }
+
+    private void Range(Utf8JsonWriter json, string path, double least, double most)
+    {
+        bool isAbove = false;
+        if (rules.Ranges.TryGetValue(path, out NumberRange range))
+            (least, most, isAbove) = (Math.Max(least, range.Least), Math.Min(most, range.Most), range.IsAbove);
+        if (double.IsFinite(least)) json.WriteNumber(isAbove ? "exclusiveMinimum" : "minimum", least);
+        if (double.IsFinite(most)) json.WriteNumber("maximum", most);
+    }
+
+    private static void Type(Utf8JsonWriter json, string type, bool required)
+    {
+        if (required)
+        {
+            json.WriteString("type", type);
+            return;
+        }
+
+        json.WriteStartArray("type");
+        json.WriteStringValue(type);
+        json.WriteStringValue("null");
+        json.WriteEndArray();
+    }
+
+    private static void Default(Utf8JsonWriter json, object? value)
+    {
+        if (value is double number) json.WriteNumber("default", number);
+        else if (value is int integer) json.WriteNumber("default", integer);
+        else if (value is string word) json.WriteString("default", word);
+    }
+}

@@ -1,0 +1,44 @@
+using System.Collections.Frozen;
+using HetServe.Allocation.Problems;
+
+namespace HetServe.Allocation.Plans;
+
+/// <summary>What to deploy and who is routed where. Immutable; safe to share between threads.</summary>
+/// <remarks>Equality compares collections by reference.</remarks>
+public sealed record AllocationPlan
+{
+    /// <summary>Name of the problem planned for.</summary>
+    public required string Problem { get; init; }
+
+    /// <summary>Name of the allocator that made the plan.</summary>
+    public required string Allocator { get; init; }
+
+    /// <summary>Deployments, at most one for each model and tier.</summary>
+    public required IReadOnlyList<Deployment> Deployments { get; init => field = [.. value]; }
+
+    /// <summary>Routes with a share above 0.</summary>
+    public required IReadOnlyList<Route> Routes { get; init => field = [.. value]; }
+
+    /// <summary>Unserved share by query type, above 0 only.</summary>
+    public required IReadOnlyDictionary<string, double> Unmet
+    {
+        get;
+        init => field = value.ToFrozenDictionary(StringComparer.Ordinal);
+    }
+
+    /// <summary>Cost over the horizon.</summary>
+    public required CostBreakdown Cost { get; init; }
+
+    /// <summary>Share of all queries of the problem that the plan leaves unserved, in [0, 1]; 0 where there are none.</summary>
+    internal double UnmetShare(AllocationProblem problem)
+    {
+        double unmet = 0, all = 0;
+        foreach (QueryType query in problem.Queries)
+        {
+            all += query.RatePerHour;
+            unmet += query.RatePerHour * Unmet.GetValueOrDefault(query.Name);
+        }
+
+        return all > 0 ? unmet / all : 0;
+    }
+}

@@ -1,0 +1,26 @@
+using HetServe.Allocation.Tables;
+
+namespace HetServe.Allocation.Routing;
+
+/// <summary>
+/// What the search charges for demand that must be served and is not: so much that no saving in rental, storage, delay or penalty
+/// outweighs it, which lets the search cross states that leave such demand unserved. Plans that leave any are not feasible and never returned as such.
+/// </summary>
+internal static class MandatoryCost
+{
+    /// <summary>$ for the whole query type, by query type.</summary>
+    public static double[] Of(ProblemTables t)
+    {
+        double dearest = 1;
+        for (int i = 0; i < t.QueryCount; i++)
+        {
+            double delay = t.DelayCostPerSecond[i] * Math.Min(t.RouteDelayLimit[i], t.MeanDelayLimit[i]);
+            dearest = Math.Max(Math.Max(dearest, t.UnmetCost[i]), Math.Max(delay, t.StoragePrice * t.TokenGb[i]));
+        }
+
+        foreach (int o in t.Candidates) dearest = Math.Max(dearest, Math.Max(t.Rental[o], t.StoragePrice * t.WeightsGb[o]));
+        var cost = new double[t.QueryCount];
+        Array.Fill(cost, 1e4 * dearest);
+        return cost;
+    }
+}

@@ -1,0 +1,360 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using HetServe.Allocation.Problems;
+using HetServe.Allocation.Tables;
+
+namespace HetServe.Allocation.Routing;
+
+/// <summary>
+/// The data of one routing programme: what query types cost and take on a set of deployments, with every coupling row scaled to a
+/// right side of 1. A row that cannot bind is left out. Columns are the modes of each query type and, when replicas are to be sized, the
+/// growth of each deployment beyond the replicas given.
+/// </summary>
+internal sealed class RoutingProgram(ProblemTables tables, OptionRows rows)
+{
+    /// <summary>What is there, for nothing, of a deployment that is given no replica; all that it uses more is bought in fractions.</summary>
+    private const double Sliver = 1e-4;
+
+    private readonly double[] _mandatoryCost = MandatoryCost.Of(tables);
+    private readonly double[] _gpuUse = new double[tables.GpuNames.Length];
+    private readonly int[] _gpuRow = new int[tables.GpuNames.Length];
+    private readonly double[] _gpuScale = new double[tables.GpuNames.Length];
+    private readonly bool[] _needsMix = new bool[tables.QueryCount];      // some admitted deployment misses an average objective by itself
+    private readonly bool[] _needsDelayMix = new bool[tables.QueryCount]; // some admitted deployment misses the average delay by itself
+    private readonly ErrorMix[] _mix = new ErrorMix[tables.QueryCount]; // that priced cheapest last
+    private double[] _cost = [];       // at [i·stride + d], $
+    private double[] _memory = [];     // at [i·stride + d], share of the cache of the replicas given
+    private double[] _busy = [];       // at [i·stride + d], share of the compute of the replicas given
+    private double[] _error = [];      // at [i·stride + d], E - ε
+    private double[] _delay = [];      // at [i·stride + d], D - Δ in s
+    private double[] _price = [];      // by slot, scratch
+    private double[] _memoryDual = []; // by slot: dual of its memory row
+    private double[] _busyDual = [];   // by slot: dual of its compute row
+    private double _tokenPrice;        // $ per GB of tokens at the duals set
+    private int _stride;               // slots, padded to whole vectors
+    private int[] _option = [];        // by slot
+    private int[] _memoryRow = [];     // by slot, coupling row, -1 where it cannot bind
+    private int[] _busyRow = [];       // by slot
+    private int[] _limitRow = [];      // by slot: most replicas
+    private double[] _perReplica = []; // by slot: 1 / replicas given
+    private double[] _limit = [];      // by slot: growth beyond the replicas given, 0 for none
+    private int _storageRow;           // tokens within the storage left
+    private int _moneyRow;             // tokens and growth within the budget left
+    private double _storageScale;      // 1 / GB left
+    private double _moneyScale;        // 1 / $ left
+
+    /// <summary>Number of deployments.</summary>
+    public int Slots { get; private set; }
+
+    /// <summary>Number of coupling rows.</summary>
+    public int Rows { get; private set; }
+
+    public int Queries => tables.QueryCount;
+
+    public int Option(int slot) => _option[slot];
+
+    /// <summary>Whether a deployment may grow.</summary>
+    public bool MayGrow(int slot) => _limit[slot] > 0;
+
+    /// <summary>Most replicas beyond those given.</summary>
+    public double GrowthLimit(int slot) => _limit[slot];
+
+    /// <summary>Cost of one replica more, $.</summary>
+    public double GrowthCost(int slot) => tables.Rental[_option[slot]];
+
+    /// <summary>Coupling row of a deployment's memory, -1 where it cannot bind.</summary>
+    public int MemoryRow(int slot) => _memoryRow[slot];
+
+    /// <summary>Coupling row of a deployment's compute, -1 where it cannot bind.</summary>
+    public int BusyRow(int slot) => _busyRow[slot];
+
+    /// <summary>Growth of a deployment per unit of load beyond what the replicas given carry.</summary>
+    public double GrowthPerLoad(int slot) => 1 / _perReplica[slot];
+
+    /// <summary>Whether the programme loaded is of these deployments.</summary>
+    public bool IsOf(ReadOnlySpan<int> options) => options.SequenceEqual(_option.AsSpan(0, Slots));
+
+    /// <summary>Loads the programme. False where rental and weights alone exceed budget or storage.</summary>
+    /// <param name="options">Option by slot; no two of one pair.</param>
+    /// <param name="replicas">Replicas by slot, which are paid for; 0, when sizing, for a sliver of one.</param>
+    /// <param name="sizing">Whether deployments may grow beyond that, as far as limits and availability allow.</param>
+    /// <param name="frozen">By pair: whether its deployment may not grow even then; empty for none.</param>
+    public bool Load(ReadOnlySpan<int> options, ReadOnlySpan<int> replicas, bool sizing, ReadOnlySpan<bool> frozen = default)
+    {
+        (Slots, Rows) = (options.Length, 0);
+        _stride = (Slots + Vector256<double>.Count - 1) & -Vector256<double>.Count;
+        EnsureCapacity();
+        Array.Clear(_needsMix);
+        Array.Clear(_needsDelayMix);
+        Array.Clear(_gpuUse);
+        Array.Fill(_mix, new ErrorMix(-1));
+        double rental = 0, weights = 0;
+        for (int d = 0; d < Slots; d++)
+        {
+            int o = _option[d] = options[d];
+            rental += tables.Rental[o] * replicas[d];
+            weights += tables.WeightsGb[o];
+            _gpuUse[tables.GpuIndexOf(o)] += tables.Gpus[o] * replicas[d];
+        }
+
+        double storageLeft = tables.StorageCapacityGb - weights;
+        double moneyLeft = tables.Budget - rental - tables.StoragePrice * weights;
+        if (storageLeft < -Tolerances.Feasibility / 2 || moneyLeft < -Tolerances.Feasibility / 2) return false;
+        double growthMoney = 0;
+        for (int d = 0; d < Slots; d++)
+        {
+            LoadSlot(d, Given(replicas[d]), sizing && (frozen.IsEmpty || !frozen[tables.PairOf(options[d])]));
+            growthMoney += _limit[d] * tables.Rental[options[d]];
+        }
+
+        LimitGpus();
+        double tokens = 0;
+        for (int i = 0; i < tables.QueryCount; i++) tokens += tables.TokenGb[i];
+        _storageScale = Scale(storageLeft);
+        _moneyScale = Scale(moneyLeft);
+        _storageRow = tokens > storageLeft ? Rows++ : -1;
+        _moneyRow = tables.StoragePrice * tokens + growthMoney > moneyLeft ? Rows++ : -1;
+        return true;
+    }
+
+    private static double Given(int replicas) => replicas == 0 ? Sliver : replicas;
+
+    private static double Scale(double left) => double.IsInfinity(left) ? 0 : 1 / Math.Max(left, 1e-9);
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void LoadSlot(int d, double replicas, bool mayGrow)
+    {
+        int o = _option[d], row = rows.Get(o), at = row * rows.Stride;
+        double memoryScale = 1 / (tables.FreeGb[o] * replicas), busyScale = 1 / (tables.MaxUtilization * replicas);
+        double need = Math.Max(rows.TotalMemory[row] * memoryScale, rows.TotalBusy[row] * busyScale); // of the replicas given, for all
+        _perReplica[d] = 1 / replicas;
+        _memoryRow[d] = rows.TotalMemory[row] * memoryScale > 1 ? Rows++ : -1;
+        _busyRow[d] = rows.TotalBusy[row] * busyScale > 1 ? Rows++ : -1;
+        _limit[d] = 0;
+        _limitRow[d] = -1;
+        if (mayGrow && need > 1)
+        {
+            int gpu = tables.GpuIndexOf(o);
+            double room = (tables.GpuCount[gpu] - _gpuUse[gpu]) / tables.Gpus[o];
+            if (replicas >= 1) room = Math.Floor(room + 1e-9);
+            _limit[d] = Math.Max(0, Math.Min(tables.Problem.MaxReplicas - replicas, room));
+            if (_limit[d] > 0 && _limit[d] < (need - 1) * replicas) _limitRow[d] = Rows++;
+            else _limit[d] = Math.Min(_limit[d], (need - 1) * replicas);
+        }
+
+        for (int i = 0; i < tables.QueryCount; i++)
+        {
+            int to = i * _stride + d;
+            _cost[to] = rows.Cost[at + i];
+            _memory[to] = rows.Memory[at + i] * memoryScale;
+            _busy[to] = rows.Busy[at + i] * busyScale;
+            _error[to] = rows.ErrorExcess[at + i];
+            _delay[to] = rows.DelayExcess[at + i];
+            _needsDelayMix[i] |= _delay[to] > 0;
+            _needsMix[i] |= _error[to] > 0 || _delay[to] > 0;
+        }
+    }
+
+    /// <summary>A row for each GPU type whose deployments could together outgrow its availability.</summary>
+    private void LimitGpus()
+    {
+        for (int gpu = 0; gpu < _gpuRow.Length; gpu++)
+        {
+            double left = tables.GpuCount[gpu] - _gpuUse[gpu], wanted = 0;
+            _gpuRow[gpu] = -1;
+            if (double.IsInfinity(left)) continue;
+            for (int d = 0; d < Slots; d++)
+                if (tables.GpuIndexOf(_option[d]) == gpu) wanted += tables.Gpus[_option[d]] * _limit[d];
+            if (wanted <= left) continue;
+            _gpuRow[gpu] = Rows++;
+            _gpuScale[gpu] = Scale(left);
+        }
+    }
+
+    private void EnsureCapacity()
+    {
+        if (_price.Length < _stride) Allocate();
+        for (int d = Slots; d < _stride; d++)
+        {
+            for (int at = d; at < tables.QueryCount * _stride; at += _stride)
+                (_cost[at], _memory[at], _busy[at]) = (double.PositiveInfinity, 0, 0);
+            (_memoryDual[d], _busyDual[d]) = (0, 0);
+        }
+    }
+
+    private void Allocate()
+    {
+        int size = Math.Max(8, 2 * _stride), cells = size * tables.QueryCount;
+        (_price, _perReplica, _limit) = (new double[size], new double[size], new double[size]);
+        (_memoryDual, _busyDual) = (new double[size], new double[size]);
+        (_option, _memoryRow, _busyRow, _limitRow) = (new int[size], new int[size], new int[size], new int[size]);
+        (_cost, _memory, _busy, _error, _delay) = (new double[cells], new double[cells], new double[cells], new double[cells], new double[cells]);
+    }
+
+    /// <summary>Adds factor times the mode's use of the coupling rows.</summary>
+    public void AddMode(in RoutingMode mode, int query, double factor, Span<double> column)
+    {
+        if (mode.A >= 0) AddSlot(mode.A, query, factor * mode.ShareA, column);
+        if (mode.B >= 0) AddSlot(mode.B, query, factor * mode.ShareB, column);
+        if (mode.C >= 0) AddSlot(mode.C, query, factor * mode.ShareC, column);
+        double tokens = factor * (1 - mode.Unserved) * tables.TokenGb[query];
+        if (_storageRow >= 0) column[_storageRow] += tokens * _storageScale;
+        if (_moneyRow >= 0) column[_moneyRow] += tokens * tables.StoragePrice * _moneyScale;
+    }
+
+    private void AddSlot(int d, int query, double share, Span<double> column)
+    {
+        int at = query * _stride + d;
+        if (_memoryRow[d] >= 0) column[_memoryRow[d]] += share * _memory[at];
+        if (_busyRow[d] >= 0) column[_busyRow[d]] += share * _busy[at];
+    }
+
+    /// <summary>Adds factor times the use of the coupling rows by one replica more of a deployment.</summary>
+    public void AddGrowth(int d, double factor, Span<double> column)
+    {
+        int o = _option[d], gpuRow = _gpuRow[tables.GpuIndexOf(o)];
+        if (_memoryRow[d] >= 0) column[_memoryRow[d]] -= factor * _perReplica[d];
+        if (_busyRow[d] >= 0) column[_busyRow[d]] -= factor * _perReplica[d];
+        if (_limitRow[d] >= 0) column[_limitRow[d]] += factor / _limit[d];
+        if (gpuRow >= 0) column[gpuRow] += factor * tables.Gpus[o] * _gpuScale[tables.GpuIndexOf(o)];
+        if (_moneyRow >= 0) column[_moneyRow] += factor * tables.Rental[o] * _moneyScale;
+    }
+
+    /// <summary>Adds factor times the relief of a deployment's rows by one replica that is not there.</summary>
+    public void AddShortfall(int d, double factor, Span<double> column)
+    {
+        if (_memoryRow[d] >= 0) column[_memoryRow[d]] -= factor * _perReplica[d];
+        if (_busyRow[d] >= 0) column[_busyRow[d]] -= factor * _perReplica[d];
+    }
+
+    /// <summary>Cost of a replica that is not there, $: more than one can save, which is at most what it costs to serve nothing.</summary>
+    public double ShortfallCost
+    {
+        get
+        {
+            if (field > 0) return field;
+            for (int i = 0; i < tables.QueryCount; i++) field += Unserved(i).Cost;
+            return field = Math.Max(1, 2 * field);
+        }
+    }
+
+    /// <summary>Cost of one replica more of a deployment at the duals given.</summary>
+    public double GrowthValue(int d, ReadOnlySpan<double> dual)
+    {
+        int o = _option[d], gpu = tables.GpuIndexOf(o);
+        return tables.Rental[o] * (1 - Dual(dual, _moneyRow) * _moneyScale)
+            + (Dual(dual, _memoryRow[d]) + Dual(dual, _busyRow[d])) * _perReplica[d]
+            - (_limitRow[d] >= 0 ? dual[_limitRow[d]] / _limit[d] : 0)
+            - Dual(dual, _gpuRow[gpu]) * tables.Gpus[o] * _gpuScale[gpu];
+    }
+
+    /// <summary>Price of storing one GB of tokens more at the duals given, $.</summary>
+    public double TokenPrice(ReadOnlySpan<double> dual) =>
+        -(Dual(dual, _storageRow) * _storageScale + Dual(dual, _moneyRow) * tables.StoragePrice * _moneyScale);
+
+    /// <summary>Price of one $ of budget more at the duals given, $.</summary>
+    public double MoneyPrice(ReadOnlySpan<double> dual) => -Dual(dual, _moneyRow) * _moneyScale;
+
+    /// <summary>Price of one GPU more of a type at the duals given, $.</summary>
+    public double GpuPrice(int gpu, ReadOnlySpan<double> dual) => -Dual(dual, _gpuRow[gpu]) * (_gpuRow[gpu] >= 0 ? _gpuScale[gpu] : 0);
+
+    /// <summary>Sets the duals that modes are priced at.</summary>
+    public void SetDuals(ReadOnlySpan<double> dual)
+    {
+        for (int d = 0; d < Slots; d++) (_memoryDual[d], _busyDual[d]) = (Dual(dual, _memoryRow[d]), Dual(dual, _busyRow[d]));
+        _tokenPrice = TokenPrice(dual);
+    }
+
+    /// <summary>Cost of a mode at the duals set.</summary>
+    public double ModeValue(in RoutingMode mode, int query)
+    {
+        double value = mode.Cost + (1 - mode.Unserved) * tables.TokenGb[query] * _tokenPrice;
+        if (mode.A >= 0) value -= mode.ShareA * SlotDual(query, mode.A);
+        if (mode.B >= 0) value -= mode.ShareB * SlotDual(query, mode.B);
+        if (mode.C >= 0) value -= mode.ShareC * SlotDual(query, mode.C);
+        return value;
+    }
+
+    private double SlotDual(int i, int d) => _memory[i * _stride + d] * _memoryDual[d] + _busy[i * _stride + d] * _busyDual[d];
+
+    private static double Dual(ReadOnlySpan<double> dual, int row) => row >= 0 ? dual[row] : 0;
+
+    /// <summary>Cheapest mode of a query type at the duals set; returns its cost at these duals.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public double CheapestMode(int i, ref RoutingMode mode)
+    {
+        Prices(i);
+        int at = i * _stride;
+        double full;
+        if (_needsDelayMix[i])
+            full = ModePricing.Cheapest(_price.AsSpan(0, Slots), _error.AsSpan(at, Slots), _delay.AsSpan(at, Slots), ref mode);
+        else
+            full = ModePricing.CheapestByError(_price.AsSpan(0, _stride), _error.AsSpan(at, _stride), ref mode, ref _mix[i]);
+
+        double penalty = tables.UnmetCost[i], mayUnmet = tables.MaxUnmet[i];
+        if (full >= _mandatoryCost[i] || (mayUnmet == 1 && full >= penalty))
+        {
+            mode = Unserved(i);
+            return mode.Cost;
+        }
+
+        mode.Unserved = full > penalty ? mayUnmet : 0;
+        if (mode.Unserved > 0)
+        {
+            double served = 1 - mode.Unserved;
+            (mode.ShareA, mode.ShareB, mode.ShareC) = (served * mode.ShareA, served * mode.ShareB, served * mode.ShareC);
+            full = served * full + mode.Unserved * penalty;
+        }
+
+        mode.Cost = mode.Unserved * penalty;
+        if (mode.A >= 0) mode.Cost += mode.ShareA * _cost[at + mode.A];
+        if (mode.B >= 0) mode.Cost += mode.ShareB * _cost[at + mode.B];
+        if (mode.C >= 0) mode.Cost += mode.ShareC * _cost[at + mode.C];
+        return full;
+    }
+
+    /// <summary>The mode that serves nothing.</summary>
+    public RoutingMode Unserved(int i)
+    {
+        RoutingMode mode = RoutingMode.None;
+        mode.Cost = tables.MaxUnmet[i] * tables.UnmetCost[i] + (1 - tables.MaxUnmet[i]) * _mandatoryCost[i];
+        return mode;
+    }
+
+    /// <summary>Price of the average error objective of a query type whose cheapest mode has the value given, $ per unit of error.</summary>
+    public double ErrorPrice(int i, double value)
+    {
+        if (!_needsMix[i]) return 0;
+        Prices(i);
+        return ModePricing.ErrorMultiplier(_price.AsSpan(0, Slots), _error.AsSpan(i * _stride, Slots), value);
+    }
+
+    /// <summary>E - ε of a query type on a deployment, 0 where route-scoped.</summary>
+    public double ErrorExcess(int query, int slot) => _error[query * _stride + slot];
+
+    /// <summary>Largest ε - E of a query type on the deployments that admit it, 0 without any.</summary>
+    public double MostAccurate(int query)
+    {
+        double slack = 0;
+        for (int at = query * _stride; at < query * _stride + Slots; at++)
+            if (_cost[at] < double.PositiveInfinity) slack = Math.Max(slack, -_error[at]);
+        return slack;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Prices(int i)
+    {
+        nuint at = (nuint)(i * _stride);
+        var token = Vector256.Create(tables.TokenGb[i] * _tokenPrice);
+        ref double cost = ref MemoryMarshal.GetArrayDataReference(_cost), memory = ref MemoryMarshal.GetArrayDataReference(_memory);
+        ref double busy = ref MemoryMarshal.GetArrayDataReference(_busy), price = ref MemoryMarshal.GetArrayDataReference(_price);
+        ref double memoryDual = ref MemoryMarshal.GetArrayDataReference(_memoryDual), busyDual = ref MemoryMarshal.GetArrayDataReference(_busyDual);
+        for (nuint d = 0; d < (nuint)_stride; d += (nuint)Vector256<double>.Count)
+        {
+            Vector256<double> relief = Vector256.LoadUnsafe(ref memory, at + d) * Vector256.LoadUnsafe(ref memoryDual, d)
+                + Vector256.LoadUnsafe(ref busy, at + d) * Vector256.LoadUnsafe(ref busyDual, d);
+            (Vector256.LoadUnsafe(ref cost, at + d) - relief + token).StoreUnsafe(ref price, d);
+        }
+    }
+}

@@ -1,0 +1,132 @@
+namespace HetServe.Allocation.Routing;
+
+/// <content>Where a solve begins that has no earlier basis to go on from.</content>
+internal sealed partial class RoutingSolver
+{
+    /// <summary>
+    /// Guesses duals, then gives each query type in turn the mode that is cheapest at them if it still fits, growing deployments where
+    /// allowed, or leaves it unserved. The basis holds the slacks, and in place of the slack of its tighter row the growth of each
+    /// deployment that has grown.
+    /// </summary>
+    /// <returns>False where the duals prove that the optimum is no less than the cut-off.</returns>
+    private bool Start(bool sizing, double cutOff)
+    {
+        _basis.Reset(_program.Rows);
+        double bound = Guess(sizing);
+        if (bound >= cutOff) return false;
+        Span<double> left = _basis.Level, column = _column.AsSpan(0, _program.Rows);
+        Span<double> growth = _growth.AsSpan(0, _program.Slots);
+        growth.Clear();
+        bool grown = false;
+        foreach (int i in _order)
+        {
+            RoutingMode mode = _key[i];
+            column.Clear();
+            _program.AddMode(mode, i, 1, column);
+            if (!Fits(left, column) && !(sizing && GrowToFit(mode, left, column, growth, ref grown)))
+            {
+                mode = _program.Unserved(i);
+                column.Clear();
+            }
+
+            for (int s = 0; s < left.Length; s++) left[s] -= column[s];
+            _key[i] = mode;
+        }
+
+        if (!grown) return true;
+        for (int d = 0; d < growth.Length; d++)
+        {
+            if (growth[d] == 0) continue;
+            int memory = _program.MemoryRow(d), busy = _program.BusyRow(d);
+            int row = memory < 0 || (busy >= 0 && left[busy] <= left[memory]) ? busy : memory;
+            _basis.SetSingle(row, _basis.Size + d);
+        }
+
+        Refactor();
+        return true;
+    }
+
+    /// <summary>
+    /// Guesses duals: of a deployment of the last solve those it had, of another 0 or, where query types would then overload it and it may
+    /// grow, what makes a replica worth its rental. The keys become the cheapest modes at these duals.
+    /// </summary>
+    /// <returns>A lower bound on the optimum: what the programme costs when its coupling rows are priced instead of kept.</returns>
+    private double Guess(bool sizing)
+    {
+        Span<double> guess = _guess.AsSpan(0, _program.Rows);
+        guess.Clear();
+        bool anyNew = false;
+        for (int d = 0; d < _program.Slots; d++)
+        {
+            int memoryRow = _program.MemoryRow(d), busyRow = _program.BusyRow(d);
+            _isNew[d] = false;
+            if (_memory[sizing ? 1 : 0].TryGet(_program.Option(d), out double memory, out double busy))
+            {
+                if (memoryRow >= 0) guess[memoryRow] = memory * _program.GrowthPerLoad(d);
+                if (busyRow >= 0) guess[busyRow] = busy * _program.GrowthPerLoad(d);
+            }
+            else if (sizing && _program.MayGrow(d))
+            {
+                anyNew = true;
+                _isNew[d] = true;
+            }
+        }
+
+        double bound = PriceAll(guess);
+        if (!anyNew) return bound;
+        Span<double> load = _column.AsSpan(0, _program.Rows);
+        load.Clear();
+        for (int i = 0; i < _key.Length; i++) _program.AddMode(_key[i], i, 1, load);
+        bool overloaded = false;
+        for (int d = 0; d < _program.Slots; d++)
+        {
+            int memory = _program.MemoryRow(d), busy = _program.BusyRow(d);
+            int row = memory < 0 || (busy >= 0 && load[busy] >= load[memory]) ? busy : memory;
+            if (!_isNew[d] || row < 0 || load[row] <= 1) continue;
+            guess[row] = -_program.GrowthCost(d) * _program.GrowthPerLoad(d);
+            overloaded = true;
+        }
+
+        return overloaded ? Math.Max(bound, PriceAll(guess)) : bound;
+    }
+
+    /// <summary>Makes the keys the cheapest modes at the duals given; returns the Lagrangian bound.</summary>
+    private double PriceAll(ReadOnlySpan<double> dual)
+    {
+        _program.SetDuals(dual);
+        double bound = 0;
+        for (int i = 0; i < _key.Length; i++) bound += _program.CheapestMode(i, ref _key[i]);
+        foreach (double price in dual) bound += price;
+        for (int d = 0; d < _program.Slots; d++)
+            if (_program.MayGrow(d)) bound += Math.Min(0, _program.GrowthValue(d, dual)) * _program.GrowthLimit(d);
+        return bound;
+    }
+
+    private static bool Fits(ReadOnlySpan<double> left, ReadOnlySpan<double> column)
+    {
+        for (int s = 0; s < left.Length; s++)
+            if (column[s] > left[s]) return false;
+        return true;
+    }
+
+    /// <summary>Grows the mode's deployments just enough to take it, if every limit allows; the growth becomes part of the column.</summary>
+    private bool GrowToFit(in RoutingMode mode, ReadOnlySpan<double> left, Span<double> column, Span<double> growth, ref bool grown)
+    {
+        Span<int> slots = [mode.A, mode.B, mode.C];
+        Span<double> by = [0, 0, 0];
+        for (int n = 0; n < slots.Length && slots[n] >= 0; n++)
+        {
+            int d = slots[n], memory = _program.MemoryRow(d), busy = _program.BusyRow(d);
+            double over = Math.Max(memory >= 0 ? column[memory] - left[memory] : 0, busy >= 0 ? column[busy] - left[busy] : 0);
+            if (over <= 0) continue;
+            if (!_program.MayGrow(d)) return false;
+            by[n] = over * _program.GrowthPerLoad(d) * (1 + 1e-12);
+            _program.AddGrowth(d, by[n], column);
+        }
+
+        for (int s = 0; s < left.Length; s++)
+            if (column[s] > left[s] + 1e-11) return false;
+        for (int n = 0; n < slots.Length && slots[n] >= 0; n++) growth[slots[n]] += by[n];
+        return grown = true;
+    }
+}

@@ -1,0 +1,13 @@
+namespace HetServe.Allocation.Search;
+
+/// <summary>Opens one of the most promising options beside the current deployments.</summary>
+internal sealed class OpenMove : IMove
+{
+    public string Name => "open";
+
+    public bool Improve(LocalSearch search)
+    {
+        search.Trial.CopyFrom(search.Current);
+        return search.TryOpenings(search.Trial, depth: 1);
+    }
+}

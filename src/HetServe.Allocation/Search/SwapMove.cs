@@ -1,0 +1,19 @@
+namespace HetServe.Allocation.Search;
+
+/// <summary>Replaces a deployment by another option: another parallelism of its pair, another tier or another model.</summary>
+internal sealed class SwapMove : IMove
+{
+    public string Name => "swap";
+
+    public bool Improve(LocalSearch search)
+    {
+        for (int d = 0; d < search.Current.Count && !search.Stopped; d++)
+        {
+            search.Trial.CopyFrom(search.Current);
+            search.Trial.RemoveAt(d);
+            if (search.TryOpenings(search.Trial, depth: 1)) return true;
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,248 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using HetServe.Allocation.Files;
+using HetServe.Allocation.Performance;
+using HetServe.Allocation.Plans;
+using HetServe.Allocation.Problems;
+
+namespace HetServe.Allocation.Tests.Files;
+
+public sealed class ProblemFileTests
+{
+    private static readonly Dictionary<string, string> Defaults = new()
+    {
+        ["horizonHours"] = "24",
+        ["maxReplicas"] = "64",
+        ["pricePerGbHour"] = "0",
+        ["retentionHours"] = "1",
+        ["computeEfficiency"] = "0.4",
+        ["bandwidthEfficiency"] = "0.7",
+        ["memoryUtilization"] = "0.9",
+        ["maxUtilization"] = "0.8",
+        ["tensorLatency"] = "8E-06",
+        ["pipelineLatency"] = "2E-05",
+        ["delayPenalty"] = "0",
+        ["unmetPenalty"] = "0",
+        ["tokenKb"] = "0",
+        ["maxUnmet"] = "1",
+        ["delayScope"] = "route",
+        ["errorScope"] = "average",
+    };
+
+    public static TheoryData<string> Instances()
+    {
+        string[] files = Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "instances"), "*.json");
+        return [.. files.Select(file => Path.GetFileNameWithoutExtension(file)).Where(name => name != "best-known").Order()];
+    }
+
+    [Theory, MemberData(nameof(Instances))]
+    public void An_instance_keeps_everything_but_defaults_through_reading_and_writing(string name)
+    {
+        string file = Path.Combine(AppContext.BaseDirectory, "instances", name + ".json");
+
+        AllocationProblem problem = ProblemFile.Load(file);
+        string written = ProblemFile.ToJson(problem);
+
+        problem.Name.Should().Be(name);
+        ProblemFile.ToJson(ProblemFile.Parse(written)).Should().Be(written);
+        JsonObject original = JsonNode.Parse(File.ReadAllText(file))!.AsObject();
+        Lost(original, JsonNode.Parse(written)!.AsObject(), "").Should().BeEmpty();
+    }
+
+    [Fact]
+    public void A_problem_with_every_member_is_written_as_it_was_read()
+    {
+        AllocationProblem problem = ProblemFile.Parse(ProblemText.Full);
+
+        ProblemFile.ToJson(problem).Should().Be(ProblemText.Full);
+    }
+
+    [Fact]
+    public void Every_member_reaches_its_property()
+    {
+        AllocationProblem problem = ProblemFile.Parse(ProblemText.Full);
+
+        problem.Should().BeEquivalentTo(new AllocationProblem
+        {
+            Name = "größe <1>",
+            HorizonHours = 12,
+            Budget = 99.5,
+            Storage = new StoragePolicy { CapacityGb = 1000, PricePerGbHour = 0.0002, RetentionHours = 2 },
+            Parallelism = new ParallelismGrid { Tensor = [1, 2], Pipeline = [1] },
+            MaxReplicas = 8,
+            Availability = new Dictionary<string, int> { ["H100"] = 4, ["A100-40G"] = 0 },
+            Performance = new PerformanceParameters
+            {
+                ComputeEfficiency = 0.5,
+                BandwidthEfficiency = 0.6,
+                MemoryUtilization = 0.95,
+                MaxUtilization = 1,
+                TensorLatencySeconds = 1e-6,
+                PipelineLatencySeconds = 3e-5,
+            },
+            Queries =
+            [
+                new QueryType
+                {
+                    Name = "chat",
+                    RatePerHour = 3600,
+                    InputTokens = 100.5,
+                    OutputTokens = 50,
+                    DelaySlo = TimeSpan.FromMilliseconds(7530),
+                    ErrorSlo = 0.05,
+                    TtftSlo = TimeSpan.FromMilliseconds(250),
+                    TpotSlo = TimeSpan.FromTicks(300_001),
+                    DelayScope = SloScope.Average,
+                    ErrorScope = SloScope.Route,
+                    DelayPenalty = 2e-6,
+                    UnmetPenalty = 0.004,
+                    MaxUnmet = 1.0 / 3,
+                    TokenKb = 5,
+                },
+            ],
+            Models =
+            [
+                new ModelSpec
+                {
+                    Name = "moe",
+                    ParametersB = 46.7,
+                    ActiveParametersB = 12.88,
+                    WeightsGb = 93.4,
+                    KvKbPerToken = 131.072,
+                    Layers = 32,
+                    HiddenSize = 4096,
+                    ErrorRates = new Dictionary<string, double> { ["chat"] = 0.02 },
+                },
+            ],
+            Tiers =
+            [
+                GpuCatalog.H100.At(Precision.FP8, 2.5) with { WeightScale = 0.55, ErrorScale = 1.01 },
+                GpuCatalog.A100_40GB.At(Precision.BF16, 1.2) with { Name = "A100" },
+            ],
+            Measurements =
+            [
+                new Measurement
+                {
+                    Query = "chat",
+                    Model = "moe",
+                    Tier = "H100-FP8",
+                    Parallelism = new Parallelism(2, 1),
+                    TtftSeconds = 0.06,
+                    TpotSeconds = 0.014,
+                    DelaySeconds = 1.5,
+                    QueriesPerSecond = 3,
+                    ErrorRate = 0.045,
+                },
+            ],
+        });
+    }
+
+    [Fact]
+    public void Members_left_out_take_the_documented_defaults()
+    {
+        AllocationProblem problem = ProblemFile.Parse(ProblemText.Minimal);
+
+        problem.HorizonHours.Should().Be(24);
+        problem.Budget.Should().BeNull();
+        problem.MaxReplicas.Should().Be(64);
+        problem.Availability.Should().BeEmpty();
+        problem.Measurements.Should().BeEmpty();
+        problem.Storage.Should().Be(new StoragePolicy { CapacityGb = null, PricePerGbHour = 0, RetentionHours = 1 });
+        problem.Performance.Should().Be(new PerformanceParameters
+        {
+            ComputeEfficiency = 0.4,
+            BandwidthEfficiency = 0.7,
+            MemoryUtilization = 0.9,
+            MaxUtilization = 0.8,
+            TensorLatencySeconds = 8e-6,
+            PipelineLatencySeconds = 2e-5,
+        });
+        QueryType query = problem.Queries.Should().ContainSingle().Subject;
+        (query.DelayPenalty, query.UnmetPenalty, query.TokenKb, query.MaxUnmet).Should().Be((0, 0, 0, 1));
+        (query.DelayScope, query.ErrorScope).Should().Be((SloScope.Route, SloScope.Average));
+        (query.TtftSlo, query.TpotSlo).Should().Be((null, null));
+        problem.Models[0].ActiveParametersB.Should().BeNull();
+        (problem.Tiers[0].WeightScale, problem.Tiers[0].ErrorScale).Should().Be((null, null));
+    }
+
+    [Fact]
+    public void Null_is_the_same_as_leaving_an_optional_member_out()
+    {
+        string nulls = ProblemText.Minimal
+            .Replace("\"name\": \"small\",", """
+                "name": "small", "horizonHours": null, "budget": null, "maxReplicas": null, "availability": null, "performance": null,
+                "measurements": null, "storage": { "capacityGb": null, "retentionHours": null },
+                """, StringComparison.Ordinal)
+            .Replace("\"errorSlo\": 0.05", """
+                "errorSlo": 0.05, "ttftSlo": null, "tpotSlo": null, "delayScope": null, "errorScope": null, "maxUnmet": null,
+                "delayPenalty": null, "unmetPenalty": null, "tokenKb": null
+                """, StringComparison.Ordinal)
+            .Replace("\"linkGBps\"", "\"weightScale\": null, \"errorScale\": null, \"linkGBps\"", StringComparison.Ordinal)
+            .Replace("\"layers\"", "\"activeParametersB\": null, \"layers\"", StringComparison.Ordinal);
+
+        ProblemFile.ToJson(ProblemFile.Parse(nulls)).Should().Be(ProblemFile.ToJson(ProblemFile.Parse(ProblemText.Minimal)));
+        ProblemFile.Parse(ProblemText.With("\"name\": \"small\",", "\"name\": \"small\", \"storage\": null,"))
+            .Storage.Should().Be(new StoragePolicy());
+    }
+
+    [Theory]
+    [InlineData("0.1", 1_000_000)]
+    [InlineData("7.53", 75_300_000)]
+    [InlineData("1e-7", 1)]
+    [InlineData("1e-12", 1)]
+    [InlineData("0.00000012", 1)]
+    [InlineData("123456789.1234567", 1_234_567_891_234_567)]
+    [InlineData("922337203685.4775806", long.MaxValue)]
+    [InlineData("1e300", long.MaxValue)]
+    public void Seconds_become_the_nearest_span_above_zero(string seconds, long ticks)
+    {
+        AllocationProblem problem = ProblemFile.Parse(ProblemText.With("\"delaySlo\": 5", $"\"delaySlo\": {seconds}"));
+
+        problem.Queries[0].DelaySlo.Ticks.Should().Be(ticks);
+        string written = ProblemFile.ToJson(problem);
+        ProblemFile.Parse(written).Queries[0].DelaySlo.Ticks.Should().Be(ticks);
+    }
+
+    [Fact]
+    public void Stream_text_and_file_hold_the_same_and_a_byte_order_mark_is_skipped()
+    {
+        AllocationProblem problem = ProblemFile.Parse(ProblemText.Full);
+        using var stream = new MemoryStream();
+        stream.Write(Encoding.UTF8.Preamble);
+
+        ProblemFile.Write(problem, stream);
+
+        stream.CanWrite.Should().BeTrue();
+        Encoding.UTF8.GetString(stream.ToArray()[3..]).Should().Be(ProblemText.Full);
+        stream.Position = 0;
+        ProblemFile.ToJson(ProblemFile.Read(stream)).Should().Be(ProblemText.Full);
+    }
+
+    [Fact]
+    public void A_problem_that_could_not_be_read_back_is_not_written()
+    {
+        AllocationProblem problem = ProblemFile.Parse(ProblemText.Minimal);
+
+        Action nan = () => ProblemFile.ToJson(problem with { Budget = double.NaN });
+        Action code = () => ProblemFile.ToJson(problem with { PerformanceModel = new RooflinePerformanceModel(problem.Performance) });
+
+        nan.Should().Throw<InvalidProblemException>().WithMessage("budget: *");
+        code.Should().Throw<InvalidOperationException>()
+            .WithMessage("Problem 'small': PerformanceModel (RooflinePerformanceModel) is code and has no place in a *");
+    }
+
+    /// <summary>Members of the original that were written neither with their value nor left out at their default.</summary>
+    private static IEnumerable<string> Lost(JsonNode? original, JsonNode? written, string path) => (original, written) switch
+    {
+        (JsonObject before, _) when written is JsonObject or null => before.SelectMany(member =>
+            Lost(member.Value, written?[member.Key], $"{path}.{member.Key}")),
+        (JsonArray before, JsonArray after) when before.Count == after.Count => before.SelectMany((item, n) =>
+            Lost(item, after[n], $"{path}[{n}]")),
+        (JsonValue before, JsonValue after) when before.ToString() == after.ToString() => [],
+        (JsonValue before, JsonValue after) when (double)before == (double)after => [],
+        (JsonValue before, null) when Defaults.TryGetValue(path[(path.LastIndexOf('.') + 1)..], out string? value)
+            && (before.ToString() == value || (double)before == double.Parse(value)) => [],
+        (null, null) => [],
+        _ => [$"{path}: {original} became {written}"],
+    };
+}

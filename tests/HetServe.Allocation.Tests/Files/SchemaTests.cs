@@ -1,0 +1,125 @@
+using HetServe.Allocation.Allocators;
+using HetServe.Allocation.Files;
+using HetServe.Allocation.Problems;
+using HetServe.Allocation.Tests.Evaluation;
+using NJsonSchema;
+
+namespace HetServe.Allocation.Tests.Files;
+
+public sealed class SchemaTests
+{
+    private static readonly JsonSchema s_problem = JsonSchema.FromJsonAsync(ProblemFile.Schema()).GetAwaiter().GetResult();
+    private static readonly JsonSchema s_plan = JsonSchema.FromJsonAsync(PlanFile.Schema()).GetAwaiter().GetResult();
+
+    public static TheoryData<string> InstanceNames => [.. Directory
+        .EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "instances"), "*.json")
+        .Select(file => Path.GetFileNameWithoutExtension(file)).Where(name => name != "best-known").Order(StringComparer.Ordinal)];
+
+    /// <summary>A piece of the minimal problem and what breaks it, which the reader refuses as well.</summary>
+    public static TheoryData<string, string> BrokenProblems => new()
+    {
+        { "hetserve.problem/1", "hetserve.problem/2" },
+        { "\"memoryGb\"", "\"memoryGB\"" },
+        { "\"name\": \"small\"", "\"name\": \"small\", \"horizonHour\": 1" },
+        { "\"pipeline\": [1]", "\"pipeline\": [1], \"expert\": [8]" },
+        { ", \"pipeline\": [1]", "" },
+        { "\"name\": \"8b\", ", "" },
+        { ", \"delaySlo\": 5", "" },
+        { "\"layers\": 32", "\"layers\": \"32\"" },
+        { "\"layers\": 32", "\"layers\": null" },
+        { "\"layers\": 32", "\"layers\": [32]" },
+        { "\"tensor\": [1, 2]", "\"tensor\": [1, 2.5]" },
+        { "\"tensor\": [1, 2]", "\"tensor\": []" },
+        { "\"tensor\": [1, 2]", "\"tensor\": [1, 1]" },
+        { "\"tensor\": [1, 2]", "\"tensor\": [0]" },
+        { "\"tensor\": [1, 2]", "\"tensor\": [2048]" },
+        { "\"name\": \"small\"", "\"name\": \"small\", \"maxReplicas\": 3000000000" },
+        { "\"name\": \"small\"", "\"name\": \"small\", \"maxReplicas\": 0" },
+        { "\"name\": \"small\"", "\"name\": \" \"" },
+        { "\"name\": \"small\"", "\"name\": \"small\", \"budget\": -1" },
+        { "\"name\": \"small\"", "\"name\": \"small\", \"storage\": { \"capacityGb\": -1 }" },
+        { "\"name\": \"small\"", "\"name\": \"small\", \"performance\": { \"maxUtilization\": 1.5 }" },
+        { "\"name\": \"small\"", "\"name\": \"small\", \"availability\": { \"H100\": -1 }" },
+        { "\"name\": \"small\"", "\"name\": \"small\", \"measurements\": [ { \"query\": \"chat\" } ]" },
+        { "\"gpu\": \"H100\"", "\"gpu\": 100" },
+        { "\"precision\": \"FP16\"", "\"precision\": \"fp16\"" },
+        { "\"errorSlo\": 0.05", "\"errorSlo\": 0.05, \"delayScope\": \"1\"" },
+        { "\"errorSlo\": 0.05", "\"errorSlo\": 1.05" },
+        { "\"errorSlo\": 0.05", "\"errorSlo\": 0.05, \"ttftSlo\": 0" },
+        { "\"delaySlo\": 5", "\"delaySlo\": \"5s\"" },
+        { "\"delaySlo\": 5", "\"delaySlo\": 0" },
+        { "{ \"tensor\": [1, 2], \"pipeline\": [1] }", "null" },
+        { "\"tiers\": [", "\"tiers\": [ 7," },
+        { "{ \"chat\": 0.02 }", "[]" },
+        { "\"chat\": 0.02", "\"chat\": true" },
+        { "\"chat\": 0.02", "\"chat\": 2" },
+        { "\"memoryGb\": 80", "\"memoryGb\": -80" },
+    };
+
+    /// <summary>A piece of a plan and what breaks it, which the reader refuses as well.</summary>
+    public static TheoryData<string, string> BrokenPlans => new()
+    {
+        { "hetserve.plan/1", "hetserve.problem/1" },
+        { "\"replicas\": 2", "\"replicas\": 2.5" },
+        { "\"replicas\": 2", "\"replica\": 2" },
+        { "\"routes\": []", "\"routes\": {}" },
+        { "\"routes\": []", "\"routes\": [ { \"query\": \"chat\" } ]" },
+        { "\"chat\": 1", "\"chat\": \"1\"" },
+        { ", \"total\": 1", "" },
+        { "\"problem\": \"p\"", "\"problem\": 1" },
+    };
+
+    [Theory]
+    [InlineData("problem")]
+    [InlineData("plan")]
+    public void The_published_schema_is_the_generated_one(string name) =>
+        File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "schema", $"{name}.schema.json"))
+            .Should().Be(name == "plan" ? PlanFile.Schema() : ProblemFile.Schema(), "'hetserve schema {0}' writes it", name);
+
+    [Theory]
+    [MemberData(nameof(InstanceNames))]
+    public void Instances_and_plans_for_them_pass(string name)
+    {
+        AllocationProblem problem = Instances.Load(name);
+        s_problem.Validate(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "instances", name + ".json"))).Should().BeEmpty();
+        s_problem.Validate(ProblemFile.ToJson(problem)).Should().BeEmpty();
+        s_plan.Validate(PlanFile.ToJson(new GreedyAllocator().Allocate(problem).Plan!)).Should().BeEmpty();
+    }
+
+    [Fact]
+    public void What_may_be_left_out_or_null_passes()
+    {
+        s_problem.Validate(ProblemText.Minimal).Should().BeEmpty();
+        s_problem.Validate(ProblemText.With("\"name\": \"small\"", """
+            "name": "small", "budget": null, "storage": null, "availability": null, "measurements": null, "maxReplicas": null
+            """)).Should().BeEmpty();
+        s_plan.Validate(Plan.Replace("\"problem\"", "\"runTime\": 5, \"problem\"", StringComparison.Ordinal)).Should().BeEmpty();
+    }
+
+    [Theory]
+    [MemberData(nameof(BrokenProblems))]
+    public void What_the_reader_refuses_of_a_problem_the_schema_refuses(string old, string changed)
+    {
+        string broken = ProblemText.With(old, changed);
+        FluentActions.Invoking(() => ProblemFile.Parse(broken)).Should().Throw<InvalidFileException>();
+        s_problem.Validate(broken).Should().NotBeEmpty();
+    }
+
+    [Theory]
+    [MemberData(nameof(BrokenPlans))]
+    public void What_the_reader_refuses_of_a_plan_the_schema_refuses(string old, string changed)
+    {
+        PlanFile.Parse(Plan);
+        Plan.Should().Contain(old);
+        string broken = Plan.Replace(old, changed, StringComparison.Ordinal);
+        FluentActions.Invoking(() => PlanFile.Parse(broken)).Should().Throw<InvalidFileException>();
+        s_plan.Validate(broken).Should().NotBeEmpty();
+    }
+
+    private const string Plan = """
+        { "format": "hetserve.plan/1", "problem": "p", "allocator": "a",
+          "deployments": [ { "model": "m", "tier": "t", "tensorParallel": 1, "pipelineParallel": 1, "replicas": 2 } ],
+          "routes": [], "unmet": { "chat": 1 },
+          "cost": { "rental": 1, "storage": 0, "delayPenalty": 0, "unmetPenalty": 0, "total": 1 } }
+        """;
+}
