@@ -26,7 +26,7 @@ public class EvaluationBenchmarks
 
         // The scan ranks openings beside a set that has lost a deployment, as in a swap; its routing is a solver of its own, for the
         // other benchmarks solve theirs anew.
-        _routed = new SearchWorkspace(_workspace.Tables);
+        _routed = WorkspacePool.Of(_workspace.Tables).Rent();
         _scanned = _routed.NewSet();
         _scanned.CopyFrom(_set);
         if (_scanned.Count > 0) _scanned.RemoveAt(0);

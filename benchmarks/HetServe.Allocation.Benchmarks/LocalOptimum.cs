@@ -14,7 +14,7 @@ internal sealed class LocalOptimum
 
     public LocalOptimum(string problem)
     {
-        Workspace = new SearchWorkspace(BenchmarkProblems.Compile(problem));
+        Workspace = WorkspacePool.Of(BenchmarkProblems.Compile(problem)).Rent();
         Workspace.Construct(GreedyMechanisms.All, order: 0, seeded: false, new SeededRandom(0));
         Set = Workspace.NewSet();
         Set.CopyFrom(Workspace.Greedy.Set);

@@ -78,7 +78,7 @@ public sealed class LinearRoundingAllocator : IAllocator
 
     private AllocationPlan Round(ProblemTables tables, int[] options, StopSignal stop)
     {
-        SearchWorkspace workspace = tables.Workspaces.Rent();
+        SearchWorkspace workspace = WorkspacePool.Of(tables).Rent();
         try
         {
             workspace.Routing.Forget();
@@ -105,7 +105,7 @@ public sealed class LinearRoundingAllocator : IAllocator
         finally
         {
             workspace.Stop = StopSignal.Never;
-            tables.Workspaces.Return(workspace);
+            WorkspacePool.Of(tables).Return(workspace);
         }
     }
 

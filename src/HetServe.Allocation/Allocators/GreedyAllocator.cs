@@ -28,7 +28,7 @@ public sealed class GreedyAllocator(GreedyOptions? options = null) : IAllocator
     {
         ArgumentNullException.ThrowIfNull(tables);
         var stop = new StopSignal(null, cancellationToken) { Grace = StopSignal.FirstPlan };
-        SearchWorkspace workspace = tables.Workspaces.Rent();
+        SearchWorkspace workspace = WorkspacePool.Of(tables).Rent();
         workspace.Stop = stop;
         try
         {
@@ -42,7 +42,7 @@ public sealed class GreedyAllocator(GreedyOptions? options = null) : IAllocator
         finally
         {
             workspace.Stop = StopSignal.Never;
-            tables.Workspaces.Return(workspace);
+            WorkspacePool.Of(tables).Return(workspace);
         }
     }
 }

@@ -73,7 +73,7 @@ public sealed class RollingPlanner
         long began = Stopwatch.GetTimestamp();
         IReadOnlyList<Deployment> before = running?.Deployments ?? [];
         ProblemTables planned = WithHeadroom(tables);
-        SearchWorkspace workspace = planned.Workspaces.Rent();
+        SearchWorkspace workspace = WorkspacePool.Of(planned).Rent();
         try
         {
             DeploymentSet survivors = workspace.SetOf(before);
@@ -106,7 +106,7 @@ public sealed class RollingPlanner
         }
         finally
         {
-            planned.Workspaces.Return(workspace);
+            WorkspacePool.Of(planned).Return(workspace);
         }
     }
 

@@ -27,7 +27,7 @@ internal sealed class Coverage(ProblemTables t, OptionRows rows)
 {
     private readonly Query[] _queries = new Query[t.QueryCount];
     private readonly Item[] _items = new Item[t.QueryCount];
-    private CandidateLanes _lanes = t.Lanes;
+    private CandidateLanes _lanes = null!; // set by Enter
     private bool _isAffine;
     private int _queryCount, _itemCount;
 

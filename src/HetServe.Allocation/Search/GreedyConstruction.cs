@@ -27,7 +27,7 @@ internal sealed class GreedyConstruction
     private readonly double[] _shares;
     private readonly ProblemTables _t;
     private readonly FairPrices _fair;
-    private readonly double _floor;
+    private readonly Survey _survey;
     private readonly Opening[] _first = new Opening[Firsts], _second = new Opening[Seconds];
 
     public GreedyConstruction(SearchWorkspace workspace)
@@ -40,7 +40,7 @@ internal sealed class GreedyConstruction
         (_base, _trial) = (workspace.NewSet(), workspace.NewSet());
         (_best, _start) = (workspace.NewSet(), workspace.NewSet());
         _shares = new double[workspace.Capacity * _t.QueryStride];
-        _floor = _t.Workspaces.Survey.CheapestService;
+        _survey = workspace.Survey;
         _fair = new FairPrices(_t, workspace.Rows, workspace.Capacity);
     }
 
@@ -99,7 +99,7 @@ internal sealed class GreedyConstruction
     /// </summary>
     private void OpenPhase(bool seeded)
     {
-        _scan.Focus(_t.Workspaces.Survey.FluidValue, errorPrice: null);
+        _scan.Focus(_survey.FluidValue, errorPrice: null);
         _best.CopyFrom(_base);
         double cost = _evaluator.Fit(_best, double.PositiveInfinity);
         do
@@ -145,7 +145,7 @@ internal sealed class GreedyConstruction
     }
 
     /// <summary>Whether a limit, rather than its price, keeps demand unserved: the penalties then outweigh everything else.</summary>
-    private bool LeavesDemand(double cost) => cost > 2 * (_best.FixedCost + _floor);
+    private bool LeavesDemand(double cost) => cost > 2 * (_best.FixedCost + _survey.CheapestService);
 
     /// <summary>Closes each deployment in turn to open one or two others in its place, for where budget or GPUs are too few for more.</summary>
     private void MakeRoom(ref double cost)
@@ -198,12 +198,12 @@ internal sealed class GreedyConstruction
         if (set.Count + 2 > set.Capacity) return 0;
         double relaxed = _evaluator.Relax(set);
         double leastGain = Math.Max(0, double.IsInfinity(cost) ? 0 : GainMargin * (relaxed - cost));
-        return double.IsInfinity(relaxed) ? 0 : _scan.Run(_routing, set, fair, relaxed - set.FixedCost - _floor, leastGain, openings);
+        return double.IsInfinity(relaxed) ? 0 : _scan.Run(_routing, set, fair, relaxed - set.FixedCost - _survey.CheapestService, leastGain, openings);
     }
 
     private void Keep(DeploymentSet set, ref double cost)
     {
-        if (set.FixedCost + _floor >= cost) return;
+        if (set.FixedCost + _survey.CheapestService >= cost) return;
         double fitted = set.Count > FewDeployments ? _evaluator.Relax(set, cost) : _evaluator.Fit(set, cost);
         if (!(fitted < cost - 1e-9 * Math.Abs(cost))) return;
         cost = fitted;

@@ -54,7 +54,7 @@ internal sealed class LocalSearch
         (_routing, _evaluator, _scan) = (workspace.Routing, workspace.Evaluator, workspace.Scan);
         (Current, Trial, _fitted) = (workspace.NewSet(), workspace.NewSet(), workspace.NewSet());
         _fair = new FairPrices(tables, workspace.Rows, workspace.Capacity);
-        _floor = tables.Workspaces.Survey.CheapestService;
+        _floor = workspace.Survey.CheapestService;
         MaxReplicas = tables.Problem.MaxReplicas;
         _openings = [[], new Opening[Width], new Opening[PairWidth]];
         _best = workspace.NewSet();

@@ -40,7 +40,7 @@ internal sealed class MultiStart(
     /// <summary>Takes starts until none is left. The first is begun even when time is up: it is what there is to return.</summary>
     private void Work()
     {
-        SearchWorkspace workspace = tables.Workspaces.Rent();
+        SearchWorkspace workspace = WorkspacePool.Of(tables).Rent();
         workspace.Stop = stop;
         workspace.Local.Rules = _rules;
         try
@@ -51,7 +51,7 @@ internal sealed class MultiStart(
         {
             workspace.Stop = StopSignal.Never;
             workspace.Local.Rules = null;
-            tables.Workspaces.Return(workspace);
+            WorkspacePool.Of(tables).Return(workspace);
         }
     }
 

@@ -27,18 +27,19 @@ internal sealed class OpeningScan
     private readonly double[] _bestSlack; // by query type: error slack of the most accurate route of all
     private readonly double[] _gpusLeft;  // by GPU type
     private readonly double[] _gpuPrice;  // by GPU type, $ per GPU
+    private readonly CandidateLanes _lanes; // all candidates
     private readonly CandidateLanes _focus; // candidates scanned, when focused
     private readonly double[] _promise, _sorted; // by lane: gain expected when focusing, scratch
     private readonly int _focusSize;
 
-    public OpeningScan(ProblemTables tables, OptionRows rows)
+    public OpeningScan(ProblemTables tables, Survey survey, OptionRows rows)
     {
-        _t = tables;
+        (_t, _lanes) = (tables, survey.Lanes);
         _coverage = new Coverage(tables, rows);
-        _bestSlack = tables.Workspaces.Survey.AccuracySlack;
+        _bestSlack = survey.AccuracySlack;
         _focusSize = (int)Math.Min(tables.Candidates.Length, Math.Max(LeastFocus, FocusFactor * Math.Sqrt(tables.Candidates.Length)));
-        _focus = CandidateLanes.For(tables.Lanes, _focusSize);
-        (_promise, _sorted) = (new double[tables.Lanes.Count], new double[tables.Lanes.Count]);
+        _focus = CandidateLanes.For(survey.Lanes, _focusSize);
+        (_promise, _sorted) = (new double[survey.Lanes.Count], new double[survey.Lanes.Count]);
         (_gpusLeft, _gpuPrice) = (new double[tables.GpuNames.Length], new double[tables.GpuNames.Length]);
     }
 
@@ -69,7 +70,7 @@ internal sealed class OpeningScan
             _coverage.Price(i, value[i] - _t.StoragePrice * _t.TokenGb[i], errorPrice is null ? 0 : errorPrice[i], Math.Max(_bestSlack[i], 0));
 
         Runs++;
-        CandidateLanes lanes = _t.Lanes;
+        CandidateLanes lanes = _lanes;
         foreach (ref readonly CandidateLanes.Group group in lanes.Groups)
         {
             if (Stop.IsSet) return;
@@ -113,7 +114,7 @@ internal sealed class OpeningScan
         double moneyLeft = _t.Budget - set.Rental - _t.StoragePrice * set.WeightsGb, storageLeft = _t.StorageCapacityGb - set.WeightsGb;
         double moneyFactor = 1 + Math.Max(routing.MoneyPrice, fair?.MoneyPrice ?? 0);
         int count = 0;
-        CandidateLanes lanes = IsFocused ? _focus : _t.Lanes;
+        CandidateLanes lanes = IsFocused ? _focus : _lanes;
         foreach (ref readonly CandidateLanes.Group group in lanes.Groups)
         {
             if (Stop.IsSet) return 0;

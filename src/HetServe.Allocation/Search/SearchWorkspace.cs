@@ -13,14 +13,14 @@ internal sealed class SearchWorkspace
     private readonly int[] _order;
     private readonly double[] _shares;
 
-    public SearchWorkspace(ProblemTables tables)
+    public SearchWorkspace(ProblemTables tables, Survey survey)
     {
-        Tables = tables;
+        (Tables, Survey) = (tables, survey);
         Capacity = Math.Min(MostDeployments, tables.PairCount + 2);
         Rows = new OptionRows(tables, 2 * Capacity);
         Routing = new RoutingSolver(tables, Rows);
         Evaluator = new SetEvaluator(tables, Routing, Capacity);
-        Scan = new OpeningScan(tables, Rows);
+        Scan = new OpeningScan(tables, survey, Rows);
         Greedy = new GreedyConstruction(this);
         Scarce = new ScarceSearch(this);
         Local = new LocalSearch(this);
@@ -29,6 +29,9 @@ internal sealed class SearchWorkspace
     }
 
     public ProblemTables Tables { get; }
+
+    /// <summary>What is known of each query type, whatever is deployed.</summary>
+    public Survey Survey { get; }
 
     /// <summary>Most deployments of a set.</summary>
     public int Capacity { get; }

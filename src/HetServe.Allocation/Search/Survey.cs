@@ -14,15 +14,16 @@ internal sealed class Survey
 
     public Survey(ProblemTables t)
     {
+        Lanes = CandidateLanes.Of(t);
         AccuracySlack = new double[t.QueryStride];
         FluidValue = new double[t.QueryStride];
         var least = new double[t.QueryCount];
         Array.Fill(AccuracySlack, double.NegativeInfinity);
         Array.Fill(FluidValue, double.PositiveInfinity);
         Array.Fill(least, double.PositiveInfinity);
-        foreach (ref readonly CandidateLanes.Group group in t.Lanes.Groups)
+        foreach (ref readonly CandidateLanes.Group group in Lanes.Groups)
         {
-            for (int n = group.Start; n < group.End && t.Lanes.Option[n] >= 0; n++)
+            for (int n = group.Start; n < group.End && Lanes.Option[n] >= 0; n++)
                 for (int i = 0; i < t.QueryCount; i++) Look(t, group, n, i, ref least[i]);
         }
 
@@ -35,6 +36,9 @@ internal sealed class Survey
         }
     }
 
+    /// <summary>The candidates, side by side.</summary>
+    public CandidateLanes Lanes { get; }
+
     /// <summary>ε - E of the most accurate route, by query type; 0 where the error is route-scoped or nothing serves it.</summary>
     public double[] AccuracySlack { get; }
 
@@ -46,7 +50,7 @@ internal sealed class Survey
 
     private void Look(ProblemTables t, in CandidateLanes.Group group, int lane, int i, ref double least)
     {
-        CandidateLanes c = t.Lanes;
+        CandidateLanes c = Lanes;
         double delay, error, load;
         if (group.IsAffine)
         {

@@ -15,11 +15,7 @@ public sealed class ProblemTables
         (QueryCount, ModelCount, TierCount) = (problem.Queries.Count, problem.Models.Count, problem.Tiers.Count);
         Parallelisms = [.. from t in problem.Parallelism.Tensor from p in problem.Parallelism.Pipeline select new Parallelism(t, p)];
         QueryStride = (QueryCount + 3) & ~3;
-        Workspaces = new Search.WorkspacePool(this);
     }
-
-    /// <summary>Memory of searches over these tables.</summary>
-    internal Search.WorkspacePool Workspaces { get; }
 
     /// <summary>The problem these tables were compiled from.</summary>
     public AllocationProblem Problem { get; }
@@ -125,6 +121,16 @@ public sealed class ProblemTables
         return true;
     }
 
+    /// <summary>What KV cache and busy time take of an option, in replicas.</summary>
+    /// <param name="option">Option index; must exist.</param>
+    /// <param name="memoryGb">KV cache, GB.</param>
+    /// <param name="busyReplicas">Replicas kept busy.</param>
+    internal ReplicaLoad LoadOf(int option, double memoryGb, double busyReplicas) =>
+        new(FreeGb[option] > 0 ? memoryGb / FreeGb[option] : double.PositiveInfinity, busyReplicas / MaxUtilization);
+
+    /// <summary>What the whole of a route takes of an option, in replicas.</summary>
+    internal ReplicaLoad LoadOf(int option, in RouteMetrics route) => LoadOf(option, route.MemoryGb, route.BusyReplicas);
+
     /// <summary>Whether a route meets the objectives that hold on every route: TTFT, TPOT, and delay and error where route-scoped.</summary>
     /// <param name="query">Index of the query type, from 0 to <see cref="QueryCount"/> - 1.</param>
     /// <param name="route">A route of the query type.</param>
@@ -189,9 +195,6 @@ public sealed class ProblemTables
 
     /// <summary>Options worth opening, pair after pair; see <see cref="CandidateFilter"/>.</summary>
     internal int[] Candidates = [];
-
-    /// <summary><see cref="Candidates"/> side by side.</summary>
-    internal CandidateLanes Lanes = null!;
 
     internal Dictionary<string, int> QueryIndex = [];
     internal Dictionary<string, int> ModelIndex = [];

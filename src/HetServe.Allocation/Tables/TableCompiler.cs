@@ -16,7 +16,6 @@ internal static class TableCompiler
         CompileTiers(tables);
         CompileOptions(tables);
         tables.Candidates = CandidateFilter.Select(tables);
-        tables.Lanes = CandidateLanes.Of(tables);
         return tables;
     }
 

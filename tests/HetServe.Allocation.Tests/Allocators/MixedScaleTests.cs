@@ -45,7 +45,7 @@ public class MixedScaleTests
     [Fact]
     public void One_query_type_alone_saves_nothing()
     {
-        var workspace = new SearchWorkspace(s_tables);
+        var workspace = WorkspacePool.Of(s_tables).Rent();
         DeploymentSet set = workspace.NewSet();
         foreach ((string model, int replicas) in new[] { ("small", 1), ("large", 1), ("medium", 2) }) set.Add(Option(model), replicas);
 
@@ -71,7 +71,7 @@ public class MixedScaleTests
     [Fact]
     public void The_local_search_leaves_the_model_between_with_little_effort()
     {
-        LocalSearch search = new SearchWorkspace(s_tables).Local;
+        LocalSearch search = WorkspacePool.Of(s_tables).Rent().Local;
         DeploymentSet set = new(s_tables, 3);
         set.Add(Option("medium"), 4);
         search.Start(set, effort: 200);
@@ -83,7 +83,7 @@ public class MixedScaleTests
 
     private static double Fitted(params string[] models)
     {
-        var workspace = new SearchWorkspace(s_tables);
+        var workspace = WorkspacePool.Of(s_tables).Rent();
         DeploymentSet set = workspace.NewSet();
         foreach (string model in models) set.Add(Option(model), 1);
         return workspace.Evaluator.Fit(set, double.PositiveInfinity);

@@ -39,7 +39,7 @@ public class AllocationTests
     public void Effort_allocates_nothing(string kind)
     {
         ProblemTables tables = Compile(kind);
-        SearchWorkspace workspace = tables.Workspaces.Rent();
+        SearchWorkspace workspace = WorkspacePool.Of(tables).Rent();
         workspace.Construct(GreedyMechanisms.All, order: 0, seeded: false, new(0, 0));
         Search();
 

@@ -16,7 +16,7 @@ public class LocalSearchTests
         using var cancelled = new CancellationTokenSource();
         cancelled.Cancel();
         var tables = ProblemTables.Compile(SyntheticInstances.Generate(60, 15, 15, 3));
-        var workspace = new SearchWorkspace(tables);
+        var workspace = WorkspacePool.Of(tables).Rent();
         DeploymentSet set = workspace.NewSet();
         foreach (Deployment deployment in new GreedyAllocator().Allocate(tables).Plan!.Deployments)
             set.Add(tables.FindOption(deployment.Model, deployment.Tier, deployment.Parallelism), deployment.Replicas);

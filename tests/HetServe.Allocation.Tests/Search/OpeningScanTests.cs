@@ -67,7 +67,7 @@ public class OpeningScanTests
         Opening[] Scan(ProblemTables tables)
         {
             var best = new Opening[256];
-            int found = new OpeningScan(tables, new OptionRows(tables, 8)).Run(routing, set, fair, cost, leastGain: 0, best);
+            int found = new OpeningScan(tables, new Survey(tables), new OptionRows(tables, 8)).Run(routing, set, fair, cost, leastGain: 0, best);
             return best[..found];
         }
     }

@@ -73,7 +73,7 @@ public class CandidateFilterTests
 
     private static double Best(ProblemTables tables, int[] options)
     {
-        var workspace = new SearchWorkspace(tables);
+        var workspace = WorkspacePool.Of(tables).Rent();
         DeploymentSet set = workspace.NewSet();
         double best = double.PositiveInfinity;
         Visit(0);

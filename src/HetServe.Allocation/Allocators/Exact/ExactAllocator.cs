@@ -88,7 +88,7 @@ public sealed class ExactAllocator : IAllocator
     {
         Checked found = Check(tables, ExactPlan.FromValues(model, tables, values, Name));
         if (found.Report.IsFeasible) return found;
-        SearchWorkspace workspace = tables.Workspaces.Rent();
+        SearchWorkspace workspace = WorkspacePool.Of(tables).Rent();
         try
         {
             Checked routed = Check(tables, workspace.ToPlan(Name, ExactPlan.SetFromValues(model, workspace.NewSet(), values)));
@@ -96,7 +96,7 @@ public sealed class ExactAllocator : IAllocator
         }
         finally
         {
-            tables.Workspaces.Return(workspace);
+            WorkspacePool.Of(tables).Return(workspace);
         }
     }
 

@@ -1,8 +1,7 @@
 using System.Runtime.Intrinsics;
-using HetServe.Allocation.Evaluation;
-using HetServe.Allocation.Problems;
+using HetServe.Allocation.Tables;
 
-namespace HetServe.Allocation.Tables;
+namespace HetServe.Allocation.Search;
 
 /// <summary>
 /// Options worth opening, side by side: a lane each, in whole vectors. Lanes are in groups of one model and one error scale, within which a

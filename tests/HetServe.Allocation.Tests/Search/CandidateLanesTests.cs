@@ -1,7 +1,8 @@
 using HetServe.Allocation.Problems;
+using HetServe.Allocation.Search;
 using HetServe.Allocation.Tables;
 
-namespace HetServe.Allocation.Tests.Tables;
+namespace HetServe.Allocation.Tests.Search;
 
 /// <summary>The layout of the candidates that scans read: whole vectors, each of one model and error scale.</summary>
 public class CandidateLanesTests
@@ -15,7 +16,7 @@ public class CandidateLanesTests
     [MemberData(nameof(Tables))]
     public void Every_candidate_has_a_lane_with_its_numbers(ProblemTables t)
     {
-        CandidateLanes lanes = t.Lanes;
+        CandidateLanes lanes = CandidateLanes.Of(t);
 
         Lanes(lanes).Select(n => lanes.Option[n]).Should().BeEquivalentTo(t.Candidates);
         foreach (int n in Lanes(lanes))
@@ -33,7 +34,7 @@ public class CandidateLanesTests
     [MemberData(nameof(Tables))]
     public void Groups_are_whole_vectors_of_one_model_and_error_scale(ProblemTables t)
     {
-        CandidateLanes lanes = t.Lanes;
+        CandidateLanes lanes = CandidateLanes.Of(t);
         int end = 0;
         foreach (CandidateLanes.Group group in lanes.Groups.ToArray())
         {
@@ -61,7 +62,7 @@ public class CandidateLanesTests
     [InlineData(40, 40)]
     public void The_lanes_selected_are_those_with_the_highest_scores(int wanted, int most)
     {
-        CandidateLanes lanes = s_tables.Lanes, selected = CandidateLanes.For(lanes, Math.Min(wanted, most));
+        CandidateLanes lanes = CandidateLanes.Of(s_tables), selected = CandidateLanes.For(lanes, Math.Min(wanted, most));
         var score = new double[lanes.Count];
         for (int n = 0; n < score.Length; n++) score[n] = n * 37 % 101;
         double threshold = Lanes(lanes).Select(n => score[n]).OrderDescending().ElementAt(wanted - 1);

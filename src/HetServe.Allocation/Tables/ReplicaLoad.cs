@@ -1,0 +1,25 @@
+namespace HetServe.Allocation.Tables;
+
+/// <summary>
+/// What work takes of a deployment, by resource, in replicas: 2 fills two replicas. The one definition of load; all else that asks how full
+/// a deployment is, or how many replicas it needs, asks here.
+/// </summary>
+/// <param name="Memory">KV cache over the room for it in one replica; infinity where the weights leave no room.</param>
+/// <param name="Compute">Busy replicas over the share of its time that a replica may be busy.</param>
+internal readonly record struct ReplicaLoad(double Memory, double Compute)
+{
+    /// <summary>The load of the tightest resource.</summary>
+    public double Tightest => Math.Max(Memory, Compute);
+
+    /// <summary>Least number of replicas, at least 1, that carries the load within <see cref="Problems.Tolerances.Feasibility"/>.</summary>
+    public double Replicas => Math.Max(1, Math.Ceiling(Tightest * (1 - Problems.Tolerances.Feasibility)));
+
+    /// <summary>The load of some work and more.</summary>
+    public static ReplicaLoad operator +(ReplicaLoad a, ReplicaLoad b) => new(a.Memory + b.Memory, a.Compute + b.Compute);
+
+    /// <summary>The load of a share of some work.</summary>
+    public static ReplicaLoad operator *(double share, ReplicaLoad load) => new(share * load.Memory, share * load.Compute);
+
+    /// <summary>How full this many replicas are, by resource: 1 is full.</summary>
+    public static ReplicaLoad operator /(ReplicaLoad load, double replicas) => new(load.Memory / replicas, load.Compute / replicas);
+}
