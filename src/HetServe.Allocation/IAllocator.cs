@@ -1,3 +1,4 @@
+using HetServe.Allocation.Evaluation;
 using HetServe.Allocation.Plans;
 using HetServe.Allocation.Problems;
 using HetServe.Allocation.Tables;
@@ -13,10 +14,16 @@ public interface IAllocator
     /// <summary>Short name, written into plans: <c>gh</c>, <c>agh</c>, <c>exact</c>.</summary>
     string Name { get; }
 
+    /// <summary>
+    /// Constraints beyond those of the problem that the allocator's feasible plans keep. What changes such plans, as a planner does, keeps
+    /// them too. Default empty.
+    /// </summary>
+    IReadOnlyList<IConstraintChecker> Constraints => [];
+
     /// <summary>Allocates.</summary>
     /// <param name="tables">The compiled problem; compile once and share it between allocators and calls.</param>
     /// <param name="start">A plan to start from, such as the one that runs now; null for none. An allocator may ignore it.</param>
-    /// <param name="progress">Told of each better plan; null for nobody. Calls come from the allocator's threads.</param>
+    /// <param name="progress">Receives each better plan; optional. Calls come from the allocator's threads.</param>
     /// <param name="cancellationToken">Stops the run; the best plan so far is returned, nothing is thrown.</param>
     AllocationResult Allocate(
         ProblemTables tables,
@@ -32,7 +39,7 @@ public static class AllocatorExtensions
     /// <param name="allocator">The allocator.</param>
     /// <param name="problem">The problem.</param>
     /// <param name="start">A plan to start from; null for none.</param>
-    /// <param name="progress">Told of each better plan; null for nobody.</param>
+    /// <param name="progress">Receives each better plan; optional.</param>
     /// <param name="cancellationToken">Stops the run; the best plan so far is returned.</param>
     /// <exception cref="Problems.InvalidProblemException">The problem has faults; the exception carries all of them.</exception>
     public static AllocationResult Allocate(

@@ -78,35 +78,27 @@ public sealed class LinearRoundingAllocator : IAllocator
 
     private AllocationPlan Round(ProblemTables tables, int[] options, StopSignal stop)
     {
-        SearchWorkspace workspace = WorkspacePool.Of(tables).Rent();
-        try
+        using WorkspacePool.Lease lease = WorkspacePool.Of(tables).Rent(stop);
+        SearchWorkspace workspace = lease.Workspace;
+        workspace.Routing.Forget();
+        (DeploymentSet best, DeploymentSet trial) = (new(tables), new(tables));
+        double cost = workspace.Pricer.Price(best);
+        for (bool opened = true; opened;)
         {
-            workspace.Routing.Forget();
-            (DeploymentSet best, DeploymentSet trial) = (workspace.NewSet(), workspace.NewSet());
-            double cost = workspace.Evaluator.Cost(best);
-            workspace.Stop = stop;
-            for (bool opened = true; opened;)
+            opened = false;
+            foreach (int option in options)
             {
-                opened = false;
-                foreach (int option in options)
-                {
-                    if (best.HasPair(tables.PairOf(option)) || best.Count == best.Capacity || stop.IsSet) continue;
-                    trial.CopyFrom(best);
-                    trial.Add(option, 1);
-                    double fitted = workspace.Evaluator.Fit(trial, cost);
-                    if (!(fitted < cost)) continue;
-                    (cost, opened) = (fitted, true);
-                    best.CopyFrom(trial);
-                }
+                if (best.HasPair(tables.PairOf(option)) || stop.IsSet) continue;
+                trial.CopyFrom(best);
+                trial.Add(option, 1);
+                double fitted = workspace.Pricer.Fit(trial, cost);
+                if (!(fitted < cost)) continue;
+                (cost, opened) = (fitted, true);
+                best.CopyFrom(trial);
             }
+        }
 
-            return workspace.ToPlan(Name, best);
-        }
-        finally
-        {
-            workspace.Stop = StopSignal.Never;
-            WorkspacePool.Of(tables).Return(workspace);
-        }
+        return workspace.Planner.ToPlan(Name, best);
     }
 
     private AllocationResult WithoutPlan(PlanStatus status, StopReason reason, StopSignal stop) => new()

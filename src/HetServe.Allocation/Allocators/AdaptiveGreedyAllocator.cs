@@ -1,3 +1,4 @@
+using HetServe.Allocation.Evaluation;
 using HetServe.Allocation.Plans;
 using HetServe.Allocation.Search;
 using HetServe.Allocation.Tables;
@@ -5,21 +6,28 @@ using HetServe.Allocation.Tables;
 namespace HetServe.Allocation.Allocators;
 
 /// <summary>
-/// AGH, the adaptive greedy heuristic: constructions from several orders, each improved by a local search over the set of deployments
-/// with exact routing, and perturbed and improved again; the best wins. Milliseconds to seconds. Never worse than
-/// <see cref="GreedyAllocator"/>, whose plan is its first start. Holds no state between calls; safe for concurrent calls.
+/// AGH, the adaptive greedy heuristic: iterated local search over sets of deployments, each routed exactly. It starts from GH's set and from
+/// others, improves each, perturbs it and improves it again; the best plan wins. Milliseconds to seconds. Never worse than
+/// <see cref="GreedyAllocator"/>, whose set is its first start. Holds no state between calls; safe for concurrent calls.
 /// </summary>
-/// <remarks>Source: arXiv 2604.07472; <c>docs/model.md</c>, section 8.</remarks>
+/// <remarks><c>docs/model.md</c> describes it. The heuristic of arXiv 2604.07472 is another one.</remarks>
 public sealed class AdaptiveGreedyAllocator : IAllocator
 {
     private readonly AdaptiveGreedyOptions _options;
+    private readonly SearchSettings? _settings;
 
     /// <summary>Creates the allocator.</summary>
     /// <param name="options">Options; null for the defaults.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     public AdaptiveGreedyAllocator(AdaptiveGreedyOptions? options = null)
+        : this(options, null)
     {
-        _options = options ?? new AdaptiveGreedyOptions();
+    }
+
+    /// <summary>Creates an allocator with other settings of the search than the defaults, to compare them.</summary>
+    internal AdaptiveGreedyAllocator(AdaptiveGreedyOptions? options, SearchSettings? settings)
+    {
+        (_options, _settings) = (options ?? new AdaptiveGreedyOptions(), settings);
         ArgumentOutOfRangeException.ThrowIfLessThan(_options.Starts, 1, "options.Starts");
         if (_options.Effort is { } effort) ArgumentOutOfRangeException.ThrowIfNegative(effort, "options.Effort");
         if (_options.TimeLimit is { } limit) ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(limit, TimeSpan.Zero, "options.TimeLimit");
@@ -28,6 +36,9 @@ public sealed class AdaptiveGreedyAllocator : IAllocator
 
     /// <inheritdoc/>
     public string Name => "agh";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<IConstraintChecker> Constraints => _options.Constraints;
 
     /// <inheritdoc/>
     /// <remarks>A plan to start from is one start more.</remarks>
@@ -39,7 +50,19 @@ public sealed class AdaptiveGreedyAllocator : IAllocator
     {
         ArgumentNullException.ThrowIfNull(tables);
         var stop = new StopSignal(_options.TimeLimit, cancellationToken) { Grace = StopSignal.FirstPlan };
-        var search = new MultiStart(Name, tables, _options, start, stop, progress);
+        var search = new MultiStart(
+            tables,
+            new MultiStartOptions(
+                Name,
+                _options.Seed,
+                _options.Starts,
+                _options.EffortFor(tables.QueryCount),
+                _options.DegreeOfParallelism ?? Environment.ProcessorCount,
+                start?.Deployments,
+                _options.Constraints.Count > 0 ? new PlanRules(tables, _options.Constraints) : null,
+                _settings),
+            stop,
+            progress);
         AllocationPlan plan = search.Run();
         return CheckedResult.Create(tables, plan, _options.Constraints, stop) with { Moves = search.Statistics };
     }

@@ -5,15 +5,13 @@ namespace HetServe.Allocation.Allocators;
 /// <summary>Options of <see cref="AdaptiveGreedyAllocator"/>. Immutable.</summary>
 public sealed record AdaptiveGreedyOptions
 {
-    /// <summary>Mechanisms of the construction. Default <see cref="GreedyMechanisms.All"/>.</summary>
-    public GreedyMechanisms Mechanisms { get; init; } = GreedyMechanisms.All;
-
     /// <summary>Seed of all random choices: the same problem, options and seed give the same plan. Default 0.</summary>
     public long Seed { get; init; }
 
     /// <summary>
-    /// Number of starts, at least 1: GH, then constructions from sorted orders (arrival rate, error SLO, storage footprint, falling and
-    /// rising), then from random orders; each is improved on its own and the best wins. Default 2.
+    /// Number of starts, at least 1. The first is GH's set. Each other begins with what serves one query type: that of the highest, then the
+    /// lowest arrival rate, the strictest and loosest error SLO, the most and least storage, then random ones. Each start is improved on its
+    /// own and the best wins. Default 2.
     /// </summary>
     public int Starts { get; init; } = 2;
 

@@ -5,21 +5,17 @@ using HetServe.Allocation.Tables;
 namespace HetServe.Allocation.Allocators;
 
 /// <summary>
-/// GH, the greedy heuristic: opens a cheap set of deployments that can serve every query type, then serves the query types by falling
-/// arrival rate, in one pass, and routes them exactly at the end. Microseconds to milliseconds. Holds no state between calls; safe for
-/// concurrent calls.
+/// GH, the greedy heuristic: opens a set of deployments one or two at a time, by their worth at the prices of an exact routing of what is
+/// open, and routes the set exactly. Milliseconds. Holds no state; safe for concurrent calls.
 /// </summary>
-/// <remarks>Source: arXiv 2604.07472; <c>docs/model.md</c>, section 8.</remarks>
-/// <param name="options">Options; null for the defaults.</param>
-public sealed class GreedyAllocator(GreedyOptions? options = null) : IAllocator
+/// <remarks><c>docs/model.md</c> describes it. The heuristic of arXiv 2604.07472 is another one.</remarks>
+public sealed class GreedyAllocator : IAllocator
 {
-    private readonly GreedyOptions _options = options ?? new GreedyOptions();
-
     /// <inheritdoc/>
     public string Name => "gh";
 
     /// <inheritdoc/>
-    /// <remarks>The plan to start from is not used.</remarks>
+    /// <remarks>GH does not use the plan to start from.</remarks>
     public AllocationResult Allocate(
         ProblemTables tables,
         AllocationPlan? start = null,
@@ -28,21 +24,13 @@ public sealed class GreedyAllocator(GreedyOptions? options = null) : IAllocator
     {
         ArgumentNullException.ThrowIfNull(tables);
         var stop = new StopSignal(null, cancellationToken) { Grace = StopSignal.FirstPlan };
-        SearchWorkspace workspace = WorkspacePool.Of(tables).Rent();
-        workspace.Stop = stop;
-        try
-        {
-            workspace.Construct(_options.Mechanisms, order: 0, seeded: false, new SeededRandom(0));
-            workspace.Stop = StopSignal.Never; // routing the outcome is not to be cut short
-            AllocationPlan plan = workspace.ConstructedPlan(Name, _options.Mechanisms);
-            AllocationResult result = CheckedResult.Create(tables, plan, [], stop);
-            progress?.Report(new AllocationProgress(result.Elapsed, result.Plan!.Cost.Total, null, 1));
-            return result;
-        }
-        finally
-        {
-            workspace.Stop = StopSignal.Never;
-            WorkspacePool.Of(tables).Return(workspace);
-        }
+        using WorkspacePool.Lease lease = WorkspacePool.Of(tables).Rent(stop);
+        SearchWorkspace workspace = lease.Workspace;
+        workspace.Routing.Forget();
+        workspace.Opening.Run(query: -1);
+        AllocationPlan plan = workspace.Planner.ToPlan(Name, workspace.Opening.Set);
+        AllocationResult result = CheckedResult.Create(tables, plan, [], stop);
+        progress?.Report(new AllocationProgress(result.Elapsed, plan.Cost.Total, null, 1));
+        return result;
     }
 }

@@ -13,7 +13,7 @@ namespace HetServe.Allocation.Allocators;
 /// <remarks>
 /// What the inner allocator proves of the tightened problem says nothing of the one given: its lower bound is left out, its optimal plan
 /// is called feasible, and where it proves that no plan has the headroom the status is <see cref="PlanStatus.Unknown"/> and
-/// <see cref="AllocationResult.Message"/> says so. Further constraints of the inner allocator are checked by it alone.
+/// <see cref="AllocationResult.Message"/> says so.
 /// </remarks>
 /// <param name="inner">Plans on the tightened problem.</param>
 /// <param name="headroom">The room to keep.</param>
@@ -24,6 +24,9 @@ public sealed class HeadroomAllocator(IAllocator inner, Headroom headroom) : IAl
 
     /// <summary>Name of the inner allocator, with <c>+headroom</c> where there is any.</summary>
     public string Name => _headroom == Headroom.None ? _inner.Name : _inner.Name + "+headroom";
+
+    /// <summary>Constraints of the inner allocator; they hold on the problem given, too.</summary>
+    public IReadOnlyList<IConstraintChecker> Constraints => _inner.Constraints;
 
     /// <inheritdoc/>
     public AllocationResult Allocate(
@@ -48,7 +51,7 @@ public sealed class HeadroomAllocator(IAllocator inner, Headroom headroom) : IAl
         if (found.Plan is { } planned)
         {
             AllocationPlan plan = planned with { Allocator = Name, Cost = PlanEvaluation.Evaluate(tables, planned).Cost };
-            ConstraintReport report = PlanChecker.Check(tables, plan);
+            ConstraintReport report = PlanChecker.Check(tables, plan, Constraints);
             result = result with { Plan = plan, Report = report, Status = report.IsFeasible ? result.Status : PlanStatus.Unknown };
         }
 

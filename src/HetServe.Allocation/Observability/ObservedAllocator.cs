@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using HetServe.Allocation.Allocators;
+using HetServe.Allocation.Evaluation;
 using HetServe.Allocation.Plans;
 using HetServe.Allocation.Problems;
 using HetServe.Allocation.Tables;
@@ -34,6 +35,9 @@ public sealed partial class ObservedAllocator : IAllocator
 
     /// <summary>Name of the inner allocator.</summary>
     public string Name => _inner.Name;
+
+    /// <summary>Constraints of the inner allocator.</summary>
+    public IReadOnlyList<IConstraintChecker> Constraints => _inner.Constraints;
 
     /// <inheritdoc/>
     public AllocationResult Allocate(

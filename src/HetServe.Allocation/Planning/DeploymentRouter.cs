@@ -30,16 +30,11 @@ public static class DeploymentRouter
         ArgumentNullException.ThrowIfNull(deployments);
         ArgumentNullException.ThrowIfNull(allocatorName);
 
-        // A workspace of the pool has room for a search's deployments, not for any number.
-        var set = DeploymentSet.Of(tables, deployments, deployments.Count);
-        var routing = new RoutingSolver(tables, new OptionRows(tables, Math.Max(1, set.Count)))
-        {
-            Stop = new StopSignal(null, cancellationToken),
-        };
-        var shares = new double[set.Count * tables.QueryStride];
-        double cost = routing.Route(set.Options, set.Replicas);
-        cancellationToken.ThrowIfCancellationRequested(); // what was cut short is not the least cost
-        if (double.IsFinite(cost)) routing.CopyShares(shares);
-        return PlanBuilder.Create(tables, allocatorName, set.Options, set.Replicas, shares);
+        var set = DeploymentSet.Of(tables, deployments);
+        var solution = new RoutingSolution(tables);
+        var routing = new RoutingSolver(tables, new OptionRows(tables, 1)) { Stop = new StopSignal(null, cancellationToken) };
+        routing.Route(set.Options, set.Replicas, solution);
+        cancellationToken.ThrowIfCancellationRequested(); // a routing that was cut short is not the cheapest
+        return PlanBuilder.Create(tables, allocatorName, set.Options, set.Replicas, solution.Shares);
     }
 }

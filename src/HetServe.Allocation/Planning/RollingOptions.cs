@@ -10,21 +10,21 @@ public sealed record RollingOptions
 
     /// <summary>
     /// Time over which a change has to pay for itself, at least <see cref="Window"/>: how long the rates of a window are trusted to hold.
-    /// Short, and the planner changes little; long, and it follows every drift. Default 1 hour.
+    /// A short one makes the planner change little; a long one makes it follow every drift. Default 1 hour.
     /// </summary>
     public TimeSpan LookAhead { get; init; } = TimeSpan.FromHours(1);
 
     /// <summary>
-    /// Share by which rates are planned above those told, at least 0: room for what rises before the next change is done. Without it a
-    /// planner scales down to deployments that are full, and the next rise finds no room. Routes are for the rates told. Default 0.05.
+    /// Share by which the planner raises the rates before it plans, at least 0: room for a rise before the next change is done. Without it
+    /// the planner scales down to deployments that are full, and the next rise finds no room. Routes are for the rates given. Default 0.05.
     /// </summary>
-    public double Headroom { get; init; } = 0.05;
+    public double RateMargin { get; init; } = 0.05;
 
     /// <summary>What changes cost. Default: see <see cref="SwitchingCosts"/>.</summary>
     public SwitchingCosts Switching { get; init; } = new();
 
     /// <summary>
-    /// Longest time for one decision, more than 0; what is known by then is decided on. A decision that hits it may depend on the
+    /// Longest time for one decision, more than 0; the planner then decides on what it knows. A decision that hits it may depend on the
     /// machine's speed. Default 30 seconds.
     /// </summary>
     public TimeSpan TimeLimit { get; init; } = TimeSpan.FromSeconds(30);
@@ -34,8 +34,8 @@ public sealed record RollingOptions
         if (Window <= TimeSpan.Zero) throw new ArgumentOutOfRangeException(nameof(Window), Window, "Window must be > 0.");
         if (LookAhead < Window)
             throw new ArgumentOutOfRangeException(nameof(LookAhead), LookAhead, $"LookAhead must be >= the window, {Window}.");
-        if (!(Headroom >= 0 && double.IsFinite(Headroom)))
-            throw new ArgumentOutOfRangeException(nameof(Headroom), Headroom, "Headroom must be a number >= 0.");
+        if (!(RateMargin >= 0 && double.IsFinite(RateMargin)))
+            throw new ArgumentOutOfRangeException(nameof(RateMargin), RateMargin, "RateMargin must be a number >= 0.");
         if (TimeLimit <= TimeSpan.Zero) throw new ArgumentOutOfRangeException(nameof(TimeLimit), TimeLimit, "TimeLimit must be > 0.");
         Switching.EnsureValid();
     }

@@ -20,7 +20,7 @@ namespace HetServe.Allocation.Planning;
 /// switching + A·running + B·interim + (L - A - B)·new
 /// </code>
 /// <para>with A the time until what starts is ready, B the time that starts wait for the GPUs of stops and then load (0 where none waits),
-/// and what an hour of the running, interim and new deployments costs at the new rates with headroom. Switching is
+/// and what an hour of the running, interim and new deployments costs at the new rates, raised by the margin. Switching is
 /// <see cref="PlanTransition.Cost"/>. Keeping costs L·running.</para>
 /// <para>Holds its options and no state between calls: the caller says what runs, so a transition that failed half-way, or a restart of the
 /// service, needs no repair. Safe for concurrent calls, such as for several clusters. The same problem, running plan and options give the
@@ -72,64 +72,59 @@ public sealed class RollingPlanner
         ArgumentNullException.ThrowIfNull(tables);
         long began = Stopwatch.GetTimestamp();
         IReadOnlyList<Deployment> before = running?.Deployments ?? [];
-        ProblemTables planned = WithHeadroom(tables);
-        SearchWorkspace workspace = WorkspacePool.Of(planned).Rent();
-        try
-        {
-            DeploymentSet survivors = workspace.SetOf(before);
-            AllocationPlan? kept = before.Count == 0 ? null : workspace.ToPlan(Name, survivors);
+        ProblemTables planned = WithRateMargin(tables);
+        using WorkspacePool.Lease lease = WorkspacePool.Of(planned).Rent(StopSignal.Never);
+        SearchWorkspace workspace = lease.Workspace;
+        DeploymentSet survivors = DeploymentSet.Of(planned, before);
+        AllocationPlan? kept = before.Count == 0 ? null : workspace.Planner.ToPlan(Name, survivors);
 
-            using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            limit.CancelAfter(Options.TimeLimit);
-            AllocationResult proposal = _allocator.Allocate(planned, kept, null, limit.Token);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(Options.TimeLimit);
+        AllocationResult proposal = _allocator.Allocate(planned, kept, null, limit.Token);
 
-            var stop = new StopSignal(null, limit.Token);
-            var search = new TransitionSearch(workspace, before, survivors, Options, stop);
-            workspace.Routing.Forget();
-            double keeping = search.Price(survivors);
-            (DeploymentSet best, double cost) = Choose(workspace, search, survivors, proposal, keeping);
-            AllocationPlan plan = DeploymentRouter.Route(
-                tables, TransitionSearch.ListOf(planned, best), Name, CancellationToken.None); // cancelled, what is known is decided on
-            return new RollingDecision
-            {
-                Plan = plan,
-                Report = PlanChecker.Check(tables, plan),
-                Transition = TransitionTo(tables, before, plan),
-                CostOfKeeping = before.Count > 0 && double.IsFinite(keeping) ? keeping : null,
-                Cost = cost,
-                Proposal = proposal,
-                StopReason = cancellationToken.IsCancellationRequested ? StopReason.Cancelled
-                    : limit.IsCancellationRequested ? StopReason.TimeLimit
-                    : StopReason.Finished,
-                Elapsed = Stopwatch.GetElapsedTime(began),
-            };
-        }
-        finally
+        workspace.Routing.Forget();
+        PlanRules? rules = _allocator.Constraints.Count > 0 ? new PlanRules(tables, _allocator.Constraints) : null;
+        var search = new TransitionSearch(planned, workspace.Pricer, before, survivors, Options, IsAllowed, new StopSignal(null, limit.Token));
+        double keeping = search.Judged(survivors);
+        (DeploymentSet best, double cost) = Choose(search, survivors, DeploymentSet.Of(planned, proposal.Plan?.Deployments ?? []), keeping);
+        AllocationPlan plan = Routed(best);
+        return new RollingDecision
         {
-            WorkspacePool.Of(planned).Return(workspace);
-        }
+            Plan = plan,
+            Report = PlanChecker.Check(tables, plan, _allocator.Constraints),
+            Transition = TransitionTo(tables, before, plan),
+            CostOfKeeping = before.Count > 0 && double.IsFinite(keeping) ? keeping : null,
+            Cost = cost,
+            Proposal = proposal,
+            StopReason = cancellationToken.IsCancellationRequested ? StopReason.Cancelled
+                : limit.IsCancellationRequested ? StopReason.TimeLimit
+                : StopReason.Finished,
+            Elapsed = Stopwatch.GetElapsedTime(began),
+        };
+
+        bool IsAllowed(DeploymentSet set) => rules is null || rules.Allow(Routed(set));
+
+        // For the rates given, and to the end even when the decision was cancelled: it rests on what is known.
+        AllocationPlan Routed(DeploymentSet set) => DeploymentRouter.Route(tables, set.ToDeployments(), Name, CancellationToken.None);
     }
 
-    /// <summary>The cheapest of what the search reaches from the proposal and from what runs; what runs where neither is cheaper.</summary>
+    /// <summary>The cheapest set that the search reaches from the proposal and from what runs; what runs where neither is cheaper.</summary>
     private static (DeploymentSet Best, double Cost) Choose(
-        SearchWorkspace workspace, TransitionSearch search, DeploymentSet survivors, AllocationResult proposal, double keeping)
+        TransitionSearch search, DeploymentSet survivors, DeploymentSet proposed, double keeping)
     {
-        DeploymentSet proposed = workspace.SetOf(proposal.Plan?.Deployments ?? []);
         (DeploymentSet best, double cost) = (survivors, keeping);
         foreach (DeploymentSet from in (DeploymentSet[])[proposed, survivors])
         {
-            DeploymentSet set = workspace.NewSet();
-            set.CopyFrom(from);
-            double price = search.Improve(set, proposed);
+            (DeploymentSet set, double price) = search.Improve(from, proposed);
             if (TransitionSearch.IsBelow(price, cost)) (best, cost) = (set, price);
         }
 
         return (best, cost);
     }
 
-    private ProblemTables WithHeadroom(ProblemTables tables) => Options.Headroom == 0
+    private ProblemTables WithRateMargin(ProblemTables tables) => Options.RateMargin == 0
         ? tables
-        : ProblemTables.Compile(new Headroom { Rate = 1 + Options.Headroom }.Tighten(tables.Problem));
+        : ProblemTables.Compile(new Headroom { Rate = 1 + Options.RateMargin }.Tighten(tables.Problem));
 
     private PlanTransition TransitionTo(ProblemTables tables, IReadOnlyList<Deployment> before, AllocationPlan plan)
     {

@@ -6,54 +6,46 @@ using HetServe.Allocation.Tables;
 namespace HetServe.Allocation.Planning;
 
 /// <summary>
-/// Looks for the deployments that cost least over the look-ahead when the way there is paid too. From a set it tries, pair after pair, what
-/// runs now, what the proposed plan has, nothing, and a replica more or fewer, so a change that does not pay for itself is taken back.
+/// Looks for the deployments that cost least over the look-ahead when the change is paid too. From a set it tries, pair after pair, what
+/// runs now, what the proposed plan has, nothing, and a replica more or fewer, so it takes back a change that does not pay for itself.
 /// </summary>
 internal sealed class TransitionSearch
 {
     private const double LeastGain = 1e-9; // relative; less is round-off
     private readonly ProblemTables _t;
     private readonly RollingOptions _options;
-    private readonly SearchWorkspace _workspace;
+    private readonly SetPricer _pricer;
+    private readonly Func<DeploymentSet, bool> _isAllowed;
     private readonly StopSignal _stop;
     private readonly IReadOnlyList<Deployment> _running;
     private readonly DeploymentSet _survivors; // of what runs, what can still run
-    private readonly DeploymentSet _trial;
-    private readonly double _runningPerHour;
+    private readonly double _runningPerHour;   // $
 
     public TransitionSearch(
-        SearchWorkspace workspace, IReadOnlyList<Deployment> running, DeploymentSet survivors, RollingOptions options, StopSignal stop)
+        ProblemTables tables,
+        SetPricer pricer,
+        IReadOnlyList<Deployment> running,
+        DeploymentSet survivors,
+        RollingOptions options,
+        Func<DeploymentSet, bool> isAllowed,
+        StopSignal stop)
     {
-        (_workspace, _running, _survivors, _options, _stop) = (workspace, running, survivors, options, stop);
-        _t = workspace.Tables;
-        _trial = workspace.NewSet();
-        double cost = workspace.Evaluator.Cost(survivors);
-        if (double.IsInfinity(cost)) cost = workspace.Evaluator.Cost(workspace.NewSet()); // not allowed to go on: serves nothing
+        (_t, _pricer, _running, _survivors, _options, _isAllowed, _stop) = (tables, pricer, running, survivors, options, isAllowed, stop);
+        double cost = pricer.Price(survivors);
+        if (double.IsInfinity(cost)) cost = pricer.Price(new DeploymentSet(tables)); // it may not go on, so it serves nothing
         _runningPerHour = cost / _t.Problem.HorizonHours;
     }
 
-    /// <summary>Cost over the look-ahead of going to a set, $; infinity where it breaks a limit.</summary>
-    public double Price(DeploymentSet set)
-    {
-        double after = _workspace.Evaluator.Cost(set);
-        if (double.IsInfinity(after)) return after;
-        var schedule = new TransitionSchedule(_t, _running, ListOf(_t, set), _options.Switching);
-        double interim = 0;
-        if (schedule.Interim is { } deployments)
-        {
-            double cost = _workspace.Evaluator.Cost(_workspace.SetOf(deployments));
-            if (double.IsInfinity(cost)) return cost;
-            interim = cost / _t.Problem.HorizonHours;
-        }
+    /// <summary>Cost over the look-ahead of going to a set, $; infinity where the set breaks a limit or is not allowed.</summary>
+    public double Judged(DeploymentSet set) => Price(set) is var price && double.IsFinite(price) && _isAllowed(set) ? price : double.PositiveInfinity;
 
-        return schedule.CostOver(_options.LookAhead, _runningPerHour, interim, after / _t.Problem.HorizonHours);
-    }
-
-    /// <summary>Improves a set until no single change helps or time is up.</summary>
-    /// <returns>Its price.</returns>
-    public double Improve(DeploymentSet set, DeploymentSet proposed)
+    /// <summary>Improves a copy of a set until no single change helps or time is up.</summary>
+    /// <returns>The set and its price, $; infinity where no allowed set was found.</returns>
+    public (DeploymentSet Set, double Price) Improve(DeploymentSet from, DeploymentSet proposed)
     {
-        double price = Price(set);
+        (DeploymentSet set, DeploymentSet trial) = (new(_t), new(_t));
+        set.CopyFrom(from);
+        double price = Judged(set);
         for (bool better = true; better && !_stop.IsSet;)
         {
             better = false;
@@ -62,35 +54,40 @@ internal sealed class TransitionSearch
                 if (_stop.IsSet) break;
                 foreach ((int option, int replicas) in StatesOf(pair, set, proposed))
                 {
-                    _trial.CopyFrom(set);
-                    if (!Put(_trial, pair, option, replicas)) continue;
-                    double trial = Price(_trial);
-                    if (!IsBelow(trial, price)) continue;
-                    price = trial;
-                    set.CopyFrom(_trial);
+                    trial.CopyFrom(set);
+                    if (!Put(trial, pair, option, replicas)) continue;
+                    double changed = Price(trial);
+                    if (!IsBelow(changed, price) || !_isAllowed(trial)) continue;
+                    price = changed;
+                    set.CopyFrom(trial);
                     better = true;
                 }
             }
         }
 
-        return price;
+        return (set, price);
+    }
+
+    /// <summary>Cost over the look-ahead of going to a set, $; infinity where it breaks a limit.</summary>
+    private double Price(DeploymentSet set)
+    {
+        double after = _pricer.Price(set);
+        if (double.IsInfinity(after)) return after;
+        var schedule = new TransitionSchedule(_t, _running, set.ToDeployments(), _options.Switching);
+        double interim = 0;
+        if (schedule.Interim is { } deployments)
+        {
+            double cost = _pricer.Price(DeploymentSet.Of(_t, deployments));
+            if (double.IsInfinity(cost)) return cost;
+            interim = cost / _t.Problem.HorizonHours;
+        }
+
+        return schedule.CostOver(_options.LookAhead, _runningPerHour, interim, after / _t.Problem.HorizonHours);
     }
 
     /// <summary>Whether a price is below another by more than round-off.</summary>
     public static bool IsBelow(double price, double other) =>
         double.IsFinite(price) && (double.IsInfinity(other) || price < other - LeastGain * Math.Max(1, Math.Abs(other)));
-
-    public static Deployment[] ListOf(ProblemTables tables, DeploymentSet set)
-    {
-        var list = new Deployment[set.Count];
-        for (int d = 0; d < list.Length; d++)
-        {
-            int o = set.Options[d];
-            list[d] = new Deployment(tables.ModelOf(o).Name, tables.TierOf(o).Name, tables.ParallelismOf(o), set.Replicas[d]);
-        }
-
-        return list;
-    }
 
     private int[] PairsOf(params ReadOnlySpan<DeploymentSet> sets)
     {
@@ -133,7 +130,7 @@ internal sealed class TransitionSearch
         if (replicas > _t.Problem.MaxReplicas) return false;
         if (replicas == 0 && slot >= 0) set.RemoveAt(slot);
         else if (replicas > 0 && slot >= 0) set.Replace(slot, option, replicas);
-        else if (replicas > 0 && set.Count < set.Capacity) set.Add(option, replicas);
+        else if (replicas > 0) set.Add(option, replicas);
         else return false;
         return true;
     }

@@ -25,11 +25,11 @@ internal sealed class OptionRows
         _lastUse = new long[capacity];
         Cost = new double[capacity * Stride];
         Memory = new double[capacity * Stride];
-        Busy = new double[capacity * Stride];
+        Compute = new double[capacity * Stride];
         ErrorExcess = new double[capacity * Stride];
         DelayExcess = new double[capacity * Stride];
         TotalMemory = new double[capacity];
-        TotalBusy = new double[capacity];
+        TotalCompute = new double[capacity];
     }
 
     public int Stride { get; }
@@ -37,15 +37,15 @@ internal sealed class OptionRows
     // At [row·Stride + i].
 
     public double[] Cost { get; }        // delay and token storage, $ for the whole query type; infinity where the route is not admitted
-    public double[] Memory { get; }      // KV cache, GB for the whole query type; 0 where not admitted
-    public double[] Busy { get; }        // compute, replicas for the whole query type; 0 where not admitted
+    public double[] Memory { get; }      // load of the whole query type on memory, replicas; 0 where not admitted
+    public double[] Compute { get; }     // load of the whole query type on compute, replicas; 0 where not admitted
     public double[] ErrorExcess { get; } // E - ε where the error is average-scoped, else 0
     public double[] DelayExcess { get; } // D - Δ in s where the delay is average-scoped, else 0
 
     // By row.
 
     public double[] TotalMemory { get; } // sum of Memory
-    public double[] TotalBusy { get; }   // sum of Busy
+    public double[] TotalCompute { get; } // sum of Compute
 
     /// <summary>Row of an option. Stays valid until as many other options as the pool holds have been asked for.</summary>
     public int Get(int option)
@@ -75,23 +75,22 @@ internal sealed class OptionRows
     private void Fill(int option, int row)
     {
         int at = row * Stride;
-        Span<double> cost = Cost.AsSpan(at, Stride), memory = Memory.AsSpan(at, Stride), busy = Busy.AsSpan(at, Stride);
+        Span<double> cost = Cost.AsSpan(at, Stride), memory = Memory.AsSpan(at, Stride), compute = Compute.AsSpan(at, Stride);
         Span<double> errorExcess = ErrorExcess.AsSpan(at, Stride), delayExcess = DelayExcess.AsSpan(at, Stride);
-        double totalMemory = 0, totalBusy = 0;
+        double totalMemory = 0, totalCompute = 0;
         for (int i = 0; i < Stride; i++)
         {
-            (cost[i], memory[i], busy[i], errorExcess[i], delayExcess[i]) = (double.PositiveInfinity, 0, 0, 0, 0);
+            (cost[i], memory[i], compute[i], errorExcess[i], delayExcess[i]) = (double.PositiveInfinity, 0, 0, 0, 0);
             if (i >= _t.QueryCount || !_t.FindRoute(i, option, out RouteMetrics route) || !_t.Meets(i, route)) continue;
             cost[i] = _t.DelayCostPerSecond[i] * route.DelaySeconds + _t.StoragePrice * _t.TokenGb[i];
-            memory[i] = route.MemoryGb;
-            busy[i] = route.BusyReplicas;
+            (memory[i], compute[i]) = _t.LoadOf(option, route);
             if (double.IsFinite(_t.MeanErrorLimit[i])) errorExcess[i] = route.ErrorRate - _t.MeanErrorLimit[i];
             if (double.IsFinite(_t.MeanDelayLimit[i])) delayExcess[i] = route.DelaySeconds - _t.MeanDelayLimit[i];
             totalMemory += memory[i];
-            totalBusy += busy[i];
+            totalCompute += compute[i];
         }
 
         TotalMemory[row] = totalMemory;
-        TotalBusy[row] = totalBusy;
+        TotalCompute[row] = totalCompute;
     }
 }

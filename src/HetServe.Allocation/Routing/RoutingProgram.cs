@@ -25,17 +25,17 @@ internal sealed class RoutingProgram(ProblemTables tables, OptionRows rows)
     private readonly ErrorMix[] _mix = new ErrorMix[tables.QueryCount]; // that priced cheapest last
     private double[] _cost = [];       // at [i·stride + d], $
     private double[] _memory = [];     // at [i·stride + d], share of the cache of the replicas given
-    private double[] _busy = [];       // at [i·stride + d], share of the compute of the replicas given
+    private double[] _compute = [];       // at [i·stride + d], share of the compute of the replicas given
     private double[] _error = [];      // at [i·stride + d], E - ε
     private double[] _delay = [];      // at [i·stride + d], D - Δ in s
     private double[] _price = [];      // by slot, scratch
     private double[] _memoryDual = []; // by slot: dual of its memory row
-    private double[] _busyDual = [];   // by slot: dual of its compute row
+    private double[] _computeDual = [];   // by slot: dual of its compute row
     private double _tokenPrice;        // $ per GB of tokens at the duals set
     private int _stride;               // slots, padded to whole vectors
     private int[] _option = [];        // by slot
     private int[] _memoryRow = [];     // by slot, coupling row, -1 where it cannot bind
-    private int[] _busyRow = [];       // by slot
+    private int[] _computeRow = [];       // by slot
     private int[] _limitRow = [];      // by slot: most replicas
     private double[] _perReplica = []; // by slot: 1 / replicas given
     private double[] _limit = [];      // by slot: growth beyond the replicas given, 0 for none
@@ -67,7 +67,7 @@ internal sealed class RoutingProgram(ProblemTables tables, OptionRows rows)
     public int MemoryRow(int slot) => _memoryRow[slot];
 
     /// <summary>Coupling row of a deployment's compute, -1 where it cannot bind.</summary>
-    public int BusyRow(int slot) => _busyRow[slot];
+    public int ComputeRow(int slot) => _computeRow[slot];
 
     /// <summary>Growth of a deployment per unit of load beyond what the replicas given carry.</summary>
     public double GrowthPerLoad(int slot) => 1 / _perReplica[slot];
@@ -126,11 +126,11 @@ internal sealed class RoutingProgram(ProblemTables tables, OptionRows rows)
     private void LoadSlot(int d, double replicas, bool mayGrow)
     {
         int o = _option[d], row = rows.Get(o), at = row * rows.Stride;
-        double memoryScale = 1 / (tables.FreeGb[o] * replicas), busyScale = 1 / (tables.MaxUtilization * replicas);
-        double need = Math.Max(rows.TotalMemory[row] * memoryScale, rows.TotalBusy[row] * busyScale); // of the replicas given, for all
-        _perReplica[d] = 1 / replicas;
-        _memoryRow[d] = rows.TotalMemory[row] * memoryScale > 1 ? Rows++ : -1;
-        _busyRow[d] = rows.TotalBusy[row] * busyScale > 1 ? Rows++ : -1;
+        double scale = _perReplica[d] = 1 / replicas;
+        double memory = rows.TotalMemory[row] * scale, compute = rows.TotalCompute[row] * scale; // of the replicas given, for all query types
+        double need = Math.Max(memory, compute);
+        _memoryRow[d] = memory > 1 ? Rows++ : -1;
+        _computeRow[d] = compute > 1 ? Rows++ : -1;
         _limit[d] = 0;
         _limitRow[d] = -1;
         if (mayGrow && need > 1)
@@ -147,8 +147,8 @@ internal sealed class RoutingProgram(ProblemTables tables, OptionRows rows)
         {
             int to = i * _stride + d;
             _cost[to] = rows.Cost[at + i];
-            _memory[to] = rows.Memory[at + i] * memoryScale;
-            _busy[to] = rows.Busy[at + i] * busyScale;
+            _memory[to] = rows.Memory[at + i] * scale;
+            _compute[to] = rows.Compute[at + i] * scale;
             _error[to] = rows.ErrorExcess[at + i];
             _delay[to] = rows.DelayExcess[at + i];
             _needsDelayMix[i] |= _delay[to] > 0;
@@ -178,8 +178,8 @@ internal sealed class RoutingProgram(ProblemTables tables, OptionRows rows)
         for (int d = Slots; d < _stride; d++)
         {
             for (int at = d; at < tables.QueryCount * _stride; at += _stride)
-                (_cost[at], _memory[at], _busy[at]) = (double.PositiveInfinity, 0, 0);
-            (_memoryDual[d], _busyDual[d]) = (0, 0);
+                (_cost[at], _memory[at], _compute[at]) = (double.PositiveInfinity, 0, 0);
+            (_memoryDual[d], _computeDual[d]) = (0, 0);
         }
     }
 
@@ -187,9 +187,9 @@ internal sealed class RoutingProgram(ProblemTables tables, OptionRows rows)
     {
         int size = Math.Max(8, 2 * _stride), cells = size * tables.QueryCount;
         (_price, _perReplica, _limit) = (new double[size], new double[size], new double[size]);
-        (_memoryDual, _busyDual) = (new double[size], new double[size]);
-        (_option, _memoryRow, _busyRow, _limitRow) = (new int[size], new int[size], new int[size], new int[size]);
-        (_cost, _memory, _busy, _error, _delay) = (new double[cells], new double[cells], new double[cells], new double[cells], new double[cells]);
+        (_memoryDual, _computeDual) = (new double[size], new double[size]);
+        (_option, _memoryRow, _computeRow, _limitRow) = (new int[size], new int[size], new int[size], new int[size]);
+        (_cost, _memory, _compute, _error, _delay) = (new double[cells], new double[cells], new double[cells], new double[cells], new double[cells]);
     }
 
     /// <summary>Adds factor times the mode's use of the coupling rows.</summary>
@@ -207,7 +207,7 @@ internal sealed class RoutingProgram(ProblemTables tables, OptionRows rows)
     {
         int at = query * _stride + d;
         if (_memoryRow[d] >= 0) column[_memoryRow[d]] += share * _memory[at];
-        if (_busyRow[d] >= 0) column[_busyRow[d]] += share * _busy[at];
+        if (_computeRow[d] >= 0) column[_computeRow[d]] += share * _compute[at];
     }
 
     /// <summary>Adds factor times the use of the coupling rows by one replica more of a deployment.</summary>
@@ -215,7 +215,7 @@ internal sealed class RoutingProgram(ProblemTables tables, OptionRows rows)
     {
         int o = _option[d], gpuRow = _gpuRow[tables.GpuIndexOf(o)];
         if (_memoryRow[d] >= 0) column[_memoryRow[d]] -= factor * _perReplica[d];
-        if (_busyRow[d] >= 0) column[_busyRow[d]] -= factor * _perReplica[d];
+        if (_computeRow[d] >= 0) column[_computeRow[d]] -= factor * _perReplica[d];
         if (_limitRow[d] >= 0) column[_limitRow[d]] += factor / _limit[d];
         if (gpuRow >= 0) column[gpuRow] += factor * tables.Gpus[o] * _gpuScale[tables.GpuIndexOf(o)];
         if (_moneyRow >= 0) column[_moneyRow] += factor * tables.Rental[o] * _moneyScale;
@@ -225,7 +225,7 @@ internal sealed class RoutingProgram(ProblemTables tables, OptionRows rows)
     public void AddShortfall(int d, double factor, Span<double> column)
     {
         if (_memoryRow[d] >= 0) column[_memoryRow[d]] -= factor * _perReplica[d];
-        if (_busyRow[d] >= 0) column[_busyRow[d]] -= factor * _perReplica[d];
+        if (_computeRow[d] >= 0) column[_computeRow[d]] -= factor * _perReplica[d];
     }
 
     /// <summary>Cost of a replica that is not there, $: more than one can save, which is at most what it costs to serve nothing.</summary>
@@ -244,7 +244,7 @@ internal sealed class RoutingProgram(ProblemTables tables, OptionRows rows)
     {
         int o = _option[d], gpu = tables.GpuIndexOf(o);
         return tables.Rental[o] * (1 - Dual(dual, _moneyRow) * _moneyScale)
-            + (Dual(dual, _memoryRow[d]) + Dual(dual, _busyRow[d])) * _perReplica[d]
+            + (Dual(dual, _memoryRow[d]) + Dual(dual, _computeRow[d])) * _perReplica[d]
             - (_limitRow[d] >= 0 ? dual[_limitRow[d]] / _limit[d] : 0)
             - Dual(dual, _gpuRow[gpu]) * tables.Gpus[o] * _gpuScale[gpu];
     }
@@ -262,7 +262,7 @@ internal sealed class RoutingProgram(ProblemTables tables, OptionRows rows)
     /// <summary>Sets the duals that modes are priced at.</summary>
     public void SetDuals(ReadOnlySpan<double> dual)
     {
-        for (int d = 0; d < Slots; d++) (_memoryDual[d], _busyDual[d]) = (Dual(dual, _memoryRow[d]), Dual(dual, _busyRow[d]));
+        for (int d = 0; d < Slots; d++) (_memoryDual[d], _computeDual[d]) = (Dual(dual, _memoryRow[d]), Dual(dual, _computeRow[d]));
         _tokenPrice = TokenPrice(dual);
     }
 
@@ -276,7 +276,7 @@ internal sealed class RoutingProgram(ProblemTables tables, OptionRows rows)
         return value;
     }
 
-    private double SlotDual(int i, int d) => _memory[i * _stride + d] * _memoryDual[d] + _busy[i * _stride + d] * _busyDual[d];
+    private double SlotDual(int i, int d) => _memory[i * _stride + d] * _memoryDual[d] + _compute[i * _stride + d] * _computeDual[d];
 
     private static double Dual(ReadOnlySpan<double> dual, int row) => row >= 0 ? dual[row] : 0;
 
@@ -348,12 +348,12 @@ internal sealed class RoutingProgram(ProblemTables tables, OptionRows rows)
         nuint at = (nuint)(i * _stride);
         var token = Vector256.Create(tables.TokenGb[i] * _tokenPrice);
         ref double cost = ref MemoryMarshal.GetArrayDataReference(_cost), memory = ref MemoryMarshal.GetArrayDataReference(_memory);
-        ref double busy = ref MemoryMarshal.GetArrayDataReference(_busy), price = ref MemoryMarshal.GetArrayDataReference(_price);
-        ref double memoryDual = ref MemoryMarshal.GetArrayDataReference(_memoryDual), busyDual = ref MemoryMarshal.GetArrayDataReference(_busyDual);
+        ref double compute = ref MemoryMarshal.GetArrayDataReference(_compute), price = ref MemoryMarshal.GetArrayDataReference(_price);
+        ref double memoryDual = ref MemoryMarshal.GetArrayDataReference(_memoryDual), computeDual = ref MemoryMarshal.GetArrayDataReference(_computeDual);
         for (nuint d = 0; d < (nuint)_stride; d += (nuint)Vector256<double>.Count)
         {
             Vector256<double> relief = Vector256.LoadUnsafe(ref memory, at + d) * Vector256.LoadUnsafe(ref memoryDual, d)
-                + Vector256.LoadUnsafe(ref busy, at + d) * Vector256.LoadUnsafe(ref busyDual, d);
+                + Vector256.LoadUnsafe(ref compute, at + d) * Vector256.LoadUnsafe(ref computeDual, d);
             (Vector256.LoadUnsafe(ref cost, at + d) - relief + token).StoreUnsafe(ref price, d);
         }
     }

@@ -41,13 +41,13 @@ internal sealed partial class RoutingSolver
 
         for (int d = 0; d < _program.Slots; d++)
         {
-            int memory = _program.MemoryRow(d), busy = _program.BusyRow(d);
-            int row = memory < 0 || (busy >= 0 && left[busy] < left[memory]) ? busy : memory;
+            int memory = _program.MemoryRow(d), compute = _program.ComputeRow(d);
+            int row = memory < 0 || (compute >= 0 && left[compute] < left[memory]) ? compute : memory;
             if (row < 0 || left[row] >= -Tight) continue;
             double missing = -left[row];
             _basis.SetSingle(row, rows + _program.Slots + d);
             if (memory >= 0) left[memory] += missing;
-            if (busy >= 0) left[busy] += missing;
+            if (compute >= 0) left[compute] += missing;
             left[row] = double.PositiveInfinity;
         }
 

@@ -5,27 +5,31 @@ namespace HetServe.Allocation.Routing;
 /// <content>The simplex iterations.</content>
 internal sealed partial class RoutingSolver
 {
-    /// <summary>Runs the simplex; false where it was stopped.</summary>
+    /// <summary>Runs the simplex to its optimum.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private bool Optimise(bool sizing)
+    private RoutingStatus Optimise(bool sizing)
     {
         SumObjective();
-        int limit = 50 * (_key.Length + _basis.Size) + 200, stalled = 0, next = 0;
-        for (Iterations = 0; Iterations < limit; Iterations++)
+        int limit = _settings.IterationsPerColumn * (_key.Length + _basis.Size + 4), stalled = 0, next = 0;
+        for (int n = 0; n < limit; n++, _iterations++)
         {
-            if (Iterations % 32 == 31 && Stop.IsSet) return false;
+            if (n % 32 == 31 && Stop.IsSet) return RoutingStatus.Stopped;
 
-            // After a stall the first improving column is taken rather than the best, in a fixed order, which ends cycles.
+            // After a stall the first improving column enters rather than the best, in a fixed order, which ends cycles.
             bool careful = stalled > 2 * _basis.Size + 20;
             Entering entering = Enter(careful, sizing, ref next);
-            if (!entering.Exists) break;
+            if (!entering.Exists)
+            {
+                SumObjective();
+                return RoutingStatus.Optimal;
+            }
+
             double step = Step(entering);
             stalled = step * -entering.ReducedCost > 1e-13 * (1 + Math.Abs(_objective)) ? 0 : stalled + 1;
-            if (_basis.Updates >= WorkingBasis.UpdatesBetweenFactorisations) Refactor();
+            if (_basis.Updates >= _settings.UpdatesBetweenFactorisations && !Refactor()) return RoutingStatus.Failed;
         }
 
-        Finish();
-        return true;
+        return RoutingStatus.Failed;
     }
 
     /// <summary>A column about to enter: a mode of a query type, or a slack (by row) or growth (by number of rows plus slot).</summary>
@@ -42,7 +46,7 @@ internal sealed partial class RoutingSolver
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private Entering Enter(bool careful, bool sizing, ref int next)
     {
-        var best = new Entering { Query = -1, Single = -1, ReducedCost = -1e-10 * (1 + Math.Abs(_objective)) };
+        var best = new Entering { Query = -1, Single = -1, ReducedCost = -_settings.LeastImprovement * (1 + Math.Abs(_objective)) };
         ReadOnlySpan<double> dual = _basis.Dual;
         for (int s = 0; s < dual.Length; s++)
         {
@@ -61,7 +65,6 @@ internal sealed partial class RoutingSolver
         }
 
         // Query types are priced in turn from where the last search stopped; a block with a candidate ends it (partial pricing).
-        const int block = 8;
         _program.SetDuals(dual);
         int start = careful ? 0 : next, count = _key.Length;
         RoutingMode candidate = default;
@@ -77,7 +80,7 @@ internal sealed partial class RoutingSolver
                 if (careful) return best;
             }
 
-            if ((n + 1) % block == 0 && best.Query >= 0)
+            if ((n + 1) % _settings.PricingBlock == 0 && best.Query >= 0)
             {
                 next = i + 1 == count ? 0 : i + 1;
                 return best;

@@ -8,12 +8,15 @@ internal sealed partial class RoutingSolver
     /// allowed, or leaves it unserved. The basis holds the slacks, and in place of the slack of its tighter row the growth of each
     /// deployment that has grown.
     /// </summary>
-    /// <returns>False where the duals prove that the optimum is no less than the cut-off.</returns>
-    private bool Start(bool sizing, double cutOff)
+    /// <returns>
+    /// <see cref="RoutingStatus.CutOff"/> where the duals prove that the optimum is no less than the cut-off; otherwise the optimum is
+    /// still to be found.
+    /// </returns>
+    private RoutingStatus Start(bool sizing, double cutOff)
     {
         _basis.Reset(_program.Rows);
-        double bound = Guess(sizing);
-        if (bound >= cutOff) return false;
+        double bound = Guess(sizing ? _sized : _routed, sizing);
+        if (bound >= cutOff) return RoutingStatus.CutOff;
         Span<double> left = _basis.Level, column = _column.AsSpan(0, _program.Rows);
         Span<double> growth = _growth.AsSpan(0, _program.Slots);
         growth.Clear();
@@ -33,17 +36,23 @@ internal sealed partial class RoutingSolver
             _key[i] = mode;
         }
 
-        if (!grown) return true;
+        if (!grown) return RoutingStatus.Unsolved;
         for (int d = 0; d < growth.Length; d++)
         {
             if (growth[d] == 0) continue;
-            int memory = _program.MemoryRow(d), busy = _program.BusyRow(d);
-            int row = memory < 0 || (busy >= 0 && left[busy] <= left[memory]) ? busy : memory;
+            int memory = _program.MemoryRow(d), compute = _program.ComputeRow(d);
+            int row = memory < 0 || (compute >= 0 && left[compute] <= left[memory]) ? compute : memory;
             _basis.SetSingle(row, _basis.Size + d);
         }
 
-        Refactor();
-        return true;
+        return Refactor() ? RoutingStatus.Unsolved : RoutingStatus.Failed;
+    }
+
+    /// <summary>Starts with every query type unserved and every slack basic: the one basis that needs no factorisation.</summary>
+    private void StartFromSlacks()
+    {
+        _basis.Reset(_program.Rows);
+        for (int i = 0; i < _key.Length; i++) _key[i] = _program.Unserved(i);
     }
 
     /// <summary>
@@ -51,19 +60,19 @@ internal sealed partial class RoutingSolver
     /// grow, what makes a replica worth its rental. The keys become the cheapest modes at these duals.
     /// </summary>
     /// <returns>A lower bound on the optimum: what the programme costs when its coupling rows are priced instead of kept.</returns>
-    private double Guess(bool sizing)
+    private double Guess(PriceHistory history, bool sizing)
     {
         Span<double> guess = _guess.AsSpan(0, _program.Rows);
         guess.Clear();
         bool anyNew = false;
         for (int d = 0; d < _program.Slots; d++)
         {
-            int memoryRow = _program.MemoryRow(d), busyRow = _program.BusyRow(d);
+            int memoryRow = _program.MemoryRow(d), computeRow = _program.ComputeRow(d);
             _isNew[d] = false;
-            if (_memory[sizing ? 1 : 0].TryGet(_program.Option(d), out double memory, out double busy))
+            if (history.TryGet(_program.Option(d), out double memory, out double compute))
             {
                 if (memoryRow >= 0) guess[memoryRow] = memory * _program.GrowthPerLoad(d);
-                if (busyRow >= 0) guess[busyRow] = busy * _program.GrowthPerLoad(d);
+                if (computeRow >= 0) guess[computeRow] = compute * _program.GrowthPerLoad(d);
             }
             else if (sizing && _program.MayGrow(d))
             {
@@ -80,8 +89,8 @@ internal sealed partial class RoutingSolver
         bool overloaded = false;
         for (int d = 0; d < _program.Slots; d++)
         {
-            int memory = _program.MemoryRow(d), busy = _program.BusyRow(d);
-            int row = memory < 0 || (busy >= 0 && load[busy] >= load[memory]) ? busy : memory;
+            int memory = _program.MemoryRow(d), compute = _program.ComputeRow(d);
+            int row = memory < 0 || (compute >= 0 && load[compute] >= load[memory]) ? compute : memory;
             if (!_isNew[d] || row < 0 || load[row] <= 1) continue;
             guess[row] = -_program.GrowthCost(d) * _program.GrowthPerLoad(d);
             overloaded = true;
@@ -116,8 +125,8 @@ internal sealed partial class RoutingSolver
         Span<double> by = [0, 0, 0];
         for (int n = 0; n < slots.Length && slots[n] >= 0; n++)
         {
-            int d = slots[n], memory = _program.MemoryRow(d), busy = _program.BusyRow(d);
-            double over = Math.Max(memory >= 0 ? column[memory] - left[memory] : 0, busy >= 0 ? column[busy] - left[busy] : 0);
+            int d = slots[n], memory = _program.MemoryRow(d), compute = _program.ComputeRow(d);
+            double over = Math.Max(memory >= 0 ? column[memory] - left[memory] : 0, compute >= 0 ? column[compute] - left[compute] : 0);
             if (over <= 0) continue;
             if (!_program.MayGrow(d)) return false;
             by[n] = over * _program.GrowthPerLoad(d) * (1 + 1e-12);

@@ -6,167 +6,135 @@ using HetServe.Allocation.Tables;
 namespace HetServe.Allocation.Routing;
 
 /// <summary>
-/// Routes all query types over a set of deployments at least cost, exactly, and sizes their replicas as real numbers where asked to. The
-/// programme has one convexity row per query type and few coupling rows (<see cref="RoutingProgram"/>). It is solved by a primal simplex
-/// over the modes of each query type (Dantzig-Wolfe columns, priced by <see cref="ModePricing"/>) with generalised upper bounds: each
-/// query type has a key mode that takes what its other basic modes leave, so the working basis has the size of the coupling rows alone,
-/// whatever the number of query types. Keeps its memory between solves; one per search thread.
+/// Routes all query types over a set of deployments at least cost, exactly, and sizes their replicas as real numbers on request. The
+/// programme has one convexity row per query type and few coupling rows (<see cref="RoutingProgram"/>). A primal simplex solves it over the
+/// modes of each query type (Dantzig-Wolfe columns, priced by <see cref="ModePricing"/>) with generalised upper bounds: each query type has
+/// a key mode that takes what its other basic modes leave, so the working basis has the size of the coupling rows alone, whatever the number
+/// of query types. The answer is a <see cref="RoutingSolution"/>. The solver keeps its buffers and starts from the prices and the basis of
+/// its last solve, which changes how long a solve takes and which of several optima it finds, and nothing else. One per search thread.
 /// </summary>
 internal sealed partial class RoutingSolver
 {
     private const double PivotZero = 1e-10;
     private readonly ProblemTables _t;
+    private readonly RoutingSettings _settings;
     private readonly RoutingProgram _program;
-    private readonly WorkingBasis _basis = new();
+    private readonly WorkingBasis _basis;
     private readonly RoutingMode[] _key; // by query type
     private readonly double[] _sumShare; // by query type: share of its non-key basic modes
     private readonly double[] _sumRate;  // by query type: fall of that share per unit of the entering column
     private readonly int[] _order;       // query types, the most to lose first
+    private readonly PriceHistory _routed = new(), _sized = new();
     private double[] _column = [];       // by coupling row, scratch
     private double[] _guess = [];        // by coupling row: duals to start from
     private double[] _growth = [];       // by slot: replicas beyond those given
     private bool[] _isNew = [];          // by slot: whether it may grow and has no duals from the last solve
-    private readonly PriceMemory[] _memory = [new(), new()]; // of routing and of sizing
     private double _objective;
+    private int _iterations;
     private bool _short;                 // whether shortfall is left at the optimum
     private bool _solved;                // whether the basis is an optimum of the programme loaded
 
-    public RoutingSolver(ProblemTables tables, OptionRows rows)
+    public RoutingSolver(ProblemTables tables, OptionRows rows, RoutingSettings? settings = null)
     {
-        _t = tables;
+        (_t, _settings) = (tables, settings ?? RoutingSettings.Default);
         _program = new RoutingProgram(tables, rows);
+        _basis = new WorkingBasis(_settings.SingularPivot);
         _key = new RoutingMode[tables.QueryCount];
         _sumShare = new double[tables.QueryCount];
         _sumRate = new double[tables.QueryCount];
-        Value = new double[tables.QueryStride];
-        ErrorPrice = new double[tables.QueryStride];
-        AccurateSlack = new double[tables.QueryStride];
         _order = [.. Enumerable.Range(0, tables.QueryCount)
             .OrderByDescending(i => tables.MaxUnmet[i] < 1 ? double.PositiveInfinity : tables.UnmetCost[i])
             .ThenByDescending(i => tables.TokensPerSecond[i])];
     }
 
-    /// <summary>Cost at the optimum's prices of serving a query type, by query type, $: what a new deployment may save.</summary>
-    public double[] Value { get; }
-
-    /// <summary>Price of a query type's average error objective, $ per unit of error, by query type.</summary>
-    public double[] ErrorPrice { get; }
-
-    /// <summary>Mean of ε - E over the deployments accurate enough by themselves that a query type uses, by query type; 0 without any.</summary>
-    public double[] AccurateSlack { get; }
-
-    /// <summary>Price of storing one GB of tokens more, $, at the optimum.</summary>
-    public double TokenPrice => _program.TokenPrice(_basis.Dual);
-
-    /// <summary>Price of one $ of budget more, $, at the optimum.</summary>
-    public double MoneyPrice => _program.MoneyPrice(_basis.Dual);
-
-    /// <summary>Price of one GPU more of a type, $, at the optimum of a sizing.</summary>
-    public double GpuPrice(int gpu) => _program.GpuPrice(gpu, _basis.Dual);
-
-    /// <summary>What one replica more of an option saves at most, $, at the optimum of the last routing.</summary>
-    public double ReplicaPrice(int option) => _memory[0].TryGet(option, out double memory, out double busy) ? -(memory + busy) : 0;
-
-    /// <summary>Simplex iterations of the last solve.</summary>
-    public int Iterations { get; private set; }
-
-    /// <summary>Ends a solve early, with an infinite cost.</summary>
+    /// <summary>Ends a solve early, with <see cref="RoutingStatus.Stopped"/>.</summary>
     public StopSignal Stop { get; set; } = StopSignal.Never;
 
-    /// <summary>Least cost of delay, token storage and unmet demand, $; infinity where rental and weights exceed budget or storage.</summary>
+    /// <summary>Finds the routes of least cost. <see cref="RoutingStatus.BeyondLimits"/> where rental and weights exceed budget or storage.</summary>
     /// <param name="options">Option by slot; no two of one pair.</param>
     /// <param name="replicas">Replicas by slot.</param>
-    public double Route(ReadOnlySpan<int> options, ReadOnlySpan<int> replicas) => Solve(options, replicas, sizing: false, double.PositiveInfinity);
+    /// <param name="solution">Takes the answer.</param>
+    /// <returns>Cost of delay, token storage and unmet demand, $; infinity unless the answer is optimal.</returns>
+    public double Route(ReadOnlySpan<int> options, ReadOnlySpan<int> replicas, RoutingSolution solution) =>
+        Solve(options, replicas, solution, sizing: false, double.PositiveInfinity, frozen: default);
 
     /// <summary>
-    /// Least cost as of <see cref="Route"/>, with replicas beyond those given bought in fractions: a lower bound for the set of options.
+    /// Finds the routes of least cost when replicas beyond those given are bought in fractions: a lower bound for the set of options.
     /// </summary>
     /// <param name="options">Option by slot; no two of one pair.</param>
     /// <param name="replicas">Least replicas by slot; 0 where even the first is bought in fractions.</param>
-    /// <param name="size">Takes the replicas by slot, real numbers.</param>
-    /// <param name="cutOff">A cost that is of no interest, $: infinity is returned once no less is known to be possible.</param>
+    /// <param name="solution">Takes the answer.</param>
+    /// <param name="cutOff">The solve ends with <see cref="RoutingStatus.CutOff"/> once it has proven that the cost is at least this, $.</param>
     /// <param name="frozen">By pair: whether its deployment keeps the replicas given; empty for none.</param>
+    /// <returns>Cost as of <see cref="Route"/> and rental of the replicas bought, $; infinity unless the answer is optimal.</returns>
     public double Size(
-        ReadOnlySpan<int> options, ReadOnlySpan<int> replicas, Span<double> size, double cutOff = double.PositiveInfinity, ReadOnlySpan<bool> frozen = default)
-    {
-        double cost = Solve(options, replicas, sizing: true, cutOff, frozen);
-        if (double.IsInfinity(cost)) return cost;
-        for (int d = 0; d < options.Length; d++) size[d] = replicas[d];
-        for (int k = 0; k < _basis.Size; k++)
-            if (_basis.Query[k] < 0 && _basis.Single[k] >= _basis.Size) size[_basis.Single[k] - _basis.Size] += Math.Max(0, _basis.Level[k]);
-        return cost;
-    }
-
-    private double Solve(ReadOnlySpan<int> options, ReadOnlySpan<int> replicas, bool sizing, double cutOff, ReadOnlySpan<bool> frozen = default)
-    {
-        bool resume = !sizing && _solved && _program.IsOf(options);
-        if (resume) Keep();
-        _solved = false;
-        if (!_program.Load(options, replicas, sizing, frozen)) return double.PositiveInfinity;
-        if (_column.Length < _program.Rows + 4) (_column, _guess) = (new double[2 * _program.Rows + 8], new double[2 * _program.Rows + 8]);
-        if (_growth.Length < _program.Slots) (_growth, _isNew) = (new double[2 * _program.Slots], new bool[2 * _program.Slots]);
-        bool resumed = resume && Resume();
-        if (!resumed && !Start(sizing, cutOff)) return double.PositiveInfinity;
-        if (!Optimise(sizing)) return double.PositiveInfinity;
-        if (resumed && _short)
-        {
-            // Not expected, for shortfall costs more than it saves; guards against round-off.
-            Start(sizing, double.PositiveInfinity);
-            if (!Optimise(sizing)) return double.PositiveInfinity;
-        }
-
-        Remember(sizing);
-        _solved = true;
-        return _objective;
-    }
-
-    /// <summary>Writes the shares of the last solve, at [slot·QueryStride + i].</summary>
-    public void CopyShares(Span<double> shares)
-    {
-        shares[..(_program.Slots * _t.QueryStride)].Clear();
-        SumShares();
-        for (int i = 0; i < _key.Length; i++) AddShares(shares, _key[i], i, Math.Max(0, 1 - _sumShare[i]));
-        for (int k = 0; k < _basis.Size; k++)
-            if (_basis.Query[k] >= 0) AddShares(shares, _basis.Mode[k], _basis.Query[k], Math.Max(0, _basis.Level[k]));
-    }
-
-    private void AddShares(Span<double> shares, in RoutingMode mode, int query, double level)
-    {
-        int stride = _t.QueryStride;
-        if (mode.A >= 0) shares[mode.A * stride + query] += level * mode.ShareA;
-        if (mode.B >= 0) shares[mode.B * stride + query] += level * mode.ShareB;
-        if (mode.C >= 0) shares[mode.C * stride + query] += level * mode.ShareC;
-    }
+        ReadOnlySpan<int> options,
+        ReadOnlySpan<int> replicas,
+        RoutingSolution solution,
+        double cutOff = double.PositiveInfinity,
+        ReadOnlySpan<bool> frozen = default) =>
+        Solve(options, replicas, solution, sizing: true, cutOff, frozen);
 
     /// <summary>
-    /// Forgets the prices of earlier solves. Where optima tie, the one found depends on the prices started from, so a search that is to be
-    /// repeatable begins with this.
+    /// Forgets prices and basis of earlier solves. Which of several optima a solve finds depends on them, so a search that must be repeatable
+    /// begins with this.
     /// </summary>
     public void Forget()
     {
-        foreach (PriceMemory memory in _memory) memory.Reset(0);
+        _routed.Reset(0);
+        _sized.Reset(0);
         _solved = false;
     }
 
-    /// <summary>Keeps the prices of the last routing for <see cref="Recall"/>.</summary>
-    public void CopyPrices(PriceMemory prices) => prices.CopyFrom(_memory[0]);
-
-    /// <summary>Lets the next routing start from prices kept.</summary>
-    public void Recall(PriceMemory prices) => _memory[0].CopyFrom(prices);
-
-    private void Remember(bool sizing)
+    private double Solve(
+        ReadOnlySpan<int> options, ReadOnlySpan<int> replicas, RoutingSolution solution, bool sizing, double cutOff, ReadOnlySpan<bool> frozen)
     {
-        PriceMemory memory = _memory[sizing ? 1 : 0];
-        ReadOnlySpan<double> dual = _basis.Dual;
-        memory.Reset(_program.Slots);
+        solution.Begin(options);
+        bool resume = !sizing && _solved && _program.IsOf(options);
+        if (resume) Keep();
+        (_solved, _iterations) = (false, 0);
+        if (!_program.Load(options, replicas, sizing, frozen)) return solution.End(RoutingStatus.BeyondLimits, 0);
+        EnsureCapacity();
+        RoutingStatus status = resume && Resume() ? Optimise(sizing) : Start(sizing, cutOff);
+        if (status == RoutingStatus.Unsolved) status = Optimise(sizing);
+
+        // A basis that round-off has spoiled, or a resumed one that still lacks replicas, gives way to the one of all slacks.
+        if (status == RoutingStatus.Failed || (status == RoutingStatus.Optimal && _short))
+        {
+            StartFromSlacks();
+            status = Optimise(sizing);
+        }
+
+        if (status != RoutingStatus.Optimal) return solution.End(status, _iterations);
+        Record(sizing ? _sized : _routed);
+        _solved = true;
+        return Answer(solution, replicas);
+    }
+
+    private void EnsureCapacity()
+    {
+        if (_column.Length < _program.Rows + 4) (_column, _guess) = (new double[2 * _program.Rows + 8], new double[2 * _program.Rows + 8]);
+        if (_growth.Length < _program.Slots) (_growth, _isNew) = (new double[2 * _program.Slots], new bool[2 * _program.Slots]);
+    }
+
+    private void Record(PriceHistory history)
+    {
+        history.Reset(_program.Slots);
         for (int d = 0; d < _program.Slots; d++)
         {
-            int memoryRow = _program.MemoryRow(d), busyRow = _program.BusyRow(d);
-            memory.Add(
-                _program.Option(d),
-                memoryRow >= 0 ? Math.Min(0, dual[memoryRow]) / _program.GrowthPerLoad(d) : 0,
-                busyRow >= 0 ? Math.Min(0, dual[busyRow]) / _program.GrowthPerLoad(d) : 0);
+            (double memory, double compute) = CapacityDuals(d);
+            history.Add(_program.Option(d), memory, compute);
         }
+    }
+
+    /// <summary>Duals of a deployment's memory and compute, at most 0, $ per replica.</summary>
+    private (double Memory, double Compute) CapacityDuals(int d)
+    {
+        ReadOnlySpan<double> dual = _basis.Dual;
+        int memoryRow = _program.MemoryRow(d), computeRow = _program.ComputeRow(d);
+        return (
+            memoryRow >= 0 ? Math.Min(0, dual[memoryRow]) / _program.GrowthPerLoad(d) : 0,
+            computeRow >= 0 ? Math.Min(0, dual[computeRow]) / _program.GrowthPerLoad(d) : 0);
     }
 
     /// <summary>Rebuilds the working basis from its columns, which removes the round-off of many updates.</summary>
@@ -221,28 +189,42 @@ internal sealed partial class RoutingSolver
         }
     }
 
-    /// <summary>Derives what a search of new deployments needs to know.</summary>
-    private void Finish()
+    /// <summary>Writes the optimum into the solution; returns its cost.</summary>
+    private double Answer(RoutingSolution solution, ReadOnlySpan<int> replicas)
     {
-        SumObjective();
+        ReadOnlySpan<double> dual = _basis.Dual;
         Span<double> weight = _sumRate; // by query type: share on accurate deployments
-        Array.Clear(AccurateSlack);
+        Array.Clear(solution.AccurateSlack);
         Array.Clear(_sumRate);
-        _program.SetDuals(_basis.Dual);
+        SumShares();
+        _program.SetDuals(dual);
         for (int i = 0; i < _key.Length; i++)
         {
-            Value[i] = _program.ModeValue(_key[i], i);
-            ErrorPrice[i] = _program.ErrorPrice(i, Value[i]);
-            AddSlack(_key[i], i, Math.Max(0, 1 - _sumShare[i]));
+            solution.Value[i] = _program.ModeValue(_key[i], i);
+            solution.ErrorPrice[i] = _program.ErrorPrice(i, solution.Value[i]);
+            AddMode(solution, _key[i], i, Math.Max(0, 1 - _sumShare[i]));
+        }
+
+        for (int d = 0; d < _program.Slots; d++)
+        {
+            (double memory, double compute) = CapacityDuals(d);
+            (solution.Size[d], solution.ReplicaPrice[d]) = (replicas[d], -(memory + compute));
         }
 
         for (int k = 0; k < _basis.Size; k++)
-            if (_basis.Query[k] is var i and >= 0) AddSlack(_basis.Mode[k], i, Math.Max(0, _basis.Level[k]));
+        {
+            double level = Math.Max(0, _basis.Level[k]);
+            if (_basis.Query[k] >= 0) AddMode(solution, _basis.Mode[k], _basis.Query[k], level);
+            else if (_basis.Single[k] - _basis.Size is var grown and >= 0 && grown < _program.Slots) solution.Size[grown] += level;
+        }
+
         for (int i = 0; i < _key.Length; i++)
-            AccurateSlack[i] = weight[i] > 0 ? AccurateSlack[i] / weight[i] : _program.MostAccurate(i);
+            solution.AccurateSlack[i] = weight[i] > 0 ? solution.AccurateSlack[i] / weight[i] : _program.MostAccurate(i);
+        for (int gpu = 0; gpu < solution.GpuPrice.Length; gpu++) solution.GpuPrice[gpu] = _program.GpuPrice(gpu, dual);
+        return solution.End(_objective, _iterations, _program.TokenPrice(dual), _program.MoneyPrice(dual));
     }
 
-    private void AddSlack(in RoutingMode mode, int query, double level)
+    private void AddMode(RoutingSolution solution, in RoutingMode mode, int query, double level)
     {
         Add(mode.A, mode.ShareA);
         Add(mode.B, mode.ShareB);
@@ -250,8 +232,10 @@ internal sealed partial class RoutingSolver
 
         void Add(int slot, double share)
         {
-            if (slot < 0 || _program.ErrorExcess(query, slot) > 0) return;
-            AccurateSlack[query] -= level * share * _program.ErrorExcess(query, slot);
+            if (slot < 0) return;
+            solution.Shares[slot * _t.QueryStride + query] += level * share;
+            if (_program.ErrorExcess(query, slot) > 0) return;
+            solution.AccurateSlack[query] -= level * share * _program.ErrorExcess(query, slot);
             _sumRate[query] += level * share;
         }
     }

@@ -8,11 +8,10 @@ namespace HetServe.Allocation.Routing;
 /// Explicit inverse of the working basis of <see cref="RoutingSolver"/>: one position per coupling row, each holding that row's or another
 /// row's slack, or a non-key mode. The inverse is stored by column, padded to whole vectors.
 /// </summary>
-internal sealed class WorkingBasis
+/// <param name="singularPivot">Pivot below which the columns count as dependent.</param>
+internal sealed class WorkingBasis(double singularPivot)
 {
-    public const int UpdatesBetweenFactorisations = 64;
     private const int Lanes = 4;
-    private const double Singular = 1e-11;
     private double[] _inverse = [];  // at [row·stride + position]
     private double[] _matrix = [];   // at [position·stride + row], for factorisation
     private double[] _level = [];    // by position
@@ -185,7 +184,7 @@ internal sealed class WorkingBasis
             }
 
             double pivot = matrix[c * _stride + c];
-            if (Math.Abs(pivot) < Singular) return false;
+            if (!(Math.Abs(pivot) >= singularPivot)) return false;
             double scale = 1 / pivot;
             for (int s = 0; s < _stride; s++)
             {

@@ -30,7 +30,7 @@ internal sealed class CandidateLanes
         int lanes = candidates + groups * (Width - 1);
         (Option, Pair, Gpu, Gpus) = (new int[lanes], new int[lanes], new int[lanes], new int[lanes]);
         (TtftPerInputToken, TtftBase, Tpot) = (new double[lanes], new double[lanes], new double[lanes]);
-        (MemoryLoad, BusyLoad, Rental, WeightsGb) = (new double[lanes], new double[lanes], new double[lanes], new double[lanes]);
+        (MemoryLoad, ComputeLoad, Rental, WeightsGb) = (new double[lanes], new double[lanes], new double[lanes], new double[lanes]);
     }
 
     /// <summary>Lays out the candidates of compiled tables.</summary>
@@ -69,7 +69,7 @@ internal sealed class CandidateLanes
     public double[] TtftBase { get; }          // A0, s; infinity in padding
     public double[] Tpot { get; }              // C, s per token
     public double[] MemoryLoad { get; }        // replicas per resident token
-    public double[] BusyLoad { get; }          // replicas per token per s
+    public double[] ComputeLoad { get; }          // replicas per token per s
     public double[] Rental { get; }            // $ per replica; NaN in padding
     public double[] WeightsGb { get; }         // GB
 
@@ -100,7 +100,7 @@ internal sealed class CandidateLanes
         int n = Count++;
         (Option[n], Pair[n], Gpu[n], Gpus[n]) = (o, t.PairOf(o), t.GpuIndexOf(o), t.Gpus[o]);
         (TtftPerInputToken[n], TtftBase[n], Tpot[n]) = (t.TtftPerInputToken[o], t.TtftBase[o], t.Tpot[o]);
-        (MemoryLoad[n], BusyLoad[n]) = (t.KvGbPerToken[t.ModelIndexOf(o)] / t.FreeGb[o], t.BusyPerToken[o] / t.MaxUtilization);
+        (MemoryLoad[n], ComputeLoad[n]) = t.LoadOf(o, t.KvGbPerToken[t.ModelIndexOf(o)], t.BusyPerToken[o]);
         (Rental[n], WeightsGb[n]) = (t.Rental[o], t.WeightsGb[o]);
     }
 
@@ -109,7 +109,7 @@ internal sealed class CandidateLanes
         int to = Count++;
         (Option[to], Pair[to], Gpu[to], Gpus[to]) = (from.Option[n], from.Pair[n], from.Gpu[n], from.Gpus[n]);
         (TtftPerInputToken[to], TtftBase[to], Tpot[to]) = (from.TtftPerInputToken[n], from.TtftBase[n], from.Tpot[n]);
-        (MemoryLoad[to], BusyLoad[to]) = (from.MemoryLoad[n], from.BusyLoad[n]);
+        (MemoryLoad[to], ComputeLoad[to]) = (from.MemoryLoad[n], from.ComputeLoad[n]);
         (Rental[to], WeightsGb[to]) = (from.Rental[n], from.WeightsGb[n]);
     }
 
@@ -119,7 +119,7 @@ internal sealed class CandidateLanes
         {
             (Option[Count], Pair[Count], Gpu[Count], Gpus[Count]) = (-1, 0, 0, 0);
             (TtftPerInputToken[Count], TtftBase[Count], Tpot[Count]) = (0, double.PositiveInfinity, 0);
-            (MemoryLoad[Count], BusyLoad[Count], Rental[Count], WeightsGb[Count]) = (0, 0, double.NaN, 0);
+            (MemoryLoad[Count], ComputeLoad[Count], Rental[Count], WeightsGb[Count]) = (0, 0, double.NaN, 0);
         }
 
         _groups[_groupCount++] = group with { End = Count };

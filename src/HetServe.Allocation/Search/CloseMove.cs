@@ -1,18 +1,18 @@
 namespace HetServe.Allocation.Search;
 
-/// <summary>Consolidation: a deployment is drained into the others, which are sized anew, and closed.</summary>
+/// <summary>Consolidation: drains a deployment into the others, which get the replicas that suit them then, and closes it.</summary>
 internal sealed class CloseMove : IMove
 {
     public string Name => "close";
 
-    public bool Improve(LocalSearch search)
+    public bool Find(Neighbourhood search)
     {
         DeploymentSet trial = search.Trial;
-        for (int d = 0; d < search.Current.Count && !search.Stopped; d++)
+        for (int d = 0; d < search.Current.Count && !search.IsOver; d++)
         {
             trial.CopyFrom(search.Current);
             trial.RemoveAt(d);
-            if (search.TakeIfCheaper(trial, search.CostFitted(trial))) return true;
+            if (search.Finds(trial, search.Fit(trial))) return true;
         }
 
         return false;

@@ -117,7 +117,7 @@ internal sealed class Coverage(ProblemTables t, OptionRows rows)
         }
 
         Vector256<double> perInput = At(_lanes.TtftPerInputToken, lane), ttftBase = At(_lanes.TtftBase, lane), tpot = At(_lanes.Tpot, lane);
-        Vector256<double> memory = At(_lanes.MemoryLoad, lane), busy = At(_lanes.BusyLoad, lane);
+        Vector256<double> memory = At(_lanes.MemoryLoad, lane), compute = At(_lanes.ComputeLoad, lane);
         Vector256<double> value = default, load = default, worthValue = default, worthLoad = default;
         ref Item item = ref MemoryMarshal.GetArrayDataReference(_items);
         for (int n = _itemCount; n > 0; n--, item = ref Unsafe.Add(ref item, 1))
@@ -139,7 +139,7 @@ internal sealed class Coverage(ProblemTables t, OptionRows rows)
                 saving = Vector256.ConditionalSelect(over, cap, saving);
             }
 
-            Vector256<double> itemLoad = tokens * Vector256.MaxNative(delay * memory, busy) & ok;
+            Vector256<double> itemLoad = tokens * Vector256.MaxNative(delay * memory, compute) & ok;
             value += saving;
             load += itemLoad;
             Vector256<double> worth = Vector256.GreaterThan(saving, itemLoad * rental);
@@ -176,7 +176,7 @@ internal sealed class Coverage(ProblemTables t, OptionRows rows)
             double saving = q.Value - (rows.Cost[route] - t.StoragePrice * t.TokenGb[q.Index]) - q.ErrorPrice * excess;
             if (!(saving > 0)) continue;
             double share = excess > 0 ? q.Slack / (q.Slack + excess) : Math.Min(1, q.Value / saving);
-            double load = share * Math.Max(rows.Memory[route] / t.FreeGb[o], rows.Busy[route] / t.MaxUtilization);
+            double load = share * new ReplicaLoad(rows.Memory[route], rows.Compute[route]).Tightest;
             saving *= share;
             covered.Value += saving;
             covered.Load += load;

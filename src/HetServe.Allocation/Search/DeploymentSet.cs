@@ -1,42 +1,40 @@
-using HetServe.Allocation.Evaluation;
 using HetServe.Allocation.Plans;
-using HetServe.Allocation.Problems;
 using HetServe.Allocation.Tables;
 
 namespace HetServe.Allocation.Search;
 
 /// <summary>
 /// A set of deployments with the limits it leaves: rental, weights and GPUs. Mutable, without routes; those follow from
-/// <see cref="Routing.RoutingSolver"/>.
+/// <see cref="Routing.RoutingSolver"/>. It grows as needed: a problem's pairs are the only limit.
 /// </summary>
 internal sealed class DeploymentSet
 {
     private readonly ProblemTables _t;
-    private readonly int[] _options;
-    private readonly int[] _replicas;
-    private readonly double[] _gpusLeft;
-    private readonly bool[] _hasPair;
+    private readonly double[] _gpusLeft; // by GPU type
+    private readonly bool[] _hasPair;    // by pair
+    private int[] _options;              // by slot
+    private int[] _replicas;             // by slot
 
-    public DeploymentSet(ProblemTables tables, int capacity)
+    public DeploymentSet(ProblemTables tables)
     {
         _t = tables;
-        _options = new int[capacity];
-        _replicas = new int[capacity];
+        int room = Math.Min(16, tables.PairCount);
+        (_options, _replicas) = (new int[room], new int[room]);
         _gpusLeft = [.. tables.GpuCount];
         _hasPair = new bool[tables.PairCount];
     }
 
     /// <summary>
-    /// The deployments that exist and fit together: those that the problem does not know, a second one of a pair and what exceeds the
-    /// capacity are left out, and replicas are within the limits there are.
+    /// The deployments that can run. Left out are those that the problem does not know, a second one of a pair and those without GPUs;
+    /// replicas are cut to what the limits allow.
     /// </summary>
-    public static DeploymentSet Of(ProblemTables tables, IReadOnlyList<Deployment> deployments, int capacity)
+    public static DeploymentSet Of(ProblemTables tables, IReadOnlyList<Deployment> deployments)
     {
-        var set = new DeploymentSet(tables, capacity);
+        var set = new DeploymentSet(tables);
         foreach (Deployment deployment in deployments)
         {
             int o = tables.FindOption(deployment.Model, deployment.Tier, deployment.Parallelism);
-            if (o < 0 || !(tables.FreeGb[o] > 0) || set.HasPair(tables.PairOf(o)) || set.Count == capacity) continue;
+            if (o < 0 || !(tables.FreeGb[o] > 0) || set.HasPair(tables.PairOf(o))) continue;
             double room = Math.Floor(set.GpusLeft(tables.GpuIndexOf(o)) / tables.Gpus[o]);
             int replicas = (int)Math.Min(Math.Min(deployment.Replicas, tables.Problem.MaxReplicas), room);
             if (replicas >= 1) set.Add(o, replicas);
@@ -46,8 +44,6 @@ internal sealed class DeploymentSet
     }
 
     public int Count { get; private set; }
-
-    public int Capacity => _options.Length;
 
     public ReadOnlySpan<int> Options => _options.AsSpan(0, Count);
 
@@ -67,8 +63,25 @@ internal sealed class DeploymentSet
     /// <summary>GPUs of a type that are left; negative where the set takes too many.</summary>
     public double GpusLeft(int gpu) => _gpusLeft[gpu];
 
+    /// <summary>Whether the set takes no more GPUs than there are.</summary>
+    public bool FitsGpus
+    {
+        get
+        {
+            foreach (double left in _gpusLeft)
+                if (left < 0) return false;
+            return true;
+        }
+    }
+
     public void Add(int option, int replicas)
     {
+        if (Count == _options.Length)
+        {
+            Array.Resize(ref _options, 2 * Count + 1);
+            Array.Resize(ref _replicas, 2 * Count + 1);
+        }
+
         _options[Count] = option;
         _replicas[Count++] = replicas;
         _hasPair[_t.PairOf(option)] = true;
@@ -114,6 +127,19 @@ internal sealed class DeploymentSet
     {
         Clear();
         for (int d = 0; d < other.Count; d++) Add(other._options[d], other._replicas[d]);
+    }
+
+    /// <summary>The deployments by name, in the order of the slots.</summary>
+    public Deployment[] ToDeployments()
+    {
+        var list = new Deployment[Count];
+        for (int d = 0; d < Count; d++)
+        {
+            int o = _options[d];
+            list[d] = new Deployment(_t.ModelOf(o).Name, _t.TierOf(o).Name, _t.ParallelismOf(o), _replicas[d]);
+        }
+
+        return list;
     }
 
     private void Grow(int option, int replicas)

@@ -5,34 +5,22 @@ using HetServe.Allocation.Tables;
 namespace HetServe.Allocation.Search;
 
 /// <summary>
-/// What a plan spends on each query type when every $ is shared out: delay, storage and penalty to whom they belong, and the rental of a
-/// deployment by its load. If some other plan is cheaper then, at these prices, at least one of its deployments earns more than it costs:
-/// with x the other plan's shares and prices π, η, the saving is sum π - cost, and by sum x = 1 and η·sum x·(E - ε) &lt;= 0 no more than the
-/// sum over its deployments of sum x·(π - c - η·(E - ε)) - rental. So a search for the first of several openings may keep to options
-/// with a positive gain at these prices.
+/// What a plan spends on each query type when every $ is shared out: delay, storage and penalty go to the query types that cause them, and
+/// the rental of a deployment goes by load. If some other plan is cheaper, then at these prices at least one of its deployments earns more
+/// than it costs: with x the other plan's shares and prices π, η, the saving is sum π - cost, and by sum x = 1 and η·sum x·(E - ε) &lt;= 0 no
+/// more than the sum over its deployments of sum x·(π - c - η·(E - ε)) - rental. So a search for the first of several openings may keep to
+/// options with a positive gain at these prices.
 /// </summary>
-internal sealed class FairPrices
+internal sealed class FairPrices(ProblemTables tables, OptionRows rows)
 {
-    private readonly ProblemTables _t;
-    private readonly OptionRows _rows;
-    private readonly double[] _shares;    // at [slot·stride + i]
-    private readonly double[] _perLoad;   // by slot: rental and weights, $ per unit of the tighter load
-    private readonly bool[] _byMemory;    // by slot: whether memory is the tighter load
-
-    public FairPrices(ProblemTables tables, OptionRows rows, int capacity)
-    {
-        (_t, _rows) = (tables, rows);
-        Value = new double[tables.QueryStride];
-        ErrorPrice = new double[tables.QueryStride];
-        _shares = new double[capacity * tables.QueryStride];
-        (_perLoad, _byMemory) = (new double[capacity], new bool[capacity]);
-    }
+    private double[] _perLoad = [];   // by slot: rental and weights, $ per replica's worth of the tightest load
+    private bool[] _byMemory = [];    // by slot: whether memory is the tightest load
 
     /// <summary>π, $ for the whole query type, by query type.</summary>
-    public double[] Value { get; }
+    public double[] Value { get; } = new double[tables.QueryStride];
 
     /// <summary>η, $ per unit of error, by query type.</summary>
-    public double[] ErrorPrice { get; }
+    public double[] ErrorPrice { get; } = new double[tables.QueryStride];
 
     /// <summary>
     /// Price of a $ of budget beyond itself, by which unmet demand bids for money where a budget limits it: the penalty paid for each $
@@ -40,69 +28,60 @@ internal sealed class FairPrices
     /// </summary>
     public double MoneyPrice { get; private set; }
 
-    /// <summary>Derives the prices from a set and its routing, which has just been solved.</summary>
-    public void Update(DeploymentSet set, RoutingSolver routing)
+    /// <summary>Derives the prices from a set and its routing.</summary>
+    public void Update(DeploymentSet set, RoutingSolution routing)
     {
-        int stride = _t.QueryStride;
-        routing.CopyShares(_shares);
-        MoneyPrice = double.IsInfinity(_t.Budget) || set.FixedCost <= 0 ? 0 : UnmetPenalty(set) / set.FixedCost;
+        if (_perLoad.Length < set.Count) (_perLoad, _byMemory) = (new double[2 * set.Count], new bool[2 * set.Count]);
+        ReadOnlySpan<double> shares = routing.Shares;
+        MoneyPrice = double.IsInfinity(tables.Budget) || set.FixedCost <= 0 ? 0 : UnmetPenalty(set, shares) / set.FixedCost;
         for (int d = 0; d < set.Count; d++)
         {
-            int o = set.Options[d], at = _rows.Get(o) * stride;
-            double memory = 0, busy = 0;
-            for (int i = 0; i < _t.QueryCount; i++)
+            int o = set.Options[d], at = rows.Get(o) * rows.Stride;
+            double memory = 0, compute = 0;
+            for (int i = 0; i < tables.QueryCount; i++)
             {
-                memory += _shares[d * stride + i] * _rows.Memory[at + i];
-                busy += _shares[d * stride + i] * _rows.Busy[at + i];
+                memory += shares[d * rows.Stride + i] * rows.Memory[at + i];
+                compute += shares[d * rows.Stride + i] * rows.Compute[at + i];
             }
 
-            _byMemory[d] = memory / _t.FreeGb[o] > busy / _t.MaxUtilization;
-            double rent = (1 + MoneyPrice) * (_t.Rental[o] * set.Replicas[d] + _t.StoragePrice * _t.WeightsGb[o]), load = _byMemory[d] ? memory : busy;
-            _perLoad[d] = load > 0 ? rent / load : 0;
+            var load = new ReplicaLoad(memory, compute);
+            double rent = (1 + MoneyPrice) * (tables.Rental[o] * set.Replicas[d] + tables.StoragePrice * tables.WeightsGb[o]);
+            (_byMemory[d], _perLoad[d]) = (memory > compute, load.Tightest > 0 ? rent / load.Tightest : 0);
         }
 
-        for (int i = 0; i < _t.QueryCount; i++) Update(set, i);
+        for (int i = 0; i < tables.QueryCount; i++) Update(set, shares, i);
     }
 
-    /// <summary>Whether two deployments of the set served a query type together.</summary>
-    public bool ShareQuery(int a, int b)
-    {
-        for (int i = 0; i < _t.QueryCount; i++)
-            if (_shares[a * _t.QueryStride + i] > Tolerances.ZeroShare && _shares[b * _t.QueryStride + i] > Tolerances.ZeroShare) return true;
-        return false;
-    }
-
-    private double UnmetPenalty(DeploymentSet set)
+    private double UnmetPenalty(DeploymentSet set, ReadOnlySpan<double> shares)
     {
         double penalty = 0;
-        for (int i = 0; i < _t.QueryCount; i++)
+        for (int i = 0; i < tables.QueryCount; i++)
         {
             double served = 0;
-            for (int d = 0; d < set.Count; d++) served += _shares[d * _t.QueryStride + i];
-            penalty += Math.Max(0, 1 - served) * _t.UnmetCost[i];
+            for (int d = 0; d < set.Count; d++) served += shares[d * rows.Stride + i];
+            penalty += Math.Max(0, 1 - served) * tables.UnmetCost[i];
         }
 
         return penalty;
     }
 
-    private void Update(DeploymentSet set, int i)
+    private void Update(DeploymentSet set, ReadOnlySpan<double> shares, int i)
     {
-        int stride = _t.QueryStride;
         double served = 0, value = 0;
         double accurate = double.NaN, accurateExcess = 0, other = double.NaN, otherExcess = 0;
         for (int d = 0; d < set.Count; d++)
         {
-            double share = _shares[d * stride + i];
+            double share = shares[d * rows.Stride + i];
             if (share < Tolerances.ZeroShare) continue;
-            int at = _rows.Get(set.Options[d]) * stride + i;
-            double price = _rows.Cost[at] + _perLoad[d] * (_byMemory[d] ? _rows.Memory[at] : _rows.Busy[at]);
+            int at = rows.Get(set.Options[d]) * rows.Stride + i;
+            double price = rows.Cost[at] + _perLoad[d] * (_byMemory[d] ? rows.Memory[at] : rows.Compute[at]);
             served += share;
             value += share * price;
-            if (_rows.ErrorExcess[at] <= 0) (accurate, accurateExcess) = (price, _rows.ErrorExcess[at]);
-            else (other, otherExcess) = (price, _rows.ErrorExcess[at]);
+            if (rows.ErrorExcess[at] <= 0) (accurate, accurateExcess) = (price, rows.ErrorExcess[at]);
+            else (other, otherExcess) = (price, rows.ErrorExcess[at]);
         }
 
-        Value[i] = value + Math.Max(0, 1 - served) * _t.UnmetCost[i];
+        Value[i] = value + Math.Max(0, 1 - served) * tables.UnmetCost[i];
         ErrorPrice[i] = accurate > other ? (accurate - other) / (otherExcess - accurateExcess) : 0;
     }
 }

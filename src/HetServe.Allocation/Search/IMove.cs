@@ -1,11 +1,14 @@
 namespace HetServe.Allocation.Search;
 
-/// <summary>A neighbourhood of the local search. Implementations hold no state: everything is in the search they are given.</summary>
+/// <summary>A kind of neighbour that a local search looks at. Implementations hold no state.</summary>
 internal interface IMove
 {
     /// <summary>Name for statistics.</summary>
     string Name { get; }
 
-    /// <summary>Looks for a cheaper neighbour of the search's current set and takes it; false where there is none or time is up.</summary>
-    bool Improve(LocalSearch search);
+    /// <summary>
+    /// Looks for a neighbour that is cheaper than the current set: true where there is one, which is then <see cref="Neighbourhood.Found"/>;
+    /// false where there is none or the search is over. The current set stays as it is.
+    /// </summary>
+    bool Find(Neighbourhood search);
 }

@@ -1,304 +1,181 @@
 using System.Diagnostics;
-using HetServe.Allocation.Evaluation;
 using HetServe.Allocation.Routing;
 using HetServe.Allocation.Tables;
 
 namespace HetServe.Allocation.Search;
 
 /// <summary>
-/// Local search over sets of deployments. Replicas and routes of a set are found by <see cref="SetEvaluator"/>, so the neighbourhoods are
-/// about which options are open. One per thread; keeps its memory between runs.
+/// Iterated local search over sets of deployments. <see cref="SetPricer"/> finds replicas and routes of a set, so moves are about which
+/// options are open. One per search thread; it keeps its memory between runs.
 /// </summary>
 internal sealed class LocalSearch
 {
-    private const int BarrenKicks = 8;
-    private const double RoutingReserve = 1.5;
-    private const double Acceptance = 1.1; // of the best cost: what a search may go on from
-    private const int MostStrayed = 5;     // searches in a row that go on from what is not the best
-    private const double GainMargin = 0.9;
     private const double Forbidden = double.MaxValue; // cost of a set that breaks a rule: anything else is better
-    private const int Width = 24, PairWidth = 4;             // openings tried one at a time; first openings tried in pairs
-    private const int KickedWidth = 6, KickedPairWidth = 2;  // as these, after a perturbation
 
-    private static readonly IMove[] Moves =
-    [
-        new ResizeMove(), new CloseMove(), new OpenMove(), new SwapMove(), new MergeMove(),
-        new ExchangeMove(0), new ExchangeMove(1), new ExchangeMove(2),
-    ];
-
-    private const int QuickMoves = 5; // those before the exchanges
-
-    private readonly SearchWorkspace _workspace;
-    private readonly ProblemTables _tables;
     private readonly RoutingSolver _routing;
-    private readonly SetEvaluator _evaluator;
-    private readonly OpeningScan _scan;
-    private readonly PricedSets _priced = new(14);
-    private readonly DeploymentSet _fitted;
-    private readonly DeploymentSet _best;
-    private readonly PriceMemory _prices = new(), _bestPrices = new(); // of the current set and the best, or of one that is much like it
+    private readonly SetPricer _pricer;
+    private readonly SetPlanner _planner;
+    private readonly SearchSettings _settings;
+    private readonly Neighbourhood _neighbourhood;
     private readonly Perturbation _perturbation;
-    private readonly FairPrices _fair;
-    private readonly long[] _tried = new long[Moves.Length];
-    private readonly long[] _applied = new long[Moves.Length];
-    private readonly double _floor;         // $ that routing costs at least
-    private readonly Opening[][] _openings; // by depth
-    private bool _fairIsCurrent;
-    private int _width = Width, _pairWidth = PairWidth;
-    private long _effortEnd;
+    private readonly IMove[] _moves;
+    private readonly int _quickMoves; // the first moves, those before the exchanges
+    private readonly DeploymentSet _best, _kicked;
+    private readonly long[] _tried;   // by move
+    private readonly long[] _applied; // by move
 
-    public LocalSearch(SearchWorkspace workspace)
+    public LocalSearch(
+        ProblemTables tables, Survey survey, OptionRows rows, RoutingSolver routing, SetPricer pricer, OpeningScan scan, SetPlanner planner,
+        SearchSettings settings)
     {
-        _workspace = workspace;
-        ProblemTables tables = _tables = workspace.Tables;
-        (_routing, _evaluator, _scan) = (workspace.Routing, workspace.Evaluator, workspace.Scan);
-        (Current, Trial, _fitted) = (workspace.NewSet(), workspace.NewSet(), workspace.NewSet());
-        _fair = new FairPrices(tables, workspace.Rows, workspace.Capacity);
-        _floor = workspace.Survey.CheapestService;
-        MaxReplicas = tables.Problem.MaxReplicas;
-        _openings = [[], new Opening[Width], new Opening[PairWidth]];
-        _best = workspace.NewSet();
-        _perturbation = new Perturbation(workspace, _fair, _floor);
+        (_routing, _pricer, _planner, _settings) = (routing, pricer, planner, settings);
+        _neighbourhood = new Neighbourhood(tables, survey, rows, pricer, scan, planner, settings);
+        _perturbation = new Perturbation(tables, survey, pricer, scan, settings);
+        (_best, _kicked) = (new(tables), new(tables));
+        _moves = MovesOf(settings);
+        _quickMoves = _moves.Count(move => move is not ExchangeMove);
+        (_tried, _applied) = (new long[_moves.Length], new long[_moves.Length]);
     }
 
-    public DeploymentSet Current { get; }
+    /// <summary>The moves of some settings, in the order tried.</summary>
+    public static IMove[] MovesOf(SearchSettings settings) =>
+    [
+        .. from entry in ((MoveSet Flag, Func<IMove> Create)[])
+           [
+               (MoveSet.Close, () => new CloseMove()),
+               (MoveSet.Open, () => new OpenMove()),
+               (MoveSet.Swap, () => new SwapMove()),
+               (MoveSet.OneForTwo, () => new ExchangeMove(1)),
+               (MoveSet.TwoForTwo, () => new ExchangeMove(2)),
+           ]
+           where settings.Moves.HasFlag(entry.Flag)
+           select entry.Create(),
+    ];
+
+    public DeploymentSet Current => _neighbourhood.Current;
 
     /// <summary>Cost of the current set, $; more than any where it breaks a rule.</summary>
-    public double Cost { get; private set; }
+    public double Cost => _neighbourhood.Cost;
 
     /// <summary>Whether the current set breaks no rule.</summary>
     public bool IsAllowed => Cost < Forbidden;
 
     /// <summary>Rules beyond the problem's that every set taken keeps; null for none.</summary>
-    public PlanRules? Rules { get; set; }
-
-    /// <summary>Scratch set of the moves.</summary>
-    public DeploymentSet Trial { get; }
-
-    public int MaxReplicas { get; }
-
-    public bool Stopped => Effort >= _effortEnd || _scan.Stop.IsSet;
-
-    private long Effort => _evaluator.Evaluations + _scan.Runs;
+    public PlanRules? Rules
+    {
+        get => _neighbourhood.Rules;
+        set => _neighbourhood.Rules = value;
+    }
 
     /// <summary>Starts from a set with its replicas.</summary>
     /// <param name="set">The set.</param>
     /// <param name="effort">Sets priced and scans made until the search stops.</param>
     public void Start(DeploymentSet set, int effort)
     {
-        _effortEnd = Effort + effort;
+        _neighbourhood.Restart(effort);
         _routing.Forget();
-        _priced.Clear();
         Array.Clear(_tried);
         Array.Clear(_applied);
-        SetCurrent(set, CostWhole(set));
+        _neighbourhood.MoveTo(set, PriceWhole(set));
         if (double.IsInfinity(Cost)) StartFromNothing(); // a set beyond a limit is no place to start from
     }
 
-    private void StartFromNothing()
-    {
-        Trial.Clear();
-        SetCurrent(Trial, CostWhole(Trial));
-    }
-
-    /// <summary>Cost of a set even when the search is stopped, for what it starts from must not be lost.</summary>
-    private double CostWhole(DeploymentSet set)
-    {
-        (StopSignal stop, _routing.Stop) = (_routing.Stop, StopSignal.Never);
-        long start = Stopwatch.GetTimestamp();
-        double cost = Judged(set, _evaluator.Cost(set));
-        _routing.Stop = stop;
-        stop.Reserve(RoutingReserve * Stopwatch.GetElapsedTime(start)); // the plan is routed so once more
-        return cost;
-    }
-
     /// <summary>
-    /// Improves the current set until no move does, then perturbs and improves again, for as long as there is effort left. What is found is
-    /// the place to go on from even when it is not the best, unless it is far from it; after a while the best is returned to.
+    /// Improves the current set until no move does, then perturbs and improves again until the effort is spent. It goes on from what it
+    /// finds, unless that costs far more than the best; after a while it returns to the best.
     /// </summary>
     public void Improve(SeededRandom random)
     {
-        (_width, _pairWidth) = (Width, PairWidth);
-        Focus();
-        Descend(Moves.Length);
-        KeepBest();
+        _neighbourhood.Widen(isKicked: false);
+        _neighbourhood.Focus();
+        Descend(_moves.Length);
+        _best.CopyFrom(Current);
         if (!IsAllowed)
         {
-            StartFromNothing(); // which most rules have nothing against
-            Descend(Moves.Length);
-            if (IsAllowed) KeepBest();
+            StartFromNothing(); // most rules allow a plan that serves nothing
+            Descend(_moves.Length);
+            if (IsAllowed) _best.CopyFrom(Current);
         }
 
         double bestCost = Cost;
-        (_width, _pairWidth) = (KickedWidth, KickedPairWidth);
+        _neighbourhood.Widen(isKicked: true);
 
-        // In a small problem everything is soon priced, and a round without effort would go on forever.
-        for (int barren = 0, strayed = 0; barren < BarrenKicks && !Stopped;)
+        // A small problem is soon priced to the end, and a round without effort would go on forever.
+        for (int barren = 0, strayed = 0; barren < _settings.BarrenKicks && !_neighbourhood.IsOver;)
         {
-            long before = Effort;
-            Focus();
-            double perturbed = _perturbation.Apply(Current, Trial, random);
-            if (!double.IsInfinity(perturbed))
-            {
-                SetCurrent(Trial, Judged(Trial, perturbed));
-                Descend(QuickMoves);
-            }
-
-            barren = Effort - before > 4 ? 0 : barren + 1;
+            long before = _neighbourhood.Effort;
+            Kick(random);
+            barren = _neighbourhood.Effort - before > 4 ? 0 : barren + 1;
             if (Cost < bestCost - 1e-9 * Math.Abs(bestCost))
             {
-                Descend(Moves.Length);
-                KeepBest();
+                Descend(_moves.Length);
+                _best.CopyFrom(Current);
                 (bestCost, strayed) = (Cost, 0);
             }
-            else if (Cost > Acceptance * bestCost || ++strayed > MostStrayed)
+            else if (Cost > _settings.Acceptance * bestCost || ++strayed > _settings.MostStrayed)
             {
                 strayed = 0;
-                SetCurrent(_best, bestCost);
+                _neighbourhood.MoveTo(_best, bestCost);
             }
         }
 
-        _routing.Recall(_bestPrices); // the best is routed next
-        SetCurrent(_best, bestCost);
+        _neighbourhood.MoveTo(_best, bestCost);
     }
-
-    private void KeepBest()
-    {
-        _best.CopyFrom(Current);
-        _bestPrices.CopyFrom(_prices);
-    }
-
-    /// <summary>Keeps the scans to the options that promise most at the current prices.</summary>
-    private void Focus()
-    {
-        UpdateFairPrices();
-        _scan.Focus(_fair.Value, _fair.ErrorPrice);
-    }
-
-    /// <summary>Improves the current set until none of the first moves does.</summary>
-    private void Descend(int moves)
-    {
-        for (int m = 0; m < moves && !Stopped;)
-        {
-            long before = _evaluator.Evaluations;
-            bool improved = Moves[m].Improve(this);
-            _tried[m] += _evaluator.Evaluations - before;
-            if (improved) _applied[m]++;
-            m = improved ? 0 : m + 1;
-        }
-    }
-
-    /// <summary>Number of moves.</summary>
-    public static int MoveCount => Moves.Length;
 
     /// <summary>Adds the sets priced and taken by each move since the start.</summary>
     public void AddStatistics(Span<MoveStatistics> sums)
     {
-        for (int m = 0; m < Moves.Length; m++)
-            sums[m] = new MoveStatistics(Moves[m].Name, sums[m].Evaluations + _tried[m], sums[m].Improvements + _applied[m]);
+        for (int m = 0; m < _moves.Length; m++)
+            sums[m] = new MoveStatistics(_moves[m].Name, sums[m].Evaluations + _tried[m], sums[m].Improvements + _applied[m]);
     }
 
-    private void SetCurrent(DeploymentSet set, double cost)
+    /// <summary>Changes the current set at random and improves the outcome by the quick moves.</summary>
+    private void Kick(SeededRandom random)
     {
-        Cost = cost;
-        Current.CopyFrom(set);
-        _routing.CopyPrices(_prices);
-        _fairIsCurrent = false;
+        if (!_neighbourhood.TryRouteCurrent()) return;
+        _neighbourhood.Focus();
+        double cost = _perturbation.Apply(Current, _neighbourhood.FairPrices, _kicked, random);
+        if (double.IsInfinity(cost)) return;
+        _neighbourhood.MoveTo(_kicked, Judged(_kicked, cost));
+        Descend(_quickMoves);
     }
 
-    private void UpdateFairPrices()
+    private void StartFromNothing()
     {
-        if (_fairIsCurrent) return;
-        if (double.IsInfinity(_evaluator.Cost(Current))) return; // stopped
-        _fair.Update(Current, _routing);
-        _fairIsCurrent = true;
+        _kicked.Clear();
+        _neighbourhood.MoveTo(_kicked, PriceWhole(_kicked));
     }
 
-    /// <summary>Cost of a set with the replicas it has.</summary>
-    public double CostAsIs(DeploymentSet set)
+    /// <summary>Cost of a set even when the search is stopped, so that what it starts from is not lost.</summary>
+    private double PriceWhole(DeploymentSet set)
     {
-        _evaluator.Count();
-        return _evaluator.Cost(set);
-    }
-
-    /// <summary>What one replica more of an option saves at most, $, in the routing priced last.</summary>
-    public double ReplicaPrice(int option) => _routing.ReplicaPrice(option);
-
-    public double Rental(int option) => _tables.Rental[option];
-
-    /// <summary>Whether two deployments of the current set serve a query type together.</summary>
-    public bool ShareQuery(int a, int b)
-    {
-        UpdateFairPrices();
-        return _fairIsCurrent && _fair.ShareQuery(a, b);
-    }
-
-    /// <summary>Cost of a set with the replicas that suit it; infinity where it is known not to be cheaper.</summary>
-    public double CostFitted(DeploymentSet set)
-    {
-        ref double bound = ref _priced.Bound(set);
-        double cutOff = Threshold;
-        if (bound >= cutOff) return double.PositiveInfinity;
-        double cost = _evaluator.Fit(set, cutOff);
-        if (!_scan.Stop.IsSet) bound = Math.Min(cost, cutOff); // else it was not priced to the end
+        (StopSignal stop, _routing.Stop) = (_routing.Stop, StopSignal.Never);
+        long start = Stopwatch.GetTimestamp();
+        double cost = Judged(set, _pricer.Price(set));
+        _routing.Stop = stop;
+        stop.Reserve(_settings.RoutingReserve * Stopwatch.GetElapsedTime(start)); // the plan takes one more routing
         return cost;
     }
 
-    /// <summary>Makes the set the current one if it is cheaper and breaks no rule.</summary>
-    public bool TakeIfCheaper(DeploymentSet set, double cost)
-    {
-        if (!(cost < Threshold) || !(Judged(set, cost) < Threshold)) return false;
-        SetCurrent(set, cost);
-        return true;
-    }
-
-    /// <summary>The cost of a set, or of one that breaks a rule.</summary>
+    /// <summary>The cost of a set, or that of one that breaks a rule.</summary>
     private double Judged(DeploymentSet set, double cost) =>
-        Rules is null || double.IsInfinity(cost) || Rules.Allow(_workspace, set) ? cost : Forbidden;
+        Rules is not { } rules || double.IsInfinity(cost) || rules.Allow(_planner, set) ? cost : Forbidden;
 
-    private double Threshold => Cost - 1e-9 * Math.Abs(Cost);
-
-    /// <summary>Opens the best one or two (by depth) options beside a set; takes the first result that is cheaper.</summary>
-    public bool TryOpenings(DeploymentSet set, int depth)
+    /// <summary>Improves the current set until none of the first moves does.</summary>
+    private void Descend(int moves)
     {
-        if (depth > 1) UpdateFairPrices();
-        double cost;
-        if (set.Count + depth > set.Capacity || double.IsInfinity(cost = _evaluator.Relax(set))) return false;
-        if (TryEach(set, depth, cost)) return true;
-
-        // Fractional replicas price the capacity of a deployment too low for the scan to see what could take a remainder.
-        return depth == 1 && _evaluator.RoundDown(set, out cost) && TryEach(set, depth, cost);
-    }
-
-    private bool TryEach(DeploymentSet set, int depth, double cost)
-    {
-        Span<Opening> openings = _openings[depth].AsSpan(0, depth == 1 ? _width : _pairWidth);
-
-        // The last opening has to bring the set below the current cost; its gain is about the most it can.
-        double leastGain = depth == 1 ? Math.Max(0, GainMargin * (cost - Threshold)) : 0;
-        int found = _scan.Run(_routing, set, depth > 1 ? _fair : null, cost - set.FixedCost - _floor, leastGain, openings);
-        for (int n = 0; n < found && !Stopped; n++)
+        for (int m = 0; m < moves && !_neighbourhood.IsOver;)
         {
-            set.Add(openings[n].Option, 1);
-            if (set.FixedCost + _floor >= Threshold)
+            long before = _neighbourhood.Evaluations;
+            bool found = _moves[m].Find(_neighbourhood);
+            _tried[m] += _neighbourhood.Evaluations - before;
+            if (found)
             {
-                set.RemoveAt(set.Count - 1);
-                continue;
+                _applied[m]++;
+                _neighbourhood.MoveTo(_neighbourhood.Found, _neighbourhood.FoundCost);
             }
 
-            if (depth == 1)
-            {
-                _fitted.CopyFrom(set);
-                if (TakeIfCheaper(_fitted, CostFitted(_fitted))) return true;
-            }
-            else if (TryOpenings(set, depth - 1))
-            {
-                return true;
-            }
-
-            set.RemoveAt(set.Count - 1);
+            m = found ? 0 : m + 1;
         }
-
-        return false;
     }
 }

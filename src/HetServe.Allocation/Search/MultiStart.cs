@@ -1,26 +1,37 @@
-using HetServe.Allocation.Allocators;
 using HetServe.Allocation.Plans;
 using HetServe.Allocation.Tables;
 
 namespace HetServe.Allocation.Search;
 
+/// <summary>What the starts of a search share.</summary>
+/// <param name="Allocator">Name written into the plan.</param>
+/// <param name="Seed">Seed of all random numbers.</param>
+/// <param name="Starts">Number of starts, besides that from <paramref name="Given"/>; at least 1.</param>
+/// <param name="Effort">Sets priced and scans made by each start.</param>
+/// <param name="Threads">Threads, at least 1.</param>
+/// <param name="Given">Deployments for one start more; null for none.</param>
+/// <param name="Rules">Rules beyond the problem's; null for none.</param>
+/// <param name="Settings">Settings of the search; null for the defaults.</param>
+internal sealed record MultiStartOptions(
+    string Allocator,
+    long Seed,
+    int Starts,
+    int Effort,
+    int Threads,
+    IReadOnlyList<Deployment>? Given,
+    PlanRules? Rules,
+    SearchSettings? Settings);
+
 /// <summary>
-/// Runs the starts of AGH on several threads. Each start has its own random numbers, (seed, start), and shares nothing with the others, and
-/// ties go to the start with the lower number, so the outcome does not depend on the threads.
+/// Runs the starts of a search on several threads. Each start has its own random numbers, (seed, start), and shares nothing with the others,
+/// and ties go to the start with the lower number, so the outcome does not depend on the threads.
 /// </summary>
-internal sealed class MultiStart(
-    string allocator,
-    ProblemTables tables,
-    AdaptiveGreedyOptions options,
-    AllocationPlan? given,
-    StopSignal stop,
-    IProgress<AllocationProgress>? progress)
+internal sealed class MultiStart(ProblemTables tables, MultiStartOptions options, StopSignal stop, IProgress<AllocationProgress>? progress)
 {
-    private const int DivesPerEffort = 2;
-    private readonly PlanRules? _rules = options.Constraints.Count > 0 ? new PlanRules(options.Constraints) : null;
+    private readonly SearchSettings _settings = options.Settings ?? SearchSettings.Default;
     private readonly Lock _lock = new();
-    private readonly int _starts = options.Starts + (given is null ? 0 : 1);
-    private readonly MoveStatistics[] _statistics = new MoveStatistics[LocalSearch.MoveCount + 1]; // the moves, then the dives
+    private readonly int _starts = options.Starts + (options.Given is null ? 0 : 1);
+    private MoveStatistics[] _statistics = []; // the moves, then the dives
     private AllocationPlan? _best;
     private double _bestCost = double.PositiveInfinity;
     private bool _bestIsAllowed;
@@ -31,50 +42,31 @@ internal sealed class MultiStart(
     /// <summary>The best plan of all starts.</summary>
     public AllocationPlan Run()
     {
-        int threads = Math.Min(options.DegreeOfParallelism ?? Environment.ProcessorCount, _starts);
+        _statistics = new MoveStatistics[LocalSearch.MovesOf(_settings).Length + 1];
+        int threads = Math.Min(options.Threads, _starts);
         if (threads == 1) Work();
         else Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, _ => Work());
         return _best!;
     }
 
-    /// <summary>Takes starts until none is left. The first is begun even when time is up: it is what there is to return.</summary>
+    /// <summary>Takes starts until none is left. The first runs even when time is up: it is what there is to return.</summary>
     private void Work()
     {
-        SearchWorkspace workspace = WorkspacePool.Of(tables).Rent();
-        workspace.Stop = stop;
-        workspace.Local.Rules = _rules;
-        try
-        {
-            for (int start; (start = Interlocked.Increment(ref _next)) < _starts && (start == 0 || !stop.IsSet);) Run(workspace, start);
-        }
-        finally
-        {
-            workspace.Stop = StopSignal.Never;
-            workspace.Local.Rules = null;
-            WorkspacePool.Of(tables).Return(workspace);
-        }
+        using WorkspacePool.Lease lease = WorkspacePool.Of(tables).Rent(stop, options.Settings);
+        lease.Workspace.Local.Rules = options.Rules;
+        for (int start; (start = Interlocked.Increment(ref _next)) < _starts && (start == 0 || !stop.IsSet);) Run(lease.Workspace, start);
     }
 
     private void Run(SearchWorkspace workspace, int start)
     {
         var random = new SeededRandom(options.Seed, start);
         LocalSearch local = workspace.Local;
-        if (start == options.Starts)
-        {
-            local.Start(workspace.SetOf(given!.Deployments), options.EffortFor(tables.QueryCount));
-        }
-        else
-        {
-            // The first start is GH; the others are seeded by the first query type of one order after the other.
-            workspace.Construct(options.Mechanisms, Math.Max(0, start - 1), seeded: start > 0, random);
-            local.Start(workspace.Greedy.Set, options.EffortFor(tables.QueryCount));
-        }
-
+        local.Start(StartSet(workspace, start, random), options.Effort);
         var dives = new MoveStatistics("dive", 0, 0);
-        if (_rules is null && workspace.Scarce.Applies(local.Current)) // dives look at many sets at once, and rules judge whole plans
+        if (options.Rules is null && workspace.Dives.Applies(local.Current)) // dives look at many sets at once, and rules judge whole plans
         {
-            dives = workspace.Scarce.Run(local.Current, DivesPerEffort * options.EffortFor(tables.QueryCount), random);
-            local.Start(workspace.Scarce.Set, effort: 0);
+            dives = workspace.Dives.Run(local.Current, _settings.DivesPerEffort * options.Effort, random);
+            local.Start(workspace.Dives.Set, effort: 0);
         }
         else
         {
@@ -84,12 +76,23 @@ internal sealed class MultiStart(
         Finish(workspace, dives, start);
     }
 
+    /// <summary>The set that a start begins with: the given one last, GH's first, and others in between.</summary>
+    private DeploymentSet StartSet(SearchWorkspace workspace, int start, SeededRandom random)
+    {
+        if (start == options.Starts) return DeploymentSet.Of(tables, options.Given!);
+        workspace.Routing.Forget();
+        workspace.Opening.Run(start == 0 ? -1 : StartQuery.Of(tables, start, random));
+        return workspace.Opening.Set;
+    }
+
     private void Finish(SearchWorkspace workspace, MoveStatistics dives, int start)
     {
         LocalSearch local = workspace.Local;
 
-        // Rules have judged the plan made anew.
-        AllocationPlan? plan = IsBetter(local.Cost, start) ? workspace.ToPlan(allocator, local.Current, anew: _rules is not null) : null;
+        // Rules have judged the plan that a fresh routing makes.
+        AllocationPlan? plan = IsBetter(local.Cost, start)
+            ? workspace.Planner.ToPlan(options.Allocator, local.Current, fresh: options.Rules is not null)
+            : null;
         lock (_lock)
         {
             _done++;
@@ -100,7 +103,7 @@ internal sealed class MultiStart(
             }
 
             local.AddStatistics(_statistics);
-            ref MoveStatistics sum = ref _statistics[LocalSearch.MoveCount];
+            ref MoveStatistics sum = ref _statistics[^1];
             sum = dives with { Evaluations = sum.Evaluations + dives.Evaluations, Improvements = sum.Improvements + dives.Improvements };
             progress?.Report(new AllocationProgress(stop.Elapsed, _bestIsAllowed ? _bestCost : null, null, (double)_done / _starts));
         }

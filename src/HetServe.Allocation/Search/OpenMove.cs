@@ -5,9 +5,9 @@ internal sealed class OpenMove : IMove
 {
     public string Name => "open";
 
-    public bool Improve(LocalSearch search)
+    public bool Find(Neighbourhood search)
     {
         search.Trial.CopyFrom(search.Current);
-        return search.TryOpenings(search.Trial, depth: 1);
+        return search.FindsOpenings(search.Trial, depth: 1);
     }
 }

@@ -19,9 +19,6 @@ internal readonly record struct Opening(int Option, int Pair, double Gain);
 /// </summary>
 internal sealed class OpeningScan
 {
-    private const int OptionsPerPair = 2;
-    private const int LeastFocus = 300;
-    private const double FocusFactor = 11; // options looked at grow with the root of their number: good ones get rarer
     private readonly ProblemTables _t;
     private readonly Coverage _coverage;
     private readonly double[] _bestSlack; // by query type: error slack of the most accurate route of all
@@ -30,14 +27,17 @@ internal sealed class OpeningScan
     private readonly CandidateLanes _lanes; // all candidates
     private readonly CandidateLanes _focus; // candidates scanned, when focused
     private readonly double[] _promise, _sorted; // by lane: gain expected when focusing, scratch
-    private readonly int _focusSize;
+    private readonly int _focusSize, _optionsPerPair;
 
-    public OpeningScan(ProblemTables tables, Survey survey, OptionRows rows)
+    public OpeningScan(ProblemTables tables, Survey survey, OptionRows rows, SearchSettings settings)
     {
-        (_t, _lanes) = (tables, survey.Lanes);
+        (_t, _lanes, _optionsPerPair) = (tables, survey.Lanes, settings.OptionsPerPair);
         _coverage = new Coverage(tables, rows);
         _bestSlack = survey.AccuracySlack;
-        _focusSize = (int)Math.Min(tables.Candidates.Length, Math.Max(LeastFocus, FocusFactor * Math.Sqrt(tables.Candidates.Length)));
+
+        // Options looked at grow with the root of their number: good ones get rarer.
+        double focus = Math.Max(settings.LeastFocus, settings.FocusFactor * Math.Sqrt(tables.Candidates.Length));
+        _focusSize = (int)Math.Min(tables.Candidates.Length, focus);
         _focus = CandidateLanes.For(survey.Lanes, _focusSize);
         (_promise, _sorted) = (new double[survey.Lanes.Count], new double[survey.Lanes.Count]);
         (_gpusLeft, _gpuPrice) = (new double[tables.GpuNames.Length], new double[tables.GpuNames.Length]);
@@ -94,7 +94,7 @@ internal sealed class OpeningScan
     }
 
     /// <summary>Finds the options with the highest expected gains, the best first.</summary>
-    /// <param name="routing">A solved routing of the deployments that stay.</param>
+    /// <param name="routing">An optimal routing of the deployments that stay.</param>
     /// <param name="set">The deployments that stay.</param>
     /// <param name="fair">
     /// Where more openings follow: prices that savings are measured against where the routing's are higher, for what one opening leaves
@@ -106,7 +106,7 @@ internal sealed class OpeningScan
     /// <param name="inFractions">Whether replicas are bought in fractions, the first as well.</param>
     /// <returns>Number of openings found.</returns>
     public int Run(
-        RoutingSolver routing, DeploymentSet set, FairPrices? fair, double mostSaved, double leastGain, Span<Opening> best, bool inFractions = false)
+        RoutingSolution routing, DeploymentSet set, FairPrices? fair, double mostSaved, double leastGain, Span<Opening> best, bool inFractions = false)
     {
         Runs++;
         SetPrices(routing, fair);
@@ -150,7 +150,7 @@ internal sealed class OpeningScan
         return count;
     }
 
-    private void SetPrices(RoutingSolver routing, FairPrices? fair)
+    private void SetPrices(RoutingSolution routing, FairPrices? fair)
     {
         double tokenPrice = _t.StoragePrice + routing.TokenPrice;
         _coverage.Clear();
@@ -164,12 +164,12 @@ internal sealed class OpeningScan
     }
 
     /// <summary>Takes down what GPUs are left and cost; whether some cost more than their rental.</summary>
-    private bool SetGpus(RoutingSolver routing, DeploymentSet set)
+    private bool SetGpus(RoutingSolution routing, DeploymentSet set)
     {
         bool priced = false;
         for (int gpu = 0; gpu < _gpusLeft.Length; gpu++)
         {
-            (_gpusLeft[gpu], _gpuPrice[gpu]) = (set.GpusLeft(gpu), routing.GpuPrice(gpu));
+            (_gpusLeft[gpu], _gpuPrice[gpu]) = (set.GpusLeft(gpu), routing.GpuPrice[gpu]);
             priced |= _gpuPrice[gpu] != 0;
         }
 
@@ -198,7 +198,7 @@ internal sealed class OpeningScan
     }
 
     /// <summary>Keeps the list falling by gain, with no more than a few options of each pair.</summary>
-    private static void Insert(in Opening opening, Span<Opening> best, ref int count)
+    private void Insert(in Opening opening, Span<Opening> best, ref int count)
     {
         // A pair that has its share in the list makes room by its own least.
         int ofPair = 0, least = -1;
@@ -209,7 +209,7 @@ internal sealed class OpeningScan
             least = n;
         }
 
-        int at = ofPair >= OptionsPerPair ? least : count < best.Length ? count : count - 1;
+        int at = ofPair >= _optionsPerPair ? least : count < best.Length ? count : count - 1;
         if (at < count && best[at].Gain >= opening.Gain) return;
         if (at == count) count++;
         for (; at > 0 && best[at - 1].Gain < opening.Gain; at--) best[at] = best[at - 1];

@@ -1,19 +1,27 @@
 using HetServe.Allocation.Evaluation;
+using HetServe.Allocation.Plans;
+using HetServe.Allocation.Tables;
 
 namespace HetServe.Allocation.Search;
 
 /// <summary>
-/// Rules beyond the problem's that a local search keeps: a set counts only if its plan, with the cheapest routes, breaks none. Of the rules
-/// nothing is known but their verdict, so each set that would be taken is made a plan and judged.
+/// The user's constraints as a search keeps them: a set counts only if its plan, with the cheapest routes, breaks none. The search knows
+/// nothing of a constraint but its verdict, so it plans and checks each set that it would take. Safe for use by several threads where the
+/// constraints are.
 /// </summary>
-internal sealed class PlanRules(IReadOnlyList<IConstraintChecker> checkers)
+internal sealed class PlanRules(ProblemTables tables, IReadOnlyList<IConstraintChecker> constraints)
 {
-    /// <summary>Whether a set's plan, as <see cref="SearchWorkspace.ToPlan"/> makes it anew, breaks no rule.</summary>
-    public bool Allow(SearchWorkspace workspace, DeploymentSet set)
+    /// <summary>Whether a set's plan breaks no constraint.</summary>
+    /// <param name="planner">Plans the set.</param>
+    /// <param name="set">The set.</param>
+    public bool Allow(SetPlanner planner, DeploymentSet set) => Allow(planner.ToPlan("", set));
+
+    /// <summary>Whether a plan breaks no constraint.</summary>
+    public bool Allow(AllocationPlan plan)
     {
-        var evaluation = PlanEvaluation.Evaluate(workspace.Tables, workspace.ToPlan("", set));
+        var evaluation = PlanEvaluation.Evaluate(tables, plan);
         var rows = new List<ConstraintRow>();
-        foreach (IConstraintChecker checker in checkers) checker.Check(evaluation, rows);
+        foreach (IConstraintChecker constraint in constraints) constraint.Check(evaluation, rows);
         return rows.TrueForAll(row => row.Holds);
     }
 }

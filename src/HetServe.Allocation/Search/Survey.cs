@@ -9,10 +9,7 @@ namespace HetServe.Allocation.Search;
 /// </summary>
 internal sealed class Survey
 {
-    // What a query type costs when replicas are rented in fractions is less than any plan pays: this allows for replicas no plan fills.
-    private const double FluidMargin = 1.5;
-
-    public Survey(ProblemTables t)
+    public Survey(ProblemTables t, SearchSettings settings)
     {
         Lanes = CandidateLanes.Of(t);
         AccuracySlack = new double[t.QueryStride];
@@ -31,7 +28,7 @@ internal sealed class Survey
         {
             if (double.IsInfinity(AccuracySlack[i])) AccuracySlack[i] = 0;
             double tokens = t.StoragePrice * t.TokenGb[i];
-            FluidValue[i] = Math.Min(FluidMargin * FluidValue[i] + tokens, t.UnmetCost[i]);
+            FluidValue[i] = Math.Min(settings.FluidMargin * FluidValue[i] + tokens, t.UnmetCost[i]);
             if (i < t.QueryCount) CheapestService += Math.Min(least[i] + tokens, t.UnmetCost[i]);
         }
     }
@@ -60,14 +57,14 @@ internal sealed class Survey
             error = Math.Min(1, group.ErrorScale * t.ErrorRate[group.ErrorRow + i]);
             bool admitted = ttft <= t.TtftLimit[i] && tpot <= t.TpotLimit[i] && delay <= t.RouteDelayLimit[i] && error <= t.RouteErrorLimit[i];
             if (!admitted) return; // NaN where the model cannot serve the query type
-            load = t.TokensPerSecond[i] * Math.Max(delay * c.MemoryLoad[lane], c.BusyLoad[lane]);
+            load = t.TokensPerSecond[i] * Math.Max(delay * c.MemoryLoad[lane], c.ComputeLoad[lane]);
         }
         else
         {
             int o = c.Option[lane];
             if (!t.FindRoute(i, o, out RouteMetrics route) || !t.Meets(i, route)) return;
             (delay, error) = (route.DelaySeconds, route.ErrorRate);
-            load = Math.Max(route.MemoryGb / t.FreeGb[o], route.BusyReplicas / t.MaxUtilization);
+            load = t.LoadOf(o, route).Tightest;
         }
 
         double cost = t.DelayCostPerSecond[i] * delay, slack = t.MeanErrorLimit[i] - error;

@@ -5,13 +5,13 @@ internal sealed class SwapMove : IMove
 {
     public string Name => "swap";
 
-    public bool Improve(LocalSearch search)
+    public bool Find(Neighbourhood search)
     {
-        for (int d = 0; d < search.Current.Count && !search.Stopped; d++)
+        for (int d = 0; d < search.Current.Count && !search.IsOver; d++)
         {
             search.Trial.CopyFrom(search.Current);
             search.Trial.RemoveAt(d);
-            if (search.TryOpenings(search.Trial, depth: 1)) return true;
+            if (search.FindsOpenings(search.Trial, depth: 1)) return true;
         }
 
         return false;

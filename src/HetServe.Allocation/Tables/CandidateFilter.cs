@@ -10,9 +10,11 @@ internal static class CandidateFilter
     /// Options whose weights fit, that one replica of does not exceed budget, storage or availability by itself, that admit at least one
     /// query type, and that no other option of their pair dominates.
     /// </summary>
-    public static int[] Select(ProblemTables t)
+    /// <returns>The options, pair after pair, and the first of each pair with their number at the end.</returns>
+    public static (int[] Options, int[] Start) Select(ProblemTables t)
     {
         var candidates = new List<int>();
+        var start = new int[t.PairCount + 1];
         int perPair = t.Parallelisms.Count;
         for (int pair = 0; pair < t.PairCount; pair++)
         {
@@ -25,9 +27,10 @@ internal static class CandidateFilter
             // Within a pair by rising GPUs per replica: the cheapest feasible configuration is the first (M1).
             candidates.Sort(kept, candidates.Count - kept, Comparer<int>.Create((a, b) =>
                 t.Gpus[a] != t.Gpus[b] ? t.Gpus[a].CompareTo(t.Gpus[b]) : t.Tpot[a].CompareTo(t.Tpot[b])));
+            start[pair + 1] = candidates.Count;
         }
 
-        return [.. candidates];
+        return ([.. candidates], start);
     }
 
     private static bool CanExist(ProblemTables t, int o) =>

@@ -196,6 +196,12 @@ public sealed class ProblemTables
     /// <summary>Options worth opening, pair after pair; see <see cref="CandidateFilter"/>.</summary>
     internal int[] Candidates = [];
 
+    /// <summary>First entry of each pair in <see cref="Candidates"/>, and their number at the end.</summary>
+    internal int[] CandidateStart = [];
+
+    /// <summary>The candidates of a pair, by rising GPUs per replica.</summary>
+    internal ReadOnlySpan<int> CandidatesOf(int pair) => Candidates.AsSpan(CandidateStart[pair]..CandidateStart[pair + 1]);
+
     internal Dictionary<string, int> QueryIndex = [];
     internal Dictionary<string, int> ModelIndex = [];
     internal Dictionary<string, int> TierIndex = [];

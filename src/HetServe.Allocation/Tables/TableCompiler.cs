@@ -15,7 +15,7 @@ internal static class TableCompiler
         CompileModels(tables);
         CompileTiers(tables);
         CompileOptions(tables);
-        tables.Candidates = CandidateFilter.Select(tables);
+        (tables.Candidates, tables.CandidateStart) = CandidateFilter.Select(tables);
         return tables;
     }
 

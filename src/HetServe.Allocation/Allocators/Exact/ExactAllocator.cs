@@ -88,16 +88,9 @@ public sealed class ExactAllocator : IAllocator
     {
         Checked found = Check(tables, ExactPlan.FromValues(model, tables, values, Name));
         if (found.Report.IsFeasible) return found;
-        SearchWorkspace workspace = WorkspacePool.Of(tables).Rent();
-        try
-        {
-            Checked routed = Check(tables, workspace.ToPlan(Name, ExactPlan.SetFromValues(model, workspace.NewSet(), values)));
-            return routed.Report.IsFeasible ? routed : found;
-        }
-        finally
-        {
-            WorkspacePool.Of(tables).Return(workspace);
-        }
+        using WorkspacePool.Lease lease = WorkspacePool.Of(tables).Rent(StopSignal.Never);
+        Checked routed = Check(tables, lease.Workspace.Planner.ToPlan(Name, ExactPlan.SetFromValues(model, tables, values)));
+        return routed.Report.IsFeasible ? routed : found;
     }
 
     /// <summary>Whether a cost is as near the bound as asked for, rounding of the solver's values aside.</summary>

@@ -41,14 +41,14 @@ internal static class ExactPlan
     }
 
     /// <summary>
-    /// The deployments that column values stand for, in an empty set: options with w = 1, with r rounded within what is allowed, as far as
-    /// the set has room.
+    /// The deployments that column values stand for: options with w = 1, with r rounded within what is allowed.
     /// </summary>
-    public static DeploymentSet SetFromValues(ExactModel model, DeploymentSet set, IReadOnlyList<double> values)
+    public static DeploymentSet SetFromValues(ExactModel model, ProblemTables tables, IReadOnlyList<double> values)
     {
+        var set = new DeploymentSet(tables);
         foreach (OptionColumns option in model.Options)
         {
-            if (values[option.Open] < 0.5 || set.Count == set.Capacity) continue;
+            if (values[option.Open] < 0.5) continue;
             set.Add(option.Option, (int)Math.Clamp(Math.Round(values[option.Replicas]), 1, option.MaxReplicas));
         }
 

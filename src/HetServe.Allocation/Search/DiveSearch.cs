@@ -1,43 +1,43 @@
+using HetServe.Allocation.Routing;
 using HetServe.Allocation.Evaluation;
 using HetServe.Allocation.Tables;
 
 namespace HetServe.Allocation.Search;
 
 /// <summary>
-/// Search for where GPUs are scarce: what matters then is who gets them, and moving one deployment frees too few for another. It goes through
-/// the problem in which replicas are bought in fractions, whose prices of GPUs say who needs them most: deployments of a few models at a
-/// time are freed, all others kept, and the freed demand is dived for. A dive solves the relaxation over all options by generating those that
-/// pay at its prices, makes one size whole, and repeats. One per search thread; keeps its memory between runs.
+/// Search for where GPUs are scarce: what matters then is who gets them, and moving one deployment frees too few for another. It works on the
+/// problem in which replicas are bought in fractions, whose prices of GPUs say who needs them most. It frees the deployments of a few models
+/// at a time, keeps all others, and dives for the freed demand: a dive solves the relaxation over all options by generating those that pay
+/// at its prices, makes one size whole, and repeats. One per search thread; it keeps its memory between runs.
 /// </summary>
-internal sealed class ScarceSearch
+internal sealed class DiveSearch
 {
-    private const int ManyDeployments = 12, ManyReplicas = 4; // to apply; the latter on average
-    private const int LeastFreed = 2, MostFreed = 5, MostFreedEver = 10; // models freed at a time
-    private const int Patience = 100;                 // dives without success until one model more may be freed
-    private const int FirstRounds = 40, Rounds = 6;   // of generating options, at the start of a dive and after each size made whole
-    private const double RoundingDown = 0.3;          // how often a size is made whole downwards, per share of the loss that is upwards
-    private const double Whole = 1e-6;                // a size so close to a whole number is one
-    private const double LeastProgress = 1e-5;        // of the cost, for another round
-    private const double LeastGain = 1e-6;            // of the rental, for an option to be generated
+    private const double Whole = 1e-6;         // a size so close to a whole number is one
+    private const double LeastProgress = 1e-5; // of the cost, for another round
+    private const double LeastGain = 1e-6;     // of the rental, for an option to be generated
     private readonly ProblemTables _t;
-    private readonly SearchWorkspace _workspace;
+    private readonly RoutingSolver _routing;
+    private readonly SetPricer _pricer;
+    private readonly OpeningScan _scan;
+    private readonly SearchSettings _settings;
     private readonly DeploymentSet _trial;
-    private readonly double[] _size;                  // by slot of the trial
-    private readonly bool[] _frozen;                  // by pair: made whole downwards, so it may not grow again
+    private readonly RoutingSolution _relaxed; // of the trial
+    private readonly bool[] _frozen;           // by pair: made whole downwards, so it may not grow again
     private readonly Opening[] _openings = new Opening[32];
+    private double[] _size = [];               // by slot of the trial
 
-    public ScarceSearch(SearchWorkspace workspace)
+    public DiveSearch(ProblemTables tables, RoutingSolver routing, SetPricer pricer, OpeningScan scan, SearchSettings settings)
     {
-        (_workspace, _t) = (workspace, workspace.Tables);
-        (Set, _trial) = (workspace.NewSet(), workspace.NewSet());
-        _size = new double[workspace.Capacity];
+        (_t, _routing, _pricer, _scan, _settings) = (tables, routing, pricer, scan, settings);
+        (Set, _trial) = (new(tables), new(tables));
+        _relaxed = new RoutingSolution(tables);
         _frozen = new bool[_t.PairCount];
     }
 
     /// <summary>The best set found.</summary>
     public DeploymentSet Set { get; }
 
-    private bool Stopped => _workspace.Stop.IsSet;
+    private bool Stopped => _scan.Stop.IsSet;
 
     /// <summary>
     /// Whether this is a search for the problem: many deployments of many replicas, so that fractions are close to whole numbers, and more
@@ -48,13 +48,13 @@ internal sealed class ScarceSearch
     {
         long replicas = 0;
         foreach (int count in set.Replicas) replicas += count;
-        if (set.Count < ManyDeployments || replicas < ManyReplicas * (long)set.Count || !_t.GpuCount.Any(double.IsFinite)) return false;
+        if (set.Count < _settings.DiveFromDeployments || replicas < _settings.DiveFromReplicas * (long)set.Count || !_t.GpuCount.Any(double.IsFinite)) return false;
         Array.Clear(_frozen);
         FreeAll(set);
-        _workspace.Scan.Unfocus();
-        if (double.IsInfinity(Relax(FirstRounds))) return false;
+        _scan.Unfocus();
+        if (double.IsInfinity(Relax(_settings.FirstDiveRounds))) return false;
         for (int gpu = 0; gpu < _t.GpuNames.Length; gpu++)
-            if (_workspace.Routing.GpuPrice(gpu) > 0) return true;
+            if (_relaxed.GpuPrice[gpu] > 0) return true;
         return false;
     }
 
@@ -66,12 +66,12 @@ internal sealed class ScarceSearch
     public MoveStatistics Run(DeploymentSet set, int effort, SeededRandom random)
     {
         Set.CopyFrom(set);
-        double best = _workspace.Evaluator.Cost(set);
+        double best = _pricer.Price(set);
         int improvements = 0, dive = 0, barren = 0;
         for (; dive < effort && !Stopped; dive++)
         {
             if (dive == 0) FreeAll(set);
-            else FreeSome(Math.Min(MostFreed + barren++ / Patience, MostFreedEver), random);
+            else FreeSome(Math.Min(_settings.MostFreed + barren++ / _settings.DivePatience, _settings.MostFreedEver), random);
             double cost = Dive(best, random);
             if (!(cost < best - 1e-9 * Math.Abs(best))) continue;
             best = cost;
@@ -93,7 +93,7 @@ internal sealed class ScarceSearch
     private void FreeSome(int most, SeededRandom random)
     {
         _trial.CopyFrom(Set);
-        for (int n = LeastFreed + random.Next(most - LeastFreed + 1); n > 0 && _trial.Count > 0; n--)
+        for (int n = _settings.LeastFreed + random.Next(most - _settings.LeastFreed + 1); n > 0 && _trial.Count > 0; n--)
         {
             int model = ModelOf(random.Next(_trial.Count));
             for (int d = 0; d < _trial.Count; d++)
@@ -107,18 +107,18 @@ internal sealed class ScarceSearch
     private double Dive(double cutOff, SeededRandom random)
     {
         Array.Clear(_frozen);
-        _workspace.Scan.Unfocus();
-        double cost = Relax(FirstRounds);
+        _scan.Unfocus();
+        double cost = Relax(_settings.FirstDiveRounds);
         while (cost < cutOff && !Stopped)
         {
             if (!MakeOneWhole(random))
             {
                 for (int d = _trial.Count - 1; d >= 0; d--)
                     if (_trial.Replicas[d] == 0) _trial.RemoveAt(d);
-                return _workspace.Evaluator.Cost(_trial);
+                return _pricer.Price(_trial);
             }
 
-            cost = Relax(Rounds);
+            cost = Relax(_settings.DiveRounds);
         }
 
         return double.PositiveInfinity;
@@ -138,9 +138,9 @@ internal sealed class ScarceSearch
             int o = _trial.Options[d], gpu = _t.GpuIndexOf(o);
             int up = (int)Math.Ceiling(_size[d] - Whole), down = (int)Math.Floor(_size[d] + Whole);
             if ((up - _trial.Replicas[d]) * _t.Gpus[o] > _trial.GpusLeft(gpu)) continue;
-            double price = _t.Rental[o] + _workspace.Routing.GpuPrice(gpu) * _t.Gpus[o];
+            double price = _t.Rental[o] + _relaxed.GpuPrice[gpu] * _t.Gpus[o];
             double lossUp = (up - _size[d]) * price, lossDown = (_size[d] - down) * price, chance = random.NextDouble();
-            bool upwards = chance * (lossUp + lossDown) >= RoundingDown * lossUp;
+            bool upwards = chance * (lossUp + lossDown) >= _settings.DiveRoundingDown * lossUp;
             double loss = (upwards ? lossUp : lossDown) * (1 + random.NextDouble());
             if (loss < least) (chosen, whole, least) = (d, upwards ? up : down, loss);
         }
@@ -161,17 +161,24 @@ internal sealed class ScarceSearch
         double last = double.PositiveInfinity;
         for (int round = 0; ; round++)
         {
-            double cost = _workspace.Routing.Size(_trial.Options, _trial.Replicas, _size, double.PositiveInfinity, _frozen) + _trial.FixedCost;
+            double cost = _routing.Size(_trial.Options, _trial.Replicas, _relaxed, double.PositiveInfinity, _frozen) + _trial.FixedCost;
             if (double.IsInfinity(cost)) return cost;
-            for (int d = _trial.Count - 1; d >= 0; d--)
-            {
-                if (_size[d] > 0) continue;
-                _trial.RemoveAt(d);
-                _size.AsSpan(d + 1, _trial.Count - d).CopyTo(_size.AsSpan(d));
-            }
-
+            CloseUnsized();
             if (round == rounds || cost > last * (1 - LeastProgress) || !Generate()) return cost;
             last = cost;
+        }
+    }
+
+    /// <summary>Takes the sizes of the relaxation and closes the deployments without one.</summary>
+    private void CloseUnsized()
+    {
+        if (_size.Length < _relaxed.Slots) _size = new double[2 * _relaxed.Slots];
+        _relaxed.Size.CopyTo(_size);
+        for (int d = _trial.Count - 1; d >= 0; d--)
+        {
+            if (_size[d] > 0) continue;
+            _trial.RemoveAt(d);
+            _size.AsSpan(d + 1, _trial.Count - d).CopyTo(_size.AsSpan(d));
         }
     }
 
@@ -180,12 +187,10 @@ internal sealed class ScarceSearch
     {
         int count = _trial.Count;
         double leastGain = LeastGain * (1 + _trial.Rental);
-        int found = _workspace.Scan.Run(
-            _workspace.Routing, _trial, fair: null, mostSaved: double.PositiveInfinity, leastGain, _openings, inFractions: true);
-        for (int n = 0; n < found && _trial.Count < _trial.Capacity; n++)
+        int found = _scan.Run(_relaxed, _trial, fair: null, mostSaved: double.PositiveInfinity, leastGain, _openings, inFractions: true);
+        for (int n = 0; n < found; n++)
         {
             if (_trial.HasPair(_openings[n].Pair) || _frozen[_openings[n].Pair]) continue;
-            _size[_trial.Count] = 0;
             _trial.Add(_openings[n].Option, 0);
         }
 

@@ -1,0 +1,14 @@
+namespace HetServe.Allocation.Search;
+
+/// <summary>The moves of a local search by name, so that a comparison can leave one out.</summary>
+[Flags]
+internal enum MoveSet
+{
+    None = 0,
+    Close = 1,
+    Open = 2,
+    Swap = 4,
+    OneForTwo = 8,
+    TwoForTwo = 16,
+    All = Close | Open | Swap | OneForTwo | TwoForTwo,
+}

@@ -1,0 +1,170 @@
+using HetServe.Allocation.Routing;
+using HetServe.Allocation.Tables;
+
+namespace HetServe.Allocation.Search;
+
+/// <summary>
+/// What the moves of a local search work with: the current set, prices to screen its neighbours by, and a place for the cheaper neighbour
+/// that a move finds. Moves do not change the current set; the search takes what they find. One per search thread.
+/// </summary>
+internal sealed class Neighbourhood
+{
+    private readonly SetPricer _pricer;
+    private readonly OpeningScan _scan;
+    private readonly SetPlanner _planner;
+    private readonly SearchSettings _settings;
+    private readonly PricedSets _priced;
+    private readonly FairPrices _fair;
+    private readonly DeploymentSet _fitted;
+    private readonly RoutingSolution _routed;      // of the current set, where it is known
+    private readonly RoutingSolution[] _relaxed;   // by depth
+    private readonly Opening[][] _openings;        // by depth
+    private readonly double _floor;                // the least that routing costs, $
+    private bool _isRouted;
+    private int _width, _pairWidth;
+    private long _effortEnd;
+
+    public Neighbourhood(
+        ProblemTables tables, Survey survey, OptionRows rows, SetPricer pricer, OpeningScan scan, SetPlanner planner, SearchSettings settings)
+    {
+        (_pricer, _scan, _planner, _settings) = (pricer, scan, planner, settings);
+        (Current, Trial, Found, _fitted) = (new(tables), new(tables), new(tables), new(tables));
+        _priced = new PricedSets(settings.RememberedSetsLog2);
+        _fair = new FairPrices(tables, rows);
+        (_routed, _relaxed) = (new(tables), [new(tables), new(tables), new(tables)]);
+        _openings = [[], new Opening[Math.Max(settings.Width, settings.KickedWidth)], new Opening[Math.Max(settings.PairWidth, settings.KickedPairWidth)]];
+        _floor = survey.CheapestService;
+        (_width, _pairWidth) = (settings.Width, settings.PairWidth);
+    }
+
+    /// <summary>The set whose neighbours are looked at.</summary>
+    public DeploymentSet Current { get; }
+
+    /// <summary>Cost of the current set, $.</summary>
+    public double Cost { get; private set; }
+
+    /// <summary>Scratch set of the moves.</summary>
+    public DeploymentSet Trial { get; }
+
+    /// <summary>The cheaper neighbour that the last successful move found.</summary>
+    public DeploymentSet Found { get; }
+
+    /// <summary>Cost of <see cref="Found"/>, $.</summary>
+    public double FoundCost { get; private set; }
+
+    /// <summary>Rules beyond the problem's that every set taken keeps; null for none.</summary>
+    public PlanRules? Rules { get; set; }
+
+    /// <summary>Whether the effort is spent or the search was stopped.</summary>
+    public bool IsOver => Effort >= _effortEnd || _scan.Stop.IsSet;
+
+    /// <summary>Sets priced and scans made so far.</summary>
+    public long Effort => _pricer.Evaluations + _scan.Runs;
+
+    /// <summary>Sets priced so far.</summary>
+    public long Evaluations => _pricer.Evaluations;
+
+    /// <summary>Prices of the current set; they are current after <see cref="TryRouteCurrent"/>.</summary>
+    public FairPrices FairPrices => _fair;
+
+    /// <summary>Forgets every neighbour and allows new effort.</summary>
+    /// <param name="effort">Sets priced and scans made until the search is over.</param>
+    public void Restart(int effort)
+    {
+        _effortEnd = Effort + effort;
+        _priced.Clear();
+    }
+
+    /// <summary>Sets how many openings are tried: few after a perturbation, many otherwise.</summary>
+    public void Widen(bool isKicked) => (_width, _pairWidth) = isKicked
+        ? (_settings.KickedWidth, _settings.KickedPairWidth)
+        : (_settings.Width, _settings.PairWidth);
+
+    /// <summary>Makes a set the current one.</summary>
+    public void MoveTo(DeploymentSet set, double cost)
+    {
+        Cost = cost;
+        Current.CopyFrom(set);
+        _isRouted = false;
+    }
+
+    /// <summary>Routes the current set and derives its fair prices, unless that is done; false where the search was stopped.</summary>
+    public bool TryRouteCurrent()
+    {
+        if (_isRouted) return true;
+        if (double.IsInfinity(_pricer.Price(Current, _routed))) return false;
+        _fair.Update(Current, _routed);
+        return _isRouted = true;
+    }
+
+    /// <summary>Limits the scans that follow to the options that promise most at the current prices.</summary>
+    public void Focus()
+    {
+        if (TryRouteCurrent()) _scan.Focus(_fair.Value, _fair.ErrorPrice);
+    }
+
+    /// <summary>Cost of a set with the replicas that suit it, $; infinity where it is known not to be cheaper.</summary>
+    public double Fit(DeploymentSet set)
+    {
+        ref double bound = ref _priced.Bound(set);
+        double cutOff = Threshold;
+        if (bound >= cutOff) return double.PositiveInfinity;
+        double cost = _pricer.Fit(set, cutOff);
+        if (!_scan.Stop.IsSet) bound = Math.Min(cost, cutOff); // otherwise it was not priced to the end
+        return cost;
+    }
+
+    /// <summary>Whether a set is cheaper than the current one and breaks no rule; it is then <see cref="Found"/>.</summary>
+    public bool Finds(DeploymentSet set, double cost)
+    {
+        if (!(cost < Threshold) || (Rules is { } rules && !rules.Allow(_planner, set))) return false;
+        Found.CopyFrom(set);
+        FoundCost = cost;
+        return true;
+    }
+
+    /// <summary>
+    /// Opens the best one or two (by depth) options beside a set, until the result is cheaper than the current set; true where one is, which
+    /// is then <see cref="Found"/>.
+    /// </summary>
+    public bool FindsOpenings(DeploymentSet set, int depth)
+    {
+        if (depth > 1 && !TryRouteCurrent()) return false;
+        RoutingSolution relaxed = _relaxed[depth];
+        double cost = _pricer.Relax(set, relaxed);
+        if (double.IsInfinity(cost)) return false;
+        if (TryEach(set, relaxed, depth, cost)) return true;
+        if (depth > 1) return false;
+
+        // Fractional replicas price the capacity of a deployment too low for the scan to see what could take a remainder.
+        cost = _pricer.RoundDown(set, relaxed);
+        return !double.IsInfinity(cost) && TryEach(set, relaxed, depth, cost);
+    }
+
+    /// <summary>Cost below which a set is cheaper by more than round-off.</summary>
+    private double Threshold => Cost - 1e-9 * Math.Abs(Cost);
+
+    private bool TryEach(DeploymentSet set, RoutingSolution routed, int depth, double cost)
+    {
+        Span<Opening> openings = _openings[depth].AsSpan(0, depth == 1 ? _width : _pairWidth);
+
+        // The last opening has to bring the set below the current cost; its gain is about the most it can.
+        double leastGain = depth == 1 ? Math.Max(0, _settings.GainMargin * (cost - Threshold)) : 0;
+        int found = _scan.Run(routed, set, depth > 1 ? _fair : null, cost - set.FixedCost - _floor, leastGain, openings);
+        for (int n = 0; n < found && !IsOver; n++)
+        {
+            set.Add(openings[n].Option, 1);
+            if (set.FixedCost + _floor < Threshold && FindsOpened(set, depth)) return true;
+            set.RemoveAt(set.Count - 1);
+        }
+
+        return false;
+    }
+
+    private bool FindsOpened(DeploymentSet set, int depth)
+    {
+        if (depth > 1) return FindsOpenings(set, depth - 1);
+        _fitted.CopyFrom(set);
+        return Finds(_fitted, Fit(_fitted));
+    }
+}
