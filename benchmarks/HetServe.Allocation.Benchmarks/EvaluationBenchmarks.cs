@@ -1,5 +1,5 @@
 using BenchmarkDotNet.Attributes;
-using HetServe.Allocation.Plans;
+using HetServe.Allocation.Routing;
 using HetServe.Allocation.Search;
 
 namespace HetServe.Allocation.Benchmarks;
@@ -10,7 +10,8 @@ public class EvaluationBenchmarks
 {
     private const int Width = 16;
     private readonly Opening[] _openings = new Opening[Width];
-    private SearchWorkspace _workspace = null!, _routed = null!;
+    private SearchWorkspace _workspace = null!;
+    private RoutingSolution _solution = null!, _relaxed = null!;
     private DeploymentSet _set = null!, _fitted = null!, _scanned = null!;
 
     [Params(BenchmarkProblems.SixTypes, BenchmarkProblems.Small, BenchmarkProblems.Medium, BenchmarkProblems.Large)]
@@ -21,32 +22,30 @@ public class EvaluationBenchmarks
     {
         var optimum = new LocalOptimum(Problem);
         (_workspace, _set) = (optimum.Workspace, optimum.Set);
-        _fitted = _workspace.NewSet();
+        (_solution, _relaxed) = (new(_workspace.Tables), new(_workspace.Tables));
+        (_fitted, _scanned) = (new(_workspace.Tables), new(_workspace.Tables));
         _fitted.CopyFrom(_set);
 
-        // The scan ranks openings beside a set that has lost a deployment, as in a swap; its routing is a solver of its own, for the
-        // other benchmarks solve theirs anew.
-        _routed = WorkspacePool.Of(_workspace.Tables).Rent();
-        _scanned = _routed.NewSet();
+        // The scan ranks openings beside a set that has lost a deployment, as in a swap.
         _scanned.CopyFrom(_set);
         if (_scanned.Count > 0) _scanned.RemoveAt(0);
-        _routed.Evaluator.Relax(_scanned);
+        _workspace.Pricer.Relax(_scanned, _relaxed);
     }
 
     [Benchmark]
-    public double Route() => _workspace.Routing.Route(_set.Options, _set.Replicas);
+    public double Route() => _workspace.Routing.Route(_set.Options, _set.Replicas, _solution);
 
     /// <summary>As <see cref="Route"/>, without the prices of the last solve to start from.</summary>
     [Benchmark]
-    public double RouteAnew()
+    public double RouteFromNothing()
     {
         _workspace.Routing.Forget();
         return Route();
     }
 
     [Benchmark]
-    public double Fit() => _workspace.Evaluator.Fit(_fitted, double.PositiveInfinity);
+    public double Fit() => _workspace.Pricer.Fit(_fitted, double.PositiveInfinity);
 
     [Benchmark]
-    public int Scan() => _routed.Scan.Run(_routed.Routing, _scanned, fair: null, double.PositiveInfinity, leastGain: 0, _openings);
+    public int Scan() => _workspace.Scan.Run(_relaxed, _scanned, fair: null, double.PositiveInfinity, leastGain: 0, _openings);
 }

@@ -1,4 +1,3 @@
-using HetServe.Allocation.Allocators;
 using HetServe.Allocation.Search;
 
 namespace HetServe.Allocation.Benchmarks;
@@ -6,21 +5,18 @@ namespace HetServe.Allocation.Benchmarks;
 /// <summary>A search that stands at a local optimum, from GH's set.</summary>
 internal sealed class LocalOptimum
 {
-    private static readonly IMove[] s_moves =
-    [
-        new ResizeMove(), new CloseMove(), new OpenMove(), new SwapMove(), new MergeMove(),
-        new ExchangeMove(0), new ExchangeMove(1), new ExchangeMove(2),
-    ];
+    /// <summary>The moves of the search by name.</summary>
+    public static IReadOnlyDictionary<string, IMove> Moves { get; } = LocalSearch.MovesOf(SearchSettings.Default).ToDictionary(move => move.Name);
 
     public LocalOptimum(string problem)
     {
-        Workspace = WorkspacePool.Of(BenchmarkProblems.Compile(problem)).Rent();
-        Workspace.Construct(GreedyMechanisms.All, order: 0, seeded: false, new SeededRandom(0));
-        Set = Workspace.NewSet();
-        Set.CopyFrom(Workspace.Greedy.Set);
+        Workspace = WorkspacePool.Of(BenchmarkProblems.Compile(problem)).Rent(StopSignal.Never).Workspace;
+        Workspace.Opening.Run(query: -1);
+        Set = new DeploymentSet(Workspace.Tables);
+        Set.CopyFrom(Workspace.Opening.Set);
 
         // Sets seen on the way down are not priced again; only a fresh start that finds nothing shows that there is nothing to find.
-        while (s_moves.Any(IsImproving)) Set.CopyFrom(Workspace.Local.Current);
+        while (Moves.Values.Any(IsImproving)) Set.CopyFrom(Workspace.Local.Neighbourhood.Found);
     }
 
     public SearchWorkspace Workspace { get; }
@@ -34,6 +30,6 @@ internal sealed class LocalOptimum
     private bool IsImproving(IMove move)
     {
         Restart();
-        return move.Improve(Workspace.Local);
+        return move.Find(Workspace.Local.Neighbourhood);
     }
 }

@@ -1,5 +1,4 @@
 using BenchmarkDotNet.Attributes;
-using HetServe.Allocation.Search;
 
 namespace HetServe.Allocation.Benchmarks;
 
@@ -10,10 +9,9 @@ namespace HetServe.Allocation.Benchmarks;
 [MemoryDiagnoser]
 public class MoveBenchmarks
 {
-    private static readonly IMove s_resize = new ResizeMove(), s_close = new CloseMove(), s_open = new OpenMove();
-    private static readonly IMove s_swap = new SwapMove(), s_merge = new MergeMove();
-    private static readonly IMove[] s_exchange = [new ExchangeMove(0), new ExchangeMove(1), new ExchangeMove(2)];
     private LocalOptimum _optimum = null!;
+
+    public static IEnumerable<string> Moves => LocalOptimum.Moves.Keys;
 
     [Params(BenchmarkProblems.SixTypes, BenchmarkProblems.Small, BenchmarkProblems.Medium, BenchmarkProblems.Large)]
     public string Problem { get; set; } = "";
@@ -25,32 +23,10 @@ public class MoveBenchmarks
     public void Restart() => _optimum.Restart();
 
     [Benchmark]
-    public bool Resize() => Pass(s_resize);
-
-    [Benchmark]
-    public bool Close() => Pass(s_close);
-
-    [Benchmark]
-    public bool Open() => Pass(s_open);
-
-    [Benchmark]
-    public bool Swap() => Pass(s_swap);
-
-    [Benchmark]
-    public bool Merge() => Pass(s_merge);
-
-    [Benchmark]
-    public bool OpenTwo() => Pass(s_exchange[0]);
-
-    [Benchmark]
-    public bool ExchangeOneForTwo() => Pass(s_exchange[1]);
-
-    [Benchmark]
-    public bool ExchangeTwoForTwo() => Pass(s_exchange[2]);
-
-    private bool Pass(IMove move)
+    [ArgumentsSource(nameof(Moves))]
+    public bool Pass(string move)
     {
         _optimum.Restart();
-        return move.Improve(_optimum.Workspace.Local);
+        return LocalOptimum.Moves[move].Find(_optimum.Workspace.Local.Neighbourhood);
     }
 }

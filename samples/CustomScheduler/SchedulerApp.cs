@@ -9,7 +9,7 @@ namespace CustomScheduler;
 public static class SchedulerApp
 {
     /// <summary>Creates the service; it runs once started.</summary>
-    /// <param name="args">Configuration, as <c>--Scheduler:Interval=00:01:00 --Allocation:Rolling:Headroom=0.1</c>.</param>
+    /// <param name="args">Configuration, as <c>--Scheduler:Interval=00:01:00 --Allocation:Rolling:RateMargin=0.1</c>.</param>
     public static WebApplication Create(params string[] args)
     {
         WebApplicationBuilder builder = WebApplication.CreateBuilder(args);

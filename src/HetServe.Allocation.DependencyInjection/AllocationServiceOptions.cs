@@ -17,9 +17,6 @@ public sealed class AllocationServiceOptions
     /// </summary>
     public string DefaultAllocatorKey { get; set; } = AllocatorKeys.Adaptive;
 
-    /// <summary>Options of <see cref="AllocatorKeys.Greedy"/>. Default: see <see cref="GreedyOptions"/>.</summary>
-    public GreedyOptions Greedy { get; set; } = new();
-
     /// <summary>Options of <see cref="AllocatorKeys.Adaptive"/>. Default: see <see cref="AdaptiveGreedyOptions"/>.</summary>
     public AdaptiveGreedyOptions Adaptive { get; set; } = new();
 

@@ -15,7 +15,6 @@ internal sealed class AllocationServiceOptionsValidator(IServiceProviderIsKeyedS
     {
         string?[] faults =
         [
-            FaultOf(nameof(options.Greedy), () => _ = new GreedyAllocator(options.Greedy)),
             FaultOf(nameof(options.Adaptive), () => _ = new AdaptiveGreedyAllocator(options.Adaptive)),
             FaultOf(nameof(options.Exact), () => _ = new ExactAllocator(new NoSolver(), options.Exact)),
             FaultOf(nameof(options.Rolling), () => _ = new RollingPlanner(new GreedyAllocator(), options.Rolling)),

@@ -10,7 +10,7 @@ namespace HetServe.Allocation.DependencyInjection;
 /// </summary>
 public static class AllocatorKeys
 {
-    /// <summary>A <see cref="GreedyAllocator"/> with <see cref="AllocationServiceOptions.Greedy"/>.</summary>
+    /// <summary>A <see cref="GreedyAllocator"/>.</summary>
     public const string Greedy = "greedy";
 
     /// <summary>An <see cref="AdaptiveGreedyAllocator"/> with <see cref="AllocationServiceOptions.Adaptive"/>.</summary>

@@ -37,7 +37,7 @@ public static class HetServeAllocationServiceCollectionExtensions
         services.TryAddEnumerable(
             ServiceDescriptor.Singleton<IValidateOptions<AllocationServiceOptions>, AllocationServiceOptionsValidator>());
 
-        services.TryAddAllocator(AllocatorKeys.Greedy, (_, o) => new GreedyAllocator(o.Greedy));
+        services.TryAddAllocator(AllocatorKeys.Greedy, (_, _) => new GreedyAllocator());
         services.TryAddAllocator(AllocatorKeys.Adaptive, (_, o) => new AdaptiveGreedyAllocator(o.Adaptive));
         services.TryAddAllocator(AllocatorKeys.Exact, (provider, o) => new ExactAllocator(SolverOf(provider), o.Exact));
         services.TryAddSingleton(provider => provider.GetRequiredKeyedService<IAllocator>(OptionsOf(provider).DefaultAllocatorKey));

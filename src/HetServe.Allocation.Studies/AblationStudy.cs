@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using HetServe.Allocation.Allocators;
-using HetServe.Allocation.Search;
 
 namespace HetServe.Allocation.Studies;
 
@@ -18,28 +16,11 @@ public static class AblationStudy
     /// <summary>Name of AGH with all mechanisms, the reference of its variants.</summary>
     public const string Adaptive = "agh";
 
-    private static readonly ImmutableArray<(GreedyMechanisms Off, string Name)> Mechanisms =
-    [
-        (GreedyMechanisms.None, ""),
-        (GreedyMechanisms.ParallelismFeasibility, " without M1"),
-        (GreedyMechanisms.CostPerCoverage, " without M2"),
-        (GreedyMechanisms.ParallelismUpgrade, " without M3"),
-        (GreedyMechanisms.CostPerCoverage | GreedyMechanisms.ParallelismUpgrade, " without M2 and M3"),
-        (GreedyMechanisms.All, " without all"),
-    ];
-
     /// <summary>The variants: GH and then AGH, each with all mechanisms and without M1, M2, M3, M2 and M3, and all three.</summary>
     /// <param name="options">Options of AGH, whose mechanisms are replaced; null for the defaults.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     public static IReadOnlyList<AllocatorVariant> Variants(AdaptiveGreedyOptions? options = null)
     {
-        options ??= new AdaptiveGreedyOptions();
-        return
-        [
-            .. Mechanisms.Select(m => new AllocatorVariant(
-                Greedy + m.Name, new GreedyAllocator(new GreedyOptions { Mechanisms = GreedyMechanisms.All & ~m.Off }), Greedy)),
-            .. Mechanisms.Select(m => new AllocatorVariant(
-                Adaptive + m.Name, new AdaptiveGreedyAllocator(options with { Mechanisms = GreedyMechanisms.All & ~m.Off }), Adaptive)),
-        ];
+        return [new(Greedy, new GreedyAllocator(), Greedy), new(Adaptive, new AdaptiveGreedyAllocator(options), Adaptive)];
     }
 }

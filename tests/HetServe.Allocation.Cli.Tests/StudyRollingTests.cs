@@ -26,7 +26,7 @@ public sealed class StudyRollingTests : IDisposable
     public async Task What_the_planner_weighs_is_told_to_it()
     {
         string[] weighed = ["--window", "90", "--start-cost", "1e6", "--stop-cost", "0.5", "--reconfigure-cost", "0", "--load-bandwidth", "8"];
-        (await _tool.RunAsync([.. s_short, "--volatility", "1", "--headroom", "0", .. weighed])).Should().Be(0);
+        (await _tool.RunAsync([.. s_short, "--volatility", "1", "--rate-margin", "0", .. weighed])).Should().Be(0);
         _tool.Output.Should().Contain("six-types: 3 windows of 90 minutes, ")
             .And.Contain("a change pays within 90 minutes; $1000000 a start, $0.5 a stop, $0 a re-configuration, weights at 8 GB/s.");
     }

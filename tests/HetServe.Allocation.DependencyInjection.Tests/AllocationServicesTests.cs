@@ -93,7 +93,7 @@ public class AllocationServicesTests
             o.DefaultAllocatorKey = "none";
             o.Adaptive = o.Adaptive with { Starts = 0 };
             o.Exact = o.Exact with { RelativeGap = -1 };
-            o.Rolling = o.Rolling with { Headroom = double.NaN };
+            o.Rolling = o.Rolling with { RateMargin = double.NaN };
         });
         using IHost host = builder.Build();
 
@@ -103,7 +103,7 @@ public class AllocationServicesTests
         faults.Should().SatisfyRespectively(
             fault => fault.Should().StartWith("Adaptive: ").And.Contain("Starts"),
             fault => fault.Should().StartWith("Exact: ").And.Contain("RelativeGap must be at least 0"),
-            fault => fault.Should().StartWith("Rolling: ").And.Contain("Headroom must be a number >= 0"),
+            fault => fault.Should().StartWith("Rolling: ").And.Contain("RateMargin must be a number >= 0"),
             fault => fault.Should().Be("DefaultAllocatorKey: no IAllocator is registered with the key 'none'."));
     }
 
@@ -151,7 +151,7 @@ public class AllocationServicesTests
             ["Allocation:DefaultAllocatorKey"] = "greedy",
             ["Allocation:Adaptive:Starts"] = "6",
             ["Allocation:Exact:TimeLimit"] = "00:00:20",
-            ["Allocation:Rolling:Headroom"] = "0.1",
+            ["Allocation:Rolling:RateMargin"] = "0.1",
         }).Build();
         using ServiceProvider services = Provider(null, s =>
         {
@@ -164,7 +164,7 @@ public class AllocationServicesTests
         options.DefaultAllocatorKey.Should().Be("greedy");
         options.Adaptive.Should().BeEquivalentTo(new AdaptiveGreedyOptions { Starts = 6 });
         options.Exact.Should().Be(new ExactOptions { TimeLimit = TimeSpan.FromSeconds(20) });
-        options.Rolling.Should().Be(new RollingOptions { Headroom = 0.1 });
+        options.Rolling.Should().Be(new RollingOptions { RateMargin = 0.1 });
     }
 
     private static ServiceProvider Provider(

@@ -17,7 +17,7 @@ public sealed class RollingStudyTests
         s_agh,
         new()
         {
-            Window = TimeSpan.FromHours(1), Headroom = 0, Switching = Free with { StartTime = TimeSpan.FromSeconds(startSeconds) },
+            Window = TimeSpan.FromHours(1), RateMargin = 0, Switching = Free with { StartTime = TimeSpan.FromSeconds(startSeconds) },
         });
 
     private static RollingStudyResult Run(int lag, IProgress<double>? progress = null, CancellationToken cancellation = default) =>

@@ -21,9 +21,9 @@ internal sealed class PlannerOptions
         $"Time over which a change has to pay for itself, at least --window. Default: {s_defaults.LookAhead.TotalMinutes}, or --window if longer.",
         v => v is > 0 and <= MostMinutes, "be a number > 0 and at most 1e6");
 
-    private readonly Option<double?> _headroom = CommonOptions.Number<double>(
-        "--headroom", "FRACTION",
-        FormattableString.Invariant($"Share by which the planner plans above the rates it sees. Default: {s_defaults.Headroom}."),
+    private readonly Option<double?> _rateMargin = CommonOptions.Number<double>(
+        "--rate-margin", "FRACTION",
+        FormattableString.Invariant($"Share by which the planner plans above the rates it sees. Default: {s_defaults.RateMargin}."),
         v => v is >= 0 and <= 10, "be a number from 0 to 10");
 
     private readonly Option<double?> _start = Dollars(
@@ -43,7 +43,7 @@ internal sealed class PlannerOptions
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[_window, _lookAhead, _headroom, _start, _stop, _reconfigure, _bandwidth]) command.Options.Add(option);
+        foreach (Option option in (Option[])[_window, _lookAhead, _rateMargin, _start, _stop, _reconfigure, _bandwidth]) command.Options.Add(option);
     }
 
     /// <summary>What the command line says.</summary>
@@ -62,7 +62,7 @@ internal sealed class PlannerOptions
         {
             Window = window,
             LookAhead = lookAhead,
-            Headroom = parsed.GetValue(_headroom) ?? s_defaults.Headroom,
+            RateMargin = parsed.GetValue(_rateMargin) ?? s_defaults.RateMargin,
             Switching = s_defaults.Switching with
             {
                 StartCost = parsed.GetValue(_start) ?? s_defaults.Switching.StartCost,

@@ -30,7 +30,7 @@ internal static class RollingRendering
                 $"A decision took {Figures.Seconds(mean.TotalSeconds)} s on average, {Figures.Seconds(slowest.TotalSeconds)} s at most.",
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"Rolling plans {100 * planner.Headroom:0.##}% above the rates it sees; a change pays within {planner.LookAhead.TotalMinutes:0.##} "
+                    $"Rolling plans {100 * planner.RateMargin:0.##}% above the rates it sees; a change pays within {planner.LookAhead.TotalMinutes:0.##} "
                     + $"minutes; ${planner.Switching.StartCost} a start, ${planner.Switching.StopCost} a stop, "
                     + $"${planner.Switching.ReconfigureCost} a re-configuration, weights at {planner.Switching.LoadGBps} GB/s."),
                 .. StoppedRuns.Notes(result.Contenders.Where(c => c.StopReason == StopReason.TimeLimit)

@@ -16,13 +16,13 @@ public sealed record AdaptiveGreedyOptions
     public int Starts { get; init; } = 2;
 
     /// <summary>
-    /// Effort of each start, at least 0: number of sets of deployments priced and of scans over all options, after which its search ends.
-    /// Unlike a time limit it does not depend on the machine. 0 leaves the construction as it is. Null is 800 for up to 8 query types and
-    /// 50000 divided by their number for more, at most 1200 and at least 40. Default null.
+    /// Effort of each start, at least 0: the number of sets of deployments priced and of scans over all options after which its search ends.
+    /// Unlike a time limit it does not depend on the machine. 0 leaves the start as it is. Null is 1000 for up to 8 query types and 60000
+    /// divided by their number for more, at most 1500 and at least 50. Default null.
     /// </summary>
     public int? Effort { get; init; }
 
-    internal int EffortFor(int queries) => Effort ?? (queries <= 8 ? 800 : Math.Clamp(50_000 / queries, 40, 1200));
+    internal int EffortFor(int queries) => Effort ?? (queries <= 8 ? 1000 : Math.Clamp(60_000 / queries, 50, 1500));
 
     /// <summary>Longest run, more than 0; null for no limit. A run that hits it may depend on the machine's speed. Default null.</summary>
     public TimeSpan? TimeLimit { get; init; }
@@ -31,9 +31,8 @@ public sealed record AdaptiveGreedyOptions
     public int? DegreeOfParallelism { get; init; }
 
     /// <summary>
-    /// Constraints beyond those of the problem: sets of deployments whose cheapest routes break one are not taken. Where none is found that
-    /// meets them, the result holds a plan, is not called feasible, and its report says what is broken. Called from several threads.
-    /// Default empty.
+    /// Constraints beyond those of the problem: the search takes no set of deployments whose cheapest routes break one. Where it finds no set
+    /// that keeps them, the result is not feasible, and its report says what the plan breaks. Called from several threads. Default empty.
     /// </summary>
     public IReadOnlyList<IConstraintChecker> Constraints { get; init => field = [.. value]; } = [];
 }

@@ -16,7 +16,6 @@ internal sealed class LocalSearch
     private readonly SetPricer _pricer;
     private readonly SetPlanner _planner;
     private readonly SearchSettings _settings;
-    private readonly Neighbourhood _neighbourhood;
     private readonly Perturbation _perturbation;
     private readonly IMove[] _moves;
     private readonly int _quickMoves; // the first moves, those before the exchanges
@@ -29,7 +28,7 @@ internal sealed class LocalSearch
         SearchSettings settings)
     {
         (_routing, _pricer, _planner, _settings) = (routing, pricer, planner, settings);
-        _neighbourhood = new Neighbourhood(tables, survey, rows, pricer, scan, planner, settings);
+        Neighbourhood = new Neighbourhood(tables, survey, rows, pricer, scan, planner, settings);
         _perturbation = new Perturbation(tables, survey, pricer, scan, settings);
         (_best, _kicked) = (new(tables), new(tables));
         _moves = MovesOf(settings);
@@ -52,10 +51,13 @@ internal sealed class LocalSearch
            select entry.Create(),
     ];
 
-    public DeploymentSet Current => _neighbourhood.Current;
+    /// <summary>What the moves work with.</summary>
+    public Neighbourhood Neighbourhood { get; }
+
+    public DeploymentSet Current => Neighbourhood.Current;
 
     /// <summary>Cost of the current set, $; more than any where it breaks a rule.</summary>
-    public double Cost => _neighbourhood.Cost;
+    public double Cost => Neighbourhood.Cost;
 
     /// <summary>Whether the current set breaks no rule.</summary>
     public bool IsAllowed => Cost < Forbidden;
@@ -63,8 +65,8 @@ internal sealed class LocalSearch
     /// <summary>Rules beyond the problem's that every set taken keeps; null for none.</summary>
     public PlanRules? Rules
     {
-        get => _neighbourhood.Rules;
-        set => _neighbourhood.Rules = value;
+        get => Neighbourhood.Rules;
+        set => Neighbourhood.Rules = value;
     }
 
     /// <summary>Starts from a set with its replicas.</summary>
@@ -72,11 +74,11 @@ internal sealed class LocalSearch
     /// <param name="effort">Sets priced and scans made until the search stops.</param>
     public void Start(DeploymentSet set, int effort)
     {
-        _neighbourhood.Restart(effort);
+        Neighbourhood.Restart(effort);
         _routing.Forget();
         Array.Clear(_tried);
         Array.Clear(_applied);
-        _neighbourhood.MoveTo(set, PriceWhole(set));
+        Neighbourhood.MoveTo(set, PriceWhole(set));
         if (double.IsInfinity(Cost)) StartFromNothing(); // a set beyond a limit is no place to start from
     }
 
@@ -86,8 +88,8 @@ internal sealed class LocalSearch
     /// </summary>
     public void Improve(SeededRandom random)
     {
-        _neighbourhood.Widen(isKicked: false);
-        _neighbourhood.Focus();
+        Neighbourhood.Widen(isKicked: false);
+        Neighbourhood.Focus();
         Descend(_moves.Length);
         _best.CopyFrom(Current);
         if (!IsAllowed)
@@ -98,14 +100,14 @@ internal sealed class LocalSearch
         }
 
         double bestCost = Cost;
-        _neighbourhood.Widen(isKicked: true);
+        Neighbourhood.Widen(isKicked: true);
 
         // A small problem is soon priced to the end, and a round without effort would go on forever.
-        for (int barren = 0, strayed = 0; barren < _settings.BarrenKicks && !_neighbourhood.IsOver;)
+        for (int barren = 0, strayed = 0; barren < _settings.BarrenKicks && !Neighbourhood.IsOver;)
         {
-            long before = _neighbourhood.Effort;
+            long before = Neighbourhood.Effort;
             Kick(random);
-            barren = _neighbourhood.Effort - before > 4 ? 0 : barren + 1;
+            barren = Neighbourhood.Effort - before > 4 ? 0 : barren + 1;
             if (Cost < bestCost - 1e-9 * Math.Abs(bestCost))
             {
                 Descend(_moves.Length);
@@ -115,11 +117,11 @@ internal sealed class LocalSearch
             else if (Cost > _settings.Acceptance * bestCost || ++strayed > _settings.MostStrayed)
             {
                 strayed = 0;
-                _neighbourhood.MoveTo(_best, bestCost);
+                Neighbourhood.MoveTo(_best, bestCost);
             }
         }
 
-        _neighbourhood.MoveTo(_best, bestCost);
+        Neighbourhood.MoveTo(_best, bestCost);
     }
 
     /// <summary>Adds the sets priced and taken by each move since the start.</summary>
@@ -132,18 +134,18 @@ internal sealed class LocalSearch
     /// <summary>Changes the current set at random and improves the outcome by the quick moves.</summary>
     private void Kick(SeededRandom random)
     {
-        if (!_neighbourhood.TryRouteCurrent()) return;
-        _neighbourhood.Focus();
-        double cost = _perturbation.Apply(Current, _neighbourhood.FairPrices, _kicked, random);
+        if (!Neighbourhood.TryRouteCurrent()) return;
+        Neighbourhood.Focus();
+        double cost = _perturbation.Apply(Current, Neighbourhood.FairPrices, _kicked, random);
         if (double.IsInfinity(cost)) return;
-        _neighbourhood.MoveTo(_kicked, Judged(_kicked, cost));
+        Neighbourhood.MoveTo(_kicked, Judged(_kicked, cost));
         Descend(_quickMoves);
     }
 
     private void StartFromNothing()
     {
         _kicked.Clear();
-        _neighbourhood.MoveTo(_kicked, PriceWhole(_kicked));
+        Neighbourhood.MoveTo(_kicked, PriceWhole(_kicked));
     }
 
     /// <summary>Cost of a set even when the search is stopped, so that what it starts from is not lost.</summary>
@@ -164,15 +166,15 @@ internal sealed class LocalSearch
     /// <summary>Improves the current set until none of the first moves does.</summary>
     private void Descend(int moves)
     {
-        for (int m = 0; m < moves && !_neighbourhood.IsOver;)
+        for (int m = 0; m < moves && !Neighbourhood.IsOver;)
         {
-            long before = _neighbourhood.Evaluations;
-            bool found = _moves[m].Find(_neighbourhood);
-            _tried[m] += _neighbourhood.Evaluations - before;
+            long before = Neighbourhood.Evaluations;
+            bool found = _moves[m].Find(Neighbourhood);
+            _tried[m] += Neighbourhood.Evaluations - before;
             if (found)
             {
                 _applied[m]++;
-                _neighbourhood.MoveTo(_neighbourhood.Found, _neighbourhood.FoundCost);
+                Neighbourhood.MoveTo(Neighbourhood.Found, Neighbourhood.FoundCost);
             }
 
             m = found ? 0 : m + 1;

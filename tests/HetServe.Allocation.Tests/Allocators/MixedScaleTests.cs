@@ -45,13 +45,12 @@ public class MixedScaleTests
     [Fact]
     public void One_query_type_alone_saves_nothing()
     {
-        var workspace = WorkspacePool.Of(s_tables).Rent();
-        DeploymentSet set = workspace.NewSet();
+        var set = new DeploymentSet(s_tables);
         foreach ((string model, int replicas) in new[] { ("small", 1), ("large", 1), ("medium", 2) }) set.Add(Option(model), replicas);
 
-        workspace.Evaluator.Cost(set).Should().BeApproximately(4, 1e-9);
+        Pricer().Price(set).Should().BeApproximately(4, 1e-9);
         set.SetReplicas(2, 1);
-        workspace.Evaluator.Cost(set).Should().BeGreaterThan(1000, "a replica of each carries 21.3 + 10 of 40");
+        Pricer().Price(set).Should().BeGreaterThan(1000, "a replica of each carries 21.3 + 10 of 40");
     }
 
     [Fact]
@@ -71,8 +70,8 @@ public class MixedScaleTests
     [Fact]
     public void The_local_search_leaves_the_model_between_with_little_effort()
     {
-        LocalSearch search = WorkspacePool.Of(s_tables).Rent().Local;
-        DeploymentSet set = new(s_tables, 3);
+        LocalSearch search = WorkspacePool.Of(s_tables).Rent(StopSignal.Never).Workspace.Local;
+        DeploymentSet set = new(s_tables);
         set.Add(Option("medium"), 4);
         search.Start(set, effort: 200);
 
@@ -83,11 +82,12 @@ public class MixedScaleTests
 
     private static double Fitted(params string[] models)
     {
-        var workspace = WorkspacePool.Of(s_tables).Rent();
-        DeploymentSet set = workspace.NewSet();
+        var set = new DeploymentSet(s_tables);
         foreach (string model in models) set.Add(Option(model), 1);
-        return workspace.Evaluator.Fit(set, double.PositiveInfinity);
+        return Pricer().Fit(set, double.PositiveInfinity);
     }
+
+    private static SetPricer Pricer() => WorkspacePool.Of(s_tables).Rent(StopSignal.Never).Workspace.Pricer;
 
     private static int Option(string model) => s_tables.FindOption(model, "gpu", new(1, 1));
 

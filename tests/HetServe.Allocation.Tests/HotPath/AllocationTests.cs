@@ -39,8 +39,9 @@ public class AllocationTests
     public void Effort_allocates_nothing(string kind)
     {
         ProblemTables tables = Compile(kind);
-        SearchWorkspace workspace = WorkspacePool.Of(tables).Rent();
-        workspace.Construct(GreedyMechanisms.All, order: 0, seeded: false, new(0, 0));
+        using WorkspacePool.Lease lease = WorkspacePool.Of(tables).Rent(StopSignal.Never);
+        SearchWorkspace workspace = lease.Workspace;
+        workspace.Opening.Run(query: -1);
         Search();
 
         Search().Should().Be(0);
@@ -50,7 +51,7 @@ public class AllocationTests
             var random = new SeededRandom(0, 0);
             return Allocated(() =>
             {
-                workspace.Local.Start(workspace.Greedy.Set, effort: 900);
+                workspace.Local.Start(workspace.Opening.Set, effort: 900);
                 workspace.Local.Improve(random);
             });
         }

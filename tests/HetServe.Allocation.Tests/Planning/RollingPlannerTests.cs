@@ -14,9 +14,9 @@ public sealed class RollingPlannerTests
         Deployments = replicas == 0 ? [] : [new Deployment("small", "gpu-fp16", new(1, 1), replicas)],
     };
 
-    private static RollingPlanner Planner(SwitchingCosts switching, double lookAheadHours = 0.5, double headroom = 0) => new(
+    private static RollingPlanner Planner(SwitchingCosts switching, double lookAheadHours = 0.5, double margin = 0) => new(
         new AdaptiveGreedyAllocator(),
-        new() { LookAhead = TimeSpan.FromHours(lookAheadHours), Headroom = headroom, Switching = switching });
+        new() { LookAhead = TimeSpan.FromHours(lookAheadHours), RateMargin = margin, Switching = switching });
 
     [Theory]
     [InlineData(0.39, 2)] // 180 queries unmet cost $1.80 an hour, a replica $1: saves $0.80 an hour, $0.40 over half an hour
@@ -57,7 +57,7 @@ public sealed class RollingPlannerTests
     [Theory]
     [InlineData(0, 1)]
     [InlineData(0.1, 2)] // of 3850 queries an hour one replica would leave 250 unmet, $2.50
-    public void Headroom_keeps_what_the_next_rise_would_need(double headroom, int replicas)
+    public void A_rate_margin_keeps_what_the_next_rise_would_need(double margin, int replicas)
     {
         RollingDecision decision = Planner(Free, headroom: headroom).Decide(Problem(3500), Running(2));
         decision.Plan.Deployments.Should().Equal(Running(replicas).Deployments);
@@ -160,7 +160,7 @@ public sealed class RollingPlannerTests
     public void Options_have_their_documented_defaults_and_ranges()
     {
         RollingOptions options = new RollingPlanner(new GreedyAllocator()).Options;
-        (options.Window, options.LookAhead, options.Headroom, options.TimeLimit).Should()
+        (options.Window, options.LookAhead, options.RateMargin, options.TimeLimit).Should()
             .Be((TimeSpan.FromMinutes(5), TimeSpan.FromHours(1), 0.05, TimeSpan.FromSeconds(30)));
         options.Switching.Should().Be(new SwitchingCosts
         {
@@ -170,7 +170,7 @@ public sealed class RollingPlannerTests
         RollingOptions[] wrong =
         [
             new() { Window = TimeSpan.Zero }, new() { LookAhead = TimeSpan.FromMinutes(4) }, new() { TimeLimit = TimeSpan.Zero },
-            new() { Headroom = -0.1 },
+            new() { RateMargin = -0.1 },
             new() { Switching = new() { StartCost = -1 } }, new() { Switching = new() { LoadGBps = 0 } },
             new() { Switching = new() { StopTime = TimeSpan.FromTicks(-1) } },
             new() { Switching = new() { StartTime = TimeSpan.FromDays(365) + TimeSpan.FromTicks(1) } },

@@ -18,22 +18,22 @@ public class RoutingSolverTests
     [Fact]
     public void A_routing_fits_and_costs_no_more_than_the_full_programme() => s_cases.Sample(c =>
     {
-        RoutingSolver solver = Solver(c);
-        double cost = solver.Route(c.Options, c.Replicas), expected = RoutingLp.Solve(c.Tables, c.Options, c.Replicas, sizing: false);
+        var solution = new RoutingSolution(c.Tables);
+        double cost = Solver(c).Route(c.Options, c.Replicas, solution), expected = RoutingLp.Solve(c.Tables, c.Options, c.Replicas, sizing: false);
 
         (Close(cost, expected) || cost < expected).Should().BeTrue();
-        if (double.IsFinite(cost)) Verify(c, solver, cost, [.. c.Replicas.Select(r => (double)r)]);
+        if (double.IsFinite(cost)) Verify(c, solution, cost, [.. c.Replicas.Select(r => (double)r)]);
     }, iter: 300, print: Print);
 
     [Fact]
     public void A_sizing_fits_and_costs_no_more_than_the_full_programme() => s_cases.Sample(c =>
     {
-        RoutingSolver solver = Solver(c);
-        var size = new double[c.Options.Length];
-        double cost = solver.Size(c.Options, c.Replicas, size), expected = RoutingLp.Solve(c.Tables, c.Options, c.Replicas, sizing: true);
+        var solution = new RoutingSolution(c.Tables);
+        double cost = Solver(c).Size(c.Options, c.Replicas, solution), expected = RoutingLp.Solve(c.Tables, c.Options, c.Replicas, sizing: true);
 
         (Close(cost, expected) || cost < expected).Should().BeTrue();
         if (double.IsInfinity(cost)) return;
+        double[] size = solution.Size.ToArray();
         for (int d = 0; d < size.Length; d++)
             size[d].Should().BeInRange(c.Replicas[d], Math.Max(c.Replicas[d], c.Tables.Problem.MaxReplicas) * (1 + 1e-6));
         for (int gpu = 0; gpu < c.Tables.GpuNames.Length; gpu++)
@@ -42,7 +42,7 @@ public class RoutingSolverTests
             Tolerances.Holds(taken, c.Tables.GpuCount[gpu]).Should().BeTrue();
         }
 
-        Verify(c, solver, cost, size);
+        Verify(c, solution, cost, size);
     }, iter: 300, print: Print);
 
     // A solve ends where no column saves more than 1e-10 of the cost, so two of them may differ by some more than that.
@@ -53,9 +53,10 @@ public class RoutingSolverTests
         RoutingSolver used = Solver(c);
         for (int n = c.Options.Length; n >= 0; n--)
         {
-            used.Size(c.Options.AsSpan(0, n), c.Replicas.AsSpan(0, n), new double[n]);
-            double again = used.Route(c.Options.AsSpan(0, n), c.Replicas.AsSpan(0, n));
-            Close(again, Solver(c).Route(c.Options.AsSpan(0, n), c.Replicas.AsSpan(0, n)), 1e-8).Should().BeTrue();
+            var solution = new RoutingSolution(c.Tables);
+            used.Size(c.Options.AsSpan(0, n), c.Replicas.AsSpan(0, n), solution);
+            double again = used.Route(c.Options.AsSpan(0, n), c.Replicas.AsSpan(0, n), solution);
+            Close(again, Solver(c).Route(c.Options.AsSpan(0, n), c.Replicas.AsSpan(0, n), new RoutingSolution(c.Tables)), 1e-8).Should().BeTrue();
         }
     }, iter: 100, print: Print);
 
@@ -69,33 +70,56 @@ public class RoutingSolverTests
         {
             int d = random.Next(replicas.Length);
             replicas[d] = Math.Max(1, replicas[d] + (random.Next(2) == 0 ? 1 : -1) * (1 + random.Next(3)));
-            Close(used.Route(c.Options, replicas), Solver(c).Route(c.Options, replicas), 1e-8).Should().BeTrue();
+            Close(used.Route(c.Options, replicas, new(c.Tables)), Solver(c).Route(c.Options, replicas, new(c.Tables)), 1e-8).Should().BeTrue();
         }
     }, iter: 300, print: Print);
 
     [Fact]
     public void Sizing_is_cut_off_only_where_it_costs_as_much() => s_cases.Sample(c =>
     {
-        var size = new double[c.Options.Length];
-        double cost = Solver(c).Size(c.Options, c.Replicas, size);
+        var solution = new RoutingSolution(c.Tables);
+        double cost = Solver(c).Size(c.Options, c.Replicas, solution);
         if (double.IsInfinity(cost)) return;
         double slack = 1e-9 * Math.Max(1, Math.Abs(cost));
 
-        Close(Solver(c).Size(c.Options, c.Replicas, size, cost + slack), cost, 1e-8).Should().BeTrue();
+        Close(Solver(c).Size(c.Options, c.Replicas, solution, cost + slack), cost, 1e-8).Should().BeTrue();
 
         // Once the prices are known, they alone prove that a lower cost is not to be had.
         RoutingSolver used = Solver(c);
-        used.Size(c.Options, c.Replicas, size);
-        double cut = used.Size(c.Options, c.Replicas, size, cost - 0.01 * Math.Abs(cost) - slack);
+        used.Size(c.Options, c.Replicas, solution);
+        double cut = used.Size(c.Options, c.Replicas, solution, cost - 0.01 * Math.Abs(cost) - slack);
         (double.IsInfinity(cut) || Close(cut, cost, 1e-8)).Should().BeTrue();
     }, iter: 300, print: Print);
 
+    [Fact]
+    public void A_solve_that_runs_out_of_iterations_says_that_it_failed() => HasFailed(new RoutingSettings { IterationsPerColumn = 0 });
+
+    [Fact]
+    public void A_solve_whose_basis_cannot_be_factorised_says_that_it_failed() =>
+        HasFailed(new RoutingSettings { SingularPivot = double.MaxValue, UpdatesBetweenFactorisations = 1 });
+
+    private static void HasFailed(RoutingSettings settings)
+    {
+        int failed = 0;
+        foreach (RoutingCase c in Enumerable.Range(0, 60).Select(RoutingCase.Draw))
+        {
+            RoutingSolution spoiled = new(c.Tables), proper = new(c.Tables);
+            var solver = new RoutingSolver(c.Tables, new OptionRows(c.Tables, 8), settings);
+            double cost = solver.Size(c.Options, c.Replicas, spoiled), expected = Solver(c).Size(c.Options, c.Replicas, proper);
+
+            spoiled.Status.Should().BeOneOf(RoutingStatus.Failed, proper.Status);
+            if (spoiled.Status == RoutingStatus.Failed) failed++;
+            cost.Should().Match(value => spoiled.Status == RoutingStatus.Failed ? double.IsPositiveInfinity(value) : value == expected || Close(value, expected, 1e-8));
+        }
+
+        failed.Should().BeGreaterThan(10);
+    }
+
     /// <summary>Recomputes cost and loads from the shares.</summary>
-    private static void Verify(RoutingCase c, RoutingSolver solver, double cost, double[] size)
+    private static void Verify(RoutingCase c, RoutingSolution solution, double cost, double[] size)
     {
         ProblemTables t = c.Tables;
-        var shares = new double[c.Options.Length * t.QueryStride];
-        solver.CopyShares(shares);
+        double[] shares = solution.Shares.ToArray();
         double[] mandatory = MandatoryCost.Of(t), memory = new double[size.Length], busy = new double[size.Length];
         double sum = 0, tokens = 0, rental = 0;
         for (int i = 0; i < t.QueryCount; i++)
@@ -147,11 +171,10 @@ public class RoutingSolverTests
 
     private static string Print(RoutingCase c)
     {
-        double[] size = new double[c.Options.Length];
         return FormattableString.Invariant($"""
             seed {c.Seed}, {c.Tables.Problem.Name}, options {string.Join(' ', c.Options)}, replicas {string.Join(' ', c.Replicas)}
-            route {Solver(c).Route(c.Options, c.Replicas):R} for {RoutingLp.Solve(c.Tables, c.Options, c.Replicas, false):R}
-            size {Solver(c).Size(c.Options, c.Replicas, size):R} for {RoutingLp.Solve(c.Tables, c.Options, c.Replicas, true):R}
+            route {Solver(c).Route(c.Options, c.Replicas, new(c.Tables)):R} for {RoutingLp.Solve(c.Tables, c.Options, c.Replicas, false):R}
+            size {Solver(c).Size(c.Options, c.Replicas, new(c.Tables)):R} for {RoutingLp.Solve(c.Tables, c.Options, c.Replicas, true):R}
             """);
     }
 }

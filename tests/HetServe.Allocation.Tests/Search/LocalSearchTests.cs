@@ -16,11 +16,9 @@ public class LocalSearchTests
         using var cancelled = new CancellationTokenSource();
         cancelled.Cancel();
         var tables = ProblemTables.Compile(SyntheticInstances.Generate(60, 15, 15, 3));
-        var workspace = WorkspacePool.Of(tables).Rent();
-        DeploymentSet set = workspace.NewSet();
-        foreach (Deployment deployment in new GreedyAllocator().Allocate(tables).Plan!.Deployments)
-            set.Add(tables.FindOption(deployment.Model, deployment.Tier, deployment.Parallelism), deployment.Replicas);
-        workspace.Stop = new StopSignal(null, cancelled.Token);
+        DeploymentSet set = DeploymentSet.Of(tables, new GreedyAllocator().Allocate(tables).Plan!.Deployments);
+        using WorkspacePool.Lease lease = WorkspacePool.Of(tables).Rent(new StopSignal(null, cancelled.Token));
+        SearchWorkspace workspace = lease.Workspace;
 
         workspace.Local.Start(set, effort: 900);
 

@@ -43,13 +43,14 @@ public class OpeningScanTests
 
         var optionRows = new OptionRows(vectors, 2 * vectors.PairCount + 4);
         var routing = new RoutingSolver(vectors, optionRows);
-        var set = new DeploymentSet(vectors, vectors.PairCount + 2);
+        var set = new DeploymentSet(vectors);
         foreach (int o in vectors.Candidates)
             if (set.Count < 3 && random.Next(8) == 0 && !set.HasPair(vectors.PairOf(o))) set.Add(o, 1);
-        double cost = routing.Route(set.Options, set.Replicas);
+        var solution = new RoutingSolution(vectors);
+        double cost = routing.Route(set.Options, set.Replicas, solution);
         if (double.IsInfinity(cost)) return 0;
-        FairPrices? fair = fairly ? new FairPrices(vectors, optionRows, set.Capacity) : null;
-        fair?.Update(set, routing);
+        FairPrices? fair = fairly ? new FairPrices(vectors, optionRows) : null;
+        fair?.Update(set, solution);
 
         Opening[] expected = Scan(vectors), actual = Scan(rows);
 
@@ -67,7 +68,9 @@ public class OpeningScanTests
         Opening[] Scan(ProblemTables tables)
         {
             var best = new Opening[256];
-            int found = new OpeningScan(tables, new Survey(tables), new OptionRows(tables, 8)).Run(routing, set, fair, cost, leastGain: 0, best);
+            SearchSettings settings = SearchSettings.Default;
+            var scan = new OpeningScan(tables, new Survey(tables, settings), new OptionRows(tables, 8), settings);
+            int found = scan.Run(solution, set, fair, cost, leastGain: 0, best);
             return best[..found];
         }
     }

@@ -73,15 +73,16 @@ public class CandidateFilterTests
 
     private static double Best(ProblemTables tables, int[] options)
     {
-        var workspace = WorkspacePool.Of(tables).Rent();
-        DeploymentSet set = workspace.NewSet();
+        using WorkspacePool.Lease lease = WorkspacePool.Of(tables).Rent(StopSignal.Never);
+        SetPricer pricer = lease.Workspace.Pricer;
+        var set = new DeploymentSet(tables);
         double best = double.PositiveInfinity;
         Visit(0);
         return best;
 
         void Visit(int next)
         {
-            best = Math.Min(best, workspace.Evaluator.Cost(set));
+            best = Math.Min(best, pricer.Price(set));
             for (int n = next; n < options.Length; n++)
             {
                 if (set.HasPair(tables.PairOf(options[n]))) continue;
