@@ -38,7 +38,7 @@ foreach (AllocationResult result in (AllocationResult[])[greedy, adaptive, exact
         + $"{result.Elapsed.TotalSeconds,6:0.00} s");
 }
 
-if (exact is not { Plan: { } plan, Report: { IsFeasible: true } report })
+if (exact is not { FeasiblePlan: { } plan, Report: { } report })
 {
     Console.WriteLine("No feasible plan was found.");
     return 1;
