@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace HetServe.Allocation.Cli.Tests;
 
 /// <summary>
-/// What users copy asks for <see cref="AllocationResult.FeasiblePlan"/>. A comparison with <see cref="PlanStatus.Feasible"/> would report an
-/// optimal plan as none.
+/// What users copy asks for <see cref="AllocationResult.FeasiblePlan"/>. A comparison with <see cref="PlanStatus.Feasible"/> alone would
+/// report an optimal plan as none.
 /// </summary>
 public sealed partial class FeasiblePlanTests
 {

@@ -41,7 +41,7 @@ internal static class StudyScalingCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             string? folder = parsed.GetValue(output);
-            StudyOutput.EnsureUsable(folder);
+            StudyOutput.EnsureUsable(folder, Name, StudyOutput.SecondTable(Name));
             var options = new ScalingOptions
             {
                 Sizes = parsed.GetValue(sizes) is { } some ? [.. some.Split(',').Select(ProblemSize.Parse).Distinct()] : defaults.Sizes,
