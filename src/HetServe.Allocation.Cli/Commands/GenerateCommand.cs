@@ -31,17 +31,19 @@ internal static class GenerateCommand
         var measured = new Option<bool>("--measured") { Description = "Measured profiles for some routes." };
         var starved = new Option<bool>("--storage-starved") { Description = "Too little storage for all." };
 
-        var command = new Command("generate", "Write a synthetic problem of I query types, J models and K tiers.")
+        var command = new Command("generate", $"Write a synthetic problem of I query types, J models and K tiers: {SyntheticSize.Limits}.")
         {
             queries, models, tiers, seed, output, capped, budget, maxUnmet, ttft, average, measured, starved,
         };
         command.SetAction(parsed =>
         {
             OutputFile file = OutputFile.At(output.Name, parsed.GetRequiredValue(output));
+            var size = new ProblemSize(parsed.GetValue(queries), parsed.GetValue(models), parsed.GetValue(tiers));
+            SyntheticSize.EnsureAllowed(size);
             AllocationProblem problem = SyntheticInstances.Generate(
-                parsed.GetValue(queries),
-                parsed.GetValue(models),
-                parsed.GetValue(tiers),
+                size.Queries,
+                size.Models,
+                size.Tiers,
                 parsed.GetValue(seed) ?? 0,
                 new SyntheticInstanceOptions
                 {
