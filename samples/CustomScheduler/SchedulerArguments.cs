@@ -1,6 +1,6 @@
 namespace CustomScheduler;
 
-/// <summary>The options that the command line may set; the configuration itself takes any key and drops what is no option.</summary>
+/// <summary>The options that the command line may set; the configuration itself ignores unknown keys.</summary>
 internal static class SchedulerArguments
 {
     private static readonly string[] s_sections = [$"--{SchedulerOptions.Section}:", "--Allocation:", "--Logging:"];

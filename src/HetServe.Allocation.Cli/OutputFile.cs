@@ -5,9 +5,9 @@ using HetServe.Allocation.Cli.Rendering;
 namespace HetServe.Allocation.Cli;
 
 /// <summary>
-/// The file that an option names, and the one home of all that the tool writes to files. The path is checked at once, better before a long
-/// run than after it. A regular file is replaced as a whole, or left as it was, and keeps its mode. A symbolic link stays a link, and its
-/// target is written. What is no regular file, such as a device or a named pipe, is written to. <c>-</c> is the standard output.
+/// The file that an option names. The tool writes files in no other way. The path is checked before a long run, not after it. A regular
+/// file is replaced as a whole or left as it was, and keeps its mode. A symbolic link stays a link; its target gets the content. A device,
+/// a named pipe and the like are written to, not replaced. <c>-</c> is the standard output.
 /// </summary>
 internal sealed class OutputFile
 {
@@ -42,7 +42,7 @@ internal sealed class OutputFile
         if (Directory.Exists(path)) throw new InvalidInputException($"{option} must be a file, was the folder '{path}'.");
         bool isStream = IsStream(path);
 
-        // The link of a descriptor leads to what is no path, such as pipe:[17], so a stream keeps its own.
+        // The link of an open descriptor may lead to something that is no path, such as pipe:[17], so a stream keeps its own path.
         string target = isStream ? Path.GetFullPath(path)
             : LinkedPath.Resolve(path) ?? throw Refused("must not be a link that leads nowhere");
         string? folder = Path.GetDirectoryName(target);
@@ -64,7 +64,7 @@ internal sealed class OutputFile
             throw new InvalidInputException($"{_option} must not be the file of {other._option}, was '{GivenPath}'.");
     }
 
-    /// <summary>Whether the path is written to without being replaced: the standard output, or what is no regular file.</summary>
+    /// <summary>Whether text is added at the path and nothing is replaced: the standard output, a device, a named pipe and the like.</summary>
     public static bool IsStream(string path) =>
         IsStandard(path) || FileStatus.IsSpecial(path) || (IsDescriptor(path) && File.Exists(path));
 

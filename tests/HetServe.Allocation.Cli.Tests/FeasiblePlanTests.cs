@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace HetServe.Allocation.Cli.Tests;
 
 /// <summary>
-/// What users copy asks for <see cref="AllocationResult.FeasiblePlan"/>. A comparison with <see cref="PlanStatus.Feasible"/> alone would
+/// Code that users copy asks for <see cref="AllocationResult.FeasiblePlan"/>. A comparison with <see cref="PlanStatus.Feasible"/> alone would
 /// report an optimal plan as none.
 /// </summary>
 public sealed partial class FeasiblePlanTests
@@ -22,7 +22,7 @@ public sealed partial class FeasiblePlanTests
 
     [Theory]
     [MemberData(nameof(Texts))]
-    public void No_code_takes_feasible_for_the_only_status_with_a_plan(string text)
+    public void Code_finds_the_plan_by_FeasiblePlan(string text)
     {
         string content = File.ReadAllText(Path.Combine(s_folder, text));
         string code = text.EndsWith(".md", StringComparison.Ordinal)

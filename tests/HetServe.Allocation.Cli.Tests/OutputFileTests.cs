@@ -55,7 +55,7 @@ public sealed class OutputFileTests : IDisposable
 
         (await File.ReadAllTextAsync(path)).Should().Contain(words).And.NotContain("xxx");
         File.GetUnixFileMode(path).Should().Be(mode);
-        reader.ReadByte().Should().Be('x', "who has the old file open reads on in it");
+        reader.ReadByte().Should().Be('x', "a reader of the old file keeps it");
         Directory.GetFiles(_tool.Folder, "*.tmp").Should().BeEmpty();
     }
 
@@ -113,7 +113,7 @@ public sealed class OutputFileTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Options))]
-    public async Task What_is_no_regular_file_is_written_to_and_stays(string option, string words)
+    public async Task A_named_pipe_is_written_to_and_stays(string option, string words)
     {
         string pipe = _tool.File("pipe");
         using (Process made = Process.Start("mkfifo", [pipe])) await made.WaitForExitAsync();
@@ -170,7 +170,7 @@ public sealed class OutputFileTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_that_cannot_be_written_after_all_is_told_in_one_message()
+    public async Task A_failed_write_gives_one_message()
     {
         string path = _tool.File(new string('x', 300));
         await _tool.RefusesAsync($"--out: '{path}' cannot be written: ", "schema", "plan", "--out", path);
