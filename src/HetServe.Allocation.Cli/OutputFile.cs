@@ -64,7 +64,7 @@ internal sealed class OutputFile
             throw new InvalidInputException($"{_option} must not be the file of {other._option}, was '{GivenPath}'.");
     }
 
-    /// <summary>Whether text is added at the path and nothing is replaced: the standard output, a device, a named pipe and the like.</summary>
+    /// <summary>Whether text is added and nothing is replaced: the standard output, a device, a named pipe and the like.</summary>
     public static bool IsStream(string path) =>
         IsStandard(path) || FileStatus.IsSpecial(path) || (IsDescriptor(path) && File.Exists(path));
 

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace HetServe.Allocation.Cli.Tests;
 
 /// <summary>
-/// Code that users copy asks for <see cref="AllocationResult.FeasiblePlan"/>. A comparison with <see cref="PlanStatus.Feasible"/> alone would
+/// Code that users copy asks for <see cref="AllocationResult.FeasiblePlan"/>. A comparison with <see cref="PlanStatus.Feasible"/> would
 /// report an optimal plan as none.
 /// </summary>
 public sealed partial class FeasiblePlanTests
