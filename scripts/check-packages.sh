@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Packs every package and uses each as a stranger would: fresh projects outside the repository install them, run the examples of the
-# READMEs inside the packages and must print what these say; then the tool is installed and run. Needs the .NET 10 SDK and its feed.
+# READMEs inside the packages and must print what these say; then the tool is installed and run. Packing must also leave a tool that
+# "dotnet run --no-build" starts. Needs the .NET 10 SDK and its feed.
 # Usage: scripts/check-packages.sh
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -18,6 +19,8 @@ git clone -q . "$work/source"
 git -C "$work/source" remote set-url origin "$repository.git"
 commit=$(git rev-parse HEAD)
 CI=true dotnet pack "$work/source" -c Release -o "$feed" >"$work/log" || { cat "$work/log" >&2; fail "pack failed"; }
+dotnet run -c Release --no-build --project "$work/source/src/HetServe.Allocation.Cli" -- --version >"$work/log" 2>&1 ||
+  { cat "$work/log" >&2; fail "tool: 'dotnet run --no-build' does not start it after packing"; }
 version=$(basename "$feed"/HetServe.Allocation.[0-9]*.nupkg .nupkg)
 version=${version#HetServe.Allocation.}
 libraries=(HetServe.Allocation HetServe.Allocation.DependencyInjection HetServe.Allocation.OrTools)

@@ -14,6 +14,6 @@ AllocationProblem problem = AllocationProblem.Create("aot")
     .Build();
 
 AllocationResult result = new AdaptiveGreedyAllocator().Allocate(ProblemFile.Parse(ProblemFile.ToJson(problem)));
-if (result is not { Status: PlanStatus.Feasible, Plan: { } plan }) return 1;
+if (result.FeasiblePlan is not { } plan) return 1;
 Console.WriteLine(PlanFile.ToJson(plan));
 return 0;

@@ -20,7 +20,7 @@ Show("With the checker and the performance model", guided);
 
 ConstraintReport refused = PlanChecker.Check(ProblemTables.Compile(RegionalProblem.WithoutRule), free.Plan!, [checker]);
 Console.WriteLine($"\nThe first plan under the rule: {refused.Violations.Count(v => v.Constraint == checker.Name)} routes break it");
-return judged.Status == PlanStatus.Feasible && guided.Status == PlanStatus.Feasible && !refused.IsFeasible ? 0 : 1;
+return judged.FeasiblePlan is not null && guided.FeasiblePlan is not null && !refused.IsFeasible ? 0 : 1;
 
 static void Show(string title, AllocationResult result)
 {

@@ -1,3 +1,3 @@
 using CustomScheduler;
 
-await SchedulerApp.Create(args).RunAsync();
+return await SchedulerProgram.RunAsync(args, Console.Error);

@@ -20,7 +20,8 @@ public static class SchedulerApp
             .ValidateOnStart();
         services.AddSingleton<IValidateOptions<SchedulerOptions>, SchedulerOptionsValidator>();
         services.AddHetServeAllocation(o => o.Adaptive = o.Adaptive with { DegreeOfParallelism = 1 });
-        services.AddOptions<AllocationServiceOptions>().BindConfiguration("Allocation");
+        services.AddOptions<AllocationServiceOptions>()
+            .BindConfiguration("Allocation", binder => binder.ErrorOnUnknownConfiguration = true);
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<DemandFeed>();
         services.AddSingleton<PlanBoard>();

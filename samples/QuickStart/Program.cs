@@ -16,7 +16,7 @@ AllocationProblem problem = AllocationProblem.Create("quick-start")
     .Build();
 
 AllocationResult result = new AdaptiveGreedyAllocator().Allocate(problem);
-if (result is not { Status: PlanStatus.Feasible, Plan: { } plan })
+if (result.FeasiblePlan is not { } plan)
 {
     Console.WriteLine("No feasible plan was found.");
     return 1;

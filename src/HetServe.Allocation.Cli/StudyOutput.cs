@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text;
 using HetServe.Allocation.Cli.Commands;
 using HetServe.Allocation.Cli.Rendering;
-using HetServe.Allocation.Files;
 
 namespace HetServe.Allocation.Cli;
 
@@ -15,21 +14,33 @@ internal static class StudyOutput
     public static Option<string?> Folder(string study, params string[] more) => CommonOptions.File(
         "--out",
         "FOLDER",
-        $"Write {string.Join(", ", (string[])[$"{study}.md", $"{study}.csv", .. more])} and {study}.svg into this folder, which is created if "
-        + "its parent exists.");
+        $"Write {string.Join(", ", Files(study, more)[..^1])} and {study}.svg into this folder, which is created if its parent exists.");
 
     /// <summary>Name of the CSV file of a study's second table.</summary>
     public static string SecondTable(string study) => $"{study}-2.csv";
 
-    /// <summary>Refuses a folder that is a file or has no parent; better before a long run than after it. Null passes.</summary>
-    /// <exception cref="InvalidInputException">The folder cannot be written to.</exception>
-    public static void EnsureUsable(string? folder)
+    /// <summary>Refuses a folder or a file in it that cannot be written; better before a long run than after it. Null passes.</summary>
+    /// <param name="folder">The folder of <c>--out</c>.</param>
+    /// <param name="study">Name of the study.</param>
+    /// <param name="more">Names of its further files, as for <see cref="Folder"/>.</param>
+    /// <exception cref="InvalidInputException">The folder or a file cannot be written to.</exception>
+    public static void EnsureUsable(string? folder, string study, params string[] more)
     {
         if (folder is null) return;
+        if (folder is "" or "-") throw Refused("must be a folder");
         string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
         if (File.Exists(full)) throw new InvalidInputException($"--out must be a folder, was the file '{folder}'.");
-        if (!Directory.Exists(full) && !Directory.Exists(Path.GetDirectoryName(full)))
-            throw new InvalidInputException($"--out must be in a folder that exists, was '{folder}'.");
+        if (Directory.Exists(full))
+        {
+            foreach (string file in Files(study, more)) OutputFile.At("--out", Path.Combine(folder, file));
+            return;
+        }
+
+        string? parent = Path.GetDirectoryName(full);
+        if (!Directory.Exists(parent)) throw Refused("must be in a folder that exists");
+        if (!FileStatus.IsWritableFolder(parent)) throw Refused("must be in a folder that can be written to");
+
+        InvalidInputException Refused(string rule) => new($"--out {rule}, was '{folder}'.");
     }
 
     /// <summary>Prints the Markdown, a document with a heading for each table, and writes the files, each as a whole.</summary>
@@ -39,6 +50,7 @@ internal static class StudyOutput
     /// <param name="table">What was measured.</param>
     /// <param name="toSvg">The chart as SVG, UTF-8; null for none. Only called where there is a folder.</param>
     /// <param name="more">Tables printed after the first and put into the same Markdown; their CSV is <c>STUDY-2.csv</c> and so on.</param>
+    /// <exception cref="InvalidInputException">A file cannot be written.</exception>
     public static void Write(
         Screen screen, string? folder, string study, StudyTable table, Func<byte[]>? toSvg = null, params IReadOnlyList<StudyTable> more)
     {
@@ -52,6 +64,9 @@ internal static class StudyOutput
         for (int n = 0; n < tables.Length; n++) Save(n == 0 ? ".csv" : $"-{n + 1}.csv", Encoding.UTF8.GetBytes(tables[n].ToCsv()));
         if (svg is not null) Save(".svg", svg);
 
-        void Save(string extension, byte[] content) => AtomicFile.Write(Path.Combine(folder, study + extension), content);
+        void Save(string extension, byte[] content) =>
+            OutputFile.At("--out", Path.Combine(folder, study + extension)).Write(screen, content);
     }
+
+    private static string[] Files(string study, string[] more) => [$"{study}.md", $"{study}.csv", .. more, $"{study}.svg"];
 }

@@ -4,7 +4,7 @@ namespace HetServe.Allocation.Cli.Tests;
 
 public sealed class CalibrateTests : IDisposable
 {
-    private const string Trace = """
+    internal const string Trace = """
         TIMESTAMP,ContextTokens,GeneratedTokens
         2023-11-16 18:00:00.0000000,100,10
         2023-11-16 18:20:00.0000000,100,30

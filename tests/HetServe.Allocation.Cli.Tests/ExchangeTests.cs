@@ -7,7 +7,7 @@ namespace HetServe.Allocation.Cli.Tests;
 
 public sealed class ExchangeTests : IDisposable
 {
-    private const string Melange = """
+    internal const string Melange = """
         { "gpu_info": { "A10G": { "cost": 1.01, "tputs": [[5, 1], [10, 5]] }, "A100": { "cost": 3.67, "tputs": [[20, 2], [50, 20]] } },
           "workload_distribution": [[0.25, 0.125], [0.375, 0.25]], "total_request_rate": 16, "slice_factor": 1 }
         """;

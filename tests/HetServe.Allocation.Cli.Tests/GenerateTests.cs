@@ -30,6 +30,39 @@ public sealed class GenerateTests : IDisposable
     public Task Refuses_bad_numbers(string words, params string[] line) =>
         _tool.RefusesAsync(words, ["generate", .. line, "--out", _tool.File("problem.json")]);
 
+    [Theory]
+    [InlineData("I x J must be at most 1000000 error rates, was 1000000 x 1000 = 1000000000.", "1000000", "1000", "1000")]
+    [InlineData("I x J must be at most 1000000 error rates, was 1000001 x 1 = 1000001.", "1000001", "1", "1")]
+    [InlineData("I x J must be at most 1000000 error rates, was 2147483647 x 2147483647 = 4611686014132420609.",
+        "2147483647", "2147483647", "1")]
+    [InlineData("K must be at most 10000 tiers, was 10001.", "1", "1", "10001")]
+    public async Task Refuses_sizes_that_would_run_for_minutes(string words, params string[] size)
+    {
+        await _tool.RefusesAsync(words, ["generate", .. size, "--out", _tool.File("problem.json")]);
+        string option = string.Join('x', size);
+        await _tool.RefusesAsync($"--synthetic {option}: {words}", "study", "ablation", "--synthetic", option);
+        await _tool.RefusesAsync($"--sizes {option}: {words}", "study", "scaling", "--sizes", $"2x2x2,{option}");
+    }
+
+    [Theory]
+    [InlineData("generate")]
+    [InlineData("study", "ablation")]
+    [InlineData("study", "scaling")]
+    public async Task Help_states_the_largest_size(params string[] command)
+    {
+        (await _tool.RunAsync([.. command, "--help"])).Should().Be(0);
+        string.Join(' ', _tool.Output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
+            .Should().Contain("I x J at most 1000000, K at most 10000");
+    }
+
+    [Fact]
+    public async Task The_largest_size_of_the_benchmarks_is_well_within()
+    {
+        string path = _tool.File("problem.json");
+        (await _tool.RunAsync("generate", "1000", "100", "60", "--out", path)).Should().Be(0);
+        ProblemFile.Load(path).Queries.Should().HaveCount(1000);
+    }
+
     [Fact]
     public Task Says_one_thing_at_a_time() => _tool.RefusesAsync("I must be a whole number from 1 on, was '0'.", "generate", "0", "1", "1");
 

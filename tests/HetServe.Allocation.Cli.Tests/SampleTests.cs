@@ -12,7 +12,7 @@ public sealed class SampleTests
     public void The_code_of_the_readme_is_the_sample_and_prints_what_the_readme_says()
     {
         string readme = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "README.md"));
-        string sample = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "QuickStart.cs.txt"));
+        string sample = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "samples", "QuickStart", "Program.cs"));
 
         Block(readme, "csharp").Should().Be(sample);
         Run("QuickStart").Should().Be((0, Block(readme, "text")));
@@ -47,7 +47,7 @@ public sealed class SampleTests
         AllocationProblem problem = AzureProblem.Create("azure", WorkloadFile.Load(summary));
         problem.Queries.Should().HaveCountGreaterThanOrEqualTo(6);
         AllocationResult result = new GreedyAllocator().Allocate(problem);
-        result.Status.Should().Be(PlanStatus.Feasible);
+        result.FeasiblePlan.Should().NotBeNull();
         result.Plan!.Deployments.Select(d => d.Model).Distinct().Should().HaveCountGreaterThan(1);
     }
 }

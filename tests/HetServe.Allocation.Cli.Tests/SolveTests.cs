@@ -161,6 +161,7 @@ public sealed class SolveTests : IDisposable
         await _tool.RefusesAsync("--out must be in a folder that exists", "solve", problem, "--out", _tool.File("none/plan.json"));
         await _tool.RefusesAsync("--out must not be an input file", "solve", problem, "--out", problem);
         await _tool.RefusesAsync("--out must be a file", "solve", problem, "--out", _tool.Folder);
-        await _tool.RefusesAsync("--plot must not be", "solve", problem, "--out", _tool.File("x"), "--plot", _tool.File("x"));
+        await _tool.RefusesAsync(
+            "--plot must not be the file of --out, was", "solve", problem, "--out", _tool.File("x"), "--plot", _tool.File("x"));
     }
 }

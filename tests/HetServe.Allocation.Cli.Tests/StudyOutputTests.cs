@@ -69,7 +69,7 @@ public sealed class StudyOutputTests : IDisposable
         using StringWriter output = new(), error = new();
         string folder = _tool.File("study");
 
-        StudyOutput.EnsureUsable(folder);
+        StudyOutput.EnsureUsable(folder, "costs");
         StudyOutput.Write(new Screen(output, error), folder, "costs", Table(), () => "<svg/>"u8.ToArray());
 
         Directory.GetFiles(folder).Select(Path.GetFileName).Should().BeEquivalentTo("costs.md", "costs.csv", "costs.svg");
@@ -82,10 +82,41 @@ public sealed class StudyOutputTests : IDisposable
     {
         string file = _tool.Write("file", "");
 
-        FluentActions.Invoking(() => StudyOutput.EnsureUsable(file))
+        FluentActions.Invoking(() => StudyOutput.EnsureUsable(file, "costs"))
             .Should().Throw<InvalidInputException>().WithMessage("--out must be a folder*");
-        FluentActions.Invoking(() => StudyOutput.EnsureUsable(_tool.File("a/b")))
+        FluentActions.Invoking(() => StudyOutput.EnsureUsable(_tool.File("a/b"), "costs"))
             .Should().Throw<InvalidInputException>().WithMessage("*exists*");
+    }
+
+    [Fact]
+    public async Task A_folder_or_file_that_cannot_be_written_is_refused_before_the_study_runs()
+    {
+        string folder = Directory.CreateDirectory(_tool.File("study")).FullName, windows = Path.Combine(folder, "rolling-windows.csv");
+        string[] line = ["study", "rolling", ToolRun.Instance("six-types"), "--time-limit", "1e6", "--windows", "1000000", "--out"];
+        await _tool.RefusesAsync("--out must be a folder, was '-'.", [.. line, "-"]);
+        await _tool.RefusesAsync("--out must be a folder, was ''.", [.. line, ""]);
+        await File.WriteAllTextAsync(windows, "old");
+        File.SetAttributes(windows, FileAttributes.ReadOnly);
+        await _tool.RefusesAsync($"--out must not be a read-only file, was '{windows}'.", [.. line, folder]);
+        (await File.ReadAllTextAsync(windows)).Should().Be("old");
+        File.SetAttributes(windows, FileAttributes.Normal);
+
+        Directory.CreateDirectory(Path.Combine(folder, "rolling.svg"));
+        await _tool.RefusesAsync($"--out must be a file, was the folder '{folder}/rolling.svg'.", [.. line, folder]);
+    }
+
+    [Fact]
+    public async Task Links_in_the_folder_stay_links()
+    {
+        string folder = Directory.CreateDirectory(_tool.File("study")).FullName, target = _tool.Write("windows", "old");
+        string link = Path.Combine(folder, "rolling-windows.csv");
+        File.CreateSymbolicLink(link, target);
+
+        (await _tool.RunAsync(
+            "study", "rolling", ToolRun.Instance("six-types"), "--windows", "1", "--time-limit", "1", "--out", folder)).Should().Be(0);
+
+        new FileInfo(link).LinkTarget.Should().Be(target);
+        (await File.ReadAllTextAsync(target)).Should().StartWith("plan,window,");
     }
 
     private static StudyTable Table()

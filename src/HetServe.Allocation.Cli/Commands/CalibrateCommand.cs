@@ -23,7 +23,7 @@ internal static class CalibrateCommand
         var output = new Option<string>("--out")
         {
             HelpName = "FILE",
-            Description = "Write the summary here, format hetserve.workload/1.",
+            Description = $"Write the summary here, format hetserve.workload/1. {OutputFile.DashHelp}",
             Required = true,
         };
         Option<double?> window = CommonOptions.Number<double>(
@@ -42,9 +42,8 @@ internal static class CalibrateCommand
         command.SetAction((parsed, cancellation) => Task.Run(() =>
         {
             string[] paths = parsed.GetRequiredValue(traces);
-            string path = parsed.GetRequiredValue(output);
+            OutputFile file = OutputFile.At(output.Name, parsed.GetRequiredValue(output), paths);
             double minutes = parsed.GetValue(window)!.Value;
-            OutputFile.EnsureUsable("--out", path, paths);
             WorkloadSummary summary = Calibrate(paths, new CalibrationOptions
             {
                 InputThresholds = Split(parsed.GetRequiredValue(input)),
@@ -52,10 +51,10 @@ internal static class CalibrateCommand
                 Window = TimeSpan.FromMinutes(minutes),
                 KeepArrivals = !parsed.GetValue(noArrivals),
                 Citation = parsed.GetValue(citation),
-                Command = CommandLine(paths, path, minutes, defaults.Window.TotalMinutes),
+                Command = CommandLine(paths, file.GivenPath, minutes, defaults.Window.TotalMinutes),
             }, cancellation);
-            WorkloadFile.Save(summary, path);
-            WorkloadRendering.Write(screen, summary);
+            file.Write(screen, WorkloadFile.ToJson(summary));
+            WorkloadRendering.Write(screen.Beside(file), summary);
             return ExitStatus.Done;
         }));
         return command;

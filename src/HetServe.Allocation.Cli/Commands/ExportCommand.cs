@@ -21,8 +21,8 @@ internal static class ExportCommand
             "yaml: a Kubernetes Deployment with vLLM for each deployment. csv: deployments and routes, two tables. json: the same tables.",
             Yaml);
         Option<string?> output = CommonOptions.File(
-            "--out", "FILE", "Write here instead of printing. Of csv, FILE.csv stands for the two files "
-            + " FILE-deployments.csv and FILE-routes.csv.");
+            "--out", "FILE", "Write here instead of printing. Of csv, FILE.csv stands for the two files FILE-deployments.csv and "
+            + $"FILE-routes.csv, unless it is no regular file. {OutputFile.DashHelp}");
         Option<string?> image = CommonOptions.File("--image", "IMAGE", "Image of the containers in yaml.");
         Option<string?> nodeLabel = CommonOptions.File(
             "--node-label", "LABEL", "Label of the nodes that names their GPU, in yaml. Default: hetserve/gpu.");
@@ -33,10 +33,9 @@ internal static class ExportCommand
         command.SetAction(parsed =>
         {
             (string problemPath, string planPath) = (parsed.GetRequiredValue(problem), parsed.GetRequiredValue(plan));
-            string? path = parsed.GetValue(output);
-            bool isCsv = parsed.GetRequiredValue(format) == Csv;
-            string?[] paths = isCsv && path is not null ? [Beside(path, "deployments"), Beside(path, "routes")] : [path];
-            foreach (string? file in paths) OutputFile.EnsureUsable("--out", file, problemPath, planPath);
+            string chosen = parsed.GetRequiredValue(format);
+            OutputFile?[] files =
+                [.. Paths(parsed.GetValue(output), chosen).Select(path => OutputFile.At(output.Name, path, problemPath, planPath))];
             ProblemTables tables = ProblemTables.Compile(ProblemFile.Load(problemPath));
             AllocationPlan given = CommonOptions.LoadPlan(tables, planPath);
             if (PlanChecker.Check(tables, given).Violations is [var row, ..])
@@ -45,23 +44,27 @@ internal static class ExportCommand
                 return ExitStatus.Infeasible;
             }
 
-            if (isCsv)
-            {
-                OutputFile.Write(screen, paths[0], PlanCsvExport.DeploymentsToCsv(tables, given));
-                if (path is null) screen.Line();
-                OutputFile.Write(screen, paths[^1], PlanCsvExport.RoutesToCsv(tables, given));
-                return ExitStatus.Done;
-            }
-
             var options = new KubernetesOptions();
-            if (parsed.GetValue(image) is { } chosen) options = options with { Image = chosen };
+            if (parsed.GetValue(image) is { } name) options = options with { Image = name };
             if (parsed.GetValue(nodeLabel) is { } label) options = options with { NodeLabel = label };
-            OutputFile.Write(screen, path, parsed.GetRequiredValue(format) == Json
-                ? PlanCsvExport.ToJson(tables, given) : KubernetesExport.ToYaml(tables, given, options));
+            string[] texts = chosen switch
+            {
+                Csv => [PlanCsvExport.DeploymentsToCsv(tables, given), PlanCsvExport.RoutesToCsv(tables, given)],
+                Json => [PlanCsvExport.ToJson(tables, given)],
+                _ => [KubernetesExport.ToYaml(tables, given, options)],
+            };
+            if (texts.Length > files.Length) texts = [string.Join('\n', texts)];
+            foreach ((OutputFile? file, string text) in files.Zip(texts)) OutputFile.WriteOrPrint(screen, file, text);
             return ExitStatus.Done;
         });
         return command;
     }
+
+    /// <summary>Two files for the two tables of CSV, unless they are printed or follow each other in a stream.</summary>
+    private static string?[] Paths(string? path, string format) =>
+        format == Csv && path is { Length: > 0 } && !Directory.Exists(path) && !OutputFile.IsStream(path)
+            ? [Beside(path, "deployments"), Beside(path, "routes")]
+            : [path];
 
     /// <summary><c>FILE-NAME.csv</c> for <c>FILE.csv</c>.</summary>
     private static string Beside(string path, string name) =>

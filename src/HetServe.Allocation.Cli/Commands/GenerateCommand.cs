@@ -16,7 +16,10 @@ internal static class GenerateCommand
         Argument<int> tiers = CommonOptions.Count("tiers", "K", "Number of GPU tiers, at least 1.");
         Option<int?> seed = CommonOptions.Number<int>(
             "--seed", "N", "Seed: same seed, same problem. Default: 0.", v => v >= 0, "be a whole number from 0 on");
-        var output = new Option<string>("--out") { HelpName = "FILE", Description = "Write the problem here.", Required = true };
+        var output = new Option<string>("--out")
+        {
+            HelpName = "FILE", Description = $"Write the problem here. {OutputFile.DashHelp}", Required = true,
+        };
         var capped = new Option<bool>("--capped") { Description = "Scarce physical GPUs." };
         Option<double?> budget = CommonOptions.Number<double>(
             "--budget", "DOLLARS", "Limit on rental and storage over 24 hours. Default: none.", v => v >= 0 && double.IsFinite(v),
@@ -29,18 +32,19 @@ internal static class GenerateCommand
         var measured = new Option<bool>("--measured") { Description = "Measured profiles for some routes." };
         var starved = new Option<bool>("--storage-starved") { Description = "Too little storage for all." };
 
-        var command = new Command("generate", "Write a synthetic problem of I query types, J models and K tiers.")
+        var command = new Command("generate", $"Write a synthetic problem of I query types, J models and K tiers: {SyntheticSize.Limits}.")
         {
             queries, models, tiers, seed, output, capped, budget, maxUnmet, ttft, average, measured, starved,
         };
         command.SetAction(parsed =>
         {
-            string path = parsed.GetRequiredValue(output);
-            OutputFile.EnsureUsable("--out", path);
+            OutputFile file = OutputFile.At(output.Name, parsed.GetRequiredValue(output));
+            var size = new ProblemSize(parsed.GetValue(queries), parsed.GetValue(models), parsed.GetValue(tiers));
+            SyntheticSize.EnsureAllowed(size);
             AllocationProblem problem = SyntheticInstances.Generate(
-                parsed.GetValue(queries),
-                parsed.GetValue(models),
-                parsed.GetValue(tiers),
+                size.Queries,
+                size.Models,
+                size.Tiers,
                 parsed.GetValue(seed) ?? 0,
                 new SyntheticInstanceOptions
                 {
@@ -52,8 +56,8 @@ internal static class GenerateCommand
                     Measured = parsed.GetValue(measured),
                     StorageStarved = parsed.GetValue(starved),
                 });
-            ProblemFile.Save(problem, path);
-            screen.Line($"{problem.Name}: {path}");
+            file.Write(screen, ProblemFile.ToJson(problem));
+            screen.Beside(file).Line($"{problem.Name}: {file.GivenPath}");
             return ExitStatus.Done;
         });
         return command;

@@ -18,7 +18,10 @@ internal static class ImportCommand
             HelpName = "CONFIG.json",
             Description = "Configuration of Mélange: gpu_info, workload_distribution, total_request_rate, slice_factor.",
         };
-        var output = new Option<string>("--out") { HelpName = "PROBLEM.json", Description = "Write the problem here.", Required = true };
+        var output = new Option<string>("--out")
+        {
+            HelpName = "PROBLEM.json", Description = $"Write the problem here. {OutputFile.DashHelp}", Required = true,
+        };
         var command = new Command(
             "melange",
             "Each bucket becomes a query type, each GPU a tier, each throughput a measurement; costs are $ per hour. A query type is split "
@@ -28,11 +31,12 @@ internal static class ImportCommand
         };
         command.SetAction(parsed =>
         {
-            (string from, string to) = (parsed.GetRequiredValue(configuration), parsed.GetRequiredValue(output));
-            OutputFile.EnsureUsable("--out", to, from);
+            string from = parsed.GetRequiredValue(configuration);
+            OutputFile file = OutputFile.At(output.Name, parsed.GetRequiredValue(output), from);
             AllocationProblem problem = MelangeImport.Load(from);
-            ProblemFile.Save(problem, to);
-            screen.Line($"{problem.Name}: {problem.Queries.Count} query types, {problem.Tiers.Count} tiers: {to}");
+            file.Write(screen, ProblemFile.ToJson(problem));
+            screen.Beside(file).Line(
+                $"{problem.Name}: {problem.Queries.Count} query types, {problem.Tiers.Count} tiers: {file.GivenPath}");
             return ExitStatus.Done;
         });
         return command;

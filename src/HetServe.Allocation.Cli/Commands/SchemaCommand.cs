@@ -16,11 +16,12 @@ internal static class SchemaCommand
 
     private static Command Of(Screen screen, string name, string format, Func<string> schema)
     {
-        Option<string?> output = CommonOptions.File("--out", "FILE", "Write the schema here instead of printing it.");
+        Option<string?> output = CommonOptions.File(
+            "--out", "FILE", $"Write the schema here instead of printing it. {OutputFile.DashHelp}");
         var command = new Command(name, $"The schema of {format} files.") { output };
         command.SetAction(parsed =>
         {
-            OutputFile.Write(screen, parsed.GetValue(output), schema());
+            OutputFile.WriteOrPrint(screen, OutputFile.At(output.Name, parsed.GetValue(output)), schema());
             return ExitStatus.Done;
         });
         return command;

@@ -22,8 +22,9 @@ internal static class SolveCommand
             + "proven bound, begun with the adaptive plan; set a time limit.",
             AllocatorRun.Adaptive);
         Option<string?> output = CommonOptions.File(
-            "--out", "PLAN.json", "Write the plan here, if it is feasible; format hetserve.plan/1.");
-        Option<string?> plot = CommonOptions.File("--plot", "FILE.svg", "Write a chart of the plan here, if it is feasible.");
+            "--out", "PLAN.json", $"Write the plan here, if it is feasible; format hetserve.plan/1. {OutputFile.DashHelp}");
+        Option<string?> plot = CommonOptions.File(
+            "--plot", "FILE.svg", $"Write a chart of the plan here, if it is feasible. {OutputFile.DashHelp}");
         Option<long?> seed = CommonOptions.Number<long>(
             "--seed", "N", "Seed of the adaptive allocator: same seed, same plan. Default: 0.", v => v >= 0, "be a whole number from 0 on");
         Option<int?> starts = CommonOptions.Number<int>(
@@ -45,9 +46,9 @@ internal static class SolveCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             string problemPath = parsed.GetRequiredValue(problem);
-            (string? planPath, string? plotPath) = (parsed.GetValue(output), parsed.GetValue(plot));
-            OutputFile.EnsureUsable("--out", planPath, problemPath);
-            OutputFile.EnsureUsable("--plot", plotPath, planPath is null ? [problemPath] : [problemPath, planPath]);
+            OutputFile? planFile = OutputFile.At(output.Name, parsed.GetValue(output), problemPath);
+            OutputFile? chartFile = OutputFile.At(plot.Name, parsed.GetValue(plot), problemPath);
+            chartFile?.EnsureOther(planFile);
             ProblemTables tables = ProblemTables.Compile(ProblemFile.Load(problemPath));
             var settings = new RunSettings(
                 parsed.GetValue(seed) ?? 0,
@@ -64,16 +65,17 @@ internal static class SolveCommand
                 AllocationResult found = chosen.Allocate(tables, null, progress, cancellation);
                 return isBounded ? AllocatorRun.WithBound(found, tables, settings, cancellation) : found;
             }).ConfigureAwait(false);
-            if (parsed.GetValue(json)) ResultRendering.WriteJson(screen, tables, result);
-            else ResultRendering.Write(screen, tables, result);
+            Screen beside = screen.Beside(planFile, chartFile);
+            if (parsed.GetValue(json)) ResultRendering.WriteJson(beside, tables, result);
+            else ResultRendering.Write(beside, tables, result);
             if (result is not { FeasiblePlan: { } plan, Report: { } report })
             {
                 screen.Error($"{tables.Problem.Name}: {ResultRendering.WhyNoPlan(result)}");
                 return ExitStatus.Infeasible;
             }
 
-            if (planPath is not null) PlanFile.Save(plan, planPath);
-            if (plotPath is not null) PlanChart.Save(plan, report, plotPath);
+            planFile?.Write(screen, PlanFile.ToJson(plan));
+            chartFile?.Write(screen, PlanChart.ToSvg(plan, report));
             return ExitStatus.Done;
         });
         return command;

@@ -34,7 +34,7 @@ internal static class StudyComparison
         command.SetAction(async (parsed, cancellation) =>
         {
             string? folder = parsed.GetValue(output);
-            StudyOutput.EnsureUsable(folder);
+            StudyOutput.EnsureUsable(folder, name, StudyOutput.SecondTable(name));
             IEnumerable<AllocationProblem> given = problems.Load(parsed);
             if (scenarios is not null) given = given.SelectMany(problem => scenarios(parsed, problem));
             ProblemTables[] all = [.. given.Select(ProblemTables.Compile)];

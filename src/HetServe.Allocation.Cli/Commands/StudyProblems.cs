@@ -21,7 +21,7 @@ internal sealed class StudyProblems
     };
 
     private readonly Option<string?> _size = CommonOptions.File(
-        Size, "IxJxK", "Also take synthetic problems with so many query types, models and tiers: 6x6x10.");
+        Size, "IxJxK", $"Also take synthetic problems with so many query types, models and tiers, such as 6x6x10: {SyntheticSize.Limits}.");
 
     private readonly Option<int?> _instances = CommonOptions.Number<int>(
         "--instances", "N", $"Number of synthetic problems. Default: {DefaultInstances}.", v => v >= 1, "be a whole number from 1 on");
@@ -57,6 +57,7 @@ internal sealed class StudyProblems
         {
             if (!ProblemSize.TryParse(size, out ProblemSize counts))
                 throw new InvalidInputException($"{Size} must be three whole numbers from 1 on, as 6x6x10, was '{size}'.");
+            SyntheticSize.EnsureAllowed(counts, Size);
             var options = new SyntheticInstanceOptions { Capped = parsed.GetValue(_capped) };
             for (int n = 0; n < (parsed.GetValue(_instances) ?? DefaultInstances); n++)
                 problems.Add(SyntheticInstances.Generate(counts.Queries, counts.Models, counts.Tiers, Seed(parsed) + n, options));

@@ -61,7 +61,7 @@ internal static class StudyRollingCommand
             if (parsed.GetValue(lag) > count)
                 throw new InvalidInputException($"--lag must be at most --windows ({count}), was {parsed.GetValue(lag)}.");
             RollingOptions rolling = weighed.Read(parsed);
-            StudyOutput.EnsureUsable(folder);
+            StudyOutput.EnsureUsable(folder, Name, WindowsFile);
             AllocationProblem instance = ProblemFile.Load(parsed.GetRequiredValue(problem));
             DemandSchedule demand = traces.Length > 0
                 ? Demand(instance, Workload(traces, cancellation), count)
@@ -105,7 +105,8 @@ internal static class StudyRollingCommand
             }
 
             StudyOutput.Write(screen, folder, Name, RollingRendering.Table(result, rolling), () => RollingChart.ToSvg(result));
-            if (folder is not null) RollingRendering.WriteWindows(result, Path.Combine(folder, WindowsFile));
+            if (folder is not null)
+                OutputFile.At(output.Name, Path.Combine(folder, WindowsFile)).Write(screen, RollingRendering.Windows(result).ToCsv());
             return ExitStatus.Done;
         });
         return command;

@@ -17,7 +17,8 @@ internal static class StudyScalingCommand
         var defaults = new ScalingOptions();
         Option<string?> sizes = CommonOptions.File(
             "--sizes", "IxJxK,...",
-            $"Sizes of synthetic problems: query types x models x tiers. Default: {string.Join(',', defaults.Sizes)}.");
+            $"Sizes of synthetic problems: query types x models x tiers, {SyntheticSize.Limits}. "
+            + $"Default: {string.Join(',', defaults.Sizes)}.");
         Option<string?> seeds = CommonOptions.File("--seeds", "N,N-M", "Seeds, a problem of each size for each. Default: 1-3.");
         Option<double?> limit = CommonOptions.Number<double>(
             "--exact-limit", "SECONDS", $"Longest run of the exact allocator on a problem. Default: {DefaultLimit}.",
@@ -41,7 +42,7 @@ internal static class StudyScalingCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             string? folder = parsed.GetValue(output);
-            StudyOutput.EnsureUsable(folder);
+            StudyOutput.EnsureUsable(folder, Name, StudyOutput.SecondTable(Name));
             var options = new ScalingOptions
             {
                 Sizes = parsed.GetValue(sizes) is { } some ? [.. some.Split(',').Select(ProblemSize.Parse).Distinct()] : defaults.Sizes,
@@ -49,6 +50,7 @@ internal static class StudyScalingCommand
                 Runs = parsed.GetValue(runs) ?? defaults.Runs,
                 WarmUp = parsed.GetValue(warmUp) is { } seconds ? TimeSpan.FromSeconds(seconds) : defaults.WarmUp,
             };
+            foreach (ProblemSize size in options.Sizes) SyntheticSize.EnsureAllowed(size, sizes.Name);
             var free = new RunSettings(0, null, null, parsed.GetValue(threads));
             RunSettings limited = free with { TimeLimit = TimeSpan.FromSeconds(parsed.GetValue(limit) ?? DefaultLimit) };
             IAllocator[] heuristics =

@@ -34,7 +34,7 @@ internal static class StudyStressCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             string? folder = parsed.GetValue(output);
-            StudyOutput.EnsureUsable(folder);
+            StudyOutput.EnsureUsable(folder, Name);
             ProblemTables tables = ProblemTables.Compile(ProblemFile.Load(parsed.GetRequiredValue(problem)));
             var limit = TimeSpan.FromSeconds(parsed.GetValue(timeLimit)!.Value);
             var settings = new RunSettings(parsed.GetValue(seed) ?? 0, null, limit, null);

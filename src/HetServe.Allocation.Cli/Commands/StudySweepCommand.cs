@@ -61,7 +61,7 @@ internal static class StudySweepCommand
             };
             if (options is { From: var least, To: var largest } && least >= largest)
                 throw new InvalidInputException(FormattableString.Invariant($"--from must be below --to ({largest}), was {least}."));
-            StudyOutput.EnsureUsable(folder);
+            StudyOutput.EnsureUsable(folder, Name, StudyOutput.SecondTable(Name));
             AllocationProblem instance = ProblemFile.Load(parsed.GetRequiredValue(problem));
             instance = instance with { Budget = parsed.GetValue(budget) ?? instance.Budget };
             SweptParameter[][] sweeps = Sweeps(parsed.GetRequiredValue(vary), instance);

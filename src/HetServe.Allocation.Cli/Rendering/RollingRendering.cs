@@ -1,7 +1,4 @@
 using System.Globalization;
-using System.Text;
-using HetServe.Allocation.Evaluation;
-using HetServe.Allocation.Files;
 using HetServe.Allocation.Planning;
 using HetServe.Allocation.Studies;
 
@@ -52,8 +49,8 @@ internal static class RollingRendering
         return table;
     }
 
-    /// <summary>Writes a row for each contender and window, as CSV.</summary>
-    public static void WriteWindows(RollingStudyResult result, string path)
+    /// <summary>A row for each contender and window.</summary>
+    public static StudyTable Windows(RollingStudyResult result)
     {
         var table = new StudyTable("windows", "plan", "window", "cost", "switching", "violations", "unmet", "changes", "gpus");
         foreach (ContenderOutcome c in result.Contenders)
@@ -66,6 +63,6 @@ internal static class RollingRendering
             }
         }
 
-        AtomicFile.Write(path, Encoding.UTF8.GetBytes(table.ToCsv()));
+        return table;
     }
 }

@@ -36,6 +36,16 @@ internal sealed class Screen(TextWriter output, TextWriter errorOutput)
     /// <summary>Whether the error output is a terminal: progress is shown. Default false.</summary>
     public bool ErrorIsTerminal { get; init; }
 
+    /// <summary>
+    /// The screen for the report of a command that writes files too: results go to the error output where the standard output takes a file.
+    /// </summary>
+    public Screen Beside(params ReadOnlySpan<OutputFile?> files)
+    {
+        foreach (OutputFile? file in files)
+            if (file is { IsStandardOutput: true }) return new Screen(ErrorOutput, ErrorOutput) { ErrorIsTerminal = ErrorIsTerminal };
+        return this;
+    }
+
     /// <summary>Writes a line as it is.</summary>
     public void Line(string text = "") => Output.WriteLine(text);
 

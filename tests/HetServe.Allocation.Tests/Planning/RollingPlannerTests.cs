@@ -59,7 +59,7 @@ public sealed class RollingPlannerTests
     [InlineData(0.1, 2)] // of 3850 queries an hour one replica would leave 250 unmet, $2.50
     public void A_rate_margin_keeps_what_the_next_rise_would_need(double margin, int replicas)
     {
-        RollingDecision decision = Planner(Free, headroom: headroom).Decide(Problem(3500), Running(2));
+        RollingDecision decision = Planner(Free, margin: margin).Decide(Problem(3500), Running(2));
         decision.Plan.Deployments.Should().Equal(Running(replicas).Deployments);
         decision.Plan.Cost.Total.Should().BeApproximately(2 * replicas, 1e-9, "routes and costs are for the rates told");
     }

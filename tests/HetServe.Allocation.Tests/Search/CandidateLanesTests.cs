@@ -26,7 +26,7 @@ public class CandidateLanesTests
             (lanes.TtftPerInputToken[n], lanes.TtftBase[n], lanes.Tpot[n]).Should().Be((t.TtftPerInputToken[o], t.TtftBase[o], t.Tpot[o]));
             (lanes.Rental[n], lanes.WeightsGb[n]).Should().Be((t.RentalPerReplica(o), t.WeightsGb[o]));
             lanes.MemoryLoad[n].Should().Be(t.KvGbPerToken[t.ModelIndexOf(o)] / t.FreeMemoryGb(o));
-            lanes.BusyLoad[n].Should().Be(t.BusyPerToken[o] / t.MaxUtilization);
+            lanes.ComputeLoad[n].Should().Be(t.BusyPerToken[o] / t.MaxUtilization);
         }
     }
 
