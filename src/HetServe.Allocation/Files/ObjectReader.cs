@@ -46,7 +46,7 @@ internal sealed class ObjectReader
     /// <summary>Whether a member that says what the object is holds the expected text, or is missing and will be reported so.</summary>
     public bool Says(string member, string expected)
     {
-        if (_shape is not null) _shape.Add(member, ShapeKind.Text, required: true).DisplayText = [expected];
+        if (_shape is not null) _shape.Add(member, ShapeKind.Text, required: true).Choices = [expected];
         if (Find(member, required: true) is not { } value || (TryText(value, out string text) && text == expected)) return true;
         Lose(member, $"must be '{expected}'", value);
         return false;
@@ -83,7 +83,7 @@ internal sealed class ObjectReader
     {
         if (_shape?.Add(member, ShapeKind.Text, fallback is null) is { } shape)
         {
-            shape.DisplayText = [.. choices.Keys];
+            shape.Choices = [.. choices.Keys];
             shape.Default = choices.FirstOrDefault(choice => choice.Value.Equals(fallback)).Key;
         }
 

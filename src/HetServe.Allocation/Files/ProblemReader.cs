@@ -12,6 +12,9 @@ internal static class ProblemReader
     private static readonly ReadOnlyDictionary<string, SloScope> Scopes =
         Enum.GetValues<SloScope>().ToDictionary(ProblemWriter.Word).AsReadOnly();
 
+    private static readonly ReadOnlyDictionary<string, PerformanceModelKind> Models =
+        Enum.GetValues<PerformanceModelKind>().ToDictionary(ProblemWriter.Word).AsReadOnly();
+
     public static AllocationProblem Read(ObjectReader problem)
     {
         AllocationProblem defaults = ProblemDefaults.Problem;
@@ -54,6 +57,7 @@ internal static class ProblemReader
         PerformanceParameters defaults = ProblemDefaults.Problem.Performance;
         return new PerformanceParameters
         {
+            Model = performance.Choice("model", Models, defaults.Model),
             ComputeEfficiency = performance.Number("computeEfficiency", defaults.ComputeEfficiency),
             BandwidthEfficiency = performance.Number("bandwidthEfficiency", defaults.BandwidthEfficiency),
             MemoryUtilization = performance.Number("memoryUtilization", defaults.MemoryUtilization),

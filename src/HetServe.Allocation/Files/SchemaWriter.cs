@@ -91,10 +91,10 @@ internal sealed class SchemaWriter(bool othersAllowed, FormatRules rules)
 
     private void Text(Utf8JsonWriter json, Shape shape, string path, bool required)
     {
-        if (shape.DisplayText is { } words)
+        if ((rules.Supported.GetValueOrDefault(path) ?? shape.Choices) is { } choices)
         {
             json.WriteStartArray("enum");
-            foreach (string word in words) json.WriteStringValue(word);
+            foreach (string choice in choices) json.WriteStringValue(choice);
             if (!required) json.WriteNullValue();
             json.WriteEndArray();
             return;

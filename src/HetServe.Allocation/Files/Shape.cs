@@ -21,7 +21,7 @@ internal sealed class Shape(ShapeKind kind)
     public ShapeKind Kind => kind;
 
     /// <summary>The only texts allowed; null for any.</summary>
-    public IReadOnlyList<string>? DisplayText { get; set; }
+    public IReadOnlyList<string>? Choices { get; set; }
 
     /// <summary>The value filled in where the member is left out; null for none.</summary>
     public object? Default { get; set; }

@@ -27,6 +27,9 @@ internal sealed class FormatRules
     /// <summary>Texts and arrays that must not be empty.</summary>
     public HashSet<string> NotEmpty { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Words that are supported, for members of which the format knows more.</summary>
+    public Dictionary<string, IReadOnlyList<string>> Supported { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Arrays without repeats.</summary>
     public HashSet<string> Unique { get; } = new(StringComparer.Ordinal);
 }

@@ -3,6 +3,9 @@ namespace HetServe.Allocation.Problems;
 /// <summary>Global parameters of the two-phase roofline and of what a replica may be loaded to.</summary>
 public sealed record PerformanceParameters
 {
+    /// <summary>The performance model. Default <see cref="PerformanceModelKind.Roofline"/>, the only one supported so far.</summary>
+    public PerformanceModelKind Model { get; init; } = PerformanceModelKind.Roofline;
+
     /// <summary>Share of peak FLOP/s that is reached, in (0, 1]. Default 0.4.</summary>
     public double ComputeEfficiency { get; init; } = 0.4;
 

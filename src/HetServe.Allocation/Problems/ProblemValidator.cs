@@ -69,6 +69,9 @@ internal sealed class ProblemValidator
 
     private void CheckPerformance(PerformanceParameters performance, Item item)
     {
+        if (_rules is not null) _rules.Supported[item.Prefix + "model"] = ["roofline"];
+        Require(Enum.IsDefined(performance.Model), item, "model", "must be engine or roofline", performance.Model);
+        Require(performance.Model != PerformanceModelKind.Engine, item, "model", "'engine' is not supported yet; use 'roofline'");
         UnitInterval(item, "computeEfficiency", performance.ComputeEfficiency);
         UnitInterval(item, "bandwidthEfficiency", performance.BandwidthEfficiency);
         UnitInterval(item, "memoryUtilization", performance.MemoryUtilization);
