@@ -1,10 +1,9 @@
-using System.Collections.Frozen;
 using HetServe.Allocation.Problems;
 
 namespace HetServe.Allocation.Plans;
 
 /// <summary>What to deploy and who is routed where. Immutable; safe to share between threads.</summary>
-/// <remarks>Equality compares collections by reference.</remarks>
+/// <remarks>Plans of equal content are equal; the order of deployments and routes counts.</remarks>
 public sealed record AllocationPlan
 {
     /// <summary>Name of the problem planned for.</summary>
@@ -14,16 +13,16 @@ public sealed record AllocationPlan
     public required string Allocator { get; init; }
 
     /// <summary>Deployments, at most one for each model and tier.</summary>
-    public required IReadOnlyList<Deployment> Deployments { get; init => field = [.. value]; }
+    public required IReadOnlyList<Deployment> Deployments { get; init => field = StructuralEquality.Copy(value); }
 
     /// <summary>Routes with a share above 0.</summary>
-    public required IReadOnlyList<Route> Routes { get; init => field = [.. value]; }
+    public required IReadOnlyList<Route> Routes { get; init => field = StructuralEquality.Copy(value); }
 
     /// <summary>Unserved share by query type, above 0 only.</summary>
     public required IReadOnlyDictionary<string, double> Unmet
     {
         get;
-        init => field = value.ToFrozenDictionary(StringComparer.Ordinal);
+        init => field = StructuralEquality.Copy(value);
     }
 
     /// <summary>Cost over the horizon.</summary>

@@ -1,12 +1,10 @@
-using System.Collections.Frozen;
-
 namespace HetServe.Allocation.Problems;
 
 /// <summary>
 /// What is to be served and what it may be served with: query types, models, GPU tiers and limits. Immutable; safe to share between
 /// threads. Build one with <see cref="Create"/>, read one with <c>ProblemFile</c>, or set the properties.
 /// </summary>
-/// <remarks>Equality compares collections by reference. Source: arXiv 2604.07472; <c>docs/model.md</c> gives every formula.</remarks>
+/// <remarks>Problems of equal content are equal, down to every member of every item. Source: arXiv 2604.07472; <c>docs/model.md</c> gives every formula.</remarks>
 public sealed record AllocationProblem
 {
     /// <summary>Name of the problem; not empty.</summary>
@@ -31,23 +29,27 @@ public sealed record AllocationProblem
     public IReadOnlyDictionary<string, int> Availability
     {
         get;
-        init => field = value.ToFrozenDictionary(StringComparer.Ordinal);
-    } = FrozenDictionary<string, int>.Empty;
+        init => field = StructuralEquality.Copy(value);
+    } = StructuralEquality.Copy(new Dictionary<string, int>());
 
     /// <summary>Parameters of the roofline and the utilisation cap.</summary>
     public PerformanceParameters Performance { get; init; } = new();
 
     /// <summary>Query types I; at least one.</summary>
-    public required IReadOnlyList<QueryType> Queries { get; init => field = [.. value]; }
+    public required IReadOnlyList<QueryType> Queries { get; init => field = StructuralEquality.Copy(value); }
 
     /// <summary>Models J; at least one.</summary>
-    public required IReadOnlyList<ModelSpec> Models { get; init => field = [.. value]; }
+    public required IReadOnlyList<ModelSpec> Models { get; init => field = StructuralEquality.Copy(value); }
 
     /// <summary>GPU tiers K; at least one.</summary>
-    public required IReadOnlyList<GpuTier> Tiers { get; init => field = [.. value]; }
+    public required IReadOnlyList<GpuTier> Tiers { get; init => field = StructuralEquality.Copy(value); }
 
     /// <summary>Measured profiles that override the performance model. Default empty.</summary>
-    public IReadOnlyList<Measurement> Measurements { get; init => field = [.. value]; } = [];
+    public IReadOnlyList<Measurement> Measurements
+    {
+        get;
+        init => field = StructuralEquality.Copy(value);
+    } = StructuralEquality.Copy<Measurement>([]);
 
     /// <summary>Delay and busy time of a route; null for the two-phase roofline. Not part of the file format. Default null.</summary>
     public IPerformanceModel? PerformanceModel { get; init; }

@@ -1,9 +1,6 @@
-using System.Collections.Frozen;
-
 namespace HetServe.Allocation.Problems;
 
 /// <summary>A language model that may be deployed. Immutable.</summary>
-/// <remarks>Equality compares collections by reference.</remarks>
 public sealed record ModelSpec
 {
     /// <summary>Name, unique among the models.</summary>
@@ -31,7 +28,7 @@ public sealed record ModelSpec
     public required IReadOnlyDictionary<string, double> ErrorRates
     {
         get;
-        init => field = value.ToFrozenDictionary(StringComparer.Ordinal);
+        init => field = StructuralEquality.Copy(value);
     }
 
     /// <summary>Parameters active per token in 1e9: <see cref="ActiveParametersB"/>, or all of them.</summary>
