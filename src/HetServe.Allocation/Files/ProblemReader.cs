@@ -3,7 +3,7 @@ using HetServe.Allocation.Problems;
 
 namespace HetServe.Allocation.Files;
 
-/// <summary>Reads <c>hetserve.problem/1</c>: each method asks for every member of one noun.</summary>
+/// <summary>Reads <c>hetserve.problem/1</c>. Each method reads one kind of object.</summary>
 internal static class ProblemReader
 {
     private static readonly ReadOnlyDictionary<string, Precision> Precisions =

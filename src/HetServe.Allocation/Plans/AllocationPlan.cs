@@ -2,11 +2,11 @@ using HetServe.Allocation.Problems;
 
 namespace HetServe.Allocation.Plans;
 
-/// <summary>What to deploy and who is routed where. Immutable; safe to share between threads.</summary>
-/// <remarks>Plans of equal content are equal; the order of deployments and routes counts.</remarks>
+/// <summary>Deployments, and the routes of queries to them. Immutable; safe to share between threads.</summary>
+/// <remarks>Plans with equal content are equal. The order of deployments and routes counts.</remarks>
 public sealed record AllocationPlan
 {
-    /// <summary>Name of the problem planned for.</summary>
+    /// <summary>Name of the problem.</summary>
     public required string Problem { get; init; }
 
     /// <summary>Name of the allocator that made the plan.</summary>
@@ -18,7 +18,7 @@ public sealed record AllocationPlan
     /// <summary>Routes with a share above 0.</summary>
     public required IReadOnlyList<Route> Routes { get; init => field = StructuralEquality.Copy(value); }
 
-    /// <summary>Unserved share by query type, above 0 only.</summary>
+    /// <summary>Unserved share by query type, in (0, 1]. A query type that is served in full has no entry.</summary>
     public required IReadOnlyDictionary<string, double> Unmet
     {
         get;
@@ -28,7 +28,7 @@ public sealed record AllocationPlan
     /// <summary>Cost over the horizon.</summary>
     public required CostBreakdown Cost { get; init; }
 
-    /// <summary>Share of all queries of the problem that the plan leaves unserved, in [0, 1]; 0 where there are none.</summary>
+    /// <summary>Share of all queries of the problem that the plan leaves unserved, in [0, 1]; 0 if there are no queries.</summary>
     internal double UnmetShare(AllocationProblem problem)
     {
         double unmet = 0, all = 0;

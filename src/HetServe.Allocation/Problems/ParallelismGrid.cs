@@ -1,6 +1,6 @@
 namespace HetServe.Allocation.Problems;
 
-/// <summary>The parallelisms a deployment may run: every tensor degree with every pipeline depth.</summary>
+/// <summary>The parallelisms that a deployment may use: every tensor degree with every pipeline depth. Immutable.</summary>
 public sealed record ParallelismGrid
 {
     /// <summary>Tensor parallel degrees; positive, no repeats. Default 1, 2, 4, 8.</summary>
@@ -10,6 +10,6 @@ public sealed record ParallelismGrid
     public IReadOnlyList<int> Pipeline { get; init => field = StructuralEquality.Copy(value); } = StructuralEquality.Copy([1, 2, 4]);
 
     /// <summary>Whether the grid lists this parallelism.</summary>
-    /// <param name="parallelism">The parallelism asked for.</param>
+    /// <param name="parallelism">The parallelism.</param>
     public bool Contains(Parallelism parallelism) => Tensor.Contains(parallelism.Tensor) && Pipeline.Contains(parallelism.Pipeline);
 }

@@ -1,6 +1,6 @@
 namespace HetServe.Allocation.Problems;
 
-/// <summary>A performance model of the library: the formulas that give the delays and the capacity of a replica.</summary>
+/// <summary>A performance model of the library: its formulas give the delays and the capacity of a replica.</summary>
 public enum PerformanceModelKind
 {
     /// <summary>A continuous-batching engine whose delays depend on its load. Not supported yet: validation refuses it.</summary>

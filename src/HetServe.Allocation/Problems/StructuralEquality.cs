@@ -4,7 +4,7 @@ using System.Collections.ObjectModel;
 namespace HetServe.Allocation.Problems;
 
 /// <summary>
-/// Read-only copies of collections that compare by content. A record that keeps such copies compares by content too, without code of its own.
+/// Makes read-only copies of collections that compare by content. A record that keeps such copies compares by content without further code.
 /// </summary>
 internal static class StructuralEquality
 {
@@ -29,7 +29,7 @@ internal static class StructuralEquality
         private readonly T[] _items = items;
 
         public override bool Equals(object? obj) =>
-            ReferenceEquals(this, obj) || (obj is Items<T> other && _items.AsSpan().SequenceEqual(other._items, EqualityComparer<T>.Default));
+            ReferenceEquals(this, obj) || (obj is Items<T> other && _items.SequenceEqual(other._items));
 
         public override int GetHashCode()
         {
@@ -50,7 +50,7 @@ internal static class StructuralEquality
         public override int GetHashCode()
         {
             int hash = 0;
-            foreach ((string key, T value) in _entries) hash += HashCode.Combine(key, value); // a sum depends on no order
+            foreach ((string key, T value) in _entries) hash += HashCode.Combine(key, value); // a sum, because entries have no order
             return hash;
         }
     }

@@ -239,7 +239,7 @@ public sealed class ProblemFileTests
 
         nan.Should().Throw<InvalidProblemException>().WithMessage("budget: *");
         code.Should().Throw<InvalidOperationException>()
-            .WithMessage("Problem 'small': PerformanceModel (RooflinePerformanceModel) is code and has no place in a *");
+            .WithMessage("Problem 'small': PerformanceModel (RooflinePerformanceModel) is code, which a hetserve.problem/1 file cannot hold; *");
     }
 
     /// <summary>Members of the original that were written neither with their value nor left out at their default.</summary>
