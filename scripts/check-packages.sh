@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Packs every package and uses each as a stranger would: fresh projects outside the repository install them, run the examples of the
-# READMEs inside the packages and must print what these say; then the tool is installed and run. Packing must also leave a tool that
-# "dotnet run --no-build" starts. Needs the .NET 10 SDK and its feed.
+# Packs every package and uses each from outside: a fresh project installs it, runs the example of the README inside the package and must
+# print what the README says. Then installs and runs the tool. Packing must also leave a tool that "dotnet run --no-build" starts. Needs
+# the .NET 10 SDK and its feed.
 # Usage: scripts/check-packages.sh
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -13,7 +13,8 @@ export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1 # the READMEs' numbers are cultur
 
 fail() { echo "check-packages: $*" >&2; exit 1; }
 
-# As a build server packs a clone of the hosted repository: SourceLink takes addresses from the remote, and paths do not depend on the machine.
+# Packs as a build server does, from a clone of the hosted repository: SourceLink takes addresses from the remote, and no path depends on
+# the machine.
 repository=https://github.com/hetserve/hetserve-allocation
 git clone -q . "$work/source"
 git -C "$work/source" remote set-url origin "$repository.git"
@@ -23,7 +24,7 @@ dotnet run -c Release --no-build --project "$work/source/src/HetServe.Allocation
   { cat "$work/log" >&2; fail "tool: 'dotnet run --no-build' does not start it after packing"; }
 version=$(basename "$feed"/HetServe.Allocation.[0-9]*.nupkg .nupkg)
 version=${version#HetServe.Allocation.}
-libraries=(HetServe.Allocation HetServe.Allocation.DependencyInjection HetServe.Allocation.OrTools)
+libraries=(HetServe.Allocation{,.DependencyInjection,.Interop,.OrTools,.Studies})
 hosting=$(sed -n 's/.*"Microsoft.Extensions.Hosting" Version="\([^"]*\)".*/\1/p' Directory.Packages.props)
 platforms=(linux-x64 linux-arm64 osx-x64 osx-arm64 win-x64)
 tools=("${platforms[@]/#/HetServe.Allocation.Cli.}")
@@ -54,13 +55,15 @@ add() { # project, package, version
 
 for file in "$feed"/*.nupkg; do
   nuspec=$(unzip -p "$file" '*.nuspec')
-  for element in '<license type="expression">MIT<' '<readme>README.md<' "<repository type=\"git\" url=\"$repository.git\"" "commit=\"$commit\"" '<description>' '<tags>'; do
+  for element in '<license type="expression">MIT<' '<readme>README.md<' '<description>' '<tags>' \
+    "<repository type=\"git\" url=\"$repository.git\"" "commit=\"$commit\""; do
     grep -qF -- "$element" <<<"$nuspec" || fail "$(basename "$file"): no $element in its nuspec"
   done
 done
 for package in "${libraries[@]}"; do
   unzip -p "$feed/$package.$version.snupkg" "lib/net10.0/$package.pdb" >"$work/symbols"
-  grep -qaF "raw.githubusercontent.com/hetserve/hetserve-allocation/$commit/" "$work/symbols" || fail "$package: its symbols do not link to the sources"
+  grep -qaF "raw.githubusercontent.com/hetserve/hetserve-allocation/$commit/" "$work/symbols" ||
+    fail "$package: its symbols do not link to the sources"
   ! grep -qaF "$work/source" "$work/symbols" || fail "$package: its symbols name a folder of this machine"
 done
 
@@ -75,10 +78,14 @@ for package in "${libraries[@]}"; do
   [ -s "$package.expected" ] || fail "$package: its README has no example with output"
   dotnet run -c Release --project "$package.App" >"$package.printed" || { cat "$package.printed" >&2; fail "$package: the example failed"; }
   diff "$package.expected" "$package.printed" || fail "$package: the example does not print what the README says"
+  case $package in
+    *.Interop) grep -q '^kind: "Deployment"$' plan.yaml || fail "$package: the example wrote no manifest" ;;
+  esac
   echo "$package $version: installed, its README's example prints what it says"
 done
 
-dotnet tool install HetServe.Allocation.Cli --tool-path tools --version "$version" >"$work/log" || { cat "$work/log" >&2; fail "tool: not installed"; }
+dotnet tool install HetServe.Allocation.Cli --tool-path tools --version "$version" >"$work/log" ||
+  { cat "$work/log" >&2; fail "tool: not installed"; }
 [[ $(tools/hetserve --version) == "$version"* ]] || fail "tool: --version printed $(tools/hetserve --version), not $version"
 {
   tools/hetserve generate 4 3 4 --seed 1 --out problem.json &&

@@ -6,14 +6,14 @@ using Microsoft.Extensions.DependencyInjection;
 namespace HetServe.Allocation.DependencyInjection;
 
 /// <summary>
-/// Options of what <see cref="HetServeAllocationServiceCollectionExtensions.AddHetServeAllocation"/> registers. Read once, when a service
-/// is first asked for; not to be changed after that.
+/// Options of the services that <see cref="HetServeAllocationServiceCollectionExtensions.AddHetServeAllocation"/> registers. They are read
+/// once, when the first service is resolved. Do not change them after that.
 /// </summary>
 public sealed class AllocationServiceOptions
 {
     /// <summary>
-    /// Key of the allocator that an <see cref="IAllocator"/> without a key is, and that the <see cref="RollingPlanner"/> uses: one of
-    /// <see cref="AllocatorKeys"/>, or a key of the service's own. Default <see cref="AllocatorKeys.Adaptive"/>.
+    /// Key of the allocator that is the <see cref="IAllocator"/> without a key and that the <see cref="RollingPlanner"/> uses: one of
+    /// <see cref="AllocatorKeys"/>, or your own. Default <see cref="AllocatorKeys.Adaptive"/>.
     /// </summary>
     public string DefaultAllocatorKey { get; set; } = AllocatorKeys.Adaptive;
 

@@ -6,8 +6,8 @@ using Microsoft.Extensions.Options;
 
 namespace HetServe.Allocation.DependencyInjection;
 
-/// <summary>Asks what takes the options whether it would, so that a range is written down in one place.</summary>
-/// <param name="services">Says what is registered; null where the container cannot say.</param>
+/// <summary>Validates options by creating the allocators and the planner, so that each range has one home.</summary>
+/// <param name="services">Tells which services are registered; null if the container cannot tell.</param>
 internal sealed class AllocationServiceOptionsValidator(IServiceProviderIsKeyedService? services = null)
     : IValidateOptions<AllocationServiceOptions>
 {
@@ -52,6 +52,6 @@ internal sealed class AllocationServiceOptionsValidator(IServiceProviderIsKeyedS
         public string Name => "none";
 
         public MilpSolution Solve(MilpModel model, MilpSolveOptions options, CancellationToken cancellationToken) =>
-            throw new NotSupportedException("Options are validated without solving anything.");
+            throw new NotSupportedException("Validation of options solves nothing.");
     }
 }

@@ -17,7 +17,7 @@ public static class AllocatorKeys
     public const string Adaptive = "adaptive";
 
     /// <summary>
-    /// An <see cref="ExactAllocator"/> with <see cref="AllocationServiceOptions.Exact"/>, over the <see cref="IMilpSolver"/> that the
+    /// An <see cref="ExactAllocator"/> with <see cref="AllocationServiceOptions.Exact"/>. It uses the <see cref="IMilpSolver"/> that your
     /// service registers.
     /// </summary>
     public const string Exact = "exact";

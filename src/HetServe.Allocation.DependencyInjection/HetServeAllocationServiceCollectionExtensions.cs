@@ -10,23 +10,24 @@ using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Registers allocators and planner with dependency injection.</summary>
+/// <summary>Registers allocators and the rolling planner with dependency injection.</summary>
 public static class HetServeAllocationServiceCollectionExtensions
 {
-    internal const string NoSolverMessage = $"the allocator '{AllocatorKeys.Exact}' needs an {nameof(IMilpSolver)}, and none is registered; "
-        + "HetServe.Allocation.OrTools brings some: services.AddSingleton<IMilpSolver>(MilpSolvers.Default).";
+    internal const string NoSolverMessage =
+        $"the allocator '{AllocatorKeys.Exact}' needs an {nameof(IMilpSolver)}, but none is registered; "
+        + "HetServe.Allocation.OrTools has one: services.AddSingleton<IMilpSolver>(MilpSolvers.Default).";
 
     /// <summary>
-    /// Registers, as singletons: an <see cref="IAllocator"/> for each of <see cref="AllocatorKeys"/>, an <see cref="IAllocator"/> without
-    /// a key, which is that of <see cref="AllocationServiceOptions.DefaultAllocatorKey"/>, and a <see cref="RollingPlanner"/> over it. Each
-    /// allocator is an <see cref="ObservedAllocator"/>, so its runs are logged, measured and traced. What is registered already stays.
+    /// Registers singletons: an <see cref="IAllocator"/> for each of <see cref="AllocatorKeys"/>; an <see cref="IAllocator"/> without a
+    /// key, the one of <see cref="AllocationServiceOptions.DefaultAllocatorKey"/>; and a <see cref="RollingPlanner"/>, which uses the
+    /// latter. Each allocator is an <see cref="ObservedAllocator"/>, which logs, measures and traces its runs. Existing registrations stay.
     /// </summary>
     /// <param name="services">The services.</param>
-    /// <param name="configure">Sets options; null for the defaults. A further call sets further ones.</param>
+    /// <param name="configure">Sets options; optional. Several calls all take effect, in their order.</param>
     /// <returns>The services.</returns>
     /// <remarks>
-    /// Options are validated when the host starts, or else when they are first used: an <see cref="OptionsValidationException"/> then
-    /// lists all faults. <see cref="AllocatorKeys.Exact"/> needs an <see cref="IMilpSolver"/>, which the service registers.
+    /// The host validates the options when it starts; without a host, their first use does. An <see cref="OptionsValidationException"/>
+    /// lists all faults. <see cref="AllocatorKeys.Exact"/> needs an <see cref="IMilpSolver"/>; register one.
     /// </remarks>
     public static IServiceCollection AddHetServeAllocation(
         this IServiceCollection services, Action<AllocationServiceOptions>? configure = null)

@@ -55,7 +55,7 @@ internal sealed class ContenderRecord(string name)
                 QueryLoad load = evaluation.Queries[i];
                 double asked = tables.Problem.Queries[i].RatePerHour * time.TotalHours;
                 bool beyond = IsAbove(load.ErrorSum, load.Served, tables.MeanErrorLimit[i])
-                    || IsAbove(load.DelaySum, load.Served, tables.MeanDelayLimit[i]);
+                    || IsAbove(load.DelaySumSeconds, load.Served, tables.MeanDelayLimit[i]);
                 queries += asked;
                 unmet += asked * load.Unmet;
                 violated += asked * (beyond ? 1 : load.Unmet);

@@ -76,7 +76,7 @@ public static class RollingStudy
             return Result();
         }
 
-        ProblemTables[] seen = [.. Enumerable.Repeat(forecast, options.Lag)]; // of the windows before, the oldest first
+        ProblemTables[] seen = [.. Enumerable.Repeat(forecast, options.LagWindows)]; // of the windows before, the oldest first
         for (; finished < demand.Windows; finished++)
         {
             if (cancellationToken.IsCancellationRequested) break;
@@ -114,7 +114,7 @@ public static class RollingStudy
     private static void EnsureValid(
         AllocationProblem problem, DemandSchedule demand, IReadOnlyList<StaticContender> contenders, RollingStudyOptions options)
     {
-        if (options.Lag < 0) throw new ArgumentOutOfRangeException(nameof(options), options.Lag, "Lag must be >= 0.");
+        if (options.LagWindows < 0) throw new ArgumentOutOfRangeException(nameof(options), options.LagWindows, "LagWindows must be >= 0.");
         if (demand.RatesPerHour(0).Count != problem.Queries.Count)
         {
             throw new ArgumentException(

@@ -8,5 +8,5 @@ public sealed record RollingStudyOptions
     /// has to; with 0 it knows those of the window that begins. Routes are set for the rates of the window itself: a router sees the
     /// queries. Default 1.
     /// </summary>
-    public int Lag { get; init; } = 1;
+    public int LagWindows { get; init; } = 1;
 }

@@ -73,7 +73,7 @@ public sealed class SloViolations
     private static bool BreaksAverage(PlanEvaluation evaluation, int query)
     {
         (ProblemTables tables, QueryLoad load) = (evaluation.Tables, evaluation.Queries[query]);
-        return Breaks(load.DelaySum, tables.MeanDelayLimit[query]) || Breaks(load.ErrorSum, tables.MeanErrorLimit[query]);
+        return Breaks(load.DelaySumSeconds, tables.MeanDelayLimit[query]) || Breaks(load.ErrorSum, tables.MeanErrorLimit[query]);
 
         bool Breaks(double sum, double limit) => double.IsFinite(limit) && !Tolerances.Holds(sum - limit * load.Served, 0);
     }

@@ -4,60 +4,60 @@ using HetServe.Allocation.Problems;
 
 namespace HetServe.Allocation;
 
-/// <summary>What the plan of a result is.</summary>
+/// <summary>Status of a result and its plan.</summary>
 public enum PlanStatus
 {
-    /// <summary>No plan was found, and no proof that there is none.</summary>
+    /// <summary>The run found no feasible plan and no proof that there is none.</summary>
     Unknown,
 
     /// <summary>The plan meets every constraint.</summary>
     Feasible,
 
-    /// <summary>The plan meets every constraint and no other is cheaper by more than the gap asked for.</summary>
+    /// <summary>The plan meets every constraint, and no plan is cheaper by more than the requested gap.</summary>
     Optimal,
 
-    /// <summary>Proven: no plan meets every constraint. <see cref="AllocationResult.Reasons"/> says why.</summary>
+    /// <summary>No plan meets every constraint; this is proven. <see cref="AllocationResult.Reasons"/> explains why.</summary>
     Infeasible,
 }
 
 /// <summary>Why a run stopped.</summary>
 public enum StopReason
 {
-    /// <summary>The allocator did all it set out to do.</summary>
+    /// <summary>The allocator completed its work.</summary>
     Finished,
 
-    /// <summary>The time limit was hit.</summary>
+    /// <summary>The run reached its time limit.</summary>
     TimeLimit,
 
     /// <summary>The caller cancelled.</summary>
     Cancelled,
 
-    /// <summary>The injected solver failed; <see cref="AllocationResult.Message"/> says how.</summary>
+    /// <summary>The solver failed; <see cref="AllocationResult.Message"/> explains how.</summary>
     SolverError,
 }
 
-/// <summary>How often a move was priced and how often it was applied.</summary>
+/// <summary>Statistics of a move.</summary>
 /// <param name="Move">Name of the move.</param>
-/// <param name="Evaluations">Number of proposals priced.</param>
-/// <param name="Improvements">Number of proposals applied.</param>
+/// <param name="Evaluations">Number of proposals that the search priced.</param>
+/// <param name="Improvements">Number of proposals that the search applied.</param>
 public readonly record struct MoveStatistics(string Move, long Evaluations, long Improvements);
 
-/// <summary>Answer of an allocator. Immutable.</summary>
+/// <summary>Result of an allocator. Immutable.</summary>
 public sealed record AllocationResult
 {
     /// <summary>Name of the allocator.</summary>
     public required string Allocator { get; init; }
 
-    /// <summary>What <see cref="Plan"/> is.</summary>
+    /// <summary>Status of the result and of <see cref="Plan"/>.</summary>
     public required PlanStatus Status { get; init; }
 
     /// <summary>Why the run stopped.</summary>
     public required StopReason StopReason { get; init; }
 
-    /// <summary>The best plan found; null without one.</summary>
+    /// <summary>The best plan found; null if there is none. It may break constraints: see <see cref="Status"/>.</summary>
     public AllocationPlan? Plan { get; init; }
 
-    /// <summary>The plan where it meets every constraint; otherwise null.</summary>
+    /// <summary>The plan if it meets every constraint; otherwise null.</summary>
     public AllocationPlan? FeasiblePlan => Status is PlanStatus.Feasible or PlanStatus.Optimal ? Plan : null;
 
     /// <summary>Every constraint with its slack, from the checkers; null without a plan.</summary>
@@ -66,38 +66,39 @@ public sealed record AllocationResult
     /// <summary>Run time, without compiling the problem.</summary>
     public required TimeSpan Elapsed { get; init; }
 
-    /// <summary>Proven lower bound on the cost of every plan, $; null where unknown.</summary>
+    /// <summary>Proven lower bound on the cost of every plan, $; null if unknown.</summary>
     public double? LowerBound { get; init; }
 
     /// <summary>
-    /// How far the plan's cost may lie above the optimum, relative to its own cost, at least 0; null without a feasible plan or a bound.
+    /// Largest possible excess of the plan's cost over the optimum, relative to the plan's cost, at least 0; null without a feasible plan
+    /// or a bound.
     /// </summary>
     public double? Gap => Excess is { } excess ? excess == 0 ? 0 : excess / Math.Abs(Plan!.Cost.Total) : null;
 
     /// <summary>
-    /// How far the plan's cost may lie above the optimum, relative to the optimum, at least 0: the plan is at most this much dearer than
-    /// the cheapest. Null without a feasible plan, or where the bound is unknown or not above 0.
+    /// Largest possible excess of the plan's cost over the optimum, relative to the optimum, at least 0; null without a feasible plan, or
+    /// if the bound is unknown or not above 0.
     /// </summary>
     public double? MaxAboveOptimum => Excess is { } excess && LowerBound > 0 ? excess / LowerBound : null;
 
     /// <summary>Statistics by move, for heuristics; otherwise empty.</summary>
     public IReadOnlyList<MoveStatistics> Moves { get; init => field = [.. value]; } = [];
 
-    /// <summary>Why query types stay unserved or nothing is feasible; empty where all is served.</summary>
+    /// <summary>Why query types stay unserved or no plan is feasible; empty if all queries are served.</summary>
     public IReadOnlyList<UnservedReason> Reasons { get; init => field = [.. value]; } = [];
 
-    /// <summary>A word of the solver; null for none.</summary>
+    /// <summary>Message of the allocator or its solver; optional.</summary>
     public string? Message { get; init; }
 
     /// <summary>Cost above the bound, $, at least 0; null without a feasible plan or a bound.</summary>
     private double? Excess => FeasiblePlan is { } plan && LowerBound is { } bound ? Math.Max(0, plan.Cost.Total - bound) : null;
 
     /// <summary>
-    /// This result with a bound proven elsewhere for the same problem, such as <c>exact.LowerBound</c> of an exact run on it. The better of
-    /// two bounds is kept. A plan whose cost the bound meets within <see cref="Tolerances.Feasibility"/> is called optimal; a bound that
-    /// lies further above the cost of a feasible plan is refuted by it and left out.
+    /// This result with a bound proven elsewhere for the same problem, such as the <see cref="LowerBound"/> of an exact run. Keeps the
+    /// better of two bounds. A plan whose cost equals the bound within <see cref="Tolerances.Feasibility"/> becomes optimal. A bound
+    /// further above the cost of a feasible plan must be wrong and is ignored.
     /// </summary>
-    /// <param name="lowerBound">Lower bound on the cost of every plan, $; null or negative infinity for none.</param>
+    /// <param name="lowerBound">Lower bound on the cost of every plan, $; null or negative infinity for no bound.</param>
     /// <exception cref="ArgumentOutOfRangeException">The bound is NaN or positive infinity.</exception>
     public AllocationResult WithBound(double? lowerBound)
     {
@@ -113,10 +114,10 @@ public sealed record AllocationResult
     }
 
     /// <summary>
-    /// This result with what was found out about the same problem, by the rules of <see cref="WithBound(double?)"/>. Where it is proven
-    /// infeasible and this result has no feasible plan, this result says so too; a feasible plan refutes such a proof.
+    /// This result with a bound for the same problem, by the rules of <see cref="WithBound(double?)"/>. If the bound proves infeasibility
+    /// and this result has no feasible plan, the result becomes infeasible. A feasible plan refutes such a proof, which is then ignored.
     /// </summary>
-    /// <param name="bound">What was found out, such as by <see cref="Allocators.Exact.RelaxationBound"/>.</param>
+    /// <param name="bound">The bound, such as that of <c>RelaxationBound</c>.</param>
     public AllocationResult WithBound(CostBound bound)
     {
         ArgumentNullException.ThrowIfNull(bound);

@@ -1,19 +1,18 @@
 using HetServe.Allocation.Evaluation;
-using HetServe.Allocation.Explanations;
 using HetServe.Allocation.Plans;
 using HetServe.Allocation.Tables;
 
 namespace HetServe.Allocation;
 
-/// <summary>Turns what a heuristic decided into a checked result.</summary>
+/// <summary>Turns a heuristic's plan into a checked result.</summary>
 internal static class CheckedResult
 {
-    /// <summary>Time to look for reasons once a run was stopped: at 100 query types all of them take 0.1 s.</summary>
+    /// <summary>Time for finding reasons after a stopped run. All reasons for 100 query types take 0.1 s.</summary>
     private static readonly TimeSpan s_timeForReasons = TimeSpan.FromMilliseconds(10);
 
     /// <summary>
-    /// A result whose plan has passed the checkers. A plan that does not is kept, for its report says what is wrong, but is not called
-    /// feasible; infeasible is said only with a proof.
+    /// A result whose plan the checkers have judged. A plan that breaks a constraint stays in the result with its report, but the result is
+    /// not feasible. It is infeasible only with a proof.
     /// </summary>
     public static AllocationResult Create(
         ProblemTables tables, AllocationPlan plan, IReadOnlyList<IConstraintChecker> extraCheckers, StopSignal stop)

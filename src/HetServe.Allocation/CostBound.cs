@@ -2,10 +2,10 @@ using HetServe.Allocation.Plans;
 
 namespace HetServe.Allocation;
 
-/// <summary>What is proven about the cost of every plan of a problem.</summary>
+/// <summary>What a bound proves about every plan of a problem.</summary>
 public enum BoundStatus
 {
-    /// <summary>Nothing is proven: the run was stopped or failed.</summary>
+    /// <summary>Nothing: the run stopped early or failed.</summary>
     Unknown,
 
     /// <summary>No plan costs less than <see cref="CostBound.LowerBound"/>.</summary>
@@ -15,10 +15,10 @@ public enum BoundStatus
     Infeasible,
 }
 
-/// <summary>What was found out about the cost of every plan of a problem, whoever finds the plan. Immutable.</summary>
+/// <summary>A bound on the cost of every plan of a problem, whichever allocator makes the plan. Immutable.</summary>
 public sealed record CostBound
 {
-    /// <summary>What is proven.</summary>
+    /// <summary>What the bound proves.</summary>
     public required BoundStatus Status { get; init; }
 
     /// <summary>Why the run stopped.</summary>
@@ -30,9 +30,9 @@ public sealed record CostBound
     /// <summary>Run time, without compiling the problem.</summary>
     public required TimeSpan Elapsed { get; init; }
 
-    /// <summary>Why nothing is feasible, where that shows without a solver; otherwise empty.</summary>
+    /// <summary>Why no plan is feasible, if that follows without a solver; otherwise empty.</summary>
     public IReadOnlyList<UnservedReason> Reasons { get; init => field = [.. value]; } = [];
 
-    /// <summary>A word of the solver; null for none.</summary>
+    /// <summary>Message of the solver; optional.</summary>
     public string? Message { get; init; }
 }

@@ -11,7 +11,7 @@ namespace HetServe.Allocation;
 /// </summary>
 public interface IAllocator
 {
-    /// <summary>Short name, written into plans: <c>gh</c>, <c>agh</c>, <c>exact</c>.</summary>
+    /// <summary>Short name, which plans record: <c>gh</c>, <c>agh</c>, <c>exact</c>.</summary>
     string Name { get; }
 
     /// <summary>
@@ -22,9 +22,9 @@ public interface IAllocator
 
     /// <summary>Allocates.</summary>
     /// <param name="tables">The compiled problem; compile once and share it between allocators and calls.</param>
-    /// <param name="start">A plan to start from, such as the one that runs now; null for none. An allocator may ignore it.</param>
-    /// <param name="progress">Receives each better plan; optional. Calls come from the allocator's threads.</param>
-    /// <param name="cancellationToken">Stops the run; the best plan so far is returned, nothing is thrown.</param>
+    /// <param name="start">A plan to start from, such as the running one; optional. An allocator may ignore it.</param>
+    /// <param name="progress">Receives each better plan, on the allocator's threads; optional.</param>
+    /// <param name="cancellationToken">Stops the run. The call returns the best plan so far and does not throw.</param>
     AllocationResult Allocate(
         ProblemTables tables,
         AllocationPlan? start = null,
@@ -32,15 +32,15 @@ public interface IAllocator
         CancellationToken cancellationToken = default);
 }
 
-/// <summary>Conveniences on <see cref="IAllocator"/>.</summary>
+/// <summary>Extensions of <see cref="IAllocator"/>.</summary>
 public static class AllocatorExtensions
 {
     /// <summary>Compiles the problem and allocates.</summary>
     /// <param name="allocator">The allocator.</param>
     /// <param name="problem">The problem.</param>
-    /// <param name="start">A plan to start from; null for none.</param>
+    /// <param name="start">A plan to start from; optional.</param>
     /// <param name="progress">Receives each better plan; optional.</param>
-    /// <param name="cancellationToken">Stops the run; the best plan so far is returned.</param>
+    /// <param name="cancellationToken">Stops the run. The call returns the best plan so far.</param>
     /// <exception cref="Problems.InvalidProblemException">The problem has faults; the exception carries all of them.</exception>
     public static AllocationResult Allocate(
         this IAllocator allocator,

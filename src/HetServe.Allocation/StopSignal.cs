@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace HetServe.Allocation;
 
-/// <summary>Tells a search to stop: when its time is up or its caller cancels. Safe for use by several threads.</summary>
+/// <summary>Tells a search to stop, at its time limit or when its caller cancels. Thread-safe.</summary>
 internal sealed class StopSignal(TimeSpan? timeLimit, CancellationToken cancellationToken)
 {
     private readonly long _start = Stopwatch.GetTimestamp();
@@ -12,21 +12,20 @@ internal sealed class StopSignal(TimeSpan? timeLimit, CancellationToken cancella
 
     private long _reserve;
 
-    /// <summary>Grace of an allocator's run: a plan for some dozen query types is constructed within it.</summary>
+    /// <summary>Grace of an allocator's run: enough to construct a plan for a few dozen query types.</summary>
     public static readonly TimeSpan FirstPlan = TimeSpan.FromMilliseconds(5);
 
     /// <summary>A signal that is never set.</summary>
     public static StopSignal Never { get; } = new(null, default);
 
     /// <summary>
-    /// Whether to stop now. What a first construction needs to give a plan at all is allowed even to a run that is stopped at once, as long
-    /// as it is short: see <see cref="Grace"/>.
+    /// Whether to stop now. Even a run that is stopped at once has <see cref="Grace"/> to construct a first plan.
     /// </summary>
     public bool IsSet => IsRequested && Elapsed >= Grace;
 
     /// <summary>
-    /// Keeps time before the limit for what a run does after its searches have stopped; of several calls the longest counts. Safe for use
-    /// by several threads. Nothing is kept where there is no limit.
+    /// Reserves time before the limit for work after the searches. The longest of several reservations counts. Without a limit it does
+    /// nothing. Thread-safe.
     /// </summary>
     public void Reserve(TimeSpan time)
     {
@@ -35,14 +34,15 @@ internal sealed class StopSignal(TimeSpan? timeLimit, CancellationToken cancella
         while (ticks > (before = Interlocked.Read(ref _reserve)) && Interlocked.CompareExchange(ref _reserve, ticks, before) != before) { }
     }
 
-    /// <summary>Time from its start for which a run is not stopped. Default 0.</summary>
+    /// <summary>Time from the start during which the run does not stop. Default 0.</summary>
     public TimeSpan Grace { get; init; }
 
-    private bool IsRequested => cancellationToken.IsCancellationRequested || (_deadline != long.MaxValue && Stopwatch.GetTimestamp() >= _deadline - Interlocked.Read(ref _reserve));
+    private bool IsRequested => cancellationToken.IsCancellationRequested
+        || (_deadline != long.MaxValue && Stopwatch.GetTimestamp() >= _deadline - Interlocked.Read(ref _reserve));
 
     public TimeSpan Elapsed => Stopwatch.GetElapsedTime(_start);
 
-    /// <summary>Why a run that has ended did so.</summary>
+    /// <summary>Why the run stopped.</summary>
     public StopReason Reason => cancellationToken.IsCancellationRequested ? StopReason.Cancelled
         : IsRequested ? StopReason.TimeLimit
         : StopReason.Finished;

@@ -29,7 +29,10 @@ public sealed partial class DocumentationTests
 
     [Fact]
     public void Documents_with_code_are_found() => Found.Should().Contain(
-        ["README.md", "docs/explain.md", "docs/guides/read-a-plan.md", "src/HetServe.Allocation.OrTools/README.md"]);
+        [
+            "README.md", "docs/explain.md", "docs/guides/read-a-plan.md", "src/HetServe.Allocation.Interop/README.md",
+            "src/HetServe.Allocation.OrTools/README.md", "src/HetServe.Allocation.Studies/README.md",
+        ]);
 
     [Theory]
     [MemberData(nameof(Documents))]

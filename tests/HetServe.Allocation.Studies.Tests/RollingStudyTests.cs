@@ -24,7 +24,7 @@ public sealed class RollingStudyTests
         RollingStudy.Run(
             Problem(3600), s_peak, s_agh, Hourly(),
             [new("static", s_agh, Reroutes: false, ForPeak: false), new("peak", s_agh, Reroutes: true, ForPeak: true)],
-            new() { Lag = lag }, progress, cancellation);
+            new() { LagWindows = lag }, progress, cancellation);
 
     [Fact]
     public void A_peak_by_hand()
@@ -123,7 +123,7 @@ public sealed class RollingStudyTests
         FluentActions.Invoking(() => RollingStudy.Run(Problem(1), DemandSchedule.FromRates("two", [[1.0, 2.0]]), s_agh, Hourly(), []))
             .Should().Throw<ArgumentException>()
             .WithMessage("The demand must have a rate for each of the 1 query types, had 2. (Parameter 'demand')");
-        FluentActions.Invoking(() => Run(-1)).Should().Throw<ArgumentOutOfRangeException>().WithMessage("Lag must be >= 0.*");
+        FluentActions.Invoking(() => Run(-1)).Should().Throw<ArgumentOutOfRangeException>().WithMessage("LagWindows must be >= 0.*");
     }
 
     /// <summary>Is cancelled while it plans, and has no plan by then.</summary>

@@ -78,7 +78,7 @@ internal static class StudyRollingCommand
                 new("exact, rerouted", exact, Reroutes: true, ForPeak: false),
                 new("agh for peak, rerouted", adaptive, Reroutes: true, ForPeak: true),
             ];
-            var options = new RollingStudyOptions { Lag = parsed.GetValue(lag) ?? new RollingStudyOptions().Lag };
+            var options = new RollingStudyOptions { LagWindows = parsed.GetValue(lag) ?? new RollingStudyOptions().LagWindows };
             RollingStudyResult result;
             try
             {

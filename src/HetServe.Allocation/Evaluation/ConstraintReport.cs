@@ -56,7 +56,7 @@ public sealed class ConstraintReport
                 query.Name,
                 query.DelayScope,
                 query.DelaySlo.TotalSeconds,
-                served ? load.DelaySum / load.Served : null,
+                served ? load.DelaySumSeconds / load.Served : null,
                 served ? worst[i].Delay : null,
                 query.ErrorScope,
                 query.ErrorSlo,

@@ -22,7 +22,7 @@ internal sealed class DelayChecker : IConstraintChecker
         {
             if (double.IsInfinity(tables.MeanDelayLimit[i])) continue;
             QueryLoad query = evaluation.Queries[i];
-            double above = query.DelaySum - tables.MeanDelayLimit[i] * query.Served;
+            double above = query.DelaySumSeconds - tables.MeanDelayLimit[i] * query.Served;
             rows.Add(this, $"{evaluation.QueryName(i)}, mean delay above the SLO, times served share", above, 0, "s");
         }
 

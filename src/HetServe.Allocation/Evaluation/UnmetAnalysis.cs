@@ -119,7 +119,8 @@ internal sealed class UnmetAnalysis
             new(ConstraintNames.Placement, replicas, _tables.Problem.MaxReplicas - had, "replicas"),
             Mean(ConstraintNames.Error, route.ErrorRate, _tables.MeanErrorLimit[query], served.ErrorSum, "of error rate above the SLO"),
             Mean(
-                ConstraintNames.Delay, route.DelaySeconds, _tables.MeanDelayLimit[query], served.DelaySum, "s of mean delay above the SLO"),
+                ConstraintNames.Delay, route.DelaySeconds, _tables.MeanDelayLimit[query], served.DelaySumSeconds,
+                "s of mean delay above the SLO"),
             new(ConstraintNames.Availability, _tables.Gpus[option] * replicas,
                 _tables.GpuCount[gpu] - _plan.Gpus.GetValueOrDefault(_tables.GpuNames[gpu]), _gpuUnit[gpu]),
             new(ConstraintNames.Storage, storageGb, _tables.StorageCapacityGb - _plan.StorageGb, "GB of storage"),

@@ -138,7 +138,7 @@ internal sealed record Relaxation(
         }
 
         QueryLoad load = plan.Queries[query];
-        if (q.DelayScope == SloScope.Average && load.Served > 0) Take(load.DelaySum / load.Served, q.DelaySlo);
+        if (q.DelayScope == SloScope.Average && load.Served > 0) Take(load.DelaySumSeconds / load.Served, q.DelaySlo);
         return use;
 
         void Take(double seconds, TimeSpan? slo) => use = slo is { } limit ? Math.Max(use, seconds / limit.TotalSeconds) : use;

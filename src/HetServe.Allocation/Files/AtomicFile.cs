@@ -1,9 +1,9 @@
 namespace HetServe.Allocation.Files;
 
-/// <summary>Replaces files as a whole.</summary>
+/// <summary>Replaces whole files.</summary>
 internal static class AtomicFile
 {
-    /// <summary>Writes under another name in the same folder and renames, so that nobody ever finds half of the file.</summary>
+    /// <summary>Writes a temporary file in the same folder and renames it, so that a reader never finds half a file.</summary>
     public static void Write(string path, ReadOnlySpan<byte> content)
     {
         string target = Path.GetFullPath(path);

@@ -1,10 +1,9 @@
-using HetServe.Allocation.Evaluation;
 using HetServe.Allocation.Problems;
 
 namespace HetServe.Allocation.Files;
 
-/// <summary>The faults found so far in one file.</summary>
-/// <param name="othersAllowed">Whether members that the format does not know are ignored.</param>
+/// <summary>The faults found in one file.</summary>
+/// <param name="othersAllowed">Whether reading ignores unknown members.</param>
 internal sealed class FaultCollector(bool othersAllowed)
 {
     private readonly FaultList _faults = new();
@@ -15,7 +14,7 @@ internal sealed class FaultCollector(bool othersAllowed)
 
     public bool Any => _faults.Count > 0;
 
-    /// <summary>Whether a value is missing or could not be read: what was read holds a stand-in, so its rules cannot be judged.</summary>
+    /// <summary>Whether a value is missing or unreadable. A placeholder stands for it, so the rules cannot be checked.</summary>
     public bool ValuesLost { get; private set; }
 
     public void Add(string path, string message, bool valueLost = false)

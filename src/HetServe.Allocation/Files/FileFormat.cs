@@ -7,11 +7,11 @@ namespace HetServe.Allocation.Files;
 
 /// <summary>A file format: one JSON object whose member <c>format</c> names it.</summary>
 /// <param name="name">Text of the member <c>format</c>.</param>
-/// <param name="kind">What to call the object in messages, before its name.</param>
-/// <param name="othersAllowed">Whether members that the format does not know are ignored.</param>
-/// <param name="read">Asks for every member but <c>format</c>.</param>
-/// <param name="validate">Finds what breaks a rule in what was read.</param>
-/// <param name="write">Writes every member but <c>format</c>.</param>
+/// <param name="kind">Noun for the object in messages, before its name.</param>
+/// <param name="othersAllowed">Whether reading ignores unknown members.</param>
+/// <param name="read">Reads every member except <c>format</c>.</param>
+/// <param name="validate">Finds broken rules in the value read.</param>
+/// <param name="write">Writes every member except <c>format</c>.</param>
 internal sealed class FileFormat<T>(
     string name, string kind, bool othersAllowed,
     Func<ObjectReader, T> read, Func<T, IReadOnlyList<ProblemFault>> validate, Action<Utf8JsonWriter, T> write)
@@ -69,13 +69,13 @@ internal sealed class FileFormat<T>(
     }
 
     /// <summary>The format as a JSON Schema.</summary>
-    /// <param name="rules">Rules of single values.</param>
+    /// <param name="rules">Rules for single values.</param>
     public string Schema(FormatRules rules) =>
         SchemaWriter.Write(name, ObjectReader.Describe(root => (root.Says("format", name), read(root))), othersAllowed, rules);
 
     private T Read(ReadOnlyMemory<byte> utf8, string? file) => JsonObjectFile.Read(
         utf8, file, name, kind, othersAllowed,
-        (root, faults) => root.Says("format", name) ? read(root) : throw Invalid(file, faults.Faults[^1]), // no more can be said
+        (root, faults) => root.Says("format", name) ? read(root) : throw Invalid(file, faults.Faults[^1]), // another format: no more faults
         validate);
 
     private ReadOnlySpan<byte> Bytes(T value) => JsonWriting.ToUtf8(json =>

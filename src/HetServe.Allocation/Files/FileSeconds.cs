@@ -2,16 +2,16 @@ using System.Text.Json;
 
 namespace HetServe.Allocation.Files;
 
-/// <summary>Spans of time as seconds in a file. Decimal, because a double does not hold every tick.</summary>
+/// <summary>Time spans as seconds in a file. Uses decimal, because a double cannot hold every tick.</summary>
 internal static class FileSeconds
 {
     /// <summary>The span nearest to a number of seconds.</summary>
     /// <param name="value">A JSON number.</param>
     /// <param name="seconds">The number, finite.</param>
     /// <remarks>
-    /// Rounding to a tick (1e-7 s) moves an objective by less than the feasibility tolerance, 1e-6·max(1, |b|), so no plan changes sides.
-    /// That holds for a positive value below one tick too, which becomes one tick so as to stay above 0. Beyond the longest span
-    /// (29 thousand years) the objective binds no delay, and neither does the longest span.
+    /// Rounding to a tick (1e-7 s) moves an objective by less than the feasibility tolerance, 1e-6·max(1, |b|), so it changes the
+    /// feasibility of no plan. A positive value below one tick becomes one tick, to stay above 0. A value beyond the longest span
+    /// (29 thousand years) becomes the longest span; neither limits any delay.
     /// </remarks>
     public static TimeSpan Read(JsonElement value, double seconds)
     {

@@ -3,9 +3,9 @@ using HetServe.Allocation.Problems;
 namespace HetServe.Allocation.Files;
 
 /// <summary>
-/// A file is not what its format asks for: not JSON, of another format, with unknown, missing or mistyped members, or, for a problem,
-/// with values that break a rule. Carries every fault that can be told, not the first alone; of more than a thousand the first, and how
-/// many more there are; of a workload summary the first.
+/// Thrown for a file that does not match its format: it is not JSON, has another format, has unknown, missing or mistyped members, or, for
+/// a problem, has values that break a rule. Lists all faults, or the first thousand and the number of the others. For a workload summary it
+/// lists only the first.
 /// </summary>
 public sealed class InvalidFileException : Exception
 {
@@ -17,11 +17,11 @@ public sealed class InvalidFileException : Exception
     }
 
     /// <summary>
-    /// The faults; at least one. Text that is not JSON has one alone, and so has a file of another format. Unknown, missing and mistyped
-    /// members come together; broken rules come with them unless a value is missing or mistyped.
+    /// The faults, at least one. Text that is not JSON has one, and so has a file of another format. Any other file has all its unknown,
+    /// missing and mistyped members, and its broken rules too unless a value is missing or mistyped.
     /// </summary>
     public IReadOnlyList<ProblemFault> Faults { get; }
 
-    /// <summary>Path of the file; null where the text came from elsewhere.</summary>
+    /// <summary>Path of the file; null if the text is not from a file.</summary>
     public string? File { get; }
 }

@@ -7,15 +7,15 @@ namespace HetServe.Allocation.Files;
 /// <summary>Reads a file that holds one JSON object.</summary>
 internal static class JsonObjectFile
 {
-    /// <summary>Reads the object, or throws with every fault that can be told.</summary>
+    /// <summary>Reads the object, or throws with all its faults.</summary>
     /// <param name="utf8">The text.</param>
-    /// <param name="file">Path of the file; null for none.</param>
-    /// <param name="format">What to call the format in messages.</param>
-    /// <param name="kind">What to call the object in messages, before its name.</param>
-    /// <param name="othersAllowed">Whether members that the format does not know are ignored.</param>
-    /// <param name="read">Asks for every member.</param>
-    /// <param name="validate">Finds what breaks a rule in what was read; not asked where a value was lost.</param>
-    /// <exception cref="InvalidFileException">The text is not what the format asks for.</exception>
+    /// <param name="file">Path of the file; null if the text is not from a file.</param>
+    /// <param name="format">Name of the format in messages.</param>
+    /// <param name="kind">Noun for the object in messages, before its name.</param>
+    /// <param name="othersAllowed">Whether reading ignores unknown members.</param>
+    /// <param name="read">Reads every member.</param>
+    /// <param name="validate">Finds broken rules in the value read; not called if a value is lost.</param>
+    /// <exception cref="InvalidFileException">The text does not match the format.</exception>
     public static T Read<T>(
         ReadOnlyMemory<byte> utf8, string? file, string format, string kind, bool othersAllowed,
         Func<ObjectReader, FaultCollector, T> read, Func<T, IReadOnlyList<ProblemFault>> validate)

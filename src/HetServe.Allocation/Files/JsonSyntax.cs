@@ -1,17 +1,16 @@
 using System.Text;
 using System.Text.Json;
-using HetServe.Allocation.Evaluation;
 using HetServe.Allocation.Problems;
 
 namespace HetServe.Allocation.Files;
 
-/// <summary>Finds where text stops being JSON. What passes here can be parsed and its strings read without further checks.</summary>
+/// <summary>Finds syntax errors in JSON text. Text without one can be parsed and its strings read without further checks.</summary>
 internal static class JsonSyntax
 {
-    /// <summary>Deepest nesting; bounds the work that hostile text can cause. The formats need 4.</summary>
+    /// <summary>Deepest nesting. Limits the work that hostile text can cause; the formats need 4.</summary>
     private const int MaxDepth = 64;
 
-    /// <summary>The fault of the text, with the path of the value at which it occurs; null where the text is JSON.</summary>
+    /// <summary>The fault, with the path of the value where it occurs; null if the text is JSON.</summary>
     public static ProblemFault? Check(ReadOnlySpan<byte> utf8)
     {
         var reader = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = MaxDepth });
@@ -26,7 +25,7 @@ internal static class JsonSyntax
                     continue;
                 }
 
-                // The reader leaves escapes and encoding inside strings unchecked until they are read.
+                // The reader checks escapes and encoding inside a string only when the string is read.
                 string? text = reader.TokenType is JsonTokenType.PropertyName or JsonTokenType.String ? reader.GetString() : null;
                 if (reader.TokenType is JsonTokenType.PropertyName)
                 {
@@ -65,7 +64,7 @@ internal static class JsonSyntax
         return path.Length == 0 ? "$" : path.ToString();
     }
 
-    /// <summary>An object or array that is not closed yet: the member read last, or the number of elements read.</summary>
+    /// <summary>An open object or array: the last member read, or the number of elements read.</summary>
     private sealed record Level(bool IsArray)
     {
         public string? Member { get; set; }

@@ -5,14 +5,14 @@ using System.Text.Json;
 
 namespace HetServe.Allocation.Files;
 
-/// <summary>What the formats need of the JSON writer beyond what it has.</summary>
+/// <summary>Extensions of the JSON writer.</summary>
 internal static class JsonWriting
 {
     private static readonly JsonWriterOptions Layout = new()
     {
         Indented = true,
         NewLine = "\n",
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, // keeps names legible; the escapes it drops matter in HTML alone
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, // keeps names legible; only HTML needs the escapes that it drops
     };
 
     /// <summary>One object as indented UTF-8 text that ends with a line feed.</summary>
@@ -33,7 +33,7 @@ internal static class JsonWriting
     /// <summary><see cref="ToUtf8"/> as text.</summary>
     public static string ToText(Action<Utf8JsonWriter> writeMembers) => Encoding.UTF8.GetString(ToUtf8(writeMembers));
 
-    /// <summary>Writes a member that is an object; null for none.</summary>
+    /// <summary>Writes an object, or null.</summary>
     public static void WriteObject(this Utf8JsonWriter json, string member, Action<Utf8JsonWriter>? writeMembers)
     {
         if (writeMembers is null)
@@ -47,14 +47,14 @@ internal static class JsonWriting
         json.WriteEndObject();
     }
 
-    /// <summary>Writes a number, or null for none or what JSON has no number for.</summary>
+    /// <summary>Writes a number, or null if it is null or not finite.</summary>
     public static void WriteNumberOrNull(this Utf8JsonWriter json, string member, double? value)
     {
         if (value is { } number && double.IsFinite(number)) json.WriteNumber(member, number);
         else json.WriteNull(member);
     }
 
-    /// <summary>Writes a number that the reader fills in where it is left out.</summary>
+    /// <summary>Writes a number unless it is null or the default that the reader fills in.</summary>
     public static void WriteOptional(this Utf8JsonWriter json, string member, double? value, double? filledIn = null)
     {
         if (value is { } number && number != filledIn) json.WriteNumber(member, number);

@@ -1,11 +1,10 @@
 using System.Text.Json;
-using HetServe.Allocation.Evaluation;
 
 namespace HetServe.Allocation.Files;
 
 /// <summary>
-/// Reads one JSON object member by member and collects what is wrong with it. The members asked for are the ones the format knows, so
-/// there is no second list to keep in step. A value that is missing or mistyped is noted as lost, and a stand-in is handed out for it.
+/// Reads one JSON object member by member and collects its faults. The members that the caller reads are those that the format knows, so
+/// there is no second list of them. A missing or mistyped value counts as lost, and the caller receives a placeholder.
 /// </summary>
 internal sealed class ObjectReader
 {
@@ -19,7 +18,7 @@ internal sealed class ObjectReader
     private readonly FaultCollector _faults;
     private readonly string _prefix;
     private readonly string _label;
-    private readonly Shape? _shape; // takes note of what is asked for, where there is nothing to read
+    private readonly Shape? _shape; // records the members asked for; null when reading a file
 
     private ObjectReader(Shape shape) => (_shape, _faults, _prefix, _label) = (shape, new FaultCollector(othersAllowed: true), "", "");
 
@@ -40,13 +39,13 @@ internal sealed class ObjectReader
     public static T ReadRoot<T>(JsonElement element, string kind, FaultCollector faults, Func<ObjectReader, T> read) =>
         Read(element, "", Label(element, kind, kind), faults, read);
 
-    /// <summary>The form of the objects that a function reads.</summary>
+    /// <summary>The shape of the objects that a function reads.</summary>
     public static Shape Describe<T>(Func<ObjectReader, T> read) => Describe(new Shape(ShapeKind.Object), read);
 
-    /// <summary>Whether a member that says what the object is holds the expected text, or is missing and will be reported so.</summary>
+    /// <summary>Whether a member that identifies the object has the expected text, or is missing, which is reported later.</summary>
     public bool Says(string member, string expected)
     {
-        if (_shape is not null) _shape.Add(member, ShapeKind.Text, required: true).DisplayText = [expected];
+        if (_shape is not null) _shape.Add(member, ShapeKind.Text, required: true).Choices = [expected];
         if (Find(member, required: true) is not { } value || (TryText(value, out string text) && text == expected)) return true;
         Lose(member, $"must be '{expected}'", value);
         return false;
@@ -77,13 +76,13 @@ internal sealed class ObjectReader
     public TimeSpan? SecondsOrNull(string member) => Find(member, required: false, ShapeKind.Number) is { } value
         ? Convert<TimeSpan>(value, member, TrySeconds, NumberRule) : null;
 
-    /// <summary>One of a few words; required unless there is a fallback.</summary>
+    /// <summary>One of several words; required unless there is a fallback.</summary>
     public T Choice<T>(string member, IReadOnlyDictionary<string, T> choices, T? fallback = null)
         where T : struct
     {
         if (_shape?.Add(member, ShapeKind.Text, fallback is null) is { } shape)
         {
-            shape.DisplayText = [.. choices.Keys];
+            shape.Choices = [.. choices.Keys];
             shape.Default = choices.FirstOrDefault(choice => choice.Value.Equals(fallback)).Key;
         }
 
@@ -103,9 +102,9 @@ internal sealed class ObjectReader
 
     /// <summary>An array of objects.</summary>
     /// <param name="member">Name of the array.</param>
-    /// <param name="kind">What to call an element, before its name.</param>
+    /// <param name="kind">Noun for an element in messages, before its name.</param>
     /// <param name="read">Reads one element.</param>
-    /// <param name="required">Whether the array must be there.</param>
+    /// <param name="required">Whether the array is required.</param>
     public IReadOnlyList<T> Objects<T>(string member, string kind, Func<ObjectReader, T> read, bool required = true)
         where T : class
     {
@@ -128,15 +127,15 @@ internal sealed class ObjectReader
             ? Read(value, _prefix + member, _label, _faults, read) : fallback;
     }
 
-    /// <summary>An object whose members are names of the file's own, with a number each.</summary>
+    /// <summary>An object of numbers by names that the file chooses.</summary>
     public IReadOnlyDictionary<string, double> NumberByName(string member, bool required) =>
         Entries(member, required, ShapeKind.NumberByName, (value, key) => Convert<double>(value, member, TryNumber, NumberRule, key));
 
-    /// <summary>An object whose members are names of the file's own, with an integer each.</summary>
+    /// <summary>An object of integers by names that the file chooses.</summary>
     public IReadOnlyDictionary<string, int> IntegerByName(string member, bool required) =>
         Entries<int>(member, required, ShapeKind.IntegerByName, (value, key) => Convert<int>(value, member, TryInteger, IntegerRule, key));
 
-    /// <summary>An object whose members are names of the file's own, with an object each; required.</summary>
+    /// <summary>An object of objects by names that the file chooses; required.</summary>
     public IReadOnlyDictionary<string, T> ObjectByName<T>(string member, string kind, Func<ObjectReader, T> read)
         where T : class
     {
@@ -179,7 +178,7 @@ internal sealed class ObjectReader
     private static string Label(JsonElement element, string kind, string unnamed) =>
         element.TryGetProperty("name", out JsonElement name) && TryText(name, out string text) ? $"{kind} '{text}'" : unnamed;
 
-    /// <summary>The value of a member, or null for none. A null in the file counts as none where the member may be left out.</summary>
+    /// <summary>The value of a member; null if there is none. For an optional member, a null in the file counts as none.</summary>
     private JsonElement? Find(string member, bool required, ShapeKind? kind = null, object? fallback = null)
     {
         if (_shape is not null)
@@ -238,7 +237,7 @@ internal sealed class ObjectReader
             {
                 string? meant = Spelling.Closest(member, _asked.Where(known => !_members.ContainsKey(known)));
                 string hint = meant is null ? "." : $"; did you mean '{meant}'?";
-                bool explainsMissing = meant is not null && _missing.Remove(meant); // one mistake, one fault
+                bool explainsMissing = meant is not null && _missing.Remove(meant); // one fault per mistake
                 _faults.Add(PathOf(member), $"{_label}: unknown member '{member}'{hint}", explainsMissing);
             }
         }
@@ -271,7 +270,7 @@ internal sealed class ObjectReader
 
     private static bool TryNumber(JsonElement value, out double result)
     {
-        // 1e999 reads as infinite; NaN as a stand-in breaks no rule.
+        // 1e999 reads as infinity. NaN is the placeholder.
         bool isNumber = value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out double number) && double.IsFinite(number);
         result = isNumber ? value.GetDouble() : double.NaN;
         return isNumber;

@@ -4,10 +4,10 @@ using HetServe.Allocation.Problems;
 namespace HetServe.Allocation.Files;
 
 /// <summary>
-/// Reads and writes plans as <c>hetserve.plan/1</c> JSON. A plan that is read has the form of the format and nothing more: whether its
-/// names exist and its constraints hold is for the checks against a problem to say. Safe to use from several threads.
+/// Reads and writes plans as <c>hetserve.plan/1</c> JSON. Reading checks only the format. To check names and constraints, check the plan
+/// against its problem. Thread-safe.
 /// </summary>
-/// <remarks>Members that the format does not know are ignored, so other tools may add their own; <c>unmet</c> may be left out.</remarks>
+/// <remarks>Reading ignores unknown members, so other tools may add their own. <c>unmet</c> is optional.</remarks>
 public static class PlanFile
 {
     /// <summary>Text of the member <c>format</c>.</summary>
@@ -18,43 +18,43 @@ public static class PlanFile
 
     /// <summary>Reads a plan from a file.</summary>
     /// <param name="path">Path of the file.</param>
-    /// <exception cref="InvalidFileException">The file is not a plan; the exception carries the faults.</exception>
+    /// <exception cref="InvalidFileException">The file is not a plan; the exception lists the faults.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    /// <exception cref="UnauthorizedAccessException">The file must not be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">Access to the file is denied.</exception>
     public static AllocationPlan Load(string path) => Definition.Load(path);
 
-    /// <summary>Reads a plan from a stream to its end; the stream stays open.</summary>
+    /// <summary>Reads a plan from a stream to its end. The stream stays open.</summary>
     /// <param name="stream">UTF-8 text.</param>
-    /// <exception cref="InvalidFileException">The text is not a plan; the exception carries the faults.</exception>
+    /// <exception cref="InvalidFileException">The text is not a plan; the exception lists the faults.</exception>
     public static AllocationPlan Read(Stream stream) => Definition.Read(stream);
 
     /// <summary>Reads a plan from text.</summary>
     /// <param name="json">JSON text.</param>
-    /// <exception cref="InvalidFileException">The text is not a plan; the exception carries the faults.</exception>
+    /// <exception cref="InvalidFileException">The text is not a plan; the exception lists the faults.</exception>
     public static AllocationPlan Parse(string json) => Definition.Parse(json);
 
-    /// <summary>Writes a plan to a file, which is either replaced as a whole or left as it was.</summary>
+    /// <summary>Writes a plan to a file. Replaces the whole file or leaves it unchanged.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="path">Path of the file; its folder exists.</param>
     /// <exception cref="ArgumentException">A number of the plan is not finite.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    /// <exception cref="UnauthorizedAccessException">The file must not be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">Access to the file is denied.</exception>
     public static void Save(AllocationPlan plan, string path) => Definition.Save(plan, path);
 
-    /// <summary>Writes a plan to a stream, which stays open.</summary>
+    /// <summary>Writes a plan to a stream. The stream stays open.</summary>
     /// <param name="plan">The plan.</param>
-    /// <param name="stream">Takes UTF-8 text.</param>
+    /// <param name="stream">Receives UTF-8 text.</param>
     /// <exception cref="ArgumentException">A number of the plan is not finite.</exception>
     public static void Write(AllocationPlan plan, Stream stream) => Definition.Write(plan, stream);
 
-    /// <summary>The plan as text; equal plans give equal text.</summary>
+    /// <summary>The plan as text. Equal plans give equal text.</summary>
     /// <param name="plan">The plan.</param>
     /// <exception cref="ArgumentException">A number of the plan is not finite.</exception>
     public static string ToJson(AllocationPlan plan) => Definition.ToJson(plan);
 
     /// <summary>
-    /// The format as a JSON Schema, draft 2020-12: every file that it refuses, the reader refuses too. Beyond it the reader refuses what
-    /// compares values or needs the names of the file, such as a total that is not the sum of its terms, and members given twice.
+    /// The format as a JSON Schema, draft 2020-12. The reader refuses every file that the schema refuses. It also refuses members given
+    /// twice and values that contradict each other, such as a total that is not the sum of its terms.
     /// </summary>
     public static string Schema() => Definition.Schema(new FormatRules());
 }

@@ -3,7 +3,7 @@ using HetServe.Allocation.Problems;
 
 namespace HetServe.Allocation.Files;
 
-/// <summary>Reads <c>hetserve.plan/1</c>: each method asks for every member of one noun.</summary>
+/// <summary>Reads <c>hetserve.plan/1</c>. Each method reads one kind of object.</summary>
 internal static class PlanReader
 {
     public static AllocationPlan Read(ObjectReader plan) => new()
@@ -31,7 +31,7 @@ internal static class PlanReader
             cost.Number("rental"), cost.Number("storage"), cost.Number("delayPenalty"), cost.Number("unmetPenalty"));
         double total = cost.Number("total");
 
-        // The record derives its total, so a total that says otherwise would vanish without a word. False for a value that was lost.
+        // The record computes its total, so a different one would be lost silently. The comparison is false for a lost value, NaN.
         if (Math.Abs(total - read.Total) > Tolerances.Feasibility * Math.Max(1, Math.Abs(read.Total)))
             cost.Report("total", FormattableString.Invariant($"total must be the sum of the four terms, {read.Total}, was {total}."));
         return read;

@@ -2,7 +2,7 @@ using HetServe.Allocation.Problems;
 
 namespace HetServe.Allocation.Files;
 
-/// <summary>Values of members that a problem file may leave out: those of the records themselves.</summary>
+/// <summary>Defaults of optional members of a problem file, taken from the records.</summary>
 internal static class ProblemDefaults
 {
     public static AllocationProblem Problem { get; } = new() { Name = "", Queries = [], Models = [], Tiers = [] };

@@ -3,7 +3,7 @@ using HetServe.Allocation.Problems;
 
 namespace HetServe.Allocation.Files;
 
-/// <summary>Reads <c>hetserve.problem/1</c>: each method asks for every member of one noun.</summary>
+/// <summary>Reads <c>hetserve.problem/1</c>. Each method reads one kind of object.</summary>
 internal static class ProblemReader
 {
     private static readonly ReadOnlyDictionary<string, Precision> Precisions =
@@ -11,6 +11,9 @@ internal static class ProblemReader
 
     private static readonly ReadOnlyDictionary<string, SloScope> Scopes =
         Enum.GetValues<SloScope>().ToDictionary(ProblemWriter.Word).AsReadOnly();
+
+    private static readonly ReadOnlyDictionary<string, PerformanceModelKind> Models =
+        Enum.GetValues<PerformanceModelKind>().ToDictionary(ProblemWriter.Word).AsReadOnly();
 
     public static AllocationProblem Read(ObjectReader problem)
     {
@@ -54,6 +57,7 @@ internal static class ProblemReader
         PerformanceParameters defaults = ProblemDefaults.Problem.Performance;
         return new PerformanceParameters
         {
+            Model = performance.Choice("model", Models, defaults.Model),
             ComputeEfficiency = performance.Number("computeEfficiency", defaults.ComputeEfficiency),
             BandwidthEfficiency = performance.Number("bandwidthEfficiency", defaults.BandwidthEfficiency),
             MemoryUtilization = performance.Number("memoryUtilization", defaults.MemoryUtilization),

@@ -4,7 +4,7 @@ using HetServe.Allocation.Problems;
 
 namespace HetServe.Allocation.Files;
 
-/// <summary>Writes <c>hetserve.problem/1</c> without the members that hold their default.</summary>
+/// <summary>Writes <c>hetserve.problem/1</c>. Leaves out members that hold their default, except <c>performance.model</c>.</summary>
 internal static class ProblemWriter
 {
     public static void Write(Utf8JsonWriter json, AllocationProblem problem)
@@ -12,8 +12,8 @@ internal static class ProblemWriter
         problem.EnsureValid();
         if (problem.PerformanceModel is { } model)
         {
-            throw new InvalidOperationException($"Problem '{problem.Name}': PerformanceModel ({model.GetType().Name}) is code and has no "
-                + $"place in a {ProblemFile.Format} file; give its figures as measurements, or set it to null.");
+            throw new InvalidOperationException($"Problem '{problem.Name}': PerformanceModel ({model.GetType().Name}) is code, "
+                + $"which a {ProblemFile.Format} file cannot hold; give its figures as measurements, or set it to null.");
         }
 
         AllocationProblem defaults = ProblemDefaults.Problem;
@@ -27,7 +27,7 @@ internal static class ProblemWriter
         json.WriteEndObject();
         json.WriteOptional("maxReplicas", problem.MaxReplicas, defaults.MaxReplicas);
         if (problem.Availability.Count > 0) Availability(json, problem.Availability);
-        if (problem.Performance != defaults.Performance) Performance(json, problem.Performance, defaults.Performance);
+        Performance(json, problem.Performance, defaults.Performance);
         json.WriteObjects("queries", problem.Queries, Query);
         json.WriteObjects("models", problem.Models, (_, model) => Model(json, model, problem.Queries));
         json.WriteObjects("tiers", problem.Tiers, Tier);
@@ -36,6 +36,9 @@ internal static class ProblemWriter
 
     /// <summary>The word for a scope in the file.</summary>
     public static string Word(SloScope scope) => scope == SloScope.Route ? "route" : "average";
+
+    /// <summary>The word for a performance model in the file.</summary>
+    public static string Word(PerformanceModelKind model) => model == PerformanceModelKind.Engine ? "engine" : "roofline";
 
     private static void Storage(Utf8JsonWriter json, StoragePolicy storage, StoragePolicy defaults)
     {
@@ -56,6 +59,7 @@ internal static class ProblemWriter
     private static void Performance(Utf8JsonWriter json, PerformanceParameters performance, PerformanceParameters defaults)
     {
         json.WriteStartObject("performance");
+        json.WriteString("model", Word(performance.Model)); // never left out, because its default will change
         json.WriteOptional("computeEfficiency", performance.ComputeEfficiency, defaults.ComputeEfficiency);
         json.WriteOptional("bandwidthEfficiency", performance.BandwidthEfficiency, defaults.BandwidthEfficiency);
         json.WriteOptional("memoryUtilization", performance.MemoryUtilization, defaults.MemoryUtilization);
@@ -94,7 +98,7 @@ internal static class ProblemWriter
         json.WriteNumber("layers", model.Layers);
         json.WriteNumber("hiddenSize", model.HiddenSize);
         json.WriteStartObject("errorRates");
-        foreach (QueryType query in queries) // the dictionary has no order of its own
+        foreach (QueryType query in queries) // the dictionary has no order
         {
             if (model.ErrorRates.TryGetValue(query.Name, out double rate)) json.WriteNumber(query.Name, rate);
         }

@@ -1,12 +1,11 @@
 using System.Text.Json;
-using HetServe.Allocation.Evaluation;
 using HetServe.Allocation.Problems;
 
 namespace HetServe.Allocation.Files;
 
-/// <summary>Writes the JSON Schema (draft 2020-12) of a format from what its reader asks for and its validator checks.</summary>
-/// <param name="othersAllowed">Whether members that the format does not know are allowed.</param>
-/// <param name="rules">Rules of single values.</param>
+/// <summary>Writes the JSON Schema (draft 2020-12) of a format, with the members of its reader and the rules of its validator.</summary>
+/// <param name="othersAllowed">Whether unknown members are allowed.</param>
+/// <param name="rules">Rules for single values.</param>
 internal sealed class SchemaWriter(bool othersAllowed, FormatRules rules)
 {
     public static string Write(string format, Shape root, bool othersAllowed, FormatRules rules) => JsonWriting.ToText(json =>
@@ -43,7 +42,7 @@ internal sealed class SchemaWriter(bool othersAllowed, FormatRules rules)
                 Members(json, shape, path + ".");
                 return;
             case ShapeKind.Object:
-                json.WriteStartArray("anyOf"); // a null counts as left out
+                json.WriteStartArray("anyOf"); // null counts as left out
                 json.WriteStartObject();
                 Members(json, shape, path + ".");
                 json.WriteEndObject();
@@ -91,10 +90,10 @@ internal sealed class SchemaWriter(bool othersAllowed, FormatRules rules)
 
     private void Text(Utf8JsonWriter json, Shape shape, string path, bool required)
     {
-        if (shape.DisplayText is { } words)
+        if ((rules.Supported.GetValueOrDefault(path) ?? shape.Choices) is { } choices)
         {
             json.WriteStartArray("enum");
-            foreach (string word in words) json.WriteStringValue(word);
+            foreach (string choice in choices) json.WriteStringValue(choice);
             if (!required) json.WriteNullValue();
             json.WriteEndArray();
             return;

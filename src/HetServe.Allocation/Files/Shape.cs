@@ -1,5 +1,3 @@
-using HetServe.Allocation.Evaluation;
-
 namespace HetServe.Allocation.Files;
 
 /// <summary>Kind of a value in a file.</summary>
@@ -11,22 +9,22 @@ internal enum ShapeKind
     Text,
     Number,
     Integer,
-    NumberByName,  // object whose members are names of the file's own
+    NumberByName,  // object with names that the file chooses
     IntegerByName,
 }
 
-/// <summary>What a reader asks for: the form of a file, found by letting its reader ask for every member once.</summary>
+/// <summary>The shape of a file, recorded by running its reader without a file.</summary>
 internal sealed class Shape(ShapeKind kind)
 {
     public ShapeKind Kind => kind;
 
-    /// <summary>The only texts allowed; null for any.</summary>
-    public IReadOnlyList<string>? DisplayText { get; set; }
+    /// <summary>The allowed texts; null if any text is allowed.</summary>
+    public IReadOnlyList<string>? Choices { get; set; }
 
-    /// <summary>The value filled in where the member is left out; null for none.</summary>
+    /// <summary>The default of the member; null if there is none.</summary>
     public object? Default { get; set; }
 
-    /// <summary>Members of the object, or of each object of the array, in the order asked for.</summary>
+    /// <summary>Members of the object, or of each object of the array, in the order of reading.</summary>
     public List<(string Name, Shape Shape, bool Required)> Members { get; } = [];
 
     public Shape Add(string name, ShapeKind memberKind, bool required)

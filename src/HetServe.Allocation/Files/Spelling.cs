@@ -1,9 +1,9 @@
 namespace HetServe.Allocation.Files;
 
-/// <summary>Finds what a misspelt name was meant to be.</summary>
+/// <summary>Finds the intended spelling of a misspelt name.</summary>
 internal static class Spelling
 {
-    /// <summary>The candidate that differs least from the word, or null where all differ too much to be meant.</summary>
+    /// <summary>The candidate closest to the word; null if none is close.</summary>
     public static string? Closest(string word, IEnumerable<string> candidates)
     {
         int limit = Math.Min(2, word.Length / 3);

@@ -8,11 +8,11 @@ using HetServe.Allocation.Tables;
 namespace HetServe.Allocation.Observability;
 
 /// <summary>
-/// Names of the metrics and traces of <see cref="ObservedAllocator"/>, for subscribing to them. Metrics are labelled with
-/// <see cref="AllocatorTag"/>, <see cref="StatusTag"/> and <see cref="StopReasonTag"/>; those of runs that threw with
-/// <see cref="AllocatorTag"/> and <see cref="ErrorTag"/>.
+/// Names of the metrics and traces of <see cref="ObservedAllocator"/>. Metrics have the tags <see cref="AllocatorTag"/>,
+/// <see cref="StatusTag"/> and <see cref="StopReasonTag"/>. For a run that throws, they have <see cref="AllocatorTag"/> and
+/// <see cref="ErrorTag"/>.
 /// </summary>
-/// <remarks><c>docs/observability.md</c> lists them all. Safe for concurrent use.</remarks>
+/// <remarks><c>docs/observability.md</c> lists them all. Thread-safe.</remarks>
 public static class AllocationTelemetry
 {
     /// <summary>Name of the <see cref="Meter"/>.</summary>
@@ -21,19 +21,19 @@ public static class AllocationTelemetry
     /// <summary>Name of the <see cref="ActivitySource"/>.</summary>
     public const string ActivitySourceName = "HetServe.Allocation";
 
-    /// <summary>Counter of runs, those that threw included.</summary>
+    /// <summary>Counter of runs, including those that throw.</summary>
     public const string Runs = "hetserve.allocation.runs";
 
     /// <summary>Histogram of run times, s, without compiling the problem.</summary>
     public const string Duration = "hetserve.allocation.duration";
 
-    /// <summary>Histogram of <see cref="AllocationResult.Gap"/>, at least 0, of runs that have one.</summary>
+    /// <summary>Histogram of <see cref="AllocationResult.Gap"/>, at least 0, for results with a gap.</summary>
     public const string Gap = "hetserve.allocation.gap";
 
     /// <summary>Histogram of the share of all queries that a feasible plan leaves unserved, in [0, 1].</summary>
     public const string Unmet = "hetserve.allocation.unmet";
 
-    /// <summary>Histogram of the total cost of feasible plans over their problem's horizon, $.</summary>
+    /// <summary>Histogram of the total cost of feasible plans over the problem's horizon, $.</summary>
     public const string Cost = "hetserve.allocation.cost";
 
     /// <summary>Tag: <see cref="IAllocator.Name"/>.</summary>
@@ -45,7 +45,7 @@ public static class AllocationTelemetry
     /// <summary>Tag: <see cref="StopReason"/>, such as <c>TimeLimit</c>.</summary>
     public const string StopReasonTag = "hetserve.stop_reason";
 
-    /// <summary>Tag: full type name of the exception of a run that threw.</summary>
+    /// <summary>Tag: full type name of the exception that a run throws.</summary>
     public const string ErrorTag = "error.type";
 
     /// <summary>Tag of an activity: <see cref="AllocationProblem.Name"/>.</summary>
@@ -67,15 +67,17 @@ public static class AllocationTelemetry
 
     private static readonly Counter<long> s_runs = s_meter.CreateCounter<long>(Runs, "{run}", "Runs of allocators.");
     private static readonly Histogram<double> s_duration = s_meter.CreateHistogram(
-        Duration, "s", "Run times of allocators.", advice: Buckets(0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100, 300));
+        Duration, "s", "Run times of allocators.",
+        advice: Buckets(0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100, 300));
     private static readonly Histogram<double> s_gap = s_meter.CreateHistogram(
-        Gap, "1", "Cost above the proven bound, relative to the plan's cost.", advice: Buckets(0, 1e-6, 1e-4, 1e-3, 0.01, 0.03, 0.1, 0.3, 1));
+        Gap, "1", "Cost above the proven bound, relative to the plan's cost.",
+        advice: Buckets(0, 1e-6, 1e-4, 1e-3, 0.01, 0.03, 0.1, 0.3, 1));
     private static readonly Histogram<double> s_unmet = s_meter.CreateHistogram(
         Unmet, "1", "Share of all queries that a plan leaves unserved.", advice: Buckets(0, 1e-4, 1e-3, 0.01, 0.03, 0.1, 0.3, 1));
     private static readonly Histogram<double> s_cost = s_meter.CreateHistogram<double>(
         Cost, "{USD}", "Cost of plans over their problem's horizon.");
 
-    /// <summary>Begins the activity of a run; null where nobody listens.</summary>
+    /// <summary>Starts the activity of a run; null without listeners.</summary>
     internal static Activity? Start(string allocator, AllocationProblem problem)
     {
         if (!s_activities.HasListeners() || s_activities.StartActivity("allocate " + allocator) is not { } activity) return null;
@@ -87,7 +89,7 @@ public static class AllocationTelemetry
             .SetTag(TiersTag, problem.Tiers.Count);
     }
 
-    /// <summary>Records a run that returned.</summary>
+    /// <summary>Records a run that returns.</summary>
     internal static void Record(Activity? activity, string allocator, ProblemTables tables, AllocationResult result)
     {
         bool measured = s_runs.Enabled || s_duration.Enabled || s_gap.Enabled || s_unmet.Enabled || s_cost.Enabled;
@@ -111,10 +113,11 @@ public static class AllocationTelemetry
             activity?.SetTag(Gap, gap);
         }
 
-        if (activity is not null && result.StopReason == StopReason.SolverError) activity.SetStatus(ActivityStatusCode.Error, result.Message);
+        if (activity is not null && result.StopReason == StopReason.SolverError)
+            activity.SetStatus(ActivityStatusCode.Error, result.Message);
     }
 
-    /// <summary>Records a run that threw.</summary>
+    /// <summary>Records a run that throws.</summary>
     internal static void Record(Activity? activity, string allocator, Exception exception)
     {
         string? type = exception.GetType().FullName;

@@ -10,10 +10,10 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace HetServe.Allocation.Observability;
 
 /// <summary>
-/// Another allocator, whose runs are logged, measured and traced under the names of <see cref="AllocationTelemetry"/>. The plan is that of
-/// the inner allocator, and where nobody listens a run costs a few comparisons more. Holds no state between calls; safe for concurrent calls.
+/// Logs, measures and traces the runs of another allocator, under the names of <see cref="AllocationTelemetry"/>. Returns that allocator's
+/// result. Without listeners, a run costs a few extra comparisons. Holds no state between calls; thread-safe.
 /// </summary>
-/// <remarks>An exception of the inner allocator is recorded and passes through; it is not logged, which is for its catcher to do.</remarks>
+/// <remarks>Metrics and traces record an exception of the inner allocator, which then reaches the caller. It is not logged.</remarks>
 /// <example>
 /// <code>
 /// var allocator = new ObservedAllocator(new AdaptiveGreedyAllocator(), loggerFactory.CreateLogger&lt;ObservedAllocator&gt;());
@@ -26,7 +26,9 @@ public sealed partial class ObservedAllocator : IAllocator
 
     /// <summary>Creates the allocator.</summary>
     /// <param name="inner">The allocator to observe.</param>
-    /// <param name="logger">Takes a line before a run (Debug) and after it (Information; Warning without a feasible plan); null for none.</param>
+    /// <param name="logger">
+    /// Receives a line before each run (Debug) and after it (Information, or Warning without a feasible plan); optional.
+    /// </param>
     public ObservedAllocator(IAllocator inner, ILogger? logger = null)
     {
         ArgumentNullException.ThrowIfNull(inner);

@@ -3,12 +3,12 @@ using HetServe.Allocation.Problems;
 namespace HetServe.Allocation.Performance;
 
 /// <summary>
-/// Another performance model with delays and error rates multiplied by factors of each route: what a forecast missed. TTFT, TPOT and the
-/// delay of the whole query grow by the same factor; busy time stays; an error rate stays at most 1. Immutable; safe for concurrent calls
-/// where the factors are.
+/// A performance model that multiplies another's delays and error rates by factors per route, to model a wrong forecast. TTFT, TPOT and
+/// the delay of the whole query have the same factor. Busy time does not change. Error rates never exceed 1. Immutable; thread-safe if the
+/// factors are.
 /// </summary>
-/// <param name="inner">Gives the figures that are multiplied.</param>
-/// <param name="factors">Factors of delay and error of a route, each at least 0. Pure and safe for concurrent calls.</param>
+/// <param name="inner">Gives the figures to multiply.</param>
+/// <param name="factors">Factors of delay and error of a route, each at least 0. Pure and thread-safe.</param>
 internal sealed class InflatedPerformanceModel(
     IPerformanceModel inner, Func<QueryType, ModelSpec, GpuTier, (double Delay, double Error)> factors) : IPerformanceModel
 {

@@ -2,15 +2,15 @@ using HetServe.Allocation.Problems;
 
 namespace HetServe.Allocation.Performance;
 
-/// <summary>Measured profiles over another performance model: what a measurement gives replaces the inner model's figure. Immutable; safe for concurrent calls.</summary>
+/// <summary>A performance model whose measured figures replace those of another model. Immutable; thread-safe.</summary>
 internal sealed class MeasuredPerformanceModel : IPerformanceModel
 {
     private readonly IPerformanceModel _inner;
     private readonly Dictionary<(string Query, string Model, string Tier, Parallelism), Measurement> _measurements;
 
     /// <summary>Creates the model.</summary>
-    /// <param name="inner">Gives what is not measured.</param>
-    /// <param name="measurements">The profiles; no two for one query type, model, tier and parallelism.</param>
+    /// <param name="inner">Gives the figures that are not measured.</param>
+    /// <param name="measurements">The profiles, at most one per query type, model, tier and parallelism.</param>
     public MeasuredPerformanceModel(IPerformanceModel inner, IEnumerable<Measurement> measurements)
     {
         _inner = inner;
@@ -26,7 +26,7 @@ internal sealed class MeasuredPerformanceModel : IPerformanceModel
             : route;
     }
 
-    /// <summary>The route with what the measurement gives in place of its figures.</summary>
+    /// <summary>The route with the figures of the measurement in place of its own.</summary>
     internal static RoutePerformance Override(RoutePerformance route, QueryType query, Measurement measured)
     {
         double ttft = measured.TtftSeconds ?? route.TtftSeconds;

@@ -3,8 +3,8 @@ using HetServe.Allocation.Problems;
 namespace HetServe.Allocation.Performance;
 
 /// <summary>
-/// The two-phase roofline: prefill bound by compute, decode by memory bandwidth or compute, plus communication of tensor and pipeline
-/// parallelism. Immutable; safe for concurrent calls. Source: <c>docs/model.md</c>, section 2.
+/// The two-phase roofline: compute bounds prefill, memory bandwidth or compute bounds decode, and tensor and pipeline parallelism add
+/// communication. Immutable; thread-safe. Source: <c>docs/model.md</c>, section 2.
 /// </summary>
 public sealed class RooflinePerformanceModel : IAffinePerformanceModel
 {
@@ -13,7 +13,7 @@ public sealed class RooflinePerformanceModel : IAffinePerformanceModel
     private readonly PerformanceParameters _parameters;
 
     /// <summary>Creates the model.</summary>
-    /// <param name="parameters">Efficiencies and latencies.</param>
+    /// <param name="parameters">Efficiencies and latencies. The model that they name is not read.</param>
     public RooflinePerformanceModel(PerformanceParameters parameters)
     {
         ArgumentNullException.ThrowIfNull(parameters);

@@ -1,4 +1,5 @@
 using HetServe.Allocation.Plans;
+using HetServe.Allocation.Problems;
 
 namespace HetServe.Allocation.Planning;
 
@@ -9,10 +10,10 @@ namespace HetServe.Allocation.Planning;
 public sealed record PlanTransition
 {
     /// <summary>Changes, at most one for each model and tier; empty where the deployments stay.</summary>
-    public required IReadOnlyList<DeploymentChange> Changes { get; init => field = [.. value]; }
+    public required IReadOnlyList<DeploymentChange> Changes { get; init => field = StructuralEquality.Copy(value); }
 
     /// <summary>Steps in the order in which to take them; those that begin at the same time may run side by side.</summary>
-    public required IReadOnlyList<TransitionStep> Steps { get; init => field = [.. value]; }
+    public required IReadOnlyList<TransitionStep> Steps { get; init => field = StructuralEquality.Copy(value); }
 
     /// <summary>What switching costs, $: the sum over the steps.</summary>
     public required double Cost { get; init; }

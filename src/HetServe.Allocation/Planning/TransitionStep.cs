@@ -1,4 +1,5 @@
 using HetServe.Allocation.Plans;
+using HetServe.Allocation.Problems;
 
 namespace HetServe.Allocation.Planning;
 
@@ -34,7 +35,7 @@ public sealed record TransitionStep
     public Deployment? Replicas { get; init; }
 
     /// <summary>Routes to set, exact for the deployments that are ready and stay; null unless <see cref="StepKind.ShiftRoutes"/>.</summary>
-    public IReadOnlyList<Route>? Routes { get; init => field = value is null ? null : [.. value]; }
+    public IReadOnlyList<Route>? Routes { get; init => field = value is null ? null : StructuralEquality.Copy(value); }
 
     /// <summary>
     /// Whether it takes GPUs that are not free before the stops earlier in the list are done; until it is done, less demand may be served.

@@ -9,7 +9,7 @@ namespace HetServe.Allocation.Plans;
 /// <param name="Replicas">Number of replicas, at least 1.</param>
 public sealed record Deployment(string Model, string Tier, Parallelism Parallelism, int Replicas)
 {
-    /// <summary>GPUs taken by all replicas.</summary>
+    /// <summary>GPUs of all replicas.</summary>
     public int Gpus => Parallelism.Gpus * Replicas;
 
     /// <inheritdoc/>

@@ -1,18 +1,19 @@
-using System.Collections.Frozen;
-
 namespace HetServe.Allocation.Problems;
 
 /// <summary>
-/// What is to be served and what it may be served with: query types, models, GPU tiers and limits. Immutable; safe to share between
-/// threads. Build one with <see cref="Create"/>, read one with <c>ProblemFile</c>, or set the properties.
+/// An allocation problem: query types to serve, models and GPU tiers that can serve them, and limits. Immutable; safe to share between
+/// threads. <see cref="Create"/> starts a builder, and <c>ProblemFile</c> reads a file.
 /// </summary>
-/// <remarks>Equality compares collections by reference. Source: arXiv 2604.07472; <c>docs/model.md</c> gives every formula.</remarks>
+/// <remarks>
+/// Problems with equal content are equal; <see cref="PerformanceModel"/> compares by its own <c>Equals</c>. Source: arXiv 2604.07472;
+/// <c>docs/model.md</c> has every formula.
+/// </remarks>
 public sealed record AllocationProblem
 {
     /// <summary>Name of the problem; not empty.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Horizon H in hours over which costs are counted, more than 0. Default 24.</summary>
+    /// <summary>Horizon H over which costs count, hours, more than 0. Default 24.</summary>
     public double HorizonHours { get; init; } = 24;
 
     /// <summary>Limit on rental and storage cost over the horizon, $, at least 0; null for none. Default null.</summary>
@@ -21,35 +22,44 @@ public sealed record AllocationProblem
     /// <summary>Storage capacity and price. Default: unlimited and free.</summary>
     public StoragePolicy Storage { get; init; } = new();
 
-    /// <summary>Tensor degrees and pipeline depths that may run.</summary>
+    /// <summary>Tensor degrees and pipeline depths that deployments may use. Default: see <see cref="ParallelismGrid"/>.</summary>
     public ParallelismGrid Parallelism { get; init; } = new();
 
     /// <summary>Most replicas of one deployment, at least 1. Default 64.</summary>
     public int MaxReplicas { get; init; } = 64;
 
-    /// <summary>Number of physical GPUs by <see cref="GpuTier.Gpu"/>, at least 0; a type not listed is unlimited. Default empty.</summary>
+    /// <summary>
+    /// Number of physical GPUs by <see cref="GpuTier.Gpu"/>, at least 0. A GPU type without an entry is unlimited. Default empty.
+    /// </summary>
     public IReadOnlyDictionary<string, int> Availability
     {
         get;
-        init => field = value.ToFrozenDictionary(StringComparer.Ordinal);
-    } = FrozenDictionary<string, int>.Empty;
+        init => field = StructuralEquality.Copy(value);
+    } = StructuralEquality.Copy(new Dictionary<string, int>());
 
-    /// <summary>Parameters of the roofline and the utilisation cap.</summary>
+    /// <summary>The performance model, its parameters and the utilisation cap. Default: see <see cref="PerformanceParameters"/>.</summary>
     public PerformanceParameters Performance { get; init; } = new();
 
     /// <summary>Query types I; at least one.</summary>
-    public required IReadOnlyList<QueryType> Queries { get; init => field = [.. value]; }
+    public required IReadOnlyList<QueryType> Queries { get; init => field = StructuralEquality.Copy(value); }
 
     /// <summary>Models J; at least one.</summary>
-    public required IReadOnlyList<ModelSpec> Models { get; init => field = [.. value]; }
+    public required IReadOnlyList<ModelSpec> Models { get; init => field = StructuralEquality.Copy(value); }
 
     /// <summary>GPU tiers K; at least one.</summary>
-    public required IReadOnlyList<GpuTier> Tiers { get; init => field = [.. value]; }
+    public required IReadOnlyList<GpuTier> Tiers { get; init => field = StructuralEquality.Copy(value); }
 
-    /// <summary>Measured profiles that override the performance model. Default empty.</summary>
-    public IReadOnlyList<Measurement> Measurements { get; init => field = [.. value]; } = [];
+    /// <summary>Measured profiles, which override the performance model. Default empty.</summary>
+    public IReadOnlyList<Measurement> Measurements
+    {
+        get;
+        init => field = StructuralEquality.Copy(value);
+    } = StructuralEquality.Copy<Measurement>([]);
 
-    /// <summary>Delay and busy time of a route; null for the two-phase roofline. Not part of the file format. Default null.</summary>
+    /// <summary>
+    /// A performance model in code, which replaces the one that <see cref="Performance"/> names; optional. Files cannot hold it. Default
+    /// null.
+    /// </summary>
     public IPerformanceModel? PerformanceModel { get; init; }
 
     /// <summary>Starts a fluent builder.</summary>
@@ -60,7 +70,7 @@ public sealed record AllocationProblem
         return new(name);
     }
 
-    /// <summary>All faults of this problem; empty when it is valid.</summary>
+    /// <summary>Finds all faults of this problem; empty if it is valid.</summary>
     public IReadOnlyList<ProblemFault> Validate() => ProblemValidator.Validate(this);
 
     /// <summary>Returns this problem, or throws with all its faults.</summary>

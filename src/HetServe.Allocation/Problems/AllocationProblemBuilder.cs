@@ -1,10 +1,8 @@
-using HetServe.Allocation.Evaluation;
-
 namespace HetServe.Allocation.Problems;
 
 /// <summary>
-/// Fluent builder of an <see cref="AllocationProblem"/>. Every call returns the builder; <see cref="Build"/> reports all faults at once.
-/// Not safe for use by several threads at once.
+/// Fluent builder of an <see cref="AllocationProblem"/>. Every call returns the builder. <see cref="Build"/> reports all faults together.
+/// Not thread-safe.
 /// </summary>
 /// <example>
 /// <code>
@@ -28,13 +26,16 @@ public sealed class AllocationProblemBuilder
     internal AllocationProblemBuilder(string name) =>
         _problem = new AllocationProblem { Name = name, Queries = [], Models = [], Tiers = [] };
 
-    /// <summary>Sets the horizon over which costs are counted; more than 0. Default 24 hours.</summary>
+    /// <summary>Sets the horizon over which costs count; more than 0. Default 24 hours.</summary>
     public AllocationProblemBuilder Horizon(TimeSpan horizon) => With(_problem with { HorizonHours = horizon.TotalHours });
 
     /// <summary>Limits rental and storage cost over the horizon to this many $, at least 0.</summary>
     public AllocationProblemBuilder Budget(double dollars) => With(_problem with { Budget = dollars });
 
-    /// <summary>Sets storage capacity (GB, null for none), price ($ per GB and hour) and how long tokens are kept.</summary>
+    /// <summary>Sets the storage policy; see <see cref="StoragePolicy"/> for meaning and ranges.</summary>
+    /// <param name="capacityGb">Capacity, GB; null for no limit.</param>
+    /// <param name="pricePerGbHour">Price in $ per GB and hour.</param>
+    /// <param name="retention">Time for which tokens are kept; null for 1 hour.</param>
     public AllocationProblemBuilder Storage(double? capacityGb = null, double pricePerGbHour = 0, TimeSpan? retention = null) =>
         With(_problem with
         {
@@ -46,14 +47,14 @@ public sealed class AllocationProblemBuilder
             },
         });
 
-    /// <summary>Sets the tensor parallel degrees that may run. Default 1, 2, 4, 8.</summary>
+    /// <summary>Sets the tensor parallel degrees that deployments may use. Default 1, 2, 4, 8.</summary>
     public AllocationProblemBuilder TensorParallel(params int[] degrees)
     {
         ArgumentNullException.ThrowIfNull(degrees);
         return With(_problem with { Parallelism = _problem.Parallelism with { Tensor = degrees } });
     }
 
-    /// <summary>Sets the pipeline depths that may run. Default 1, 2, 4.</summary>
+    /// <summary>Sets the pipeline depths that deployments may use. Default 1, 2, 4.</summary>
     public AllocationProblemBuilder PipelineParallel(params int[] depths)
     {
         ArgumentNullException.ThrowIfNull(depths);
@@ -78,14 +79,14 @@ public sealed class AllocationProblemBuilder
         return Available(gpu.Name, count);
     }
 
-    /// <summary>Sets efficiencies, latencies and the utilisation cap.</summary>
+    /// <summary>Sets the performance model, its parameters and the utilisation cap.</summary>
     public AllocationProblemBuilder Performance(PerformanceParameters parameters)
     {
         ArgumentNullException.ThrowIfNull(parameters);
         return With(_problem with { Performance = parameters });
     }
 
-    /// <summary>Replaces the two-phase roofline by a performance model of the caller's own.</summary>
+    /// <summary>Sets a performance model in code, which replaces the one that <see cref="Performance"/> names.</summary>
     public AllocationProblemBuilder PerformanceModel(IPerformanceModel model)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -104,7 +105,7 @@ public sealed class AllocationProblemBuilder
         return AddQuery(builder.Query);
     }
 
-    /// <summary>Adds a query type as it is.</summary>
+    /// <summary>Adds a query type.</summary>
     public AllocationProblemBuilder AddQuery(QueryType query)
     {
         ArgumentNullException.ThrowIfNull(query);
@@ -112,7 +113,7 @@ public sealed class AllocationProblemBuilder
         return this;
     }
 
-    /// <summary>Adds a model by its data.</summary>
+    /// <summary>Adds a model.</summary>
     /// <param name="name">Name, unique among the models.</param>
     /// <param name="configure">Sets size, shape and error rates.</param>
     public AllocationProblemBuilder AddModel(string name, Action<ModelSpecBuilder> configure)
@@ -124,7 +125,7 @@ public sealed class AllocationProblemBuilder
         return AddModel(builder.Build());
     }
 
-    /// <summary>Adds a model of <see cref="ModelCatalog"/> (or any other) with error rates and changes set on top.</summary>
+    /// <summary>Adds a model of <see cref="ModelCatalog"/>, or any other, with error rates and changes.</summary>
     public AllocationProblemBuilder AddModel(ModelSpec model, Action<ModelSpecBuilder> configure)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -134,7 +135,7 @@ public sealed class AllocationProblemBuilder
         return AddModel(builder.Build());
     }
 
-    /// <summary>Adds a model as it is.</summary>
+    /// <summary>Adds a model.</summary>
     public AllocationProblemBuilder AddModel(ModelSpec model)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -142,11 +143,11 @@ public sealed class AllocationProblemBuilder
         return this;
     }
 
-    /// <summary>Adds a tier: a GPU of <see cref="GpuCatalog"/> (or any other) at a precision, named <c>GPU-PRECISION</c>.</summary>
+    /// <summary>Adds a tier: a GPU of <see cref="GpuCatalog"/>, or any other, at a precision. Its name is <c>GPU-PRECISION</c>.</summary>
     /// <param name="gpu">Data sheet of the GPU.</param>
     /// <param name="precision">Precision of weights and arithmetic.</param>
     /// <param name="pricePerHour">Price in $ per GPU and hour, at least 0.</param>
-    /// <param name="configure">Changes to the tier; null for none.</param>
+    /// <param name="configure">Changes the tier; optional.</param>
     public AllocationProblemBuilder AddTier(
         GpuSpec gpu, Precision precision, double pricePerHour, Func<GpuTier, GpuTier>? configure = null)
     {
@@ -155,7 +156,7 @@ public sealed class AllocationProblemBuilder
         return AddTier(configure is null ? tier : configure(tier));
     }
 
-    /// <summary>Adds a tier as it is.</summary>
+    /// <summary>Adds a tier.</summary>
     public AllocationProblemBuilder AddTier(GpuTier tier)
     {
         ArgumentNullException.ThrowIfNull(tier);
@@ -163,7 +164,7 @@ public sealed class AllocationProblemBuilder
         return this;
     }
 
-    /// <summary>Adds a measured profile, which overrides the performance model for its query type, model, tier and parallelism.</summary>
+    /// <summary>Adds a measured profile. It overrides the performance model for its query type, model, tier and parallelism.</summary>
     public AllocationProblemBuilder AddMeasurement(Measurement measurement)
     {
         ArgumentNullException.ThrowIfNull(measurement);
@@ -171,7 +172,7 @@ public sealed class AllocationProblemBuilder
         return this;
     }
 
-    /// <summary>The problem as it stands.</summary>
+    /// <summary>Builds the problem.</summary>
     /// <exception cref="InvalidProblemException">The problem has faults; the exception carries all of them.</exception>
     public AllocationProblem Build() => (_problem with
     {

@@ -1,12 +1,11 @@
 using System.Globalization;
-using HetServe.Allocation.Evaluation;
 
 namespace HetServe.Allocation.Problems;
 
-/// <summary>Faults in the order found: the first thousand, and how many more there are, for a hostile file may have millions.</summary>
+/// <summary>Faults in the order found. Keeps the first thousand and counts the rest, because a hostile file may have millions.</summary>
 internal sealed class FaultList
 {
-    /// <summary>Most faults that are kept.</summary>
+    /// <summary>Largest number of faults kept.</summary>
     public const int Most = 1000;
 
     private readonly List<ProblemFault> _kept = [];
@@ -25,7 +24,7 @@ internal sealed class FaultList
         foreach (ProblemFault fault in faults) Add(fault);
     }
 
-    /// <summary>The faults kept, and one that counts the others.</summary>
+    /// <summary>The kept faults, then one that counts the rest.</summary>
     public IReadOnlyList<ProblemFault> ToList() => _dropped == 0
         ? [.. _kept]
         : [.. _kept, new ProblemFault("$", string.Create(CultureInfo.InvariantCulture, $"and {_dropped:N0} more faults."))];

@@ -1,9 +1,9 @@
 namespace HetServe.Allocation.Problems;
 
 /// <summary>A range of numbers.</summary>
-/// <param name="Least">The least number; negative infinity for none.</param>
-/// <param name="IsAbove">Whether the least itself is outside.</param>
-/// <param name="Most">The largest number; infinity for none.</param>
+/// <param name="Least">The smallest number; negative infinity for no limit.</param>
+/// <param name="IsAbove">Whether the range excludes the smallest number itself.</param>
+/// <param name="Most">The largest number; infinity for no limit.</param>
 /// <param name="Rule">The range in words: <c>must be > 0</c>.</param>
 internal readonly record struct NumberRange(double Least, bool IsAbove, double Most, string Rule)
 {
@@ -17,16 +17,19 @@ internal readonly record struct NumberRange(double Least, bool IsAbove, double M
 }
 
 /// <summary>
-/// Rules of single values by their path, with <c>[]</c> for any index or name, as a validator notes them. What compares two values or needs
-/// the names of the file has no place here.
+/// Rules for single values by path, with <c>[]</c> for any index or name. The validator records them. Rules between values or names are not
+/// among them.
 /// </summary>
 internal sealed class FormatRules
 {
     public Dictionary<string, NumberRange> Ranges { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Texts and arrays that must not be empty.</summary>
+    /// <summary>Paths of texts and arrays that must not be empty.</summary>
     public HashSet<string> NotEmpty { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Arrays without repeats.</summary>
+    /// <summary>Supported words of members for which the format defines more words.</summary>
+    public Dictionary<string, IReadOnlyList<string>> Supported { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Paths of arrays that must not repeat an item.</summary>
     public HashSet<string> Unique { get; } = new(StringComparer.Ordinal);
 }

@@ -1,16 +1,16 @@
 namespace HetServe.Allocation.Problems;
 
 /// <summary>
-/// GPUs by their vendors' data sheets. Peaks are dense, without structured sparsity, and accumulate in FP32 (INT8 in INT32). Links count
-/// one direction: half of what a data sheet that adds both directions says. Immutable; safe to share between threads.
+/// GPUs with the figures of their data sheets. Peaks are dense (no structured sparsity) and accumulate in FP32, INT8 in INT32. Link
+/// bandwidth is that of one direction: half of the figure where a data sheet adds both. Immutable; safe to share between threads.
 /// </summary>
 public static class GpuCatalog
 {
-    /// <summary>PCI Express 4.0 x16, one direction, GB/s: for GPUs without a link of their own.</summary>
+    /// <summary>PCI Express 4.0 x16, one direction, GB/s, for GPUs without NVLink or Infinity Fabric.</summary>
     private const double Pcie4x16 = 32;
 
     /// <summary>
-    /// NVIDIA GeForce RTX 4090, 24 GB. PCIe 4.0. Its FP8 peak of 660.6 TFLOP/s, often quoted, accumulates in FP16.
+    /// NVIDIA GeForce RTX 4090, 24 GB. PCIe 4.0. The often-quoted FP8 peak of 660.6 TFLOP/s accumulates in FP16.
     /// Source: "NVIDIA Ada GPU Architecture" (white paper), appendix A.
     /// </summary>
     public static GpuSpec Rtx4090 { get; } = new("RTX4090", 24, 1008, Pcie4x16, Fp16Tflops: 165.2, Fp8Tflops: 330.3, Int8Tops: 660.6);
@@ -55,15 +55,15 @@ public static class GpuCatalog
     public static GpuSpec B200 { get; } = new("B200", 180, 8000, 900, Fp16Tflops: 2250, Fp8Tflops: 4500, Int8Tops: 4500);
 
     /// <summary>
-    /// AMD Instinct MI300X, 192 GB. Seven Infinity Fabric links of 128 GB/s both directions, one to each other GPU of a platform of
-    /// eight; the link here is all seven. Source: "AMD Instinct MI300X Accelerator" (data sheet).
+    /// AMD Instinct MI300X, 192 GB. Seven Infinity Fabric links of 128 GB/s both directions, one to each other GPU of an eight-GPU
+    /// platform. The link bandwidth here is the sum of the seven. Source: "AMD Instinct MI300X Accelerator" (data sheet).
     /// </summary>
     public static GpuSpec MI300X { get; } = new("MI300X", 192, 5300, 448, Fp16Tflops: 1307.4, Fp8Tflops: 2614.9, Int8Tops: 2614.9);
 
     /// <summary>Every GPU of the catalog.</summary>
     public static IReadOnlyList<GpuSpec> All { get; } = [Rtx4090, A6000, L4, L40S, A10G, A100_40GB, A100_80GB, H100, H200, B200, MI300X];
 
-    /// <summary>The GPU of this name, or null.</summary>
+    /// <summary>Finds a GPU by name; null if there is none.</summary>
     /// <param name="name">Name as in <see cref="GpuSpec.Name"/>; case does not matter.</param>
     public static GpuSpec? Find(string name) => All.FirstOrDefault(gpu => gpu.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 }

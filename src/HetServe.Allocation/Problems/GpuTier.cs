@@ -3,10 +3,10 @@ namespace HetServe.Allocation.Problems;
 /// <summary>A GPU type at a precision. Immutable.</summary>
 public sealed record GpuTier
 {
-    /// <summary>Name, unique among the tiers.</summary>
+    /// <summary>Name, not empty, unique among the tiers.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Physical GPU type; tiers of one type share its availability.</summary>
+    /// <summary>Physical GPU type, not empty. Tiers of one type share its availability.</summary>
     public required string Gpu { get; init; }
 
     /// <summary>Precision of weights and arithmetic.</summary>
@@ -27,15 +27,15 @@ public sealed record GpuTier
     /// <summary>Price p in $ per GPU and hour, at least 0.</summary>
     public required double PricePerHour { get; init; }
 
-    /// <summary>Size of the weights relative to 16 bit, more than 0; null for the precision's own. Default null.</summary>
+    /// <summary>Size of the weights relative to 16 bit, more than 0; null for the precision's default. Default null.</summary>
     public double? WeightScale { get; init; }
 
-    /// <summary>Error rate relative to 16 bit, at least 0; null for the precision's own. Default null.</summary>
+    /// <summary>Error rate relative to 16 bit, at least 0; null for the precision's default. Default null.</summary>
     public double? ErrorScale { get; init; }
 
-    /// <summary>The weight scale s in force.</summary>
+    /// <summary>The weight scale s: <see cref="WeightScale"/>, or the precision's default.</summary>
     public double EffectiveWeightScale => WeightScale ?? Precision.WeightScale();
 
-    /// <summary>The error scale a in force.</summary>
+    /// <summary>The error scale a: <see cref="ErrorScale"/>, or the precision's default.</summary>
     public double EffectiveErrorScale => ErrorScale ?? Precision.ErrorScale();
 }

@@ -3,16 +3,16 @@ using System.Globalization;
 namespace HetServe.Allocation.Problems;
 
 /// <summary>
-/// Room that a plan keeps for a world worse than its forecast: it is planned as if delays, error rates and arrival rates were higher by
-/// these factors and replicas could be kept less busy. A plan made with headroom keeps every objective, with its routes as they are, in
-/// every world whose factors are no higher, route by route. Immutable. Plan with it by <see cref="Allocators.HeadroomAllocator"/>.
+/// Headroom of a plan for conditions worse than the forecast. The allocator plans as if delays, error rates and arrival rates were higher
+/// by these factors and as if replicas had to stay less busy. With unchanged routes, the plan then meets every objective under all
+/// conditions whose factors are no higher on any route. Immutable. <c>HeadroomAllocator</c> plans with it.
 /// </summary>
 public sealed record Headroom
 {
-    /// <summary>No room beyond the problem's own limits.</summary>
+    /// <summary>No headroom: the problem's own limits apply.</summary>
     public static Headroom None { get; } = new();
 
-    /// <summary>Factor on TTFT, TPOT and delay, and so on the KV cache that stays resident, at least 1. Default 1.</summary>
+    /// <summary>Factor on TTFT, TPOT and delay, and therefore on resident KV cache, at least 1. Default 1.</summary>
     public double Delay { get; init => field = Factor(nameof(Delay), value); } = 1;
 
     /// <summary>Factor on error rates, at least 1. Default 1.</summary>
@@ -22,8 +22,8 @@ public sealed record Headroom
     public double Rate { get; init => field = Factor(nameof(Rate), value); } = 1;
 
     /// <summary>
-    /// Share of a replica's time that may be busy, in (0, 1], where it is less than <see cref="PerformanceParameters.MaxUtilization"/>;
-    /// null for the problem's own. Default null.
+    /// Share of a replica's time that may be busy, in (0, 1]. The lower of this and <see cref="PerformanceParameters.MaxUtilization"/>
+    /// applies; null for the latter alone. Default null.
     /// </summary>
     public double? MaxUtilization
     {
@@ -33,9 +33,8 @@ public sealed record Headroom
     }
 
     /// <summary>
-    /// The problem to plan on: objectives divided by the factors of delay and error, KV cache and rates multiplied, the utilisation cap
-    /// lowered. Prices and penalties stay, but rates count in them. Every plan that is feasible for it is feasible for the problem given;
-    /// costs are not the same.
+    /// The problem to plan for: the factors divide objectives and multiply KV cache and rates, and the utilisation cap is the lower one.
+    /// Prices and penalties stay, but costs differ because rates do. Every plan that is feasible for it is feasible for the given problem.
     /// </summary>
     internal AllocationProblem Tighten(AllocationProblem problem) => this == None ? problem : problem with
     {
@@ -50,7 +49,7 @@ public sealed record Headroom
     private QueryType Tighten(QueryType query) => query.ScaleDelays(1 / Delay) with
     {
         RatePerHour = Rate * query.RatePerHour,
-        ErrorSlo = query.ErrorSlo < 1 ? query.ErrorSlo / Error : 1, // an error rate is at most 1, however it grows
+        ErrorSlo = query.ErrorSlo < 1 ? query.ErrorSlo / Error : 1, // an error rate never exceeds 1
     };
 
     private static double Factor(string name, double value) =>

@@ -1,14 +1,13 @@
-
 namespace HetServe.Allocation.Problems;
 
 /// <summary>
-/// Delay, busy time and error of a route. Implement it to bring a profile or simulator of your own; implement
-/// <see cref="IAffinePerformanceModel"/> instead where the delay is affine in the token counts, which compiles to a few numbers per
-/// option rather than to a table over query types and options. Implementations are pure and safe for concurrent calls.
+/// Gives delay, busy time and error rate of a route. Implement it to use your own profiles or simulator. If the delay is affine in the
+/// token counts, implement <see cref="IAffinePerformanceModel"/>: it compiles to a few numbers per option, not to a table over query types
+/// and options. Implementations must be pure and thread-safe.
 /// </summary>
 public interface IPerformanceModel
 {
-    /// <summary>Performance of a query type on one replica; null where the route cannot be served.</summary>
+    /// <summary>Performance of a query type on one replica; null if the replica cannot serve it.</summary>
     /// <param name="query">The query type; the model has an error rate for it.</param>
     /// <param name="model">The model.</param>
     /// <param name="tier">The tier.</param>
@@ -16,7 +15,9 @@ public interface IPerformanceModel
     RoutePerformance? Evaluate(QueryType query, ModelSpec model, GpuTier tier, Parallelism parallelism);
 }
 
-/// <summary>A performance model whose TTFT is affine in the input tokens, and whose TPOT and busy time per token depend on the option alone.</summary>
+/// <summary>
+/// A performance model whose TTFT is affine in the input tokens, and whose TPOT and busy time per token depend only on the option.
+/// </summary>
 public interface IAffinePerformanceModel : IPerformanceModel
 {
     /// <summary>Coefficients of one deployment option.</summary>
@@ -31,15 +32,17 @@ public interface IAffinePerformanceModel : IPerformanceModel
 /// <param name="TtftBaseSeconds">A0, seconds.</param>
 /// <param name="TpotSeconds">C, seconds per output token.</param>
 /// <param name="BusySecondsPerToken">s, replica-seconds of compute per token.</param>
-public readonly record struct AffinePerformance(double TtftSecondsPerInputToken, double TtftBaseSeconds, double TpotSeconds, double BusySecondsPerToken)
+public readonly record struct AffinePerformance(
+    double TtftSecondsPerInputToken, double TtftBaseSeconds, double TpotSeconds, double BusySecondsPerToken)
 {
-    /// <summary>The route performance that these coefficients give.</summary>
+    /// <summary>Performance of a route with these coefficients.</summary>
     /// <param name="inputTokens">Input tokens h.</param>
     /// <param name="outputTokens">Output tokens f.</param>
     /// <param name="errorRate">Error rate of the route.</param>
     public RoutePerformance At(double inputTokens, double outputTokens, double errorRate)
     {
         double ttft = TtftSecondsPerInputToken * inputTokens + TtftBaseSeconds;
-        return new RoutePerformance(ttft, TpotSeconds, ttft + outputTokens * TpotSeconds, BusySecondsPerToken * (inputTokens + outputTokens), errorRate);
+        double busy = BusySecondsPerToken * (inputTokens + outputTokens);
+        return new RoutePerformance(ttft, TpotSeconds, ttft + outputTokens * TpotSeconds, busy, errorRate);
     }
 }

@@ -1,9 +1,11 @@
 namespace HetServe.Allocation.Problems;
 
-/// <summary>A problem breaks the rules of its definition. Carries all faults, not the first alone; of more than a thousand the first, and how many more there are.</summary>
+/// <summary>
+/// Thrown for a problem that breaks rules of its definition. Lists all faults, or the first thousand and the number of the others.
+/// </summary>
 public sealed class InvalidProblemException : Exception
 {
-    /// <summary>Creates the exception from the faults found.</summary>
+    /// <summary>Creates the exception from faults.</summary>
     /// <param name="faults">All faults; at least one.</param>
     public InvalidProblemException(IReadOnlyList<ProblemFault> faults)
         : base(string.Join(Environment.NewLine, faults ?? throw new ArgumentNullException(nameof(faults))))

@@ -1,8 +1,8 @@
 namespace HetServe.Allocation.Problems;
 
 /// <summary>
-/// A measured profile of one query type on one model, tier and parallelism. What it gives replaces the performance model's figure;
-/// what it leaves null stays. Immutable.
+/// A measured profile of one query type on one model, tier and parallelism. Its figures replace those of the performance model; null keeps
+/// the model's figure. Immutable.
 /// </summary>
 public sealed record Measurement
 {
@@ -15,21 +15,21 @@ public sealed record Measurement
     /// <summary>Name of the tier.</summary>
     public required string Tier { get; init; }
 
-    /// <summary>Parallelism measured; the problem's grid lists it.</summary>
+    /// <summary>Parallelism of the replica; the problem's grid must list it.</summary>
     public required Parallelism Parallelism { get; init; }
 
-    /// <summary>Mean time to first token, seconds, at least 0.</summary>
+    /// <summary>Mean time to first token, seconds, at least 0. Default null.</summary>
     public double? TtftSeconds { get; init; }
 
-    /// <summary>Mean time per output token, seconds, at least 0.</summary>
+    /// <summary>Mean time per output token, seconds, at least 0. Default null.</summary>
     public double? TpotSeconds { get; init; }
 
-    /// <summary>Mean delay of a whole query, seconds, at least 0; null to compute it as TTFT + output tokens x TPOT.</summary>
+    /// <summary>Mean delay of a whole query, seconds, at least 0; null for TTFT + output tokens x TPOT. Default null.</summary>
     public double? DelaySeconds { get; init; }
 
-    /// <summary>Most queries per second that one replica carries, more than 0.</summary>
+    /// <summary>Most queries per second that one replica can serve, more than 0. Default null.</summary>
     public double? QueriesPerSecond { get; init; }
 
-    /// <summary>Error rate, a fraction in [0, 1], as it is: no precision scale applies.</summary>
+    /// <summary>Error rate, a fraction in [0, 1]; the tier's error scale does not apply. Default null.</summary>
     public double? ErrorRate { get; init; }
 }

@@ -1,12 +1,11 @@
 namespace HetServe.Allocation.Problems;
 
 /// <summary>
-/// Open-weight models by their published configurations. They carry no error rates, since those depend on the workload: the caller adds
-/// them by <see cref="AllocationProblemBuilder.AddModel(ModelSpec, Action{ModelSpecBuilder})"/>. Immutable; safe to share between
-/// threads.
+/// Open-weight models with their published configurations. They have no error rates, because these depend on the workload. Add them with
+/// <see cref="AllocationProblemBuilder.AddModel(ModelSpec, Action{ModelSpecBuilder})"/>. Immutable; safe to share between threads.
 /// </summary>
 /// <remarks>
-/// Weights take 2 bytes per parameter. The KV cache takes 2 bytes for each value that a layer keeps of a token: a key and a value for each
+/// Weights take 2 bytes per parameter. The KV cache takes 2 bytes for each value that a layer keeps per token: a key and a value for each
 /// KV head, 2 · heads · head size. Source of every configuration: the <c>config.json</c> published with the weights.
 /// </remarks>
 public static class ModelCatalog
@@ -23,8 +22,8 @@ public static class ModelCatalog
     public static ModelSpec Llama31_8B { get; } = Create("Llama-3.1-8B", 8.030, 32, 4096, KeysAndValues(8, 128));
 
     /// <summary>
-    /// Llama 3.2 11B Vision: 40 layers in the language model, hidden size 4096, 8 KV heads of 128. Eight of the layers attend to image
-    /// tokens and cache these; text tokens are counted in all 40 here, which overstates their cache by a quarter at most.
+    /// Llama 3.2 11B Vision: 40 layers in the language model, hidden size 4096, 8 KV heads of 128. Eight layers attend to image tokens and
+    /// cache only those. The KV cache here counts text tokens in all 40 layers, which overstates it by at most a quarter.
     /// </summary>
     public static ModelSpec Llama32_11BVision { get; } = Create("Llama-3.2-11B-Vision", 10.67, 40, 4096, KeysAndValues(8, 128));
 
@@ -63,7 +62,7 @@ public static class ModelCatalog
 
     /// <summary>
     /// DeepSeek-V3: mixture of experts, 37e9 of 671e9 parameters active; 61 layers, hidden size 7168. Multi-head latent attention: a layer
-    /// caches one latent of 512 and one rotary key of 64 per token. Published in FP8; the weights here are at 16 bit like all others.
+    /// caches one latent of 512 and one rotary key of 64 per token. Published in FP8; WeightsGb is at 16 bit as for all models.
     /// </summary>
     public static ModelSpec DeepSeekV3 { get; } = Create("DeepSeek-V3", 671, 61, 7168, cachedPerLayer: 512 + 64, activeB: 37);
 
@@ -75,7 +74,7 @@ public static class ModelCatalog
         Mistral7B, MistralSmall24B, Mixtral8x7B, Mixtral8x22B, DeepSeekV3,
     ];
 
-    /// <summary>The model of this name, or null.</summary>
+    /// <summary>Finds a model by name; null if there is none.</summary>
     /// <param name="name">Name as in <see cref="ModelSpec.Name"/>; case does not matter.</param>
     public static ModelSpec? Find(string name) =>
         All.FirstOrDefault(model => model.Name.Equals(name, StringComparison.OrdinalIgnoreCase));

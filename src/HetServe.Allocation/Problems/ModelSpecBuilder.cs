@@ -1,8 +1,6 @@
-using HetServe.Allocation.Files;
-
 namespace HetServe.Allocation.Problems;
 
-/// <summary>Sets the data of one model; see <see cref="ModelSpec"/> for meaning, ranges and defaults.</summary>
+/// <summary>Sets the data of one model; see <see cref="ModelSpec"/> for meaning, ranges and defaults. Not thread-safe.</summary>
 public sealed class ModelSpecBuilder
 {
     private readonly Dictionary<string, double> _errorRates;
@@ -28,23 +26,23 @@ public sealed class ModelSpecBuilder
         _errorRates = new Dictionary<string, double>(model.ErrorRates, StringComparer.Ordinal);
     }
 
-    /// <summary>Name, unique among the models.</summary>
+    /// <summary>Sets the name, unique among the models.</summary>
     public ModelSpecBuilder Name(string name) => With(_model with { Name = name });
 
-    /// <summary>Parameters in 1e9, and those active per token where fewer (mixture of experts).</summary>
+    /// <summary>Sets the parameters in 1e9 and, for a mixture of experts, those active per token.</summary>
     public ModelSpecBuilder Parameters(double billions, double? activeBillions = null) =>
         With(_model with { ParametersB = billions, ActiveParametersB = activeBillions });
 
-    /// <summary>Size of the weights at 16 bit, GB.</summary>
+    /// <summary>Sets the size of the weights at 16 bit, GB.</summary>
     public ModelSpecBuilder Weights(double gigabytes) => With(_model with { WeightsGb = gigabytes });
 
-    /// <summary>KV cache in KB per token.</summary>
+    /// <summary>Sets the KV cache in KB per token.</summary>
     public ModelSpecBuilder KvCache(double kilobytesPerToken) => With(_model with { KvKbPerToken = kilobytesPerToken });
 
-    /// <summary>Number of layers and hidden size.</summary>
+    /// <summary>Sets the number of layers and the hidden size.</summary>
     public ModelSpecBuilder Shape(double layers, double hiddenSize) => With(_model with { Layers = layers, HiddenSize = hiddenSize });
 
-    /// <summary>Error rate for a query type at 16 bit, a fraction. Without one, the model cannot serve the query type.</summary>
+    /// <summary>Sets the error rate for a query type at 16 bit, a fraction. Without one, the model cannot serve the query type.</summary>
     public ModelSpecBuilder ErrorRate(string query, double rate)
     {
         _errorRates[query] = rate;

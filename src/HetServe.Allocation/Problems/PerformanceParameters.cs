@@ -1,12 +1,15 @@
 namespace HetServe.Allocation.Problems;
 
-/// <summary>Global parameters of the two-phase roofline and of what a replica may be loaded to.</summary>
+/// <summary>The performance model, its global parameters and the utilisation cap. Immutable.</summary>
 public sealed record PerformanceParameters
 {
-    /// <summary>Share of peak FLOP/s that is reached, in (0, 1]. Default 0.4.</summary>
+    /// <summary>The performance model. Default <see cref="PerformanceModelKind.Roofline"/>, the only one supported so far.</summary>
+    public PerformanceModelKind Model { get; init; } = PerformanceModelKind.Roofline;
+
+    /// <summary>Share of peak FLOP/s that replicas reach, in (0, 1]. Default 0.4.</summary>
     public double ComputeEfficiency { get; init; } = 0.4;
 
-    /// <summary>Share of peak memory bandwidth that is reached, in (0, 1]. Default 0.7.</summary>
+    /// <summary>Share of peak memory bandwidth that replicas reach, in (0, 1]. Default 0.7.</summary>
     public double BandwidthEfficiency { get; init; } = 0.7;
 
     /// <summary>Share of GPU memory usable for weights and KV cache, in (0, 1]. Default 0.9.</summary>

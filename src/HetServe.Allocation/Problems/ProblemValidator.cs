@@ -1,22 +1,21 @@
 using System.Globalization;
 using System.Text;
-using HetServe.Allocation.Evaluation;
 
 namespace HetServe.Allocation.Problems;
 
 /// <summary>Checks a problem against the rules of the file format and collects every fault.</summary>
 internal sealed class ProblemValidator
 {
-    /// <summary>Largest degree; keeps the GPUs of a replica and of a plan within the integers.</summary>
+    /// <summary>Largest degree. Keeps the GPU counts of replicas and plans within 32-bit integers.</summary>
     private const int MaxDegree = 1024;
 
-    /// <summary>Most that any demand may cost, $.</summary>
-    private const double MaxCost = 1e30; // named in the rule
+    /// <summary>Largest penalty of any demand, $.</summary>
+    private const double MaxCost = 1e30; // the message of CheckPenalty names it
 
     private static readonly NumberRange DegreeRange = new(1, false, MaxDegree, $"must hold integers from 1 to {MaxDegree}");
 
     private readonly FaultList _faults = new();
-    private readonly FormatRules? _rules; // takes note of what is checked, where rules are asked for
+    private readonly FormatRules? _rules; // records the rules that are checked; null when validating
 
     private ProblemValidator(FormatRules? rules = null) => _rules = rules;
 
@@ -27,7 +26,7 @@ internal sealed class ProblemValidator
         return validator._faults.ToList();
     }
 
-    /// <summary>The rules of single values, noted while a problem is checked that has every member.</summary>
+    /// <summary>The rules for single values, recorded by checking a problem that has every member.</summary>
     public static FormatRules Describe()
     {
         var rules = new FormatRules();
@@ -69,6 +68,9 @@ internal sealed class ProblemValidator
 
     private void CheckPerformance(PerformanceParameters performance, Item item)
     {
+        if (_rules is not null) _rules.Supported[item.Prefix + "model"] = ["roofline"];
+        Require(Enum.IsDefined(performance.Model), item, "model", "must be engine or roofline", performance.Model);
+        Require(performance.Model != PerformanceModelKind.Engine, item, "model", "'engine' is not supported yet; use 'roofline'");
         UnitInterval(item, "computeEfficiency", performance.ComputeEfficiency);
         UnitInterval(item, "bandwidthEfficiency", performance.BandwidthEfficiency);
         UnitInterval(item, "memoryUtilization", performance.MemoryUtilization);
@@ -92,14 +94,14 @@ internal sealed class ProblemValidator
         AtLeastZero(item, "unmetPenalty", query.UnmetPenalty);
         AtLeastZero(item, "tokenKb", query.TokenKb);
         double demand = query.RatePerHour * problem.HorizonHours;
-        NotTooDear(item, "delayPenalty", query.DelayPenalty, demand);
-        NotTooDear(item, "unmetPenalty", query.UnmetPenalty, demand);
+        CheckPenalty(item, "delayPenalty", query.DelayPenalty, demand);
+        CheckPenalty(item, "unmetPenalty", query.UnmetPenalty, demand);
         Require(Enum.IsDefined(query.DelayScope), item, "delayScope", "must be route or average", query.DelayScope);
         Require(Enum.IsDefined(query.ErrorScope), item, "errorScope", "must be route or average", query.ErrorScope);
     }
 
-    /// <summary>Keeps costs within what they can be compared at: sums of them, and differences, must be numbers.</summary>
-    private void NotTooDear(Item item, string member, double penalty, double demand) =>
+    /// <summary>Limits penalties so that sums and differences of costs stay finite.</summary>
+    private void CheckPenalty(Item item, string member, double penalty, double demand) =>
         Require(!(penalty * demand > MaxCost), item, member, "x ratePerHour x horizonHours must be at most 1e30 $", penalty);
 
     private void CheckModel(ModelSpec model, Item item, HashSet<string> queries)
@@ -116,7 +118,7 @@ internal sealed class ProblemValidator
         Positive(item, "layers", model.Layers);
         Positive(item, "hiddenSize", model.HiddenSize);
         AtLeastZero(item, "kvKbPerToken", model.KvKbPerToken);
-        foreach ((string query, double rate) in model.ErrorRates) // a hot loop on large problems: no text unless there is a fault
+        foreach ((string query, double rate) in model.ErrorRates) // hot on large problems: builds text only for a fault
         {
             if (!queries.Contains(query)) Require(false, item, $"errorRates['{query}']", "must name a query type of the problem");
             if (rate is not (>= 0 and <= 1) || _rules is not null) Fraction(item, $"errorRates['{query}']", rate);
@@ -221,7 +223,7 @@ internal sealed class ProblemValidator
         if (_rules is not null) _rules.Ranges[AnyOf(item.Prefix + member)] = range;
     }
 
-    /// <summary>A path with <c>[]</c> in place of each index and name.</summary>
+    /// <summary>The path with <c>[]</c> in place of each index and name.</summary>
     private static string AnyOf(string path)
     {
         var any = new StringBuilder();
@@ -285,6 +287,6 @@ internal sealed class ProblemValidator
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>An item under test: the prefix of its members' paths, and what to call it.</summary>
+    /// <summary>An item under validation: the prefix of its members' paths and its label in messages.</summary>
     private readonly record struct Item(string Prefix, string Label);
 }

@@ -1,8 +1,6 @@
-using HetServe.Allocation.Plans;
-
 namespace HetServe.Allocation.Problems;
 
-/// <summary>Sets the data of one query type; see <see cref="QueryType"/> for meaning, ranges and defaults.</summary>
+/// <summary>Sets the data of one query type; see <see cref="QueryType"/> for meaning, ranges and defaults. Not thread-safe.</summary>
 public sealed class QueryTypeBuilder
 {
     internal QueryTypeBuilder(string name) => Query = new QueryType
@@ -17,37 +15,37 @@ public sealed class QueryTypeBuilder
 
     internal QueryType Query { get; private set; }
 
-    /// <summary>Arrival rate in queries per hour.</summary>
+    /// <summary>Sets the arrival rate in queries per hour.</summary>
     public QueryTypeBuilder PerHour(double rate) => With(Query with { RatePerHour = rate });
 
-    /// <summary>Arrival rate in queries per second.</summary>
+    /// <summary>Sets the arrival rate in queries per second.</summary>
     public QueryTypeBuilder PerSecond(double rate) => PerHour(rate * 3600);
 
-    /// <summary>Mean input and output tokens.</summary>
+    /// <summary>Sets the mean input and output tokens.</summary>
     public QueryTypeBuilder Tokens(double input, double output) => With(Query with { InputTokens = input, OutputTokens = output });
 
-    /// <summary>Objective on the mean delay, TTFT + output tokens x TPOT, of each route or on average.</summary>
+    /// <summary>Limits the mean delay, TTFT + output tokens x TPOT, of each route or on average.</summary>
     public QueryTypeBuilder Delay(TimeSpan slo, SloScope scope = SloScope.Route) => With(Query with { DelaySlo = slo, DelayScope = scope });
 
-    /// <summary>Objective on the mean time to first token of each route.</summary>
+    /// <summary>Limits the mean time to first token of each route.</summary>
     public QueryTypeBuilder Ttft(TimeSpan slo) => With(Query with { TtftSlo = slo });
 
-    /// <summary>Objective on the mean time per output token of each route.</summary>
+    /// <summary>Limits the mean time per output token of each route.</summary>
     public QueryTypeBuilder Tpot(TimeSpan slo) => With(Query with { TpotSlo = slo });
 
-    /// <summary>Objective on the error rate, a fraction, on average or of each route. Default 1: any.</summary>
+    /// <summary>Limits the error rate, a fraction, on average or of each route. Default 1: no limit.</summary>
     public QueryTypeBuilder Error(double slo, SloScope scope = SloScope.Average) => With(Query with { ErrorSlo = slo, ErrorScope = scope });
 
-    /// <summary>Penalty in $ per query and second of delay.</summary>
+    /// <summary>Sets the penalty in $ per query and second of delay.</summary>
     public QueryTypeBuilder DelayPenalty(double dollarsPerQuerySecond) => With(Query with { DelayPenalty = dollarsPerQuerySecond });
 
-    /// <summary>Penalty in $ per query that is not served.</summary>
+    /// <summary>Sets the penalty in $ per unserved query.</summary>
     public QueryTypeBuilder UnmetPenalty(double dollarsPerQuery) => With(Query with { UnmetPenalty = dollarsPerQuery });
 
-    /// <summary>Largest share that may stay unserved; 0 demands that all is served.</summary>
+    /// <summary>Sets the largest share that may stay unserved; 0 requires all queries to be served.</summary>
     public QueryTypeBuilder MaxUnmet(double fraction) => With(Query with { MaxUnmet = fraction });
 
-    /// <summary>KB of storage kept per token.</summary>
+    /// <summary>Sets the storage kept per token, KB.</summary>
     public QueryTypeBuilder TokenKb(double kilobytes) => With(Query with { TokenKb = kilobytes });
 
     private QueryTypeBuilder With(QueryType query)

@@ -1,16 +1,15 @@
-
 namespace HetServe.Allocation.Problems;
 
-/// <summary>What one query of a type meets on one replica of a model, tier and parallelism.</summary>
+/// <summary>Performance of one query on one replica of a model, tier and parallelism.</summary>
 /// <param name="TtftSeconds">Mean time to first token, seconds.</param>
 /// <param name="TpotSeconds">Mean time per output token, seconds.</param>
-/// <param name="DelaySeconds">Mean delay of the whole query, seconds; TTFT + output tokens x TPOT unless measured otherwise.</param>
+/// <param name="DelaySeconds">Mean delay of the whole query, seconds; TTFT + output tokens x TPOT unless it is measured.</param>
 /// <param name="BusySeconds">Replica-seconds of compute that the query takes.</param>
-/// <param name="ErrorRate">Error rate, a fraction in [0, 1], with the tier's precision.</param>
+/// <param name="ErrorRate">Error rate at the tier's precision, a fraction in [0, 1].</param>
 public readonly record struct RoutePerformance(
     double TtftSeconds, double TpotSeconds, double DelaySeconds, double BusySeconds, double ErrorRate)
 {
-    /// <summary>The model's error rate for the query type with the tier's error scale, at most 1: E = min(1, e·a).</summary>
+    /// <summary>The model's error rate for the query type, scaled for the tier: E = min(1, e·a).</summary>
     /// <exception cref="KeyNotFoundException">The model has no error rate for the query type.</exception>
     public static double ScaledErrorRate(QueryType query, ModelSpec model, GpuTier tier)
     {

@@ -1,13 +1,11 @@
-using HetServe.Allocation.Plans;
-
 namespace HetServe.Allocation.Problems;
 
-/// <summary>How a service level objective of a query type is measured over its routes.</summary>
+/// <summary>How a service level objective applies to the routes of a query type.</summary>
 public enum SloScope
 {
-    /// <summary>Every route that carries a share of the query type meets the objective by itself.</summary>
+    /// <summary>Every route of the query type must meet the objective.</summary>
     Route,
 
-    /// <summary>The served share meets the objective on average, so a small and a large model can share a query type.</summary>
+    /// <summary>The average over the served share must meet the objective, so a small and a large model can share a query type.</summary>
     Average,
 }

@@ -65,6 +65,10 @@ public sealed class ProblemFileFaultTests
         "Problem 'small': availability['H200'] must name the gpu of a tier.")]
     [InlineData("\"ratePerHour\": 3600", "\"unmetPenalty\": 1e27, \"ratePerHour\": 3600", "queries[0].unmetPenalty",
         "Query 'chat': unmetPenalty x ratePerHour x horizonHours must be at most 1e30 $, was 1E+27.")]
+    [InlineData("\"name\": \"small\"", "\"name\": \"small\", \"performance\": { \"model\": \"engine\" }", "performance.model",
+        "Problem 'small': model 'engine' is not supported yet; use 'roofline'.")]
+    [InlineData("\"name\": \"small\"", "\"name\": \"small\", \"performance\": { \"model\": \"Roofline\" }", "performance.model",
+        "Problem 'small': model must be one of engine, roofline, was \"Roofline\".")]
     // Text that is not JSON.
     [InlineData("\"tflops\": 989", "\"tflops\": NaN", "tiers[0].tflops", "Line 13, byte *: not JSON: 'N' is an invalid start of a value.")]
     [InlineData("\"pipeline\": [1] },", "\"pipeline\": [1] ", "parallelism.pipeline",

@@ -73,6 +73,7 @@ public sealed class ProblemFileTests
             Availability = new Dictionary<string, int> { ["H100"] = 4, ["A100-40G"] = 0 },
             Performance = new PerformanceParameters
             {
+                Model = PerformanceModelKind.Roofline,
                 ComputeEfficiency = 0.5,
                 BandwidthEfficiency = 0.6,
                 MemoryUtilization = 0.95,
@@ -150,6 +151,7 @@ public sealed class ProblemFileTests
         problem.Storage.Should().Be(new StoragePolicy { CapacityGb = null, PricePerGbHour = 0, RetentionHours = 1 });
         problem.Performance.Should().Be(new PerformanceParameters
         {
+            Model = PerformanceModelKind.Roofline,
             ComputeEfficiency = 0.4,
             BandwidthEfficiency = 0.7,
             MemoryUtilization = 0.9,
@@ -163,6 +165,15 @@ public sealed class ProblemFileTests
         (query.TtftSlo, query.TpotSlo).Should().Be((null, null));
         problem.Models[0].ActiveParametersB.Should().BeNull();
         (problem.Tiers[0].WeightScale, problem.Tiers[0].ErrorScale).Should().Be((null, null));
+    }
+
+    [Fact]
+    public void The_performance_model_is_always_written()
+    {
+        string written = ProblemFile.ToJson(ProblemFile.Parse(ProblemText.Minimal));
+
+        JsonNode.Parse(written)!["performance"]!.ToJsonString().Should().Be("""{"model":"roofline"}""");
+        ProblemFile.Parse(written).Performance.Should().Be(ProblemFile.Parse(ProblemText.Minimal).Performance);
     }
 
     [Fact]
@@ -228,7 +239,7 @@ public sealed class ProblemFileTests
 
         nan.Should().Throw<InvalidProblemException>().WithMessage("budget: *");
         code.Should().Throw<InvalidOperationException>()
-            .WithMessage("Problem 'small': PerformanceModel (RooflinePerformanceModel) is code and has no place in a *");
+            .WithMessage("Problem 'small': PerformanceModel (RooflinePerformanceModel) is code, which a hetserve.problem/1 file cannot hold; *");
     }
 
     /// <summary>Members of the original that were written neither with their value nor left out at their default.</summary>

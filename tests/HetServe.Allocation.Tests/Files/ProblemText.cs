@@ -23,7 +23,7 @@ internal static class ProblemText
         }
         """;
 
-    /// <summary>Every member, none at its default, laid out as it is written.</summary>
+    /// <summary>Every member, none at its default except the performance model, laid out as it is written.</summary>
     public const string Full = """
         {
           "format": "hetserve.problem/1",
@@ -50,6 +50,7 @@ internal static class ProblemText
             "H100": 4
           },
           "performance": {
+            "model": "roofline",
             "computeEfficiency": 0.5,
             "bandwidthEfficiency": 0.6,
             "memoryUtilization": 0.95,

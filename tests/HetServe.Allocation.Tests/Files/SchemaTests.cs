@@ -39,6 +39,7 @@ public sealed class SchemaTests
         { "\"name\": \"small\"", "\"name\": \"small\", \"budget\": -1" },
         { "\"name\": \"small\"", "\"name\": \"small\", \"storage\": { \"capacityGb\": -1 }" },
         { "\"name\": \"small\"", "\"name\": \"small\", \"performance\": { \"maxUtilization\": 1.5 }" },
+        { "\"name\": \"small\"", "\"name\": \"small\", \"performance\": { \"model\": \"engine\" }" },
         { "\"name\": \"small\"", "\"name\": \"small\", \"availability\": { \"H100\": -1 }" },
         { "\"name\": \"small\"", "\"name\": \"small\", \"measurements\": [ { \"query\": \"chat\" } ]" },
         { "\"gpu\": \"H100\"", "\"gpu\": 100" },
@@ -91,7 +92,8 @@ public sealed class SchemaTests
     {
         s_problem.Validate(ProblemText.Minimal).Should().BeEmpty();
         s_problem.Validate(ProblemText.With("\"name\": \"small\"", """
-            "name": "small", "budget": null, "storage": null, "availability": null, "measurements": null, "maxReplicas": null
+            "name": "small", "budget": null, "storage": null, "availability": null, "measurements": null, "maxReplicas": null,
+            "performance": { "model": null }
             """)).Should().BeEmpty();
         s_plan.Validate(Plan.Replace("\"problem\"", "\"runTime\": 5, \"problem\"", StringComparison.Ordinal)).Should().BeEmpty();
     }

@@ -21,4 +21,15 @@ public class ProblemTests
         faults[3].Message.Should().Be("Tier 'gpu-fp16': memoryGb must be > 0, was -80.");
         broken.Invoking(p => p.EnsureValid()).Should().Throw<InvalidProblemException>().Which.Faults.Should().HaveCount(4);
     }
+
+    [Theory]
+    [InlineData(PerformanceModelKind.Engine, "Problem 'one': model 'engine' is not supported yet; use 'roofline'.")]
+    [InlineData((PerformanceModelKind)7, "Problem 'one': model must be engine or roofline, was 7.")]
+    public void A_performance_model_that_is_not_supported_is_one_fault(PerformanceModelKind model, string message)
+    {
+        AllocationProblemBuilder builder = TestProblems.One().Performance(new PerformanceParameters { Model = model });
+
+        builder.Invoking(b => b.Build()).Should().Throw<InvalidProblemException>().Which.Faults
+            .Should().Equal(new ProblemFault("performance.model", message));
+    }
 }
