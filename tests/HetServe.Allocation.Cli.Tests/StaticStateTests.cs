@@ -12,8 +12,10 @@ using System.Text.Json.Serialization.Metadata;
 using HetServe.Allocation.Cli.Rendering;
 using HetServe.Allocation.DependencyInjection;
 using HetServe.Allocation.Evaluation;
+using HetServe.Allocation.Interop;
 using HetServe.Allocation.OrTools;
 using HetServe.Allocation.Plotting;
+using HetServe.Allocation.Studies;
 
 namespace HetServe.Allocation.Cli.Tests;
 
@@ -47,7 +49,10 @@ public class StaticStateTests
     ];
 
     public static TheoryData<Type> Parts =>
-        [typeof(IAllocator), typeof(MilpSolvers), typeof(AllocationServiceOptions), typeof(PlanChart), typeof(HetserveTool)];
+    [
+        typeof(IAllocator), typeof(MilpSolvers), typeof(WorkloadTrace), typeof(ComparisonStudy), typeof(AllocationServiceOptions),
+        typeof(PlanChart), typeof(HetserveTool),
+    ];
 
     [Theory]
     [MemberData(nameof(Parts))]
