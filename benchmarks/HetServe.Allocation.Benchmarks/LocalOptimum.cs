@@ -1,5 +1,6 @@
 using HetServe.Allocation.Allocators;
 using HetServe.Allocation.Search;
+using HetServe.Allocation.Tables;
 
 namespace HetServe.Allocation.Benchmarks;
 
@@ -14,10 +15,9 @@ internal sealed class LocalOptimum
 
     public LocalOptimum(string problem)
     {
-        Workspace = WorkspacePool.Of(BenchmarkProblems.Compile(problem)).Rent();
-        Workspace.Construct(GreedyMechanisms.All, order: 0, seeded: false, new SeededRandom(0));
-        Set = Workspace.NewSet();
-        Set.CopyFrom(Workspace.Greedy.Set);
+        ProblemTables tables = BenchmarkProblems.Compile(problem);
+        Workspace = WorkspacePool.Of(tables).Rent();
+        Set = Workspace.SetOf(new GreedyAllocator().Allocate(tables).Plan!.Deployments);
 
         // Sets seen on the way down are not priced again; only a fresh start that finds nothing shows that there is nothing to find.
         while (s_moves.Any(IsImproving)) Set.CopyFrom(Workspace.Local.Current);

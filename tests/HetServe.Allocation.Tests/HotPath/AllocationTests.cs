@@ -40,7 +40,7 @@ public class AllocationTests
     {
         ProblemTables tables = Compile(kind);
         SearchWorkspace workspace = WorkspacePool.Of(tables).Rent();
-        workspace.Construct(GreedyMechanisms.All, order: 0, seeded: false, new(0, 0));
+        DeploymentSet start = workspace.SetOf(new GreedyAllocator().Allocate(tables).Plan!.Deployments);
         Search();
 
         Search().Should().Be(0);
@@ -50,7 +50,7 @@ public class AllocationTests
             var random = new SeededRandom(0, 0);
             return Allocated(() =>
             {
-                workspace.Local.Start(workspace.Greedy.Set, effort: 900);
+                workspace.Local.Start(start, effort: 900);
                 workspace.Local.Improve(random);
             });
         }
