@@ -33,7 +33,8 @@ public sealed class AblationStudyTests
     [Fact]
     public void The_greedy_allocators_of_the_library_stand_beside_those_of_the_paper()
     {
-        ComparisonResult result = ComparisonStudy.Run([ProblemTables.Compile(Instances.Load("six-types"))], AblationStudy.Variants(s_quick));
+        var tables = ProblemTables.Compile(Instances.Load("six-types"));
+        ComparisonResult result = ComparisonStudy.Run([tables], AblationStudy.Variants(s_quick));
 
         Row("gh").AboveReference.Should().BeApproximately(Row("gh").Cost!.Value / Row("paper-gh").Cost!.Value - 1, 1e-9);
         Row("agh").AboveReference.Should().BeApproximately(Row("agh").Cost!.Value / Row("paper-agh").Cost!.Value - 1, 1e-9);

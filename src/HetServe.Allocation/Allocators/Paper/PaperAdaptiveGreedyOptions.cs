@@ -17,8 +17,8 @@ public sealed record PaperAdaptiveGreedyOptions
     public long Seed { get; init; }
 
     /// <summary>
-    /// Longest run, more than 0; null for no limit. A run that hits the limit returns the best plan so far, which may depend on the machine's
-    /// speed. Default null.
+    /// Longest run, more than 0; null for no limit. A run that hits the limit returns the best plan so far, which may depend on the
+    /// machine's speed. Default null.
     /// </summary>
     public TimeSpan? TimeLimit { get; init; }
 }
