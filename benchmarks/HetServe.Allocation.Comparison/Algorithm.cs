@@ -1,5 +1,6 @@
 using HetServe.Allocation.Allocators;
 using HetServe.Allocation.Allocators.Exact;
+using HetServe.Allocation.Allocators.Paper;
 using HetServe.Allocation.OrTools;
 
 namespace HetServe.Allocation.Comparison;
@@ -9,6 +10,8 @@ internal static class Algorithm
 {
     public const string Greedy = "gh";
     public const string Adaptive = "agh";
+    public const string PaperGreedy = "paper-gh";
+    public const string PaperAdaptive = "paper-agh";
     public const string Highs = "highs";
     public const string Scip = "scip";
     private const string StartSuffix = "+start";
@@ -21,12 +24,17 @@ internal static class Algorithm
 
     public static bool IsWarmStarted(string algorithm) => algorithm.EndsWith(StartSuffix, StringComparison.Ordinal);
 
-    public static bool IsHeuristic(string algorithm) => algorithm is Greedy or Adaptive;
+    public static bool IsHeuristic(string algorithm) => algorithm is Greedy or Adaptive || IsPaper(algorithm);
+
+    /// <summary>The paper's heuristics, which run on one thread.</summary>
+    public static bool IsPaper(string algorithm) => algorithm is PaperGreedy or PaperAdaptive;
 
     public static string DisplayName(string algorithm) => algorithm switch
     {
         Highs => "HiGHS",
         Scip => "SCIP",
+        PaperGreedy => "paper GH",
+        PaperAdaptive => "paper AGH",
         _ when IsWarmStarted(algorithm) => DisplayName(algorithm[..^StartSuffix.Length]) + " from AGH",
         _ => algorithm.ToUpperInvariant(),
     };
@@ -35,6 +43,8 @@ internal static class Algorithm
     {
         Greedy => new GreedyAllocator(),
         Adaptive => new AdaptiveGreedyAllocator(new AdaptiveGreedyOptions { DegreeOfParallelism = options.Threads }),
+        PaperGreedy => new PaperGreedyAllocator(),
+        PaperAdaptive => new PaperAdaptiveGreedyAllocator(),
         _ => new ExactAllocator(
             algorithm.StartsWith(Highs, StringComparison.Ordinal) ? new HighsSolver() : new ScipSolver(),
             new ExactOptions { TimeLimit = TimeSpan.FromSeconds(options.ExactLimitSeconds), Threads = options.Threads }),

@@ -48,6 +48,7 @@ internal static class ComparisonCommand
             Description = "Folder that takes tables and plots; made if need be.",
             DefaultValueFactory = _ => new DirectoryInfo("comparison"),
         };
+        var paper = new Option<bool>("--paper") { Description = "Run the paper's GH and AGH as well." };
         var warmStart = new Option<bool>("--warm-start")
         {
             Description = "Run the exact solvers once more, with AGH's plan to start from.",
@@ -78,7 +79,7 @@ internal static class ComparisonCommand
             "Runs GH, AGH and the exact solvers on the same problems. Each finished row is on disk at once: stop with Ctrl+C, "
             + "go on with --resume.")
         {
-            sizes, seeds, variants, instances, solvedWithin, backends, limit, warmStart, threads, runs, output, resume, growth,
+            sizes, seeds, variants, instances, solvedWithin, backends, paper, limit, warmStart, threads, runs, output, resume, growth,
             formulations, soak, cancellations,
         };
         Option[] modes = [growth, formulations, soak, cancellations];
@@ -97,6 +98,7 @@ internal static class ComparisonCommand
                 SolvedWithinSeconds = parsed.GetValue(solvedWithin),
                 Backends = parsed.GetValue(formulations) ? [Algorithm.Highs] : parsed.GetValue(growth) ? []
                     : parsed.GetValue(backends) ?? Algorithm.Backends,
+                Paper = parsed.GetValue(paper),
                 WarmStart = parsed.GetValue(warmStart),
                 ExactLimitSeconds = parsed.GetValue(limit)!.Value,
                 Threads = parsed.GetValue(threads)!.Value,

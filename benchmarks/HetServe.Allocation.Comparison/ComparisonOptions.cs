@@ -20,6 +20,9 @@ internal sealed record ComparisonOptions
     /// <summary>Exact solvers, by the names of <see cref="Algorithm"/>.</summary>
     public IReadOnlyList<string> Backends { get; init; } = [];
 
+    /// <summary>Whether the paper's GH and AGH run too.</summary>
+    public bool Paper { get; init; }
+
     /// <summary>Whether the exact solvers run a second time, with AGH's plan to start from.</summary>
     public bool WarmStart { get; init; }
 
@@ -40,5 +43,8 @@ internal sealed record ComparisonOptions
 
     /// <summary>The algorithms to run, in order.</summary>
     public IReadOnlyList<string> Algorithms =>
-        [Algorithm.Greedy, Algorithm.Adaptive, .. Backends, .. WarmStart ? Backends.Select(Algorithm.WithStart) : []];
+    [
+        Algorithm.Greedy, Algorithm.Adaptive, .. Paper ? (string[])[Algorithm.PaperGreedy, Algorithm.PaperAdaptive] : [],
+        .. Backends, .. WarmStart ? Backends.Select(Algorithm.WithStart) : [],
+    ];
 }

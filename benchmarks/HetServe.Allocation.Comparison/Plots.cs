@@ -36,17 +36,18 @@ internal static class Plots
         {
             ProblemResult[] measured = [.. results.Where(r => r.Reference > 0 && r.Find(algorithm) is not null)];
             if (measured.Length == 0) continue;
+            string color = TimeChart.Colors[n % TimeChart.Colors.Count];
             if (Algorithm.IsHeuristic(algorithm))
             {
                 (double X, double Y)[] points = [.. measured.Select(r => (r.Find(algorithm)!.Seconds, r.GapOf(algorithm) ?? MostGap))];
-                plot.Add(points.Select(p => (p.X, Clamp(p.Y))), TimeChart.Colors[n], null, MarkerShape.OpenCircle);
+                plot.Add(points.Select(p => (p.X, Clamp(p.Y))), color, null, MarkerShape.OpenCircle);
                 plot.Add(
                     [(points.Average(p => p.X), Clamp(points.Average(p => Math.Min(p.Y, MostGap))))],
-                    TimeChart.Colors[n], Algorithm.DisplayName(algorithm), MarkerShape.FilledDiamond, size: 15);
+                    color, Algorithm.DisplayName(algorithm), MarkerShape.FilledDiamond, size: 15);
             }
             else
             {
-                plot.Add(Curve(measured, algorithm), TimeChart.Colors[n], Algorithm.DisplayName(algorithm), line: 2);
+                plot.Add(Curve(measured, algorithm), color, Algorithm.DisplayName(algorithm), line: 2);
             }
         }
 

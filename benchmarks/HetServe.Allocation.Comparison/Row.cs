@@ -66,7 +66,7 @@ internal sealed record RunKey(string Problem, string Algorithm, int Threads, dou
         return new RunKey(
             problem,
             algorithm,
-            algorithm == Comparison.Algorithm.Greedy ? 1 : threads,
+            algorithm == Comparison.Algorithm.Greedy || Comparison.Algorithm.IsPaper(algorithm) ? 1 : threads,
             heuristic ? null : limitSeconds,
             heuristic || Comparison.Algorithm.IsWarmStarted(algorithm) ? version : "");
     }

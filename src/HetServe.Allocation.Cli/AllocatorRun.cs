@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using HetServe.Allocation.Allocators;
 using HetServe.Allocation.Allocators.Exact;
+using HetServe.Allocation.Allocators.Paper;
 using HetServe.Allocation.Cli.Rendering;
 using HetServe.Allocation.OrTools;
 using HetServe.Allocation.Plans;
@@ -10,8 +11,8 @@ using HetServe.Allocation.Tables;
 namespace HetServe.Allocation.Cli;
 
 /// <summary>What the options of a command say of a run.</summary>
-/// <param name="Seed">Seed of the adaptive greedy allocator.</param>
-/// <param name="Starts">Its number of starts; null for its default.</param>
+/// <param name="Seed">Seed of the adaptive greedy allocators.</param>
+/// <param name="Starts">Number of starts, or of orders of the paper's; null for the allocator's default.</param>
 /// <param name="TimeLimit">Longest run; null for none.</param>
 /// <param name="Threads">Threads; null for the allocator's default.</param>
 internal sealed record RunSettings(long Seed, int? Starts, TimeSpan? TimeLimit, int? Threads);
@@ -20,9 +21,13 @@ internal sealed record RunSettings(long Seed, int? Starts, TimeSpan? TimeLimit, 
 internal static class AllocatorRun
 {
     public const string Greedy = "greedy", Adaptive = "adaptive", Exact = "exact";
+    private const string PaperGreedy = "paper-gh", PaperAdaptive = "paper-agh";
     private const string RoundedRelaxation = "lpr", Decoupled = "dvr", Homogeneous = "hf";
 
     public static string[] Names => [Greedy, Adaptive, Exact];
+
+    /// <summary><see cref="Names"/> and the paper's heuristics.</summary>
+    public static string[] NamesWithPaper => [.. Names, PaperGreedy, PaperAdaptive];
 
     /// <summary><see cref="Names"/> and the baselines, which only <see cref="Create"/> knows.</summary>
     public static string[] NamesWithBaselines => [.. Names, RoundedRelaxation, Decoupled, Homogeneous];
@@ -38,6 +43,7 @@ internal static class AllocatorRun
         {
             case Greedy: return new GreedyAllocator().Allocate(tables, start, progress, cancellationToken);
             case Adaptive: return CreateAdaptive(settings, settings.TimeLimit).Allocate(tables, start, progress, cancellationToken);
+            case PaperGreedy or PaperAdaptive: return Create(allocator, settings).Allocate(tables, start, progress, cancellationToken);
         }
 
         long began = Stopwatch.GetTimestamp();
@@ -68,6 +74,8 @@ internal static class AllocatorRun
     {
         Greedy => new GreedyAllocator(),
         Adaptive => CreateAdaptive(settings, settings.TimeLimit),
+        PaperGreedy => new PaperGreedyAllocator(),
+        PaperAdaptive => new PaperAdaptiveGreedyAllocator(OptionsOfPaper(settings)),
         RoundedRelaxation => new LinearRoundingAllocator(MilpSolvers.Default, CreateExact(settings, TimeSpan.Zero)),
         Decoupled => new DecoupledAllocator(OptionsOfAdaptive(settings, settings.TimeLimit)),
         Homogeneous => new HomogeneousAllocator(OptionsOfAdaptive(settings, settings.TimeLimit)),
@@ -96,6 +104,12 @@ internal static class AllocatorRun
             DegreeOfParallelism = settings.Threads,
         };
         return settings.Starts is { } starts ? options with { Starts = starts } : options;
+    }
+
+    private static PaperAdaptiveGreedyOptions OptionsOfPaper(RunSettings settings)
+    {
+        var options = new PaperAdaptiveGreedyOptions { Seed = settings.Seed, TimeLimit = settings.TimeLimit };
+        return settings.Starts is { } orders ? options with { Orders = orders } : options;
     }
 
     private sealed class Runner(string allocator, RunSettings settings) : IAllocator

@@ -18,6 +18,8 @@ public sealed class SolveTests : IDisposable
     [InlineData("greedy", "gh")]
     [InlineData("adaptive", "agh")]
     [InlineData("exact", "exact")]
+    [InlineData("paper-gh", "paper-gh")]
+    [InlineData("paper-agh", "paper-agh")]
     public async Task Writes_a_feasible_plan(string allocator, string name)
     {
         string problem = ToolRun.Instance("six-types"), plan = _tool.File("plan.json");
@@ -140,7 +142,7 @@ public sealed class SolveTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--allocator must be one of greedy, adaptive, exact, was 'magic'.", "--allocator", "magic")]
+    [InlineData("--allocator must be one of greedy, adaptive, exact, paper-gh, paper-agh, was 'magic'.", "--allocator", "magic")]
     [InlineData("--seed must be a whole number from 0 on, was '-1'.", "--seed", "-1")]
     [InlineData("--seed must be a whole number from 0 on, was 'x'.", "--seed", "x")]
     [InlineData("--starts must be a whole number from 1 on, was '0'.", "--starts", "0")]

@@ -40,11 +40,12 @@ public class StaticStateTests
 
     /// <summary>
     /// Arrays that are written where they are declared, read in hot code or by methods that take arrays, and never handed out; file
-    /// formats, which hold functions alone; and the signal that is never set, which has no limit to keep a reserve before.
+    /// formats, which hold functions alone; the signal that is never set, which has no limit to keep a reserve before; and the weak table
+    /// of search memory, whose entries go with the tables that they belong to.
     /// </summary>
     private static readonly string[] s_justified =
     [
-        "LocalSearch.Moves", "TraceReader.s_timestampFormats", "PlanFile.Definition", "ProblemFile.Definition",
+        "WorkspacePool.s_pools", "TraceReader.s_timestampFormats", "PlanFile.Definition", "ProblemFile.Definition",
         "StopSignal.<Never>k__BackingField",
     ];
 

@@ -24,8 +24,9 @@ internal static class CompareCommand
         Option<bool> json = CommonOptions.Json();
         var command = new Command(
             "compare",
-            "Run the greedy, adaptive and exact allocators side by side: cost, gap to the best bound known, status and time. The exact one "
-            + "begins with the adaptive plan, whose time is not counted in its own. Ctrl+C stops and leaves out what did not begin.")
+            "Run the greedy, adaptive and exact allocators and the paper's heuristics side by side: cost, gap to the best bound known, "
+            + "status and time. The exact one starts from the adaptive plan, whose time is not counted in its own. Ctrl+C stops and leaves "
+            + "out what did not begin.")
         {
             problems, timeLimit, json,
         };
@@ -51,7 +52,7 @@ internal static class CompareCommand
         Screen screen, ProblemTables tables, RunSettings settings, CancellationToken cancellation)
     {
         var results = new List<AllocationResult>();
-        foreach (string name in AllocatorRun.Names)
+        foreach (string name in AllocatorRun.NamesWithPaper)
         {
             AllocationPlan? start = results.LastOrDefault()?.Plan;
             results.Add(await RunProgress.ShowAsync(

@@ -17,18 +17,21 @@ internal static class SolveCommand
         Option<string> allocator = CommonOptions.OneOf(
             "--allocator",
             "-a",
-            AllocatorRun.Names,
-            "greedy: one pass, milliseconds. adaptive: a few starts and a local search, milliseconds to seconds. exact: a mixed-integer programme with a "
-            + "proven bound, begun with the adaptive plan; set a time limit.",
+            AllocatorRun.NamesWithPaper,
+            "greedy: one pass, milliseconds. adaptive: a few starts and a local search, milliseconds to seconds. exact: a mixed-integer "
+            + "programme with a proven bound, which starts from the adaptive plan; set a time limit. paper-gh, paper-agh: the paper's "
+            + "heuristics, for comparison.",
             AllocatorRun.Adaptive);
         Option<string?> output = CommonOptions.File(
             "--out", "PLAN.json", $"Write the plan here, if it is feasible; format hetserve.plan/1. {OutputFile.DashHelp}");
         Option<string?> plot = CommonOptions.File(
             "--plot", "FILE.svg", $"Write a chart of the plan here, if it is feasible. {OutputFile.DashHelp}");
         Option<long?> seed = CommonOptions.Number<long>(
-            "--seed", "N", "Seed of the adaptive allocator: same seed, same plan. Default: 0.", v => v >= 0, "be a whole number from 0 on");
+            "--seed", "N",
+            "Seed of adaptive and paper-agh: same seed, same plan. Default: 0.", v => v >= 0, "be a whole number from 0 on");
         Option<int?> starts = CommonOptions.Number<int>(
-            "--starts", "N", "Starts of the adaptive allocator, at least 1. Default: 2.", v => v >= 1, "be a whole number from 1 on");
+            "--starts", "N",
+            "Starts of adaptive, default 2, or orders of paper-agh, default 10; at least 1.", v => v >= 1, "be a whole number from 1 on");
         Option<double?> timeLimit = CommonOptions.TimeLimit("Longest run; the best plan so far is reported. Default: none.");
         Option<int?> threads = CommonOptions.Threads();
         var bound = new Option<bool>("--bound")

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using HetServe.Allocation.Allocators;
+using HetServe.Allocation.Allocators.Paper;
 using HetServe.Allocation.Cli.Rendering;
 using HetServe.Allocation.Studies;
 
@@ -13,11 +13,11 @@ internal static class StudyAblationCommand
     public static Command Create(Screen screen) => StudyComparison.Create(
         screen,
         Name,
-        "What each mechanism of the greedy heuristic is worth: GH and AGH with all of M1 (parallelism-aware feasibility), M2 (cost per "
-        + "effective coverage) and M3 (parallelism upgrade), and without each. Says which constraints break, and what plans cost against "
-        + "those with all mechanisms.",
+        "What each mechanism of the paper's heuristics is worth: its GH and AGH with all of M1 (parallelism-aware feasibility), M2 (cost "
+        + "per effective coverage) and M3 (parallelism upgrade), and without each, beside the GH and AGH of this tool. Says which "
+        + "constraints break, and what plans cost against those with all mechanisms.",
         "Ablation of M1, M2 and M3",
-        seed => AblationStudy.Variants(new AdaptiveGreedyOptions { Seed = seed }),
-        "Above: cost above that of the same allocator with all mechanisms, over the problems where both plans are feasible. "
-        + "Breaks: problems by constraint broken; no plan is repaired.");
+        seed => AblationStudy.Variants(new PaperAdaptiveGreedyOptions { Seed = seed }),
+        "Above: cost above that of the same allocator with all mechanisms, over the problems where both plans are feasible; gh and agh "
+        + "against paper-gh and paper-agh. Breaks: problems by constraint broken; no plan is repaired.");
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using HetServe.Allocation.Allocators;
+using HetServe.Allocation.Allocators.Paper;
 using HetServe.Allocation.Cli.Rendering;
 using HetServe.Allocation.OrTools;
 using HetServe.Allocation.Studies;
@@ -16,9 +17,9 @@ internal static class StudyBaselinesCommand
         screen,
         Name,
         "What deciding models, GPUs, parallelism and routes together is worth: AGH and GH beside the linear relaxation rounded (lpr), GPUs "
-        + "chosen before models (dvr) and the best fleet of one GPU type (hf).",
+        + "chosen before models (dvr), the best fleet of one GPU type (hf) and the paper's AGH and GH.",
         "Baselines",
-        Variants,
+        VariantsWithPaper,
         "Above: cost above that of agh, over the problems where both plans are feasible. dvr and hf search their GPUs as agh does.");
 
     /// <summary>AGH, which is the reference, GH and the baselines.</summary>
@@ -30,6 +31,15 @@ internal static class StudyBaselinesCommand
             new AdaptiveGreedyAllocator(options), new GreedyAllocator(), new LinearRoundingAllocator(MilpSolvers.Default),
             new DecoupledAllocator(options), new HomogeneousAllocator(options),
         ];
-        return [.. allocators.Select(allocator => new AllocatorVariant(allocator.Name, allocator, Reference))];
+        return [.. allocators.Select(Variant)];
     }
+
+    private static IReadOnlyList<AllocatorVariant> VariantsWithPaper(long seed) =>
+    [
+        .. Variants(seed),
+        Variant(new PaperAdaptiveGreedyAllocator(new PaperAdaptiveGreedyOptions { Seed = seed })),
+        Variant(new PaperGreedyAllocator()),
+    ];
+
+    private static AllocatorVariant Variant(IAllocator allocator) => new(allocator.Name, allocator, Reference);
 }

@@ -1,0 +1,54 @@
+using HetServe.Allocation.Tables;
+
+namespace HetServe.Allocation.Allocators.Paper;
+
+/// <summary>
+/// The share of a query type that a candidate can really take: the least of the demand left, what error and delay slack allow, and what
+/// memory, compute, budget, storage and availability leave. M2 divides by it. Source: arXiv 2604.07472; <c>docs/model.md</c>, "Heuristics".
+/// </summary>
+internal static class EffectiveCoverage
+{
+    /// <summary>The largest share, and the least replicas that carry it; both 0 where the candidate can take nothing.</summary>
+    /// <param name="tables">The compiled problem.</param>
+    /// <param name="state">The plan in the making.</param>
+    /// <param name="query">The query type.</param>
+    /// <param name="slot">Slot of the open deployment that takes it; -1 where the pair is opened.</param>
+    /// <param name="option">Option that the deployment runs then.</param>
+    /// <param name="load">What is on it already, at that option.</param>
+    /// <param name="route">What the query type meets there.</param>
+    /// <param name="mostReplicas">Most replicas that the candidate may have.</param>
+    public static (double Share, int Replicas) Of(
+        ProblemTables tables, PaperState state, int query, int slot, int option, ReplicaLoad load, in RouteMetrics route, int mostReplicas)
+    {
+        bool isKept = slot >= 0 && state.Option(slot) == option;
+        int least = isKept ? state.Replicas(slot) : 1, most = Math.Min(mostReplicas, state.MostReplicas(slot, option));
+        double wanted = state.ObjectiveShare(query, route);
+        if (wanted <= 0 || most < least || load.Replicas > most) return default;
+        ReplicaLoad whole = state.LoadOf(option, 1, route);
+        (double Share, int Replicas) best = default;
+
+        // With fewer replicas there is less room, but more of the budget is left for tokens stored.
+        for (int replicas = Needed(wanted); replicas >= least && best.Share < wanted; replicas--)
+        {
+            double share = Math.Min(Math.Min(wanted, Room(replicas)), Stored(replicas));
+            if (share <= best.Share) break;
+            best = (share, Needed(share));
+        }
+
+        return best;
+
+        int Needed(double share) => (int)Math.Clamp((load + share * whole).Replicas, least, most);
+
+        double Room(int replicas) => (load + wanted * whole).Replicas <= replicas
+            ? wanted
+            : Math.Min(Fraction(replicas - load.Memory, whole.Memory), Fraction(replicas - load.Compute, whole.Compute));
+
+        double Stored(int replicas)
+        {
+            double rental = replicas * tables.Rental[option] - (slot < 0 ? 0 : state.Replicas(slot) * tables.Rental[state.Option(slot)]);
+            return state.StorageShare(query, rental, slot < 0 ? tables.WeightsGb[option] : 0);
+        }
+    }
+
+    private static double Fraction(double room, double need) => need <= 0 ? 1 : Math.Clamp(room / need, 0, 1);
+}
