@@ -1,4 +1,5 @@
 using HetServe.Allocation.Cli;
+using HetServe.Allocation.Cli.Output;
 using HetServe.Allocation.Cli.Rendering;
 
 var screen = new Screen(Console.Out, Console.Error)

@@ -1,3 +1,5 @@
+using HetServe.Allocation.Cli.Output;
+
 namespace HetServe.Allocation.Cli.Tests;
 
 public sealed class StudyComparisonTests : IDisposable

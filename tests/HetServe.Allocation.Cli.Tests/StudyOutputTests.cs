@@ -1,3 +1,5 @@
+using HetServe.Allocation.Cli.Commands;
+using HetServe.Allocation.Cli.Output;
 using HetServe.Allocation.Cli.Rendering;
 using HetServe.Allocation.Evaluation;
 

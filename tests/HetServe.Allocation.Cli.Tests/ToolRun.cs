@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Xml.Linq;
+using HetServe.Allocation.Cli.Output;
 using HetServe.Allocation.Cli.Rendering;
 
 namespace HetServe.Allocation.Cli.Tests;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using HetServe.Allocation.Cli.Output;
 using HetServe.Allocation.Cli.Rendering;
 using HetServe.Allocation.Evaluation;
 using HetServe.Allocation.Interop;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using HetServe.Allocation.Cli.Output;
 using HetServe.Allocation.Cli.Rendering;
 using HetServe.Allocation.Files;
 using HetServe.Allocation.Problems;

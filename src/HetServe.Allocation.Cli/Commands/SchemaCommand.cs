@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text;
+using HetServe.Allocation.Cli.Output;
 using HetServe.Allocation.Cli.Rendering;
 using HetServe.Allocation.Files;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using HetServe.Allocation.Allocators;
+using HetServe.Allocation.Cli.Output;
 using HetServe.Allocation.Cli.Rendering;
 using HetServe.Allocation.Files;
 using HetServe.Allocation.Plotting;

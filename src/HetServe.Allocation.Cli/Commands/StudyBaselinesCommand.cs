@@ -1,6 +1,7 @@
 using System.CommandLine;
 using HetServe.Allocation.Allocators;
 using HetServe.Allocation.Allocators.Paper;
+using HetServe.Allocation.Cli.Output;
 using HetServe.Allocation.Cli.Rendering;
 using HetServe.Allocation.OrTools;
 using HetServe.Allocation.Studies;

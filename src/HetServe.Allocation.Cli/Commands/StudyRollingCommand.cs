@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using HetServe.Allocation.Allocators;
+using HetServe.Allocation.Cli.Output;
 using HetServe.Allocation.Cli.Rendering;
 using HetServe.Allocation.Files;
 using HetServe.Allocation.Interop;

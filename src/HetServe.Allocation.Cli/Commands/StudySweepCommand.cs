@@ -1,5 +1,6 @@
 using System.Collections.ObjectModel;
 using System.CommandLine;
+using HetServe.Allocation.Cli.Output;
 using HetServe.Allocation.Cli.Rendering;
 using HetServe.Allocation.Evaluation;
 using HetServe.Allocation.Files;

@@ -1,4 +1,5 @@
 using HetServe.Allocation.Cli.Commands;
+using HetServe.Allocation.Cli.Output;
 using HetServe.Allocation.Evaluation;
 using Spectre.Console;
 

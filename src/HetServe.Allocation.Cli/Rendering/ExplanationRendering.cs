@@ -1,3 +1,4 @@
+using HetServe.Allocation.Cli.Output;
 using HetServe.Allocation.Evaluation;
 using HetServe.Allocation.Explanations;
 using HetServe.Allocation.Problems;

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using HetServe.Allocation.Cli.Output;
 using HetServe.Allocation.Files;
 using HetServe.Allocation.Plans;
 using HetServe.Allocation.Problems;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using HetServe.Allocation.Cli.Output;
 using Spectre.Console;
 
 namespace HetServe.Allocation.Cli.Rendering;

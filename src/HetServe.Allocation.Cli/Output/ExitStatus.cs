@@ -1,4 +1,4 @@
-namespace HetServe.Allocation.Cli;
+namespace HetServe.Allocation.Cli.Output;
 
 /// <summary>Exit statuses of the tool.</summary>
 internal static class ExitStatus

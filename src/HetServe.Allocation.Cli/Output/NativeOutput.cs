@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace HetServe.Allocation.Cli;
+namespace HetServe.Allocation.Cli.Output;
 
 /// <summary>Keeps what a native library prints out of the tool's own output.</summary>
 internal static partial class NativeOutput

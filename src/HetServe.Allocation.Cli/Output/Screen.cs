@@ -5,7 +5,7 @@ using HetServe.Allocation.Evaluation;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
-namespace HetServe.Allocation.Cli.Rendering;
+namespace HetServe.Allocation.Cli.Output;
 
 /// <summary>Where a command writes: results to the output, messages and progress to the error output.</summary>
 /// <param name="output">Takes results.</param>

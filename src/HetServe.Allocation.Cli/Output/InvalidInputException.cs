@@ -1,4 +1,4 @@
-namespace HetServe.Allocation.Cli;
+namespace HetServe.Allocation.Cli.Output;
 
 /// <summary>What the user gave cannot be used; the message says what, and why.</summary>
 internal sealed class InvalidInputException(string message) : Exception(message)

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace HetServe.Allocation.Cli;
+namespace HetServe.Allocation.Cli.Output;
 
 /// <summary>What the operating system says about an existing file, beyond what .NET's own types say.</summary>
 internal static partial class FileStatus

@@ -2,13 +2,14 @@ using System.Diagnostics;
 using HetServe.Allocation.Allocators;
 using HetServe.Allocation.Allocators.Exact;
 using HetServe.Allocation.Allocators.Paper;
+using HetServe.Allocation.Cli.Output;
 using HetServe.Allocation.Cli.Rendering;
 using HetServe.Allocation.OrTools;
 using HetServe.Allocation.Plans;
 using HetServe.Allocation.Studies.Baselines;
 using HetServe.Allocation.Tables;
 
-namespace HetServe.Allocation.Cli;
+namespace HetServe.Allocation.Cli.Commands;
 
 /// <summary>What the options of a command say of a run.</summary>
 /// <param name="Seed">Seed of the adaptive greedy allocators.</param>

@@ -1,4 +1,4 @@
-namespace HetServe.Allocation.Cli;
+namespace HetServe.Allocation.Cli.Output;
 
 /// <summary>What a path leads to through symbolic links.</summary>
 internal static class LinkedPath

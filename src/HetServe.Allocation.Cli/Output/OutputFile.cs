@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using HetServe.Allocation.Cli.Rendering;
 
-namespace HetServe.Allocation.Cli;
+namespace HetServe.Allocation.Cli.Output;
 
 /// <summary>
 /// The file that an option names. The tool writes files in no other way. The path is checked before a long run, not after it. A regular

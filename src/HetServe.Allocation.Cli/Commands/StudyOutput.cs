@@ -1,9 +1,10 @@
 using System.CommandLine;
 using System.Text;
 using HetServe.Allocation.Cli.Commands;
+using HetServe.Allocation.Cli.Output;
 using HetServe.Allocation.Cli.Rendering;
 
-namespace HetServe.Allocation.Cli;
+namespace HetServe.Allocation.Cli.Commands;
 
 /// <summary>Where a study goes: its table to the output, and its files to the folder of <c>--out</c>, where one is given.</summary>
 internal static class StudyOutput
