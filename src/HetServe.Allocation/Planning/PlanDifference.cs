@@ -1,5 +1,4 @@
 using HetServe.Allocation.Evaluation;
-using HetServe.Allocation.Files;
 using HetServe.Allocation.Plans;
 using HetServe.Allocation.Problems;
 using HetServe.Allocation.Tables;
@@ -63,9 +62,6 @@ public sealed record PlanDifference
             + $"delay penalty {DisplayText.SignedDollars(Cost.DelayPenalty)}, unmet penalty {DisplayText.SignedDollars(Cost.UnmetPenalty)}.");
         return string.Join('\n', lines) + "\n";
     }
-
-    /// <summary>The difference as JSON: deployments, routes, unmet, gpus, costBefore, costAfter and their difference.</summary>
-    public string ToJson() => JsonWriting.ToText(json => PlanDifferenceWriter.Write(json, this));
 
     /// <inheritdoc cref="ToText"/>
     public override string ToString() => ToText();

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using HetServe.Allocation.Files;
 using HetServe.Allocation.Planning;
 using HetServe.Allocation.Plans;
 using HetServe.Allocation.Problems;

@@ -1,4 +1,5 @@
 using HetServe.Allocation.Allocators;
+using HetServe.Allocation.Evaluation;
 using HetServe.Allocation.Planning;
 using HetServe.Allocation.Plans;
 using HetServe.Allocation.Problems;
@@ -29,6 +30,38 @@ public sealed class RollingPlannerTests
         decision.CostOfKeeping.Should().BeApproximately(0.5 * 2.8, 1e-9);
         decision.Cost.Should().BeApproximately(Math.Min(1.4, 1 + startDollars), 1e-9);
         decision.Report.IsFeasible.Should().BeTrue();
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)] // what runs breaks the constraint
+    public void Constraints_of_the_allocator_hold_in_decisions(int running)
+    {
+        var allocator = new AdaptiveGreedyAllocator(new() { Constraints = [new MostReplicas(1)] });
+        var planner = new RollingPlanner(allocator, new() { LookAhead = TimeSpan.FromHours(1), RateMargin = 0, Switching = Free });
+
+        RollingDecision decision = planner.Decide(Problem(7000), Running(running)); // two replicas would save 3400 unmet queries
+
+        decision.Plan.Deployments.Should().Equal(Running(1).Deployments);
+        decision.Report.IsFeasible.Should().BeTrue();
+        decision.Report.Rows.Should().Contain(row => row.Constraint == "most-replicas");
+    }
+
+    [Fact]
+    public void A_decision_that_cannot_keep_a_constraint_says_so()
+    {
+        var allocator = new AdaptiveGreedyAllocator(new() { Constraints = [new MostReplicas(-1)] });
+        var planner = new RollingPlanner(allocator, new() { LookAhead = TimeSpan.FromHours(1), RateMargin = 0, Switching = Free });
+
+        planner.Decide(Problem(3500), Running(1)).Report.IsFeasible.Should().BeFalse();
+    }
+
+    private sealed class MostReplicas(int most) : IConstraintChecker
+    {
+        public string Name => "most-replicas";
+
+        public void Check(PlanEvaluation evaluation, ICollection<ConstraintRow> rows) =>
+            rows.Add(new ConstraintRow(Name, "all deployments", evaluation.Deployments.Sum(d => d.Deployment.Replicas), most, "replicas"));
     }
 
     [Fact]

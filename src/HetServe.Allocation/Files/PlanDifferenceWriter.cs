@@ -1,13 +1,21 @@
 using System.Text.Json;
-using HetServe.Allocation.Files;
+using HetServe.Allocation.Planning;
 using HetServe.Allocation.Plans;
 
-namespace HetServe.Allocation.Planning;
+namespace HetServe.Allocation.Files;
 
-/// <summary>Writes a <see cref="PlanDifference"/> as JSON.</summary>
-internal static class PlanDifferenceWriter
+/// <summary>Writes a <see cref="PlanDifference"/> as JSON. Stateless; safe for concurrent calls.</summary>
+public static class PlanDifferenceWriter
 {
-    public static void Write(Utf8JsonWriter json, PlanDifference difference)
+    /// <summary>The difference as indented JSON.</summary>
+    /// <param name="difference">The difference.</param>
+    public static string ToJson(this PlanDifference difference)
+    {
+        ArgumentNullException.ThrowIfNull(difference);
+        return JsonWriting.ToText(json => Write(json, difference));
+    }
+
+    internal static void Write(Utf8JsonWriter json, PlanDifference difference)
     {
         json.WriteObjects("deployments", difference.Deployments, (_, change) =>
         {
@@ -35,7 +43,7 @@ internal static class PlanDifferenceWriter
         json.WriteObject("costDifference", _ => PlanWriter.Cost(json, difference.Cost));
     }
 
-    public static void Deployment(Utf8JsonWriter json, string member, Deployment? deployment) =>
+    internal static void Deployment(Utf8JsonWriter json, string member, Deployment? deployment) =>
         json.WriteObject(member, deployment is null ? null : _ => PlanWriter.Deployment(json, deployment));
 
     private static void Shares(Utf8JsonWriter json, double before, double after)
