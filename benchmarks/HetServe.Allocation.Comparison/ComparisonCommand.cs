@@ -67,6 +67,11 @@ internal static class ComparisonCommand
             Description = "Compare forms of the exact model, by HiGHS: the bound of the relaxation and the time to the proven optimum.",
         };
 
+        var settings = new Option<bool>("--settings")
+        {
+            Description = "Compare settings and moves of AGH's search, one change at a time: gaps and work over the problems.",
+        };
+
         Option<int?> soak = Number<int>(
             "--soak", "N",
             $"Solve N times and report memory; exit status 1 where the heap grows by more than {Soak.HeapAllowanceMb} MB "
@@ -80,9 +85,9 @@ internal static class ComparisonCommand
             + "go on with --resume.")
         {
             sizes, seeds, variants, instances, solvedWithin, backends, paper, limit, warmStart, threads, runs, output, resume, growth,
-            formulations, soak, cancellations,
+            formulations, settings, soak, cancellations,
         };
-        Option[] modes = [growth, formulations, soak, cancellations];
+        Option[] modes = [growth, formulations, settings, soak, cancellations];
         command.SetAction((parsed, cancellation) =>
         {
             string[] asked = [.. modes.Where(mode => parsed.GetResult(mode) is { Implicit: false }).Select(mode => mode.Name)];
@@ -96,7 +101,7 @@ internal static class ComparisonCommand
                 Variants = parsed.GetValue(variants) ?? ["plain"],
                 Instances = parsed.GetValue(instances)?.ToString(),
                 SolvedWithinSeconds = parsed.GetValue(solvedWithin),
-                Backends = parsed.GetValue(formulations) ? [Algorithm.Highs] : parsed.GetValue(growth) ? []
+                Backends = parsed.GetValue(formulations) ? [Algorithm.Highs] : parsed.GetValue(growth) || parsed.GetValue(settings) ? []
                     : parsed.GetValue(backends) ?? Algorithm.Backends,
                 Paper = parsed.GetValue(paper),
                 WarmStart = parsed.GetValue(warmStart),
@@ -111,6 +116,7 @@ internal static class ComparisonCommand
             string commandLine = string.Join(' ', args.Except(resume.Aliases.Append(resume.Name)).Select(Quoted).Prepend(Invocation));
             return Task.Run(() => parsed.GetValue(soak) is { } solves ? Soak.Run(solves, cancellation)
                 : parsed.GetValue(cancellations) is { } moments ? Cancellations.Run(moments, options, cancellation)
+                : parsed.GetValue(settings) ? Reports.Settings(options, commandLine, cancellation)
                 : parsed.GetValue(formulations) ? Reports.Formulations(options, commandLine, cancellation)
                 : parsed.GetValue(growth) ? Reports.Growth(options, commandLine, cancellation)
                 : Reports.Compare(options, commandLine, cancellation));

@@ -120,4 +120,19 @@ internal static class Reports
         Console.WriteLine(fits);
         return Done;
     }
+
+    /// <summary>Compares settings and moves of AGH's search; an interrupted run reports the variants that are finished.</summary>
+    /// <returns>The exit status.</returns>
+    public static int Settings(ComparisonOptions options, string commandLine, CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(options.Output);
+        IReadOnlyList<ComparisonProblem> problems = ComparisonProblem.All(options);
+        string table = SettingsTable.Measure(problems, Console.WriteLine, cancellationToken);
+        File.WriteAllText(
+            Path.Combine(options.Output, "settings.md"),
+            $"# Settings of AGH's search\n\n{problems.Count} problems, seeds 0 to {SettingsTable.Seeds - 1}, one thread.\n\n"
+            + $"```\n{commandLine}\n```\n\n{table}");
+        Console.WriteLine($"\n{table}");
+        return cancellationToken.IsCancellationRequested ? Interrupted : Done;
+    }
 }
