@@ -30,8 +30,8 @@ internal sealed record SettingsVariant(string Name, SearchSettings Settings)
         where (property.PropertyType == typeof(int) || property.PropertyType == typeof(double)) && !s_left.Contains(property.Name)
         from factor in (double[])[0.5, 2]
         let before = Convert.ToDouble(property.GetValue(SearchSettings.Default), CultureInfo.InvariantCulture)
-        let from = s_fromOne.Contains(property.Name) ? 1 : 0
-        let changed = from + (before - from) * factor
+        let origin = s_fromOne.Contains(property.Name) ? 1 : 0
+        let changed = origin + (before - origin) * factor
         let value = property.PropertyType == typeof(int) ? Math.Max(1, Math.Round(changed, MidpointRounding.AwayFromZero)) : changed
         where value != before
         select new SettingsVariant(FormattableString.Invariant($"{property.Name} = {value:G4}"), With(property, value));
