@@ -34,6 +34,9 @@ public enum StopReason
 
     /// <summary>The injected solver failed; <see cref="AllocationResult.Message"/> says how.</summary>
     SolverError,
+
+    /// <summary>The model needs more memory than allowed and was not built; <see cref="AllocationResult.Message"/> has its size.</summary>
+    MemoryLimit,
 }
 
 /// <summary>How often a move was priced and how often it was applied.</summary>
@@ -75,7 +78,7 @@ public sealed record AllocationResult
     public double? Gap => Excess is { } excess ? excess == 0 ? 0 : excess / Math.Abs(Plan!.Cost.Total) : null;
 
     /// <summary>
-    /// How far the plan's cost may lie above the optimum, relative to the optimum, at least 0: the plan is at most this much dearer than
+    /// How far the plan's cost may lie above the optimum, relative to the optimum, at least 0: the plan is at most this much more expensive than
     /// the cheapest. Null without a feasible plan, or where the bound is unknown or not above 0.
     /// </summary>
     public double? MaxAboveOptimum => Excess is { } excess && LowerBound > 0 ? excess / LowerBound : null;
@@ -86,7 +89,7 @@ public sealed record AllocationResult
     /// <summary>Why query types stay unserved or nothing is feasible; empty where all is served.</summary>
     public IReadOnlyList<UnservedReason> Reasons { get; init => field = [.. value]; } = [];
 
-    /// <summary>A word of the solver; null for none.</summary>
+    /// <summary>What the run has to add, such as the message of a solver; null for none.</summary>
     public string? Message { get; init; }
 
     /// <summary>Cost above the bound, $, at least 0; null without a feasible plan or a bound.</summary>

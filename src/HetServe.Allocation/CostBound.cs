@@ -15,7 +15,7 @@ public enum BoundStatus
     Infeasible,
 }
 
-/// <summary>What was found out about the cost of every plan of a problem, whoever finds the plan. Immutable.</summary>
+/// <summary>What is known about the cost of every plan of a problem. Immutable.</summary>
 public sealed record CostBound
 {
     /// <summary>What is proven.</summary>
@@ -30,9 +30,9 @@ public sealed record CostBound
     /// <summary>Run time, without compiling the problem.</summary>
     public required TimeSpan Elapsed { get; init; }
 
-    /// <summary>Why nothing is feasible, where that shows without a solver; otherwise empty.</summary>
+    /// <summary>Why nothing is feasible, where that is proven without a solver; otherwise empty.</summary>
     public IReadOnlyList<UnservedReason> Reasons { get; init => field = [.. value]; } = [];
 
-    /// <summary>A word of the solver; null for none.</summary>
+    /// <summary>What the run has to add, such as the message of a solver; null for none.</summary>
     public string? Message { get; init; }
 }

@@ -21,18 +21,22 @@ internal static class CompareCommand
             Arity = ArgumentArity.OneOrMore,
         };
         Option<double?> timeLimit = CommonOptions.TimeLimit("Longest run of each allocator on each problem.", DefaultSeconds);
+        Option<double?> memoryLimit = CommonOptions.MemoryLimit();
         Option<bool> json = CommonOptions.Json();
         var command = new Command(
             "compare",
             "Run the greedy, adaptive and exact allocators side by side: cost, gap to the best bound known, status and time. The exact one "
-            + "begins with the adaptive plan, whose time is not counted in its own. Ctrl+C stops and leaves out what did not begin.")
+            + "starts from the adaptive plan, whose time does not count as its own. Ctrl+C stops and leaves out the problems that are left.")
         {
-            problems, timeLimit, json,
+            problems, timeLimit, memoryLimit, json,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
             ProblemTables[] all = [.. parsed.GetRequiredValue(problems).Select(path => ProblemTables.Compile(ProblemFile.Load(path)))];
-            var settings = new RunSettings(0, null, TimeSpan.FromSeconds(parsed.GetValue(timeLimit)!.Value), null);
+            var settings = new RunSettings(0, null, TimeSpan.FromSeconds(parsed.GetValue(timeLimit)!.Value), null)
+            {
+                MemoryLimitGb = parsed.GetValue(memoryLimit),
+            };
             var comparisons = new List<Comparison>();
             foreach (ProblemTables tables in all)
             {
@@ -64,7 +68,7 @@ internal static class CompareCommand
     }
 }
 
-/// <summary>What the allocators made of one problem.</summary>
+/// <summary>Results of the allocators on one problem.</summary>
 /// <param name="Problem">Name of the problem.</param>
 /// <param name="Results">One result for each allocator.</param>
 internal sealed record Comparison(string Problem, IReadOnlyList<AllocationResult> Results)

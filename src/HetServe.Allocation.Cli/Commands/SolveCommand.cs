@@ -19,7 +19,7 @@ internal static class SolveCommand
             "-a",
             AllocatorRun.Names,
             "greedy: one pass, milliseconds. adaptive: a few starts and a local search, milliseconds to seconds. exact: a mixed-integer programme with a "
-            + "proven bound, begun with the adaptive plan; set a time limit.",
+            + "proven bound, which starts from the adaptive plan; set a time limit.",
             AllocatorRun.Adaptive);
         Option<string?> output = CommonOptions.File(
             "--out", "PLAN.json", "Write the plan here, if it is feasible; format hetserve.plan/1.");
@@ -29,6 +29,7 @@ internal static class SolveCommand
         Option<int?> starts = CommonOptions.Number<int>(
             "--starts", "N", "Starts of the adaptive allocator, at least 1. Default: 2.", v => v >= 1, "be a whole number from 1 on");
         Option<double?> timeLimit = CommonOptions.TimeLimit("Longest run; the best plan so far is reported. Default: none.");
+        Option<double?> memoryLimit = CommonOptions.MemoryLimit();
         Option<int?> threads = CommonOptions.Threads();
         var bound = new Option<bool>("--bound")
         {
@@ -40,7 +41,7 @@ internal static class SolveCommand
 
         var command = new Command("solve", "Plan deployments and routes for a problem. Ctrl+C stops and reports the best plan so far.")
         {
-            problem, allocator, output, plot, seed, starts, timeLimit, threads, bound, headroom, json,
+            problem, allocator, output, plot, seed, starts, timeLimit, memoryLimit, threads, bound, headroom, json,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -53,7 +54,10 @@ internal static class SolveCommand
                 parsed.GetValue(seed) ?? 0,
                 parsed.GetValue(starts),
                 parsed.GetValue(timeLimit) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
-                parsed.GetValue(threads));
+                parsed.GetValue(threads))
+            {
+                MemoryLimitGb = parsed.GetValue(memoryLimit),
+            };
 
             string name = parsed.GetRequiredValue(allocator);
             bool isBounded = parsed.GetValue(bound) && (name != AllocatorRun.Exact || parsed.GetValue(headroom) is not null);

@@ -30,6 +30,9 @@ public sealed class AdaptiveGreedyAllocator : IAllocator
     public string Name => "agh";
 
     /// <inheritdoc/>
+    public IReadOnlyList<Evaluation.IConstraintChecker> Constraints => _options.Constraints;
+
+    /// <inheritdoc/>
     /// <remarks>A plan to start from is one start more.</remarks>
     public AllocationResult Allocate(
         ProblemTables tables,

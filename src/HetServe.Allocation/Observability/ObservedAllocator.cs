@@ -35,6 +35,9 @@ public sealed partial class ObservedAllocator : IAllocator
     /// <summary>Name of the inner allocator.</summary>
     public string Name => _inner.Name;
 
+    /// <summary>Further constraints of the inner allocator.</summary>
+    public IReadOnlyList<Evaluation.IConstraintChecker> Constraints => _inner.Constraints;
+
     /// <inheritdoc/>
     public AllocationResult Allocate(
         ProblemTables tables,
