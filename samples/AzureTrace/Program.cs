@@ -54,9 +54,9 @@ static int Run(Arguments arguments)
     foreach (Route route in plan.Routes) Console.WriteLine($"  {route.Query,-26} {route.Fraction,6:P1} to {route.Model} on {route.Tier}");
 
     Console.WriteLine("\nObjectives");
-    foreach (SloHeadroom slo in report.Slos)
+    foreach (SloSlack slo in report.Slos)
     {
-        Console.WriteLine($"  {slo.Query,-26} {slo.DelayHeadroomSeconds,6:0.00} s left of {slo.DelaySloSeconds,5:0.00} s, "
+        Console.WriteLine($"  {slo.Query,-26} {slo.DelaySlackSeconds,6:0.00} s left of {slo.DelaySloSeconds,5:0.00} s, "
             + $"error {slo.MeanError:P2} of {slo.ErrorSlo:P0}");
     }
 

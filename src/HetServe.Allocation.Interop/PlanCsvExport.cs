@@ -33,7 +33,7 @@ public static class PlanCsvExport
         Csv(s_deploymentNames, Deployments(Evaluate(tables, plan)));
 
     /// <summary>
-    /// The routes, one a line: share, queries per hour, delay and error rate. What is unmet is a line with an empty model and tier.
+    /// The routes, one a line: share, queries per hour, delay and error rate. An unmet share is a line with an empty model and tier.
     /// </summary>
     /// <param name="tables">The compiled problem.</param>
     /// <param name="plan">A plan for the problem.</param>
@@ -76,15 +76,17 @@ public static class PlanCsvExport
     private static IEnumerable<object?[]> Deployments(PlanEvaluation evaluation)
     {
         ProblemTables tables = evaluation.Tables;
-        foreach ((Deployment d, int option, double memoryGb, double busyReplicas) in evaluation.Deployments)
+        foreach (DeploymentLoad load in evaluation.Deployments)
         {
-            GpuTier tier = tables.TierOf(option);
+            Deployment d = load.Deployment;
+            GpuTier tier = tables.TierOf(load.OptionIndex);
+            ReplicaLoad use = evaluation.LoadOf(load) / d.Replicas;
             yield return
             [
                 d.Model, d.Tier, tier.Gpu, tier.Precision.ToString(), d.Parallelism.Tensor, d.Parallelism.Pipeline, d.Replicas, d.Gpus,
                 tier.PricePerHour * d.Gpus,
-                memoryGb / (tables.FreeMemoryGb(option) * d.Replicas),
-                busyReplicas / (tables.MaxUtilization * d.Replicas),
+                use.Memory,
+                use.Compute,
             ];
         }
     }

@@ -1,17 +1,11 @@
 using System.Globalization;
-using HetServe.Allocation.Problems;
 
 namespace HetServe.Allocation.OrTools;
 
-/// <summary>Checks values against a model in plain arithmetic, apart from any solver's own word.</summary>
+/// <summary>Checks values against a model in plain arithmetic, independently of what a solver states.</summary>
 internal static class Feasibility
 {
-    /// <summary>Relative tolerance at which given values count as feasible.</summary>
-    public const double WarmStartTolerance = Tolerances.Feasibility;
-
-    /// <summary>Relative tolerance at which a solver's incumbent is believed: its own is finer, and its scaling needs room.</summary>
-    public const double IncumbentTolerance = 10 * WarmStartTolerance;
-
+    /// <summary>Objective of values, with the model's offset.</summary>
     public static double Objective(MilpInput input, IReadOnlyList<double> values)
     {
         var objective = input.Offset;
@@ -19,8 +13,12 @@ internal static class Feasibility
         return objective;
     }
 
-    /// <summary>What the values break first, in words; null where they break nothing.</summary>
-    public static string? Fault(MilpInput input, double[] values, double tolerance)
+    /// <summary>The input without its warm start, where that breaks the model.</summary>
+    public static MilpInput WithFeasibleStart(MilpInput input) =>
+        input.WarmStart is { } start && Fault(input, start, MilpTolerances.WarmStart) is not null ? input with { WarmStart = null } : input;
+
+    /// <summary>The first bound or row that the values break, in words; null where they break none.</summary>
+    public static string? Fault(MilpInput input, ReadOnlySpan<double> values, double tolerance)
     {
         for (var column = 0; column < input.ColumnCount; column++)
         {
@@ -56,7 +54,7 @@ internal static class Feasibility
     }
 
     /// <summary>
-    /// The slack grows with the terms' size: a whole number may be off by the solver's tolerance, times its coefficient.
+    /// The slack grows with the size of the terms: a whole number may be off by the solver's tolerance, times its coefficient.
     /// </summary>
     private static bool Within(double value, double lower, double upper, double size, double tolerance)
     {

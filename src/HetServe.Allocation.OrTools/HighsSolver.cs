@@ -6,23 +6,26 @@ namespace HetServe.Allocation.OrTools;
 
 /// <summary>
 /// HiGHS, called through its C interface in the native library that Google OR-Tools ships. It keeps its incumbent and its bound at a
-/// limit, stops when cancelled, takes a warm start and tells its progress. Without state: safe for concurrent calls.
+/// limit, stops when cancelled, takes a warm start and reports its progress. Stateless; safe for concurrent calls.
 /// </summary>
 /// <remarks>
-/// A warm start that is not feasible is left out. A call returns within some 20 ms of its cancellation. HiGHS itself
-/// sees it between the steps of the presolve, the simplex and the branch and bound, which may take seconds on large models: until then its
-/// thread goes on in the background, and progress is told no more. With one thread equal calls give equal answers,
-/// unless a limit cuts them off. Coefficients below 1e-9 count as 0, bounds of 1e20 and above as infinite. An absolute gap of 1e-6
-/// counts as optimal too.
+/// An infeasible warm start is ignored. A call returns within 0.25 s of its time limit or its cancellation. HiGHS itself looks at both
+/// between the steps of the presolve, the simplex and the branch and bound, which may take seconds on a large model. Until then its thread
+/// runs on in the background and reports nothing. With one thread equal calls give equal answers, unless a limit cuts them off.
+/// Coefficients below 1e-9 count as 0, bounds of 1e20 and above as infinite. An absolute gap of 1e-6 counts as optimal too.
 /// </remarks>
 public sealed class HighsSolver : IMilpSolver
 {
+    /// <summary>Time to return the final bound. Incumbents and bounds found before are known without it.</summary>
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(0.25);
+
     private const double CheckOptimum = -20;
 
     private static readonly Lazy<bool> Supported = new(Check);
 
     /// <summary>
-    /// Whether the native library loads here, has the layout this class was written for, and solves a small model rightly. Found out once.
+    /// Whether the native library loads on this machine, has the layout that this class expects, and solves a small model correctly. Tested
+    /// once, on first use.
     /// </summary>
     public static bool IsSupported => Supported.Value;
 
@@ -35,7 +38,7 @@ public sealed class HighsSolver : IMilpSolver
     /// limit or gap, or a warm start of the wrong length.</exception>
     /// <exception cref="PlatformNotSupportedException"><see cref="IsSupported"/> is false.</exception>
     public MilpSolution Solve(MilpModel model, MilpSolveOptions options, CancellationToken cancellationToken = default) => IsSupported
-        ? MilpRun.Solve(model, options, HighsRun.Solve, cancellationToken)
+        ? MilpRun.Solve(model, options, HighsRun.Solve, s_patience, cancellationToken)
         : throw new PlatformNotSupportedException("HiGHS: the native library of Google.OrTools must load and pass its check, did not.");
 
     private static bool Check()
@@ -48,7 +51,7 @@ public sealed class HighsSolver : IMilpSolver
                 if (HighsLibrary.SizeOfHighsInt(highs) != sizeof(int)) return false;
             }
 
-            var answer = MilpRun.Solve(CheckModel(), new(), HighsRun.Solve, CancellationToken.None);
+            var answer = MilpRun.Solve(CheckModel(), new(), HighsRun.Solve, s_patience, CancellationToken.None);
             return answer.Status == MilpStatus.Optimal && Math.Abs(answer.Objective!.Value - CheckOptimum) < 1e-6;
         }
         catch (Exception exception) when (

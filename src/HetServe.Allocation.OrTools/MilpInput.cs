@@ -27,8 +27,8 @@ internal sealed record MilpInput
     public required double[] Coefficient { get; init; }
     public required MilpSolveOptions Options { get; init; }
 
-    /// <summary>A feasible warm start with exact whole numbers; null where none was given or it is not feasible.</summary>
-    public double[]? WarmStart { get; private init; }
+    /// <summary>The warm start with exact whole numbers; null for none.</summary>
+    public double[]? WarmStart { get; init; }
 
     /// <summary>The first number that is too large for a solver, in words; null where there is none.</summary>
     public string? Excess { get; private init; }
@@ -42,22 +42,20 @@ internal sealed record MilpInput
 
     public bool IsLinear => !IsInteger.Contains(true);
 
-    /// <summary>Whether the column bounds alone keep the objective from falling without end.</summary>
+    /// <summary>Whether the column bounds alone bound the objective from below.</summary>
     public bool HasBoundedObjective => !Objective.Where((cost, column) =>
         (cost > 0 && double.IsInfinity(ColumnLower[column])) || (cost < 0 && double.IsInfinity(ColumnUpper[column]))).Any();
 
+    /// <summary>Reads and checks a model and its options.</summary>
+    /// <exception cref="ArgumentException">A number is not finite, a column is twice in a row, or an option is out of range.</exception>
     public static MilpInput Create(MilpModel model, MilpSolveOptions options)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(options);
         CheckOptions(options, model.ColumnCount);
-        string? excess = CheckMatrix(model);
-
         double[] columnLower = [.. model.ColumnLowerBounds], columnUpper = [.. model.ColumnUpperBounds];
         double[] rowLower = [.. model.RowLowerBounds], rowUpper = [.. model.RowUpperBounds];
         bool[] isInteger = options.RelaxIntegrality ? new bool[model.ColumnCount] : [.. model.IsInteger];
-        var contradiction = Tighten("Column", columnLower, columnUpper, isInteger) ?? Tighten("Row", rowLower, rowUpper, null);
-
         var input = new MilpInput
         {
             Objective = [.. model.ObjectiveCoefficients],
@@ -71,13 +69,15 @@ internal sealed record MilpInput
             ColumnIndex = [.. model.ColumnIndices],
             Coefficient = [.. model.Coefficients],
             Options = options,
-            Contradiction = contradiction,
-            Excess = excess,
+            WarmStart = options.WarmStart is { } start
+                ? [.. start.Select((value, column) => isInteger[column] ? Math.Round(value) : value)]
+                : null,
         };
-        if (excess is not null || contradiction is not null || options.WarmStart is null) return input;
-
-        double[] start = [.. options.WarmStart.Select((value, column) => isInteger[column] ? Math.Round(value) : value)];
-        return Feasibility.Fault(input, start, Feasibility.WarmStartTolerance) is null ? input with { WarmStart = start } : input;
+        return input with
+        {
+            Excess = CheckMatrix(input),
+            Contradiction = Tighten("Column", columnLower, columnUpper, isInteger) ?? Tighten("Row", rowLower, rowUpper, null),
+        };
     }
 
     private static void CheckOptions(MilpSolveOptions options, int columns)
@@ -91,22 +91,22 @@ internal sealed record MilpInput
             if (IsOdd(start[column])) CheckNumber($"Options: WarmStart of column {column}", start[column]);
     }
 
-    /// <summary>Refuses what is no number; returns the first that is too large.</summary>
-    private static string? CheckMatrix(MilpModel model)
+    /// <summary>Refuses numbers that are not finite; returns the first that is too large.</summary>
+    private static string? CheckMatrix(MilpInput input)
     {
-        string? excess = CheckNumber($"Model: objective offset", model.ObjectiveOffset);
-        for (var column = 0; column < model.ColumnCount; column++)
+        string? excess = CheckNumber($"Model: objective offset", input.Offset);
+        for (var column = 0; column < input.ColumnCount; column++)
         {
-            if (IsOdd(model.ObjectiveCoefficients[column])) excess ??= CheckNumber($"Column {column}: objective", model.ObjectiveCoefficients[column]);
+            if (IsOdd(input.Objective[column])) excess ??= CheckNumber($"Column {column}: objective", input.Objective[column]);
         }
 
-        var seenInRow = new int[model.ColumnCount];
-        for (var row = 0; row < model.RowCount; row++)
+        var seenInRow = new int[input.ColumnCount];
+        for (var row = 0; row < input.RowCount; row++)
         {
-            for (var entry = model.RowStarts[row]; entry < model.RowStarts[row + 1]; entry++)
+            for (var entry = input.RowStart[row]; entry < input.RowStart[row + 1]; entry++)
             {
-                var column = model.ColumnIndices[entry];
-                if (IsOdd(model.Coefficients[entry])) excess ??= CheckNumber($"Row {row}: coefficient of column {column}", model.Coefficients[entry]);
+                var column = input.ColumnIndex[entry];
+                if (IsOdd(input.Coefficient[entry])) excess ??= CheckNumber($"Row {row}: coefficient of column {column}", input.Coefficient[entry]);
                 if (seenInRow[column] == row + 1) throw Invalid($"Row {row}: column {column} must appear once, appears twice.");
                 seenInRow[column] = row + 1;
             }
@@ -128,8 +128,8 @@ internal sealed record MilpInput
             if (high >= Infinite) high = double.PositiveInfinity;
             if (isInteger?[i] == true)
             {
-                low = Math.Ceiling(low - Feasibility.WarmStartTolerance);
-                high = Math.Floor(high + Feasibility.WarmStartTolerance);
+                low = Math.Ceiling(low - MilpTolerances.WarmStart);
+                high = Math.Floor(high + MilpTolerances.WarmStart);
             }
 
             if (low > high && low - high <= 1e-9 * Math.Max(1, Math.Abs(low))) high = low;
@@ -140,7 +140,7 @@ internal sealed record MilpInput
         return contradiction;
     }
 
-    /// <summary>Whether a number is too large or none: asked before there are words for it, as millions are.</summary>
+    /// <summary>Whether a number is too large or not finite. Asked of millions of numbers, so no text is made before.</summary>
     private static bool IsOdd(double value) => !(Math.Abs(value) < TooLarge);
 
     private static string? CheckNumber(FormattableString name, double value)

@@ -1,69 +1,71 @@
-using System.Diagnostics;
 using HetServe.Allocation.Allocators.Exact;
 
 namespace HetServe.Allocation.OrTools;
 
-/// <summary>Runs a native solver on checked input, and believes its answer only as far as the answer can be checked.</summary>
-/// <param name="input">The model and options.</param>
-/// <param name="progress">Where bounds and incumbents go.</param>
-/// <param name="cancellationToken">Stops the solver.</param>
-internal delegate MilpSolution NativeSolve(MilpInput input, MonotoneProgress progress, CancellationToken cancellationToken);
+/// <summary>Runs a native solver on checked input.</summary>
+/// <param name="input">The model and options. Their time limit is the one at the start of the call; <paramref name="stop"/> has what is left.</param>
+/// <param name="progress">Takes bounds and incumbents.</param>
+/// <param name="stop">When to stop.</param>
+internal delegate MilpSolution NativeSolve(MilpInput input, MonotoneProgress progress, SolverStop stop);
 
-/// <summary>What every solver shares: checks before, checks after, and the cases that need no solver.</summary>
+/// <summary>
+/// What all solvers share: checks of the input, checks of the answer, the time limit of the whole call, and the cases that need no solver.
+/// Nothing that a solver states is taken over unless the model confirms it.
+/// </summary>
 internal static class MilpRun
 {
-    /// <summary>Solves a model.</summary>
+    /// <summary>Solves a model. The time limit counts from here: reading the model is part of it.</summary>
     /// <param name="model">The model.</param>
     /// <param name="options">The options.</param>
     /// <param name="native">The solver.</param>
+    /// <param name="patience">Time that a solver has after its limit or its cancellation to return what it knows.</param>
     /// <param name="cancellationToken">Stops the run.</param>
-    /// <param name="isWaitedFor">Whether a cancelled solver is waited for: one that tells of no incumbent before its end has them then alone.</param>
+    /// <exception cref="ArgumentException">The model or the options are not valid.</exception>
     public static MilpSolution Solve(
-        MilpModel model, MilpSolveOptions options, NativeSolve native, CancellationToken cancellationToken, bool isWaitedFor = false)
+        MilpModel model, MilpSolveOptions options, NativeSolve native, TimeSpan patience, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(options);
         MilpInput? input = null;
+        var stop = new SolverStop(options.TimeLimit, cancellationToken);
         var progress = new MonotoneProgress(options.Progress);
-        var answer = isWaitedFor ? Solved() : CancellableCall.Run(Solved, BestSoFar, cancellationToken);
+        var answer = BoundedCall.Run(Solved, BestSoFar, stop, patience);
         progress.Report(answer.BestBound, answer.Objective);
         return answer;
 
         MilpSolution Solved()
         {
             var read = MilpInput.Create(model, options);
+            if (read is { Excess: null, Contradiction: null }) read = Feasibility.WithFeasibleStart(read);
             Volatile.Write(ref input, read);
-            return Answer(read, native, progress, cancellationToken);
+            return Answer(read, native, progress, stop);
         }
 
         MilpSolution BestSoFar()
         {
             (double? bound, IReadOnlyList<double>? values) = progress.Close();
-            var cancelled = new MilpSolution(values is null ? MilpStatus.Unknown : MilpStatus.Feasible, MilpStopReason.Cancelled)
+            var known = new MilpSolution(values is null ? MilpStatus.Unknown : MilpStatus.Feasible, stop.Reason)
             {
                 Values = values,
                 BestBound = bound,
-                Message = "Cancelled, in the middle of a step",
+                Message = stop.Reason == MilpStopReason.Cancelled ? "Cancelled, in the middle of a step" : "Time limit, in the middle of a step",
             };
-            return Volatile.Read(ref input) is { } read ? Checked(read, cancelled) : cancelled;
+            return Volatile.Read(ref input) is { } read ? Checked(read, known) : known;
         }
     }
 
-    private static MilpSolution Answer(
-        MilpInput input, NativeSolve native, MonotoneProgress progress, CancellationToken cancellationToken)
+    private static MilpSolution Answer(MilpInput input, NativeSolve native, MonotoneProgress progress, SolverStop stop)
     {
         if (input.Excess is { } excess) return new(MilpStatus.Unknown, MilpStopReason.Error) { Message = excess };
         if (input.Contradiction is { } contradiction) return new(MilpStatus.Infeasible, MilpStopReason.Finished) { Message = contradiction };
-        if (cancellationToken.IsCancellationRequested) return Checked(input, new(MilpStatus.Unknown, MilpStopReason.Cancelled));
+        if (stop.IsSet) return Checked(input, new(MilpStatus.Unknown, stop.Reason));
         if (input.ColumnCount == 0) return AnswerWithoutColumns(input);
 
-        var started = Stopwatch.GetTimestamp();
-        var answer = native(input, progress, cancellationToken);
-        return answer.Status == MilpStatus.Unbounded
-            ? Confirm(input, answer, native, Stopwatch.GetElapsedTime(started), cancellationToken)
-            : Checked(input, answer);
+        var answer = native(input, progress, stop);
+        return answer.Status == MilpStatus.Unbounded ? Confirm(input, answer, native, stop) : Checked(input, answer);
     }
 
     private static MilpSolution AnswerWithoutColumns(MilpInput input) =>
-        Feasibility.Fault(input, [], Feasibility.WarmStartTolerance) is { } fault
+        Feasibility.Fault(input, [], MilpTolerances.WarmStart) is { } fault
             ? new(MilpStatus.Infeasible, MilpStopReason.Finished) { Message = fault }
             : new(MilpStatus.Optimal, MilpStopReason.Finished)
             {
@@ -74,19 +76,13 @@ internal static class MilpRun
             };
 
     /// <summary>
-    /// A solver's "unbounded" means that the objective falls without end in the relaxation, or that there is no solution at all:
-    /// the model without its objective tells which.
+    /// Tells an unbounded model from an infeasible one. A solver's "unbounded" says that the relaxation has no bound, or that the model has
+    /// no solution. The model without its objective shows which.
     /// </summary>
-    private static MilpSolution Confirm(
-        MilpInput input, MilpSolution unbounded, NativeSolve native, TimeSpan elapsed, CancellationToken cancellationToken)
+    private static MilpSolution Confirm(MilpInput input, MilpSolution unbounded, NativeSolve native, SolverStop stop)
     {
-        var left = input.Options.TimeLimit - elapsed;
-        var feasibility = input with
-        {
-            Objective = new double[input.ColumnCount],
-            Options = input.Options with { TimeLimit = left < TimeSpan.Zero ? TimeSpan.Zero : left },
-        };
-        var answer = Checked(feasibility, native(feasibility, new MonotoneProgress(null), cancellationToken));
+        var feasibility = input with { Objective = new double[input.ColumnCount] };
+        var answer = Checked(feasibility, native(feasibility, new MonotoneProgress(null), stop));
         return answer switch
         {
             { Status: MilpStatus.Infeasible } => answer,
@@ -95,11 +91,11 @@ internal static class MilpRun
         };
     }
 
-    /// <summary>Drops what the model contradicts, takes the warm start where it is better, and takes back what is not proven.</summary>
+    /// <summary>Drops what the model contradicts, takes the warm start where it is better, and withdraws claims without a proof.</summary>
     private static MilpSolution Checked(MilpInput input, MilpSolution answer)
     {
         if (!(Math.Abs(answer.BestBound ?? double.NaN) < MilpInput.Infinite)) answer = answer with { BestBound = null };
-        if (answer.Values is double[] values && Feasibility.Fault(input, values, Feasibility.IncumbentTolerance) is { } fault)
+        if (answer.Values is double[] values && Feasibility.Fault(input, values, MilpTolerances.Incumbent) is { } fault)
         {
             answer = Doubted(answer, fault);
         }
@@ -130,7 +126,7 @@ internal static class MilpRun
         if (answer.Status != MilpStatus.Optimal) return answer with { Status = MilpStatus.Feasible };
 
         var (gap, size) = (input.Options.RelativeGap, Math.Abs(objective));
-        var slack = Math.Max(gap * size, Feasibility.WarmStartTolerance * Math.Max(1, size));
+        var slack = Math.Max(gap * size, MilpTolerances.WarmStart * Math.Max(1, size));
         return objective - bound <= slack
             ? answer
             : answer with

@@ -3,10 +3,10 @@ using HetServe.Allocation.Allocators.Exact;
 namespace HetServe.Allocation.OrTools;
 
 /// <summary>
-/// What a running solver tells: passes on news alone, and keeps the best for a call that does not wait for the solver's end. Bounds only
-/// rise, incumbents only fall, and no bound passes the incumbent. Safe for several threads.
+/// Progress of a running solver: passes on changes only, and keeps the best for a call that is left behind. Bounds only rise, incumbents
+/// only fall, and no bound is above the incumbent. Safe for use by several threads.
 /// </summary>
-/// <param name="target">Where news go; null for nowhere.</param>
+/// <param name="target">Takes the changes; null for none.</param>
 internal sealed class MonotoneProgress(IProgress<MilpProgress>? target)
 {
     private readonly Lock _lock = new();
@@ -28,7 +28,7 @@ internal sealed class MonotoneProgress(IProgress<MilpProgress>? target)
         }
     }
 
-    /// <summary>Keeps the values of a solution where it is better than the last one kept.</summary>
+    /// <summary>Keeps the values of a solution where it is better than the one kept before.</summary>
     public void Keep(double cost, ReadOnlySpan<double> values)
     {
         lock (_lock)
@@ -38,7 +38,7 @@ internal sealed class MonotoneProgress(IProgress<MilpProgress>? target)
         }
     }
 
-    /// <summary>The best so far; what is told afterwards is dropped.</summary>
+    /// <summary>The best so far. Later reports are dropped.</summary>
     public (double? Bound, IReadOnlyList<double>? Values) Close()
     {
         lock (_lock)

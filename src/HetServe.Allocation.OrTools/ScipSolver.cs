@@ -4,16 +4,19 @@ using HetServe.Allocation.OrTools.Native;
 namespace HetServe.Allocation.OrTools;
 
 /// <summary>
-/// SCIP through Google OR-Tools' linear solver wrapper; linear models and relaxations go to GLOP. It keeps its incumbent at a limit,
-/// stops when cancelled and takes a warm start. Without state: safe for concurrent calls.
+/// SCIP through the linear solver wrapper of Google OR-Tools; linear models and relaxations go to GLOP. It keeps its incumbent at a limit,
+/// stops when cancelled and takes a warm start. Stateless; safe for concurrent calls.
 /// </summary>
 /// <remarks>
-/// What the wrapper does not give: the bound is known only together with an incumbent, progress is told once, at the end, and
-/// <see cref="MilpSolveOptions.Threads"/> is not used: SCIP runs on one thread. A warm start that is not feasible is left out.
-/// Coefficients below 1e-9 count as 0, bounds of 1e20 and above as infinite.
+/// The wrapper reports incumbents only on exit, and a bound only with an incumbent. A solver that does not stop within 0.75 s of its limit or
+/// its cancellation is left behind, and its incumbent with it. SCIP runs on one thread whatever <see cref="MilpSolveOptions.Threads"/>.
+/// An infeasible warm start is ignored. Coefficients below 1e-9 count as 0, bounds of 1e20 and above as infinite.
 /// </remarks>
 public sealed class ScipSolver : IMilpSolver
 {
+    /// <summary>SCIP looks at its limits between nodes, and its incumbent comes at its end alone: longer than that of HiGHS.</summary>
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(0.75);
+
     /// <inheritdoc/>
     public string Name => "SCIP";
 
@@ -23,5 +26,5 @@ public sealed class ScipSolver : IMilpSolver
     /// limit or gap, or a warm start of the wrong length.</exception>
     /// <exception cref="InvalidOperationException">The native library of Google OR-Tools lacks SCIP or GLOP.</exception>
     public MilpSolution Solve(MilpModel model, MilpSolveOptions options, CancellationToken cancellationToken = default) =>
-        MilpRun.Solve(model, options, (input, _, cancellation) => WrapperRun.Solve(input, cancellation), cancellationToken, isWaitedFor: true);
+        MilpRun.Solve(model, options, (input, _, stop) => WrapperRun.Solve(input, stop), s_patience, cancellationToken);
 }

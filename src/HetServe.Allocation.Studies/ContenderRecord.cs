@@ -6,7 +6,7 @@ using HetServe.Allocation.Tables;
 
 namespace HetServe.Allocation.Studies;
 
-/// <summary>Adds up what one contender of <see cref="RollingStudy"/> does, window after window.</summary>
+/// <summary>Adds up the outcomes of one contender of <see cref="RollingStudy"/>, window after window.</summary>
 internal sealed class ContenderRecord(string name)
 {
     private readonly List<WindowOutcome> _windows = [];
@@ -54,11 +54,9 @@ internal sealed class ContenderRecord(string name)
             {
                 QueryLoad load = evaluation.Queries[i];
                 double asked = tables.Problem.Queries[i].RatePerHour * time.TotalHours;
-                bool beyond = IsAbove(load.ErrorSum, load.Served, tables.MeanErrorLimit[i])
-                    || IsAbove(load.DelaySumSeconds, load.Served, tables.MeanDelayLimit[i]);
                 queries += asked;
                 unmet += asked * load.Unmet;
-                violated += asked * (beyond ? 1 : load.Unmet);
+                violated += asked * (evaluation.BreaksMean(i) ? 1 : load.Unmet);
             }
         }
 
@@ -68,9 +66,6 @@ internal sealed class ContenderRecord(string name)
         double all = queries > 0 ? queries : 1;
         _windows.Add(new WindowOutcome(cost, switching, violated / all, unmet / all, changes, phases[^1].Plan.Deployments.Sum(d => d.Gpus)));
     }
-
-    private static bool IsAbove(double sum, double served, double limit) =>
-        !double.IsInfinity(limit) && !Tolerances.Holds(sum, limit * served);
 
     private static TimeSpan Least(TimeSpan a, TimeSpan b) => a < b ? a : b;
 }

@@ -9,17 +9,15 @@ namespace HetServe.Allocation.Studies;
 internal static class FixedRoutes
 {
     /// <summary>
-    /// What a plan serves at other rates: a deployment with more cache or busy time than it has serves the same part of each of its routes,
-    /// the largest that it can carry, and the rest stays unmet. Budget and storage are not looked at.
+    /// The plan at other rates. A deployment with more load than it can carry serves the same part of each of its routes, as large as it can
+    /// carry, and the rest stays unmet. Budget and storage do not count.
     /// </summary>
     public static AllocationPlan Serve(ProblemTables tables, AllocationPlan plan)
     {
         var wanted = PlanEvaluation.Evaluate(tables, plan);
         var carried = wanted.Deployments.ToDictionary(
             d => (d.Deployment.Model, d.Deployment.Tier),
-            d => 1 / Math.Max(1, Math.Max(
-                d.MemoryGb / (tables.FreeGb[d.OptionIndex] * d.Deployment.Replicas),
-                d.BusyReplicas / (tables.MaxUtilization * d.Deployment.Replicas))));
+            d => 1 / Math.Max(1, (wanted.LoadOf(d) / d.Deployment.Replicas).Tightest));
         Route[] routes = [.. plan.Routes.Select(r => r with { Fraction = r.Fraction * carried[(r.Model, r.Tier)] })];
         Dictionary<string, double> served = routes.GroupBy(r => r.Query).ToDictionary(g => g.Key, g => g.Sum(r => r.Fraction));
         AllocationPlan capped = plan with
@@ -30,6 +28,6 @@ internal static class FixedRoutes
                 .Where(u => u.Share >= Tolerances.ZeroShare)
                 .ToDictionary(u => u.Name, u => u.Share),
         };
-        return capped with { Cost = PlanEvaluation.Evaluate(tables, capped).Cost };
+        return PlanEvaluation.EvaluateAndState(tables, capped).Plan;
     }
 }

@@ -6,7 +6,7 @@ using HetServe.Allocation.Tables;
 namespace HetServe.Allocation.Studies;
 
 /// <summary>
-/// The share of demand whose objectives break when a plan's routes are kept in the world of an evaluation. Of a query type count
+/// The share of demand whose objectives break when a plan's routes are kept in the world of an evaluation. It counts, of a query type,
 /// <list type="bullet">
 /// <item>everything served, where an objective on its average, delay or error, is broken;</item>
 /// <item>otherwise the share of each route that breaks an objective which holds on every route: TTFT, TPOT, and delay and error where
@@ -14,7 +14,7 @@ namespace HetServe.Allocation.Studies;
 /// <item>of each other route, the part that does not fit: where the routes of a deployment need more memory or compute than its replicas
 /// have, each is cut in the same proportion.</item>
 /// </list>
-/// Demand that the plan leaves unmet is counted apart. Limits on budget, storage and GPUs break no query's objective and do not count.
+/// Demand that the plan leaves unmet counts apart. Limits on budget, storage and GPUs break no query's objective and do not count.
 /// Rows hold within <see cref="Tolerances.Feasibility"/>, as everywhere. Immutable.
 /// </summary>
 public sealed class SloViolations
@@ -22,11 +22,11 @@ public sealed class SloViolations
     private SloViolations(PlanEvaluation evaluation)
     {
         ProblemTables tables = evaluation.Tables;
-        double[] fits = [.. evaluation.Deployments.Select(load => FitOf(tables, load))];
+        double[] fits = [.. evaluation.Deployments.Select(load => FitOf(evaluation, load))];
         var violated = new double[tables.QueryCount];
         foreach (RouteLoad route in evaluation.Routes)
         {
-            bool broken = BreaksAverage(evaluation, route.QueryIndex) || BreaksRoute(tables, route);
+            bool broken = evaluation.BreaksMean(route.QueryIndex) || BreaksRoute(tables, route);
             violated[route.QueryIndex] += route.Fraction * (broken ? 1 : 1 - fits[route.DeploymentIndex]);
         }
 
@@ -61,29 +61,21 @@ public sealed class SloViolations
     }
 
     /// <summary>Share of a deployment's load that its replicas can carry.</summary>
-    private static double FitOf(ProblemTables tables, DeploymentLoad load)
+    private static double FitOf(PlanEvaluation evaluation, DeploymentLoad load)
     {
-        double replicas = load.Deployment.Replicas;
-        return Math.Min(
-            Fit(load.MemoryGb, tables.FreeGb[load.OptionIndex] * replicas), Fit(load.BusyReplicas, tables.MaxUtilization * replicas));
-
-        static double Fit(double load, double capacity) => Tolerances.Holds(load, capacity) ? 1 : Math.Max(0, capacity) / load;
+        double use = (evaluation.LoadOf(load) / load.Deployment.Replicas).Tightest;
+        return Tolerances.Holds(use, 1) ? 1 : 1 / use;
     }
 
-    private static bool BreaksAverage(PlanEvaluation evaluation, int query)
-    {
-        (ProblemTables tables, QueryLoad load) = (evaluation.Tables, evaluation.Queries[query]);
-        return Breaks(load.DelaySumSeconds, tables.MeanDelayLimit[query]) || Breaks(load.ErrorSum, tables.MeanErrorLimit[query]);
-
-        bool Breaks(double sum, double limit) => double.IsFinite(limit) && !Tolerances.Holds(sum - limit * load.Served, 0);
-    }
-
+    /// <summary>Whether a route breaks an objective that holds on every route, within the tolerance of rows.</summary>
     private static bool BreaksRoute(ProblemTables tables, in RouteLoad route)
     {
-        (int query, RouteMetrics metrics) = (route.QueryIndex, route.Metrics);
-        return !(Tolerances.Holds(metrics.TtftSeconds, tables.TtftLimit[query])
-            && Tolerances.Holds(metrics.TpotSeconds, tables.TpotLimit[query])
-            && Tolerances.Holds(metrics.DelaySeconds, tables.RouteDelayLimit[query])
-            && Tolerances.Holds(metrics.ErrorRate, tables.RouteErrorLimit[query]));
+        for (int n = 0; n < RouteObjective.Count; n++)
+        {
+            LimitUse use = RouteObjective.Of(tables, route.QueryIndex, route.Metrics, n);
+            if (!Tolerances.Holds(use.Value, use.Limit)) return true;
+        }
+
+        return false;
     }
 }

@@ -34,6 +34,9 @@ public enum StopReason
 
     /// <summary>The solver failed; <see cref="AllocationResult.Message"/> explains how.</summary>
     SolverError,
+
+    /// <summary>The model needs more memory than allowed and was not built; <see cref="AllocationResult.Message"/> has its size.</summary>
+    MemoryLimit,
 }
 
 /// <summary>Statistics of a move.</summary>

@@ -16,7 +16,11 @@ namespace HetServe.Allocation.Cli.Commands;
 /// <param name="Starts">Number of starts, or of orders of the paper's; null for the allocator's default.</param>
 /// <param name="TimeLimit">Longest run; null for none.</param>
 /// <param name="Threads">Threads; null for the allocator's default.</param>
-internal sealed record RunSettings(long Seed, int? Starts, TimeSpan? TimeLimit, int? Threads);
+internal sealed record RunSettings(long Seed, int? Starts, TimeSpan? TimeLimit, int? Threads)
+{
+    /// <summary>Largest memory of the exact model and its solver, GB; null for the default of the library.</summary>
+    public double? MemoryLimitGb { get; init; }
+}
 
 /// <summary>The allocators by the names that the command line gives them.</summary>
 internal static class AllocatorRun
@@ -34,7 +38,7 @@ internal static class AllocatorRun
     public static string[] NamesWithBaselines => [.. Names, RoundedRelaxation, Decoupled, Homogeneous];
 
     /// <summary>
-    /// Runs one allocator. The exact one begins with the adaptive greedy plan, unless another is given, within the same time limit.
+    /// Runs one allocator. The exact one starts from the adaptive greedy plan, unless another is given, within the same time limit.
     /// </summary>
     public static AllocationResult Run(
         string allocator, ProblemTables tables, RunSettings settings, AllocationPlan? start,
@@ -55,7 +59,7 @@ internal static class AllocatorRun
         return result with { Elapsed = Stopwatch.GetElapsedTime(began) };
     }
 
-    /// <summary>The result with a proven bound, in what it left of the time limit; where there is none, its message says so.</summary>
+    /// <summary>The result with a bound, proven in the rest of the time limit. Where no bound is proven, the message says why.</summary>
     public static AllocationResult WithBound(
         AllocationResult result, ProblemTables tables, RunSettings settings, CancellationToken cancellationToken)
     {
@@ -64,11 +68,11 @@ internal static class AllocatorRun
         NativeOutput.FlushToError();
         AllocationResult bounded = result.WithBound(bound);
         return bounded.LowerBound is not null || bounded.Status == PlanStatus.Infeasible ? bounded
-            : bounded with { Message = $"No bound was proven{ResultRendering.Stopped(bound.StopReason)}." };
+            : bounded with { Message = $"No bound was proven{ResultRendering.Stopped(bound.StopReason)}. {bound.Message}".TrimEnd() };
     }
 
     /// <summary>
-    /// One allocator by itself: unlike in <see cref="Run"/>, the exact one begins with no other's plan. Call
+    /// One allocator by itself: unlike in <see cref="Run"/>, the exact one has no plan to start from. Call
     /// <see cref="NativeOutput.FlushToError"/> after its last run.
     /// </summary>
     public static IAllocator Create(string allocator, RunSettings settings) => allocator switch
@@ -90,6 +94,7 @@ internal static class AllocatorRun
     {
         TimeSpan? left = settings.TimeLimit - elapsed;
         var options = new ExactOptions { TimeLimit = left < TimeSpan.FromMilliseconds(1) ? TimeSpan.FromMilliseconds(1) : left };
+        if (settings.MemoryLimitGb is { } memory) options = options with { MemoryLimitGb = memory };
         return settings.Threads is { } threads ? options with { Threads = threads } : options;
     }
 

@@ -27,8 +27,8 @@ internal static class CommonOptions
         Description = "Plan file, format hetserve.plan/1.",
     };
 
-    /// <summary>Reads a plan that has to mean something for a problem.</summary>
-    /// <exception cref="InvalidInputException">The plan names what the problem does not have, or repeats an entry.</exception>
+    /// <summary>Reads a plan for a problem.</summary>
+    /// <exception cref="InvalidInputException">The plan has names that the problem does not have, or repeats an entry.</exception>
     public static AllocationPlan LoadPlan(ProblemTables tables, string path)
     {
         AllocationPlan plan = PlanFile.Load(path);
@@ -53,6 +53,10 @@ internal static class CommonOptions
         if (byDefault is not null) option.DefaultValueFactory = _ => byDefault;
         return option;
     }
+
+    public static Option<double?> MemoryLimit() => Number<double>(
+        "--memory-limit", "GB", "Largest memory of the exact model and its solver. A larger model is not built, and its size reported. Default: 4.",
+        v => v > 0, "be a number > 0");
 
     public static Option<int?> Threads() => Number<int>(
         "--threads", "N", "Threads, at least 1. Default: one per processor, one for the exact solver.", v => v >= 1,

@@ -22,6 +22,7 @@ internal static class CompareCommand
             Arity = ArgumentArity.OneOrMore,
         };
         Option<double?> timeLimit = CommonOptions.TimeLimit("Longest run of each allocator on each problem.", DefaultSeconds);
+        Option<double?> memoryLimit = CommonOptions.MemoryLimit();
         Option<bool> json = CommonOptions.Json();
         var command = new Command(
             "compare",
@@ -29,12 +30,15 @@ internal static class CompareCommand
             + "status and time. The exact one starts from the adaptive plan, whose time is not counted in its own. Ctrl+C stops and leaves "
             + "out what did not begin.")
         {
-            problems, timeLimit, json,
+            problems, timeLimit, memoryLimit, json,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
             ProblemTables[] all = [.. parsed.GetRequiredValue(problems).Select(path => ProblemTables.Compile(ProblemFile.Load(path)))];
-            var settings = new RunSettings(0, null, TimeSpan.FromSeconds(parsed.GetValue(timeLimit)!.Value), null);
+            var settings = new RunSettings(0, null, TimeSpan.FromSeconds(parsed.GetValue(timeLimit)!.Value), null)
+            {
+                MemoryLimitGb = parsed.GetValue(memoryLimit),
+            };
             var comparisons = new List<Comparison>();
             foreach (ProblemTables tables in all)
             {

@@ -34,6 +34,7 @@ internal static class SolveCommand
             "--starts", "N",
             "Starts of adaptive, default 2, or orders of paper-agh, default 10; at least 1.", v => v >= 1, "be a whole number from 1 on");
         Option<double?> timeLimit = CommonOptions.TimeLimit("Longest run; the best plan so far is reported. Default: none.");
+        Option<double?> memoryLimit = CommonOptions.MemoryLimit();
         Option<int?> threads = CommonOptions.Threads();
         var bound = new Option<bool>("--bound")
         {
@@ -45,7 +46,7 @@ internal static class SolveCommand
 
         var command = new Command("solve", "Plan deployments and routes for a problem. Ctrl+C stops and reports the best plan so far.")
         {
-            problem, allocator, output, plot, seed, starts, timeLimit, threads, bound, headroom, json,
+            problem, allocator, output, plot, seed, starts, timeLimit, memoryLimit, threads, bound, headroom, json,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -58,7 +59,10 @@ internal static class SolveCommand
                 parsed.GetValue(seed) ?? 0,
                 parsed.GetValue(starts),
                 parsed.GetValue(timeLimit) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
-                parsed.GetValue(threads));
+                parsed.GetValue(threads))
+            {
+                MemoryLimitGb = parsed.GetValue(memoryLimit),
+            };
 
             string name = parsed.GetRequiredValue(allocator);
             bool isBounded = parsed.GetValue(bound) && (name != AllocatorRun.Exact || parsed.GetValue(headroom) is not null);

@@ -35,7 +35,7 @@ internal static class ReportTables
     public static Table Routes(AllocationPlan plan, ConstraintReport report)
     {
         Table table = Screen.CreateTable("Query type", "Model", "Tier", ">Share");
-        foreach (SloHeadroom slo in report.Slos)
+        foreach (SloSlack slo in report.Slos)
         {
             foreach (Plans.Route route in plan.Routes.Where(r => r.Query == slo.Query))
                 table.Add(route.Query, route.Model, route.Tier, Figures.Percent(route.Fraction));
@@ -45,23 +45,23 @@ internal static class ReportTables
         return table;
     }
 
-    /// <summary>What is left of each objective.</summary>
+    /// <summary>Delay and error of each query type, with the slack of its objectives.</summary>
     public static Table Slos(ConstraintReport report)
     {
         Table table = Screen.CreateTable(
-            "Query type", ">Delay s", ">SLO s", "Scope", ">Headroom s", ">Error", ">SLO", "Scope", ">Headroom");
-        foreach (SloHeadroom slo in report.Slos)
+            "Query type", ">Delay s", ">SLO s", "Scope", ">Slack s", ">Error", ">SLO", "Scope", ">Slack");
+        foreach (SloSlack slo in report.Slos)
         {
             table.Add(
                 slo.Query,
                 Figures.Seconds(slo.DelayScope == SloScope.Route ? slo.WorstDelaySeconds : slo.MeanDelaySeconds),
                 Figures.Seconds(slo.DelaySloSeconds),
                 Spell(slo.DelayScope),
-                Figures.Seconds(slo.DelayHeadroomSeconds),
+                Figures.Seconds(slo.DelaySlackSeconds),
                 Figures.Percent(slo.ErrorScope == SloScope.Route ? slo.WorstError : slo.MeanError, "0.00"),
                 Figures.Percent(slo.ErrorSlo, "0.00"),
                 Spell(slo.ErrorScope),
-                Figures.Percent(slo.ErrorHeadroom, "0.00"));
+                Figures.Percent(slo.ErrorSlack, "0.00"));
         }
 
         return table;
@@ -76,9 +76,12 @@ internal static class ReportTables
         PipelineParallel = u.Deployment.Parallelism.Pipeline,
         u.Deployment.Replicas,
         u.Deployment.Gpus,
-        MemoryUtilization = u.Memory,
-        ComputeUtilization = u.Compute,
+        MemoryUtilization = Finite(u.Memory),
+        ComputeUtilization = Finite(u.Compute),
     });
+
+    /// <summary>JSON has no infinity: null stands for it, as for the memory of an option whose weights leave no room.</summary>
+    private static double? Finite(double value) => double.IsFinite(value) ? value : null;
 
     private static string Spell(SloScope scope) => scope == SloScope.Route ? "route" : "average";
 }

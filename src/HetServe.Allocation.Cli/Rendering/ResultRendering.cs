@@ -78,6 +78,7 @@ internal static class ResultRendering
         StopReason.TimeLimit => ", stopped by the time limit",
         StopReason.Cancelled => ", stopped on request",
         StopReason.SolverError => ", stopped by a solver error",
+        StopReason.MemoryLimit => ", stopped by the memory limit",
         _ => "",
     };
 }

@@ -1,6 +1,6 @@
 namespace HetServe.Allocation.OrTools.Native;
 
-/// <summary>HiGHS's word for how a run ended (<c>kHighsModelStatus...</c>).</summary>
+/// <summary>How a run of HiGHS ended (<c>kHighsModelStatus...</c>).</summary>
 internal enum HighsModelStatus
 {
     NotSet = 0,

@@ -10,20 +10,19 @@ internal sealed unsafe class HighsRun
 {
     private readonly MilpInput _input;
     private readonly MonotoneProgress _progress;
-    private readonly CancellationToken _cancellation;
+    private readonly SolverStop _stop;
     private ExceptionDispatchInfo? _fault;
 
-    private HighsRun(MilpInput input, MonotoneProgress progress, CancellationToken cancellation) =>
-        (_input, _progress, _cancellation) = (input, progress, cancellation);
+    private HighsRun(MilpInput input, MonotoneProgress progress, SolverStop stop) => (_input, _progress, _stop) = (input, progress, stop);
 
-    public static MilpSolution Solve(MilpInput input, MonotoneProgress progress, CancellationToken cancellationToken)
+    public static MilpSolution Solve(MilpInput input, MonotoneProgress progress, SolverStop stop)
     {
         // HiGHS keeps one set of workers per calling thread and fails where a later run asks for another number of them.
         HighsLibrary.ResetGlobalScheduler(blocking: 1);
         try
         {
             using var highs = HighsLibrary.Create();
-            return new HighsRun(input, progress, cancellationToken).Solve(highs);
+            return new HighsRun(input, progress, stop).Solve(highs);
         }
         finally
         {
@@ -41,18 +40,22 @@ internal sealed unsafe class HighsRun
             return Failed("HiGHS refused the warm start");
         }
 
+        // Its clock starts with the run: passing the model has taken its part of the limit.
+        TimeSpan left = _stop.Left;
+        if (_stop.IsSet) return new(MilpStatus.Unknown, _stop.Reason);
+        if (left != Timeout.InfiniteTimeSpan) Require(HighsLibrary.SetDoubleOption(highs, "time_limit", left.TotalSeconds));
         return Run(highs) == HighsLibrary.Error
             ? Failed($"HiGHS failed: {HighsLibrary.ModelStatus(highs)}")
             : Answer(highs);
     }
 
-    private void SetOptions(HighsHandle highs)
+    private void SetOptions(HighsHandle highs) => Require(HighsLibrary.SetBoolOption(highs, "output_flag", 0)
+        | HighsLibrary.SetIntOption(highs, "random_seed", 0)
+        | HighsLibrary.SetIntOption(highs, "threads", _input.Options.Threads)
+        | HighsLibrary.SetDoubleOption(highs, "mip_rel_gap", _input.Options.RelativeGap));
+
+    private static void Require(int done)
     {
-        var done = HighsLibrary.SetBoolOption(highs, "output_flag", 0)
-            | HighsLibrary.SetIntOption(highs, "random_seed", 0)
-            | HighsLibrary.SetIntOption(highs, "threads", _input.Options.Threads)
-            | HighsLibrary.SetDoubleOption(highs, "mip_rel_gap", _input.Options.RelativeGap)
-            | HighsLibrary.SetDoubleOption(highs, "time_limit", _input.Options.TimeLimit?.TotalSeconds ?? double.PositiveInfinity);
         if (done != 0) throw new InvalidOperationException("HiGHS does not know one of its options: another version is loaded.");
     }
 
@@ -96,7 +99,7 @@ internal sealed unsafe class HighsRun
     {
         try
         {
-            if (type == HighsCallbackType.MipImprovingSolution && _cancellation.CanBeCanceled
+            if (type == HighsCallbackType.MipImprovingSolution && _stop.CanStop
                 && HighsLibrary.CallbackOutputItem(output, "mip_solution") is var values && values is not null)
             {
                 _progress.Keep(output->Objective, new ReadOnlySpan<double>(values, _input.ColumnCount));
@@ -109,11 +112,11 @@ internal sealed unsafe class HighsRun
         }
         catch (Exception exception)
         {
-            // No exception may cross native frames: it ends the run and is thrown again after it.
+            // No exception may cross native frames: this one ends the run and is thrown after it.
             _fault ??= ExceptionDispatchInfo.Capture(exception);
         }
 
-        return _fault is not null || _cancellation.IsCancellationRequested;
+        return _fault is not null || _stop.IsSet;
     }
 
     private MilpSolution Answer(HighsHandle highs)
@@ -148,7 +151,7 @@ internal sealed unsafe class HighsRun
             HighsModelStatus.Unbounded or HighsModelStatus.UnboundedOrInfeasible =>
                 new(MilpStatus.Unbounded, MilpStopReason.Finished) { Message = answer.Message, Nodes = answer.Nodes },
             HighsModelStatus.TimeLimit => answer with { StopReason = MilpStopReason.TimeLimit },
-            HighsModelStatus.Interrupt => answer with { StopReason = MilpStopReason.Cancelled },
+            HighsModelStatus.Interrupt => answer with { StopReason = _stop.Reason },
             _ => answer with { StopReason = MilpStopReason.Error },
         };
     }

@@ -3,8 +3,8 @@ using Google.OrTools.LinearSolver;
 namespace HetServe.Allocation.OrTools.Native;
 
 /// <summary>
-/// Interrupts a running wrapper solver once the token is cancelled, and again until disposed: SCIP and GLOP forget an interrupt that
-/// comes before their search has begun. Disposing waits for a call under way, so that none reaches a solver that is gone.
+/// Interrupts a running wrapper solver when the token is cancelled, and repeats that until disposed: SCIP and GLOP forget an interrupt that
+/// comes before the start of their search. Disposing waits for a call under way, so that none reaches a disposed solver.
 /// </summary>
 internal sealed class WrapperInterrupt : IDisposable
 {
@@ -18,7 +18,7 @@ internal sealed class WrapperInterrupt : IDisposable
         _timer = new Timer(_ => solver.InterruptSolve(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _registration = cancellationToken.Register(() =>
         {
-            // At once on the caller's thread: the timer needs a thread of the pool, which may be busy.
+            // The first on the caller's thread: the timer needs a thread of the pool, which may be busy.
             solver.InterruptSolve();
             _timer.Change(Period, Period);
         });

@@ -7,20 +7,20 @@ namespace HetServe.Allocation.OrTools.Native;
 internal static class WrapperRun
 {
     /// <remarks>
-    /// SCIP would take the process's Ctrl+C for itself while it runs. Two steps of SCIP 10.0.0 answer wrongly where a row has two sides:
-    /// its propagation of such rows cuts solutions off, and its rounding of a row of two columns, once it has become a "variable bound",
-    /// lets false ones in. Its presolve also joins two rows into one with two sides, so the steps are off for every model.
+    /// SCIP catches the process's Ctrl+C while it runs, unless told otherwise. Two steps of SCIP 10.0.0 answer wrongly where a row has two
+    /// sides: the propagation of such rows cuts solutions off, and the rounding of a row of two columns, upgraded to a "variable bound",
+    /// admits false ones. The presolve also joins two rows into one with two sides, so both steps are off for every model.
     /// </remarks>
     private const string ScipParameters =
         "misc/catchctrlc = FALSE\n"
         + "constraints/linear/rangedrowpropagation = FALSE\n"
         + "constraints/linear/upgrade/varbound = FALSE";
 
-    public static MilpSolution Solve(MilpInput input, CancellationToken cancellationToken)
+    public static MilpSolution Solve(MilpInput input, SolverStop stop)
     {
         using var solver = Solver.CreateSolver(input.IsLinear ? "GLOP" : "SCIP")
             ?? throw new InvalidOperationException("Google OR-Tools: its native library must hold SCIP and GLOP, does not.");
-        var columns = Pass(input, solver);
+        if (Pass(input, solver, stop) is not { } columns) return new MilpSolution(MilpStatus.Unknown, stop.Reason);
         if (input.WarmStart is { } start && !input.IsLinear) solver.SetHint(columns, start);
 
         if (!input.IsLinear && !solver.SetSolverSpecificParametersAsString(ScipParameters))
@@ -29,22 +29,25 @@ internal static class WrapperRun
         }
 
         // The wrapper reads 0 as no limit.
-        if (input.Options.TimeLimit is { } limit) solver.SetTimeLimit(Math.Max(1, (long)limit.TotalMilliseconds));
+        TimeSpan left = stop.Left;
+        bool isLimited = left != Timeout.InfiniteTimeSpan;
+        if (isLimited) solver.SetTimeLimit(Math.Max(1, (long)left.TotalMilliseconds));
         using var parameters = new MPSolverParameters();
         parameters.SetDoubleParam(MPSolverParameters.DoubleParam.RELATIVE_MIP_GAP, input.Options.RelativeGap);
 
         Solver.ResultStatus status;
-        using (new WrapperInterrupt(solver, cancellationToken)) status = solver.Solve(parameters);
+        using (new WrapperInterrupt(solver, stop.CancellationToken)) status = solver.Solve(parameters);
 
-        // A clock would not tell: GLOP ends ahead of the limit where it expects to pass it.
+        // The clock does not show it: GLOP stops ahead of a limit that it expects to pass.
         var isCutOff = status is Solver.ResultStatus.FEASIBLE or Solver.ResultStatus.NOT_SOLVED;
-        var stop = cancellationToken.IsCancellationRequested ? MilpStopReason.Cancelled
-            : isCutOff && input.Options.TimeLimit is not null ? MilpStopReason.TimeLimit
+        var reason = stop.CancellationToken.IsCancellationRequested ? MilpStopReason.Cancelled
+            : isCutOff && isLimited ? MilpStopReason.TimeLimit
             : MilpStopReason.Error;
-        return Answer(input, solver, columns, status, stop);
+        return Answer(input, solver, columns, status, reason);
     }
 
-    private static Variable[] Pass(MilpInput input, Solver solver)
+    /// <summary>Passes the model, a call for each coefficient; null where the time is up first.</summary>
+    private static Variable[]? Pass(MilpInput input, Solver solver, SolverStop stop)
     {
         var columns = new Variable[input.ColumnCount];
         using var objective = solver.Objective();
@@ -58,6 +61,7 @@ internal static class WrapperRun
         objective.SetMinimization();
         for (var row = 0; row < input.RowCount; row++)
         {
+            if (stop.IsSet) return null;
             using var constraint = solver.MakeConstraint(input.RowLower[row], input.RowUpper[row]);
             for (var entry = input.RowStart[row]; entry < input.RowStart[row + 1]; entry++)
             {

@@ -29,6 +29,9 @@ public sealed class DecoupledAllocator : IAllocator
     public string Name => "dvr";
 
     /// <inheritdoc/>
+    public IReadOnlyList<Evaluation.IConstraintChecker> Constraints => _options.Constraints;
+
+    /// <inheritdoc/>
     /// <remarks>
     /// A plan to start from is one start more, as far as its deployments are of the tier chosen. That the GPUs chosen cannot serve what
     /// must be served is no proof that the problem is infeasible.

@@ -6,9 +6,9 @@ namespace HetServe.Allocation.Studies.Baselines;
 /// <summary>GPUs of one tier, sized for the demand as a whole before anything is decided about models.</summary>
 /// <param name="Tier">Index of the tier.</param>
 /// <param name="Gpus">Number of GPUs, no more than there are.</param>
-/// <param name="Unserved">Share of query types, summed, that must be served and that nothing on the tier serves.</param>
+/// <param name="Unserved">Sum of the shares that must be served and that no option of the tier serves.</param>
 /// <param name="Cost">
-/// What the demand costs there, $: rental of the part of a replica that each query type takes on the cheapest option that meets its
+/// Cost of the demand there, $: rental of the part of a replica that each query type takes on the cheapest option that meets its
 /// objectives, or its penalty where that is less or there is none. The inverse of throughput per dollar.
 /// </param>
 internal readonly record struct FleetChoice(int Tier, int Gpus, double Unserved, double Cost)
@@ -46,7 +46,7 @@ internal readonly record struct FleetChoice(int Tier, int Gpus, double Unserved,
         {
             if (t.PairOf(o) % t.TierCount != tier || !t.FindRoute(query, o, out RouteMetrics route) || !t.Meets(query, route)) continue;
             if (route.ErrorRate > t.MeanErrorLimit[query] || route.DelaySeconds > t.MeanDelayLimit[query]) continue;
-            double replicas = Math.Max(route.MemoryGb / t.FreeGb[o], route.BusyReplicas / t.MaxUtilization);
+            double replicas = t.LoadOf(o, route).Tightest;
             if (best.Option < 0 || t.Rental[o] * replicas < t.Rental[best.Option] * best.Replicas) best = (o, replicas);
         }
 

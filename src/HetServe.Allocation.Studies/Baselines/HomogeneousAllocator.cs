@@ -30,6 +30,9 @@ public sealed class HomogeneousAllocator : IAllocator
     public string Name => "hf";
 
     /// <inheritdoc/>
+    public IReadOnlyList<Evaluation.IConstraintChecker> Constraints => _options.Constraints;
+
+    /// <inheritdoc/>
     /// <remarks>
     /// A plan to start from is one start more, as far as its deployments are of the GPU type. That no single type serves what must be
     /// served is no proof that the problem is infeasible.

@@ -10,7 +10,7 @@ namespace HetServe.Allocation.Studies.Baselines;
 /// <summary>
 /// LPR, linear relaxation and rounding: solves the relaxation of the programme of <see cref="ExactAllocator"/> and opens the options that
 /// it uses, whole, by falling relaxed weight, each if that lowers the cost with whole replicas and exact routes, until none does. Its result
-/// carries the relaxation's bound. Holds no state between calls; safe for concurrent calls.
+/// has the relaxation's bound. Stateless; safe for concurrent calls.
 /// </summary>
 /// <remarks>Source: a baseline of arXiv 2604.07472, whose details the paper leaves open.</remarks>
 public sealed class LinearRoundingAllocator : IAllocator
@@ -21,7 +21,7 @@ public sealed class LinearRoundingAllocator : IAllocator
     /// <summary>Creates the allocator.</summary>
     /// <param name="solver">Solves the relaxation.</param>
     /// <param name="options">
-    /// Time limit of the run, threads, rows and inequalities; those about a search for plans have no part. Null for the defaults.
+    /// Limits of time and memory, threads, rows and inequalities; options of the search for plans have no effect. Null for the defaults.
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     public LinearRoundingAllocator(IMilpSolver solver, ExactOptions? options = null)
@@ -46,11 +46,14 @@ public sealed class LinearRoundingAllocator : IAllocator
         IReadOnlyList<UnservedReason> unservable = UnservableQueries.Find(tables);
         if (unservable.Count > 0) return WithoutPlan(PlanStatus.Infeasible, StopReason.Finished, stop) with { Reasons = unservable };
 
-        if (ExactModel.TryBuild(tables, ExactObjective.Cost, _options, cancellationToken) is not { } model)
-            return WithoutPlan(PlanStatus.Unknown, StopReason.Cancelled, stop);
+        if (ModelSize.Of(tables, _options).Refusal(_options.MemoryLimitGb) is { } refusal)
+            return WithoutPlan(PlanStatus.Unknown, StopReason.MemoryLimit, stop) with { Message = refusal };
+        var deadline = new Deadline(_options.TimeLimit, _options.Clock, cancellationToken);
+        if (ExactModel.TryBuild(tables, deadline, tightRows: _options.TightRows, inequalities: _options.Inequalities) is not { } model)
+            return WithoutPlan(PlanStatus.Unknown, deadline.Reason, stop);
         MilpSolution relaxed = _solver.Solve(
             model.Milp,
-            new MilpSolveOptions { TimeLimit = _options.TimeLimit, Threads = _options.Threads, RelaxIntegrality = true },
+            new MilpSolveOptions { TimeLimit = deadline.Left, Threads = _options.Threads, RelaxIntegrality = true },
             cancellationToken);
         string? message = relaxed.Message is null ? null : $"{_solver.Name}: {relaxed.Message}";
         if (relaxed.Values is not { } values)

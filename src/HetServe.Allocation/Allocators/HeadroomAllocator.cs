@@ -7,13 +7,14 @@ using HetServe.Allocation.Tables;
 namespace HetServe.Allocation.Allocators;
 
 /// <summary>
-/// Another allocator that keeps headroom: it plans on the problem tightened by a <see cref="Headroom"/>, and its plan is costed and
-/// checked on the problem as given. Holds no state between calls; safe for concurrent calls.
+/// Keeps headroom: another allocator plans on the problem tightened by a <see cref="Headroom"/>, and its plan is costed and checked on the
+/// problem as given. Stateless; safe for concurrent calls.
 /// </summary>
 /// <remarks>
-/// What the inner allocator proves of the tightened problem says nothing of the one given: its lower bound is left out, its optimal plan
-/// is called feasible, and where it proves that no plan has the headroom the status is <see cref="PlanStatus.Unknown"/> and
-/// <see cref="AllocationResult.Message"/> says so.
+/// A proof about the tightened problem proves nothing about the one given. Therefore the lower bound of the inner allocator is left out, its
+/// optimal plan is called feasible, and where it proves that no plan has the headroom the status is <see cref="PlanStatus.Unknown"/> and
+/// <see cref="AllocationResult.Message"/> says so. The inner allocator keeps its further constraints (<see cref="IAllocator.Constraints"/>) on
+/// the tightened problem. They are checked again on the problem as given: a plan that breaks one there is not called feasible.
 /// </remarks>
 /// <param name="inner">Plans on the tightened problem.</param>
 /// <param name="headroom">The room to keep.</param>
@@ -25,7 +26,7 @@ public sealed class HeadroomAllocator(IAllocator inner, Headroom headroom) : IAl
     /// <summary>Name of the inner allocator, with <c>+headroom</c> where there is any.</summary>
     public string Name => _headroom == Headroom.None ? _inner.Name : _inner.Name + "+headroom";
 
-    /// <summary>Constraints of the inner allocator; they hold on the problem given, too.</summary>
+    /// <summary>Further constraints of the inner allocator.</summary>
     public IReadOnlyList<IConstraintChecker> Constraints => _inner.Constraints;
 
     /// <inheritdoc/>
@@ -50,9 +51,11 @@ public sealed class HeadroomAllocator(IAllocator inner, Headroom headroom) : IAl
         };
         if (found.Plan is { } planned)
         {
-            AllocationPlan plan = planned with { Allocator = Name, Cost = PlanEvaluation.Evaluate(tables, planned).Cost };
-            ConstraintReport report = PlanChecker.Check(tables, plan, Constraints);
-            result = result with { Plan = plan, Report = report, Status = report.IsFeasible ? result.Status : PlanStatus.Unknown };
+            var evaluation = PlanEvaluation.EvaluateAndState(tables, planned with { Allocator = Name });
+            ConstraintReport report = PlanChecker.Check(evaluation, Constraints);
+            result = result with { Plan = evaluation.Plan, Report = report };
+            if (isFeasible && !report.IsFeasible)
+                result = result with { Status = PlanStatus.Unknown, Message = $"Without the headroom, the plan breaks {report.Violations[0]}." };
         }
 
         return result with { Elapsed = Stopwatch.GetElapsedTime(began) };

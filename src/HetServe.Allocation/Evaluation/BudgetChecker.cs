@@ -1,4 +1,3 @@
-
 namespace HetServe.Allocation.Evaluation;
 
 /// <summary>Rental and storage cost stay within the budget, where there is one.</summary>
@@ -6,9 +5,5 @@ internal sealed class BudgetChecker : IConstraintChecker
 {
     public string Name => ConstraintNames.Budget;
 
-    public void Check(PlanEvaluation evaluation, ICollection<ConstraintRow> rows)
-    {
-        if (evaluation.Tables.Problem.Budget is { } budget)
-            rows.Add(this, "rental and storage", evaluation.Cost.Rental + evaluation.Cost.Storage, budget, "$");
-    }
+    public void Check(PlanEvaluation evaluation, ICollection<ConstraintRow> rows) => rows.AddLimits(this, evaluation);
 }

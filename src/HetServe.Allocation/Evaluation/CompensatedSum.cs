@@ -1,7 +1,7 @@
 namespace HetServe.Allocation.Evaluation;
 
 /// <summary>
-/// A running sum with Neumaier's compensation, so that the order and number of terms leave no trace above rounding. Source: A. Neumaier,
+/// A running sum with Neumaier's compensation: order and number of terms change it by rounding at most. Source: A. Neumaier,
 /// "Rundungsfehleranalyse einiger Verfahren zur Summation endlicher Summen", ZAMM 54 (1974), 39-51.
 /// </summary>
 internal struct CompensatedSum

@@ -1,5 +1,3 @@
-using HetServe.Allocation.Plans;
-
 namespace HetServe.Allocation.Evaluation;
 
 /// <summary>The routes of a deployment keep its replicas no busier than the utilisation cap.</summary>
@@ -10,6 +8,6 @@ internal sealed class ComputeChecker : IConstraintChecker
     public void Check(PlanEvaluation evaluation, ICollection<ConstraintRow> rows)
     {
         foreach (DeploymentLoad load in evaluation.Deployments)
-            rows.Add(this, load.Name, load.BusyReplicas, evaluation.Tables.MaxUtilization * load.Deployment.Replicas, "busy replicas");
+            rows.Add(this, load.Name, load.BusyReplicas, evaluation.CapacityOf(load).BusyReplicas, "busy replicas");
     }
 }

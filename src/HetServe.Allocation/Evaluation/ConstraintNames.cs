@@ -1,16 +1,15 @@
-
 namespace HetServe.Allocation.Evaluation;
 
 /// <summary>
-/// Names of the constraints, and of what else is named in their place, as rows, faults, reasons, refusals and explanations of this library
-/// give them. Checkers of the user's own have further names. Source: <c>docs/model.md</c>, section 5.
+/// Names of the constraints, and of what stands in their place, in rows, faults, reasons, refusals and explanations of this library.
+/// Checkers of the user's own have further names. Source: <c>docs/model.md</c>, section 5.
 /// </summary>
 public static class ConstraintNames
 {
-    /// <summary>Every query type is served or counted as unmet, once and in full, and no more is unmet than may be.</summary>
+    /// <summary>Every query type is served or counted as unmet, once and in full, and the unmet share is within its limit.</summary>
     public const string Demand = "demand";
 
-    /// <summary>What a plan names exists, runs once for each model and tier, and has an allowed number of replicas.</summary>
+    /// <summary>All that a plan names exists, runs once for each model and tier, and has an allowed number of replicas.</summary>
     public const string Placement = "placement";
 
     /// <summary>Weights and KV cache fit into the memory of the replicas.</summary>
@@ -35,17 +34,17 @@ public static class ConstraintNames
     public const string Availability = "availability";
 
     /// <summary>
-    /// The costs that a plan states are the recomputed ones; as the reason of an <see cref="Plans.UnservedReason"/>, serving costs more than the
-    /// penalty.
+    /// The costs that a plan states are the recomputed ones. As the reason of an <see cref="Plans.UnservedReason"/>: serving costs more than
+    /// the penalty.
     /// </summary>
     public const string Cost = "cost";
 
     /// <summary>No constraint: the reason of an <see cref="Plans.UnservedReason"/> where the plan has room and the search left it.</summary>
     public const string Search = "search";
 
-    /// <summary>No constraint: a <see cref="Explanations.ServingChange"/> of <see cref="Problems.QueryType.UnmetPenalty"/>.</summary>
+    /// <summary>No constraint: a change of <see cref="Problems.QueryType.UnmetPenalty"/>, in explanations.</summary>
     public const string UnmetPenalty = "unmetPenalty";
 
-    /// <summary>No constraint: a <see cref="Explanations.ServingChange"/> of <see cref="Problems.QueryType.MaxUnmet"/>.</summary>
+    /// <summary>No constraint: a change of <see cref="Problems.QueryType.MaxUnmet"/>, in explanations.</summary>
     public const string MaxUnmet = "maxUnmet";
 }

@@ -3,7 +3,7 @@ using HetServe.Allocation.Tables;
 
 namespace HetServe.Allocation.Evaluation;
 
-/// <summary>Every constraint row of a plan, broken or not, with how full its deployments are and how near its objectives. Immutable.</summary>
+/// <summary>Every constraint row of a plan, broken or not, the load of its deployments and the slack of its objectives. Immutable.</summary>
 public sealed class ConstraintReport
 {
     internal ConstraintReport(PlanEvaluation evaluation, List<ConstraintRow> rows)
@@ -11,8 +11,8 @@ public sealed class ConstraintReport
         Rows = rows.AsReadOnly();
         Violations = [.. rows.Where(row => !row.Holds)];
         Cost = evaluation.Cost;
-        Utilization = [.. evaluation.Deployments.Select(load => UtilizationOf(evaluation.Tables, load))];
-        Slos = Array.AsReadOnly(HeadroomOf(evaluation));
+        Utilization = [.. evaluation.Deployments.Select(load => UtilizationOf(evaluation, load))];
+        Slos = Array.AsReadOnly(SlackOf(evaluation));
     }
 
     /// <summary>All rows, in the order of the checkers.</summary>
@@ -30,19 +30,16 @@ public sealed class ConstraintReport
     /// <summary>How full each deployment is, in the order of the plan.</summary>
     public IReadOnlyList<DeploymentUtilization> Utilization { get; }
 
-    /// <summary>What each query type reaches of its objectives, in the order of the problem.</summary>
-    public IReadOnlyList<SloHeadroom> Slos { get; }
+    /// <summary>Delay and error of each query type and the slack of its objectives, in the order of the problem.</summary>
+    public IReadOnlyList<SloSlack> Slos { get; }
 
-    private static DeploymentUtilization UtilizationOf(ProblemTables tables, DeploymentLoad load)
+    private static DeploymentUtilization UtilizationOf(PlanEvaluation evaluation, DeploymentLoad load)
     {
-        double replicas = load.Deployment.Replicas;
-        return new DeploymentUtilization(
-            load.Deployment,
-            load.MemoryGb / (tables.FreeGb[load.OptionIndex] * replicas),
-            load.BusyReplicas / (tables.MaxUtilization * replicas));
+        ReplicaLoad use = evaluation.LoadOf(load) / load.Deployment.Replicas;
+        return new DeploymentUtilization(load.Deployment, use.Memory, use.Compute);
     }
 
-    private static SloHeadroom[] HeadroomOf(PlanEvaluation evaluation)
+    private static SloSlack[] SlackOf(PlanEvaluation evaluation)
     {
         var worst = new (double Delay, double Error)[evaluation.Queries.Count];
         foreach ((int i, _, _, RouteMetrics route) in evaluation.Routes)
@@ -52,7 +49,7 @@ public sealed class ConstraintReport
         {
             QueryLoad load = evaluation.Queries[i];
             bool served = load.Served > 0;
-            return new SloHeadroom(
+            return new SloSlack(
                 query.Name,
                 query.DelayScope,
                 query.DelaySlo.TotalSeconds,

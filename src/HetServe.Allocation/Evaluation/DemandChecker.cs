@@ -1,7 +1,6 @@
-
 namespace HetServe.Allocation.Evaluation;
 
-/// <summary>Each query type is served or counted as unserved, once and in full; what stays unserved is within its limit.</summary>
+/// <summary>Each query type is served or counted as unserved, once and in full; the unserved share is within its limit.</summary>
 internal sealed class DemandChecker : IConstraintChecker
 {
     public string Name => ConstraintNames.Demand;

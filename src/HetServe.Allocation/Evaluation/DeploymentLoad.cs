@@ -2,13 +2,13 @@ using HetServe.Allocation.Plans;
 
 namespace HetServe.Allocation.Evaluation;
 
-/// <summary>A deployment found in the problem, with what its routes take of it.</summary>
+/// <summary>A deployment found in the problem, with the load of its routes.</summary>
 /// <param name="Deployment">The plan's entry.</param>
 /// <param name="OptionIndex">Its option index in the tables.</param>
 /// <param name="MemoryGb">KV cache that its routes keep resident, GB over all replicas.</param>
 /// <param name="BusyReplicas">Replicas that its routes keep busy.</param>
 public readonly record struct DeploymentLoad(Deployment Deployment, int OptionIndex, double MemoryGb, double BusyReplicas)
 {
-    /// <summary>What to call it: <c>small on gpu-fp16 2x1</c>.</summary>
+    /// <summary>Name in texts: <c>small on gpu-fp16 2x1</c>.</summary>
     public string Name => $"{Deployment.Model} on {Deployment.Tier} {Deployment.Parallelism}";
 }

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace HetServe.Allocation.Evaluation;
 
-/// <summary>Numbers as sentences show them.</summary>
+/// <summary>Formats of numbers and lists in sentences.</summary>
 internal static class DisplayText
 {
     private static CultureInfo Plain => CultureInfo.InvariantCulture;
@@ -20,7 +20,7 @@ internal static class DisplayText
 
     public static string Number(double value) => value.ToString("G5", Plain);
 
-    /// <summary>The text with a capital at its begin and a full stop at its end.</summary>
+    /// <summary>The text with a capital letter at the start and a full stop at the end.</summary>
     public static string Sentence(string text) => char.ToUpperInvariant(text[0]) + text[1..] + ".";
 
     /// <summary>The names as a list: <c>a, b and c</c>.</summary>

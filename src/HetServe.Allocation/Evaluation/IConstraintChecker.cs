@@ -1,4 +1,3 @@
-
 namespace HetServe.Allocation.Evaluation;
 
 /// <summary>Checks one constraint on an evaluated plan. Implementations hold no state and are safe for concurrent calls.</summary>

@@ -1,5 +1,3 @@
-using HetServe.Allocation.Plans;
-
 namespace HetServe.Allocation.Evaluation;
 
 /// <summary>The weights leave room in each replica, and the KV cache of a deployment's routes fits into the room of its replicas.</summary>
@@ -11,11 +9,9 @@ internal sealed class MemoryChecker : IConstraintChecker
     {
         foreach (DeploymentLoad load in evaluation.Deployments)
         {
-            double free = evaluation.Tables.FreeGb[load.OptionIndex];
-
             // Without room the option does not exist, whatever it carries: no tolerance applies.
-            if (free <= 0) rows.AddFault(this, $"{load.Name}, weights leave no room for KV cache");
-            rows.Add(this, load.Name, load.MemoryGb, free * load.Deployment.Replicas, "GB");
+            if (evaluation.Tables.FreeGb[load.OptionIndex] <= 0) rows.AddFault(this, $"{load.Name}, weights leave no room for KV cache");
+            rows.Add(this, load.Name, load.MemoryGb, evaluation.CapacityOf(load).MemoryGb, "GB");
         }
     }
 }

@@ -3,8 +3,8 @@ using HetServe.Allocation.Plans;
 namespace HetServe.Allocation.Evaluation;
 
 /// <summary>
-/// Everything the plan names exists, each pair of model and tier runs one listed parallelism with an allowed number of replicas, and
-/// routes go to what is deployed and may serve them.
+/// All that the plan names exists, each pair of model and tier runs one listed parallelism with an allowed number of replicas, and
+/// routes go to deployments that may serve them.
 /// </summary>
 internal sealed class PlacementChecker : IConstraintChecker
 {

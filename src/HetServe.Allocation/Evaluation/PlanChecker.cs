@@ -4,7 +4,7 @@ using HetServe.Allocation.Tables;
 
 namespace HetServe.Allocation.Evaluation;
 
-/// <summary>Checks a plan, wherever it comes from, against its problem. Safe for concurrent calls.</summary>
+/// <summary>Checks a plan of any origin against its problem. Safe for concurrent calls.</summary>
 public static class PlanChecker
 {
     /// <summary>
@@ -13,17 +13,35 @@ public static class PlanChecker
     /// is above $1.
     /// </summary>
     /// <param name="tables">The compiled problem.</param>
-    /// <param name="plan">The plan; nothing it states is believed.</param>
+    /// <param name="plan">The plan. All that it states is recomputed.</param>
     /// <param name="extraCheckers">Checkers of further constraints, run after the standard ones; null for none.</param>
     public static ConstraintReport Check(
-        ProblemTables tables, AllocationPlan plan, IEnumerable<IConstraintChecker>? extraCheckers = null)
+        ProblemTables tables, AllocationPlan plan, IEnumerable<IConstraintChecker>? extraCheckers = null) =>
+        Check(PlanEvaluation.Evaluate(tables, plan), extraCheckers);
+
+    /// <summary>Checks a plan that is evaluated already.</summary>
+    /// <inheritdoc cref="Check(ProblemTables, AllocationPlan, IEnumerable{IConstraintChecker}?)"/>
+    internal static ConstraintReport Check(PlanEvaluation evaluation, IEnumerable<IConstraintChecker>? extraCheckers = null)
     {
-        var evaluation = PlanEvaluation.Evaluate(tables, plan);
         var rows = new List<ConstraintRow>();
         foreach (IConstraintChecker checker in ConstraintCheckers.Standard) checker.Check(evaluation, rows);
-        foreach (IConstraintChecker checker in extraCheckers ?? []) checker.Check(evaluation, rows);
-        AddCosts(plan.Cost, evaluation.Cost, rows);
+        AddRows(evaluation, extraCheckers ?? [], rows);
+        AddCosts(evaluation.Plan.Cost, evaluation.Cost, rows);
         return new ConstraintReport(evaluation, rows);
+    }
+
+    /// <summary>The first broken row of some checkers; null where none is broken.</summary>
+    internal static ConstraintRow? FirstBroken(PlanEvaluation evaluation, IEnumerable<IConstraintChecker> checkers)
+    {
+        var rows = new List<ConstraintRow>();
+        AddRows(evaluation, checkers, rows);
+        int broken = rows.FindIndex(row => !row.Holds);
+        return broken < 0 ? null : rows[broken];
+    }
+
+    private static void AddRows(PlanEvaluation evaluation, IEnumerable<IConstraintChecker> checkers, List<ConstraintRow> rows)
+    {
+        foreach (IConstraintChecker checker in checkers) checker.Check(evaluation, rows);
     }
 
     private static void AddCosts(CostBreakdown stated, CostBreakdown actual, List<ConstraintRow> rows)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using HetServe.Allocation.Plans;
 using HetServe.Allocation.Problems;
 using HetServe.Allocation.Tables;
@@ -6,43 +5,36 @@ using HetServe.Allocation.Tables;
 namespace HetServe.Allocation.Evaluation;
 
 /// <summary>
-/// Loads, sums and costs of a plan, recomputed from the problem; nothing that the plan says of its cost is used. Entries that mean nothing
-/// for the problem become <see cref="Faults"/> and cost nothing. Immutable; safe to share between threads. Source: <c>docs/model.md</c>,
+/// Loads, sums and costs of a plan, recomputed from the problem. The cost that the plan states is ignored. Entries that the problem has no
+/// meaning for become <see cref="Faults"/> and cost nothing. Immutable; safe to share between threads. Source: <c>docs/model.md</c>,
 /// sections 3, 5 and 6.
 /// </summary>
 public sealed class PlanEvaluation
 {
-    private readonly List<PlanFault> _faults = [];
-    private readonly List<DeploymentLoad> _deployments = [];
-    private readonly List<RouteLoad> _routes = [];
+    private readonly DeploymentLoad[] _deployments;
     private readonly QueryLoad[] _queries;
     private readonly Dictionary<string, double> _gpus = new(StringComparer.Ordinal);
 
-    // Index in _deployments by pair; -1 for a pair whose deployment is a fault, so that its routes are not blamed as well.
-    private readonly Dictionary<(string Model, string Tier), int> _deploymentOf = [];
-
-    private PlanEvaluation(ProblemTables tables, AllocationPlan plan)
+    private PlanEvaluation(ProblemTables tables, PlanIndex index, bool statesCost)
     {
-        (Tables, Plan) = (tables, plan);
-        _queries = new QueryLoad[tables.QueryCount];
-        (Faults, Deployments, Routes) = (_faults.AsReadOnly(), _deployments.AsReadOnly(), _routes.AsReadOnly());
-        (Queries, Gpus) = (Array.AsReadOnly(_queries), _gpus.AsReadOnly());
-        foreach (Deployment deployment in plan.Deployments) Resolve(deployment);
-        var assigned = new CompensatedSum[tables.QueryCount];
-        var seen = new HashSet<(int, int)>();
-        foreach (Route route in plan.Routes) Resolve(route, assigned, seen);
-        SumQueries(assigned);
+        (Tables, Plan, Faults, Routes) = (tables, index.Plan, index.Faults, index.Routes);
+        (_deployments, _queries) = ([.. index.Deployments], new QueryLoad[tables.QueryCount]);
+        (Deployments, Queries, Gpus) = (Array.AsReadOnly(_deployments), Array.AsReadOnly(_queries), _gpus.AsReadOnly());
+        SumQueries(index);
         SumDeployments();
         SumCosts();
+        if (statesCost) Plan = Plan with { Cost = Cost };
     }
 
     /// <summary>The problem.</summary>
     public ProblemTables Tables { get; }
 
-    /// <summary>The plan as it was given.</summary>
+    /// <summary>The plan.</summary>
     public AllocationPlan Plan { get; }
 
-    /// <summary>Entries that mean nothing: unknown names, repeats, routes to what is not deployed, fractions that are no share.</summary>
+    /// <summary>
+    /// Entries without a meaning: unknown names, repeats, routes to what is not deployed, fractions that are no share.
+    /// </summary>
     public IReadOnlyList<PlanFault> Faults { get; }
 
     /// <summary>Deployments with their loads, in the order of the plan. Of a pair deployed twice, the last.</summary>
@@ -51,105 +43,69 @@ public sealed class PlanEvaluation
     /// <summary>Routes with a share that counts, in the order of the plan.</summary>
     public IReadOnlyList<RouteLoad> Routes { get; }
 
-    /// <summary>What becomes of each query type, by query index.</summary>
+    /// <summary>Shares, delay and error of each query type, by query index.</summary>
     public IReadOnlyList<QueryLoad> Queries { get; }
 
-    /// <summary>GPUs taken, by physical type; a type that no deployment takes is missing.</summary>
+    /// <summary>GPUs in use, by physical type; a type without a deployment is missing.</summary>
     public IReadOnlyDictionary<string, double> Gpus { get; }
 
-    /// <summary>Weights of every deployment and tokens kept of served queries, GB.</summary>
+    /// <summary>Weights of all deployments and kept tokens of served queries, GB.</summary>
     public double StorageGb { get; private set; }
 
     /// <summary>Cost over the horizon, $.</summary>
     public CostBreakdown Cost { get; private set; }
 
-    /// <summary>Evaluates a plan. Never throws for what the plan holds: see <see cref="Faults"/>.</summary>
+    /// <summary>Evaluates a plan. Faults of the plan do not throw: see <see cref="Faults"/>.</summary>
     /// <param name="tables">The compiled problem.</param>
-    /// <param name="plan">The plan, from wherever.</param>
+    /// <param name="plan">The plan, of any origin.</param>
     public static PlanEvaluation Evaluate(ProblemTables tables, AllocationPlan plan)
     {
         ArgumentNullException.ThrowIfNull(tables);
         ArgumentNullException.ThrowIfNull(plan);
-        return new PlanEvaluation(tables, plan);
+        return new PlanEvaluation(tables, PlanIndex.Read(tables, plan), statesCost: false);
     }
 
-    /// <summary>What to call a route: <c>chat by small on gpu-fp16 2x1</c>.</summary>
+    /// <summary>Evaluates a plan; <see cref="Plan"/> then states the evaluated cost rather than its own.</summary>
+    internal static PlanEvaluation EvaluateAndState(ProblemTables tables, AllocationPlan plan) =>
+        new(tables, PlanIndex.Read(tables, plan), statesCost: true);
+
+    /// <summary>Evaluates the decisions of a search; <see cref="Plan"/> states the evaluated cost.</summary>
+    /// <inheritdoc cref="PlanIndex.Create"/>
+    internal static PlanEvaluation Create(
+        ProblemTables tables, string allocator, ReadOnlySpan<int> options, ReadOnlySpan<int> replicas, ReadOnlySpan<double> shares) =>
+        new(tables, PlanIndex.Create(tables, allocator, options, replicas, shares), statesCost: true);
+
+    /// <summary>The evaluation of a plan without deployments, which serves nothing.</summary>
+    internal static PlanEvaluation Empty(ProblemTables tables) => Create(tables, "", [], [], []);
+
+    /// <summary>Name of a route: <c>chat by small on gpu-fp16 2x1</c>.</summary>
     /// <param name="route">A route of this evaluation.</param>
     public string NameOf(in RouteLoad route) => $"{QueryName(route.QueryIndex)} by {_deployments[route.DeploymentIndex].Name}";
 
+    /// <summary>Name of a query type.</summary>
     internal string QueryName(int query) => Tables.Problem.Queries[query].Name;
 
-    private void Resolve(Deployment deployment)
+    /// <summary>Load of a deployment, in replicas.</summary>
+    internal ReplicaLoad LoadOf(in DeploymentLoad load) => Tables.LoadOf(load.OptionIndex, load.MemoryGb, load.BusyReplicas);
+
+    /// <summary>What the replicas of a deployment can carry: KV cache, GB, and busy replicas.</summary>
+    internal (double MemoryGb, double BusyReplicas) CapacityOf(in DeploymentLoad load) =>
+        (Tables.FreeGb[load.OptionIndex] * load.Deployment.Replicas, Tables.MaxUtilization * load.Deployment.Replicas);
+
+    /// <summary>Whether the served share of a query type breaks an objective that holds on average.</summary>
+    internal bool BreaksMean(int query)
     {
-        (string model, string tier, Parallelism parallelism, _) = deployment;
-        int option = Tables.FindOption(model, tier, parallelism);
-        bool known = _deploymentOf.TryGetValue((model, tier), out int index);
-        if (known) Fault(ConstraintNames.Placement, $"{model} on {tier} is deployed twice");
-        if (option < 0)
-        {
-            if (!Tables.ModelIndex.ContainsKey(model)) Fault(ConstraintNames.Placement, $"{deployment}: no such model");
-            else if (!Tables.TierIndex.ContainsKey(tier)) Fault(ConstraintNames.Placement, $"{deployment}: no such tier");
-            else Fault(ConstraintNames.Placement, $"{deployment}: the problem does not list parallelism {parallelism}");
-            _deploymentOf.TryAdd((model, tier), -1);
-            return;
-        }
-
-        var load = new DeploymentLoad(deployment, option, 0, 0);
-        if (known && index >= 0)
-        {
-            _deployments[index] = load;
-            return;
-        }
-
-        _deploymentOf[(model, tier)] = _deployments.Count;
-        _deployments.Add(load);
+        for (int n = 0; n < MeanObjective.Count; n++)
+            if (!MeanObjective.Of(Tables, query, n).Admits(Queries[query])) return true;
+        return false;
     }
 
-    private void Resolve(Route route, CompensatedSum[] assigned, HashSet<(int, int)> seen)
-    {
-        (string query, string model, string tier, double fraction) = route;
-        if (!double.IsFinite(fraction) || fraction < -Tolerances.ZeroShare)
-        {
-            Fault(ConstraintNames.Demand, $"route of {query} to {model} on {tier} has fraction {fraction}");
-            return;
-        }
-
-        if (fraction < Tolerances.ZeroShare) return;
-        if (!Tables.QueryIndex.TryGetValue(query, out int i))
-        {
-            Fault(ConstraintNames.Placement, $"route of {query} to {model} on {tier}: no such query type");
-            return;
-        }
-
-        assigned[i].Add(fraction);
-        if (!_deploymentOf.TryGetValue((model, tier), out int d))
-            Fault(ConstraintNames.Placement, $"route of {query} to {model} on {tier}: not deployed");
-        else if (d >= 0) Load(route, i, d, seen);
-    }
-
-    private void Load(Route route, int query, int deployment, HashSet<(int, int)> seen)
-    {
-        if (!seen.Add((query, deployment)))
-            Fault(ConstraintNames.Placement, $"route of {route.Query} to {route.Model} on {route.Tier} is listed twice");
-        int option = _deployments[deployment].OptionIndex;
-        if (Tables.FindRoute(query, option, out RouteMetrics metrics))
-        {
-            _routes.Add(new RouteLoad(query, deployment, route.Fraction, metrics));
-            return;
-        }
-
-        string why = Tables.ModelOf(option).ErrorRates.ContainsKey(route.Query)
-            ? "the performance model rules it out"
-            : "the model has no error rate for it";
-        Fault(ConstraintNames.Placement, $"route of {route.Query} to {route.Model} on {route.Tier}: {why}");
-    }
-
-    private void SumQueries(CompensatedSum[] assigned)
+    private void SumQueries(PlanIndex index)
     {
         var served = new CompensatedSum[_queries.Length];
         var delay = new CompensatedSum[_queries.Length];
         var error = new CompensatedSum[_queries.Length];
-        foreach (RouteLoad route in _routes)
+        foreach (RouteLoad route in Routes)
         {
             served[route.QueryIndex].Add(route.Fraction);
             delay[route.QueryIndex].Add(route.Metrics.DelaySeconds * route.Fraction);
@@ -159,24 +115,21 @@ public sealed class PlanEvaluation
         for (int i = 0; i < _queries.Length; i++)
         {
             double unmet = Plan.Unmet.GetValueOrDefault(QueryName(i));
-            _queries[i] = new QueryLoad(assigned[i].Value, served[i].Value, unmet, delay[i].Value, error[i].Value);
+            _queries[i] = new QueryLoad(index.AssignedOf(i), served[i].Value, unmet, delay[i].Value, error[i].Value);
         }
-
-        foreach (string name in Plan.Unmet.Keys.Where(name => !Tables.QueryIndex.ContainsKey(name)).Order(StringComparer.Ordinal))
-            Fault(ConstraintNames.Demand, $"unmet share of {name}: no such query type");
     }
 
     private void SumDeployments()
     {
-        var memory = new CompensatedSum[_deployments.Count];
-        var busy = new CompensatedSum[_deployments.Count];
-        foreach (RouteLoad route in _routes)
+        var memory = new CompensatedSum[_deployments.Length];
+        var busy = new CompensatedSum[_deployments.Length];
+        foreach (RouteLoad route in Routes)
         {
             memory[route.DeploymentIndex].Add(route.Metrics.MemoryGb * route.Fraction);
             busy[route.DeploymentIndex].Add(route.Metrics.BusyReplicas * route.Fraction);
         }
 
-        for (int d = 0; d < _deployments.Count; d++)
+        for (int d = 0; d < _deployments.Length; d++)
         {
             (Deployment deployment, int option, _, _) = _deployments[d];
             _deployments[d] = new DeploymentLoad(deployment, option, memory[d].Value, busy[d].Value);
@@ -194,7 +147,7 @@ public sealed class PlanEvaluation
             stored.Add(Tables.WeightsGb[d.OptionIndex]);
         }
 
-        foreach (RouteLoad r in _routes)
+        foreach (RouteLoad r in Routes)
         {
             stored.Add(Tables.TokenGb[r.QueryIndex] * r.Fraction);
             delay.Add(Tables.DelayCostPerSecond[r.QueryIndex] * r.Metrics.DelaySeconds * r.Fraction);
@@ -204,7 +157,4 @@ public sealed class PlanEvaluation
         StorageGb = stored.Value;
         Cost = new CostBreakdown(rental.Value, Tables.StoragePrice * StorageGb, delay.Value, unmet.Value);
     }
-
-    private void Fault(string constraint, FormattableString text) =>
-        _faults.Add(new PlanFault(constraint, text.ToString(CultureInfo.InvariantCulture)));
 }

@@ -2,7 +2,7 @@ using HetServe.Allocation.Tables;
 
 namespace HetServe.Allocation.Evaluation;
 
-/// <summary>A route found in the problem, with what the whole of its query type would meet there.</summary>
+/// <summary>A route found in the problem, with delay, error and load of the whole of its query type there.</summary>
 /// <param name="QueryIndex">Index of the query type.</param>
 /// <param name="DeploymentIndex">Index in <see cref="PlanEvaluation.Deployments"/>.</param>
 /// <param name="Fraction">Share of the query type's rate.</param>

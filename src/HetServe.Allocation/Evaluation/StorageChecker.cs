@@ -1,4 +1,3 @@
-
 namespace HetServe.Allocation.Evaluation;
 
 /// <summary>Weights and kept tokens stay within the storage capacity, where there is one.</summary>
@@ -6,9 +5,5 @@ internal sealed class StorageChecker : IConstraintChecker
 {
     public string Name => ConstraintNames.Storage;
 
-    public void Check(PlanEvaluation evaluation, ICollection<ConstraintRow> rows)
-    {
-        if (evaluation.Tables.Problem.Storage.CapacityGb is { } capacity)
-            rows.Add(this, "weights and tokens", evaluation.StorageGb, capacity, "GB");
-    }
+    public void Check(PlanEvaluation evaluation, ICollection<ConstraintRow> rows) => rows.AddLimits(this, evaluation);
 }

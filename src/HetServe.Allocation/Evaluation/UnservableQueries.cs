@@ -1,4 +1,4 @@
-using HetServe.Allocation.Explanations;
+using System.Diagnostics;
 using HetServe.Allocation.Plans;
 using HetServe.Allocation.Problems;
 using HetServe.Allocation.Tables;
@@ -6,19 +6,24 @@ using HetServe.Allocation.Tables;
 namespace HetServe.Allocation.Evaluation;
 
 /// <summary>
-/// Finds query types that no deployments could serve, whatever else they serve: no option meets the objectives that hold on every route, or
-/// all that do miss one that holds on average. Where such a query type has to be served, this proves that no plan is feasible.
+/// Finds query types that no deployments can serve, whatever else they serve: every option breaks a limit by itself, or all that do not
+/// miss an objective that holds on average. Where such a query type has to be served, this proves that no plan is feasible.
 /// </summary>
 internal static class UnservableQueries
 {
     /// <summary>A reason for each query type that has to be served and cannot be; empty proves nothing.</summary>
-    public static IReadOnlyList<UnservedReason> Find(ProblemTables tables)
+    /// <param name="tables">The compiled problem.</param>
+    /// <param name="time">Time to look for reasons: after it, the reasons found by then are returned once there is one. Null for no limit.</param>
+    public static IReadOnlyList<UnservedReason> Find(ProblemTables tables, TimeSpan? time = null)
     {
+        long start = Stopwatch.GetTimestamp();
         var reasons = new List<UnservedReason>();
         for (int i = 0; i < tables.QueryCount; i++)
         {
             double required = 1 - tables.MaxUnmet[i];
-            if (!Tolerances.Holds(required, 0) && Explain(tables, i, required) is { } reason) reasons.Add(reason with { Fraction = 1 });
+            if (Tolerances.Holds(required, 0) || Explain(tables, i, required) is not { } reason) continue;
+            reasons.Add(reason with { Fraction = 1 });
+            if (Stopwatch.GetElapsedTime(start) >= time) break;
         }
 
         return reasons;
@@ -27,66 +32,156 @@ internal static class UnservableQueries
     /// <summary>Why no options can serve this share of a query type; null where some might.</summary>
     public static UnservedReason? Explain(ProblemTables tables, int query, double share)
     {
-        // No mean lies below the least that a route offers.
-        (double Value, int Option) error = (double.PositiveInfinity, -1), delay = error;
-        double errorSlo = tables.MeanErrorLimit[query], delaySlo = tables.MeanDelayLimit[query];
+        Reach reach = default;
         foreach (int o in tables.Candidates)
         {
             if (!tables.FindRoute(query, o, out RouteMetrics route) || !tables.Meets(query, route)) continue;
-            if (route.ErrorRate < error.Value) error = (route.ErrorRate, o);
-            if (route.DelaySeconds < delay.Value) delay = (route.DelaySeconds, o);
-            if (Attainable(error.Value, errorSlo) && Attainable(delay.Value, delaySlo)) return null;
+            reach = reach.With(o, route);
+            if (reach.Attains(tables, query, share)) return null;
         }
 
-        string name = tables.Problem.Queries[query].Name;
-        if (error.Option < 0) return Closest(tables, query);
-        return Attainable(error.Value, errorSlo)
-            ? Mean(ConstraintNames.Delay, "mean delay in s", delaySlo, delay)
-            : Mean(ConstraintNames.Error, "mean error rate", errorSlo, error);
-
-        bool Attainable(double least, double slo) => double.IsInfinity(slo) || Tolerances.Holds((least - slo) * share, 0);
-        UnservedReason Mean(string constraint, string what, double slo, (double Value, int Option) least) =>
-            new(name, share, constraint, FormattableString.Invariant(
-                $"The {what} of '{name}' cannot meet {slo:G4}: the least is {least.Value:G4}, by {NameOf(tables, least.Option)}."));
+        return new Analysis(tables, query, share).Reason();
     }
 
-    /// <summary>What to call an option: <c>small on gpu-fp16 2x1</c>.</summary>
-    public static string NameOf(ProblemTables tables, int option) =>
-        $"{tables.ModelOf(option).Name} on {tables.TierOf(option).Name} {tables.ParallelismOf(option)}";
-
-    /// <summary>The limit that refuses the option which comes closest to serving the query type.</summary>
-    private static UnservedReason Closest(ProblemTables tables, int query)
+    /// <summary>The least values that some options offer a query type. No mean lies below the least.</summary>
+    private readonly record struct Reach(bool IsAny, double Delay, int FastestOption, double Error, int BestOption)
     {
-        string name = tables.Problem.Queries[query].Name;
-        Refusal? closest = null;
-        int option = -1;
-        for (int o = 0; o < tables.OptionCount; o++)
+        public Reach With(int option, in RouteMetrics route)
         {
-            if (!tables.FindRoute(query, o, out RouteMetrics route)) continue;
-            Refusal worst = RefusalsOf(tables, query, o, route).MaxBy(refusal => refusal.Ratio);
-            if (!(worst.Ratio >= closest?.Ratio)) (closest, option) = (worst, o);
+            Reach reach = this;
+            if (!IsAny || route.DelaySeconds < Delay) reach = reach with { Delay = route.DelaySeconds, FastestOption = option };
+            if (!IsAny || route.ErrorRate < Error) reach = reach with { Error = route.ErrorRate, BestOption = option };
+            return reach with { IsAny = true };
         }
 
-        return closest is { } c
-            ? new UnservedReason(name, 1, c.Constraint, FormattableString.Invariant(
-                $"No option serves '{name}': with {NameOf(tables, option)}, {c.What} {c.Value:G4}{c.Unit}, above {c.Limit:G4}{c.Unit}."))
-            : new UnservedReason(name, 1, ConstraintNames.Placement, $"No model has an error rate for '{name}'.");
+        public Reach With(in Reach other) =>
+            !other.IsAny ? this
+            : !IsAny ? other
+            : new Reach(
+                true,
+                Math.Min(Delay, other.Delay), other.Delay < Delay ? other.FastestOption : FastestOption,
+                Math.Min(Error, other.Error), other.Error < Error ? other.BestOption : BestOption);
+
+        /// <summary>Whether the options can keep the objectives that hold on average, but for the n-th.</summary>
+        public bool Attains(ProblemTables tables, int query, double share, int without = -1)
+        {
+            for (int n = 0; n < MeanObjective.Count; n++)
+            {
+                MeanObjective mean = MeanObjective.Of(tables, query, n);
+                if (n != without && !mean.Admits((mean.Constraint == ConstraintNames.Delay ? Delay : Error) * share, share)) return false;
+            }
+
+            return IsAny;
+        }
     }
 
-    private static Refusal[] RefusalsOf(ProblemTables t, int query, int option, in RouteMetrics route) =>
-    [
-        new(ConstraintNames.Memory, "the weights take", t.WeightsGb[option], t.WeightsGb[option] + t.FreeGb[option], " GB"),
-        new(ConstraintNames.Availability, "a replica takes", t.Gpus[option], t.GpuCount[t.GpuIndexOf(option)], " GPUs"),
-        new(ConstraintNames.Storage, "the weights take", t.WeightsGb[option], t.StorageCapacityGb, " GB of storage"),
-        new(ConstraintNames.Budget, "a replica costs", t.Rental[option] + t.StoragePrice * t.WeightsGb[option], t.Budget, " dollars"),
-        new(ConstraintNames.Delay, "the TTFT is", route.TtftSeconds, t.TtftLimit[query], " s"),
-        new(ConstraintNames.Delay, "the TPOT is", route.TpotSeconds, t.TpotLimit[query], " s"),
-        new(ConstraintNames.Delay, "the delay is", route.DelaySeconds, t.RouteDelayLimit[query], " s"),
-        new(ConstraintNames.Error, "the error rate is", route.ErrorRate, t.RouteErrorLimit[query], ""),
-    ];
-
-    private readonly record struct Refusal(string Constraint, string What, double Value, double Limit, string Unit)
+    /// <summary>Asks of each limit whether some options would serve the query type if that limit alone were lifted.</summary>
+    private sealed class Analysis
     {
-        public double Ratio => Value / Limit;
+        private readonly ProblemTables _tables;
+        private readonly int _query;
+        private readonly double _share;
+        private readonly RouteLimits _limits;
+
+        // Limits that hold on average do not count here: another route may make up for the one that breaks them.
+        private readonly Reach[] _behind;                                        // by limit: options that break it and no other
+        private readonly (double Excess, LimitUse Use, int Option)?[] _nearest; // by limit: the one of those that exceeds it least
+        private Reach _admitted;                                                 // options that break none
+        private (int Broken, double Excess, int Option)? _closest;               // the option that breaks the fewest, with those of means
+
+        public Analysis(ProblemTables tables, int query, double share)
+        {
+            (_tables, _query, _share) = (tables, query, share);
+            _limits = new RouteLimits(PlanEvaluation.Empty(tables));
+            _behind = new Reach[_limits.Count];
+            _nearest = new (double, LimitUse, int)?[_limits.Count];
+            for (int o = 0; o < tables.OptionCount; o++)
+                if (tables.FindRoute(query, o, out RouteMetrics route)) Look(o, route);
+        }
+
+        public UnservedReason Reason()
+        {
+            string name = _tables.Problem.Queries[_query].Name;
+            if (_closest is not { } closest)
+            {
+                bool isRated = _tables.Problem.Models.Any(model => model.ErrorRates.ContainsKey(name));
+                return new UnservedReason(
+                    name, 1, ConstraintNames.Placement, $"No option serves '{name}': "
+                    + (isRated ? "the performance model rules out every route." : "no model has an error rate for it."));
+            }
+
+            // What all query types share is named first: a query type is to keep its objectives, so it is the resource that is too small.
+            (int Limit, LimitUse Use, int Option)[] alone =
+                [.. Deciding().OrderByDescending(d => RouteLimits.IsShared(d.Limit)).ThenBy(d => d.Use.Excess)];
+            if (alone.Length > 0)
+            {
+                IEnumerable<string> each = alone.Select(d => $"{OptionText.NameOf(_tables, d.Option)} has {d.Use.Above}");
+                return new UnservedReason(name, 1, alone[0].Use.Constraint, $"No option serves '{name}': {string.Join("; ", each)}.");
+            }
+
+            LimitUse[] together = [.. Broken(closest.Option).OrderByDescending(b => RouteLimits.IsShared(b.Limit)).Select(b => b.Use)];
+            return new UnservedReason(
+                name, 1, together[0].Constraint,
+                $"No option serves '{name}', and no limit alone is the reason: {OptionText.NameOf(_tables, closest.Option)} has "
+                + $"{DisplayText.List([.. together.Select(use => use.Above)])}.");
+        }
+
+        private void Look(int option, in RouteMetrics route)
+        {
+            int broken = 0, single = -1;
+            double excess = 0;
+            LimitUse singleUse = default;
+            foreach ((int n, LimitUse use) in Broken(option, route))
+            {
+                broken++;
+                excess = Math.Max(excess, use.Excess);
+                if (!RouteLimits.IsMean(n)) (single, singleUse) = single == -1 ? (n, use) : (-2, use);
+            }
+
+            if (!(_closest is { } c && (c.Broken, c.Excess).CompareTo((broken, excess)) <= 0)) _closest = (broken, excess, option);
+            if (single == -1) _admitted = _admitted.With(option, route);
+            if (single < 0) return;
+            _behind[single] = _behind[single].With(option, route);
+
+            // Of those that break the limit alone, one that meets the means counts before one that needs another beside it.
+            double rank = singleUse.Excess + (broken > 1 ? 1e9 : 0);
+            if (!(rank >= _nearest[single]?.Excess)) _nearest[single] = (rank, singleUse, option);
+        }
+
+        /// <summary>The limits each of which decides alone: lifted by itself, it lets some options serve the query type.</summary>
+        private IEnumerable<(int Limit, LimitUse Use, int Option)> Deciding()
+        {
+            int mean = 0;
+            for (int n = 0; n < _limits.Count; n++)
+            {
+                if (!RouteLimits.IsMean(n))
+                {
+                    if (_nearest[n] is { } nearest && _admitted.With(_behind[n]).Attains(_tables, _query, _share))
+                        yield return (n, nearest.Use, nearest.Option);
+                    continue;
+                }
+
+                int option = MeanObjective.Of(_tables, _query, mean).Constraint == ConstraintNames.Delay
+                    ? _admitted.FastestOption
+                    : _admitted.BestOption;
+                if (_admitted.Attains(_tables, _query, _share, without: mean++)
+                    && Broken(option).FirstOrDefault(b => b.Limit == n) is { Use.Constraint: not null } found)
+                {
+                    yield return (n, found.Use, option);
+                }
+            }
+        }
+
+        private List<(int Limit, LimitUse Use)> Broken(int option) =>
+            _tables.FindRoute(_query, option, out RouteMetrics route) ? Broken(option, route) : [];
+
+        private List<(int Limit, LimitUse Use)> Broken(int option, in RouteMetrics route)
+        {
+            var broken = new List<(int, LimitUse)>();
+            FurtherShare further = _limits.Open(_query, option, route, _share);
+            for (int n = 0; n < _limits.Count; n++)
+                if (_limits.At(n, further) is { Holds: false } use) broken.Add((n, use));
+            return broken;
+        }
     }
 }

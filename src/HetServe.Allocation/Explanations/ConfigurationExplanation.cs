@@ -1,11 +1,11 @@
-using System.Globalization;
+using HetServe.Allocation.Evaluation;
 using HetServe.Allocation.Plans;
 using HetServe.Allocation.Problems;
 
 namespace HetServe.Allocation.Explanations;
 
 /// <summary>
-/// How one model on one tier could serve the whole of one query type by itself: the cheapest configuration, or why there is none. Exactly
+/// How one model on one tier serves the whole of one query type by itself: the cheapest configuration, or why there is none. Exactly
 /// one of <see cref="Offer"/> and <see cref="Refusal"/> is not null. Immutable.
 /// </summary>
 /// <param name="Query">Name of the query type.</param>
@@ -18,7 +18,7 @@ public sealed record ConfigurationExplanation(
 
 /// <summary>A deployment that serves the whole of one query type and nothing else.</summary>
 /// <param name="Parallelism">Parallelism of each replica.</param>
-/// <param name="Replicas">Replicas that it takes, at least 1.</param>
+/// <param name="Replicas">Number of replicas, at least 1.</param>
 /// <param name="Cost">Rental, storage and delay penalty over the horizon, $.</param>
 /// <param name="TtftSeconds">Mean time to first token, seconds.</param>
 /// <param name="TpotSeconds">Mean time per output token, seconds.</param>
@@ -41,8 +41,8 @@ public sealed record ConfigurationOffer(
 /// <param name="Constraint">Name of the constraint, one of <see cref="Evaluation.ConstraintNames"/>.</param>
 /// <param name="Parallelism">The parallelism that comes closest; null where no parallelism matters.</param>
 /// <param name="What">What is limited: <c>delay</c>, <c>weights</c>; or, where nothing is measured, the reason in words.</param>
-/// <param name="Value">What it is; null where nothing is measured.</param>
-/// <param name="Limit">What it may be at most; null where nothing is measured.</param>
+/// <param name="Value">Its value; null where nothing is measured.</param>
+/// <param name="Limit">The largest value allowed; null where nothing is measured.</param>
 /// <param name="Unit">Unit of both: <c>GB</c>, <c>$</c>; empty for none.</param>
 public sealed record ConfigurationRefusal(
     string Constraint, Parallelism? Parallelism, string What, double? Value, double? Limit, string Unit)
@@ -51,9 +51,7 @@ public sealed record ConfigurationRefusal(
     public override string ToString()
     {
         string at = Parallelism is { } p ? $"at {p}, " : "";
-        if (Value is null) return $"{Constraint}: {at}{What}";
-        (string before, string after) = Unit is "$" ? ("$", "") : ("", Unit.Length > 0 ? " " + Unit : "");
-        return string.Create(
-            CultureInfo.InvariantCulture, $"{Constraint}: {at}{What} {before}{Value:G4}{after}, above {before}{Limit:G4}{after}");
+        string what = Value is { } value && Limit is { } limit ? new LimitUse(Constraint, What, value, limit, Unit).Above : What;
+        return $"{Constraint}: {at}{what}";
     }
 }

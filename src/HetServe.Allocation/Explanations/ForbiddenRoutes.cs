@@ -3,7 +3,7 @@ using HetServe.Allocation.Problems;
 
 namespace HetServe.Allocation.Explanations;
 
-/// <summary>Another performance model that rules out a model on a tier, for one query type or for all.</summary>
+/// <summary>A performance model that rules out a model on a tier, for one query type or for all, and leaves the rest to another.</summary>
 internal sealed class ForbiddenRoutes(IPerformanceModel inner, string? query, string model, string tier) : IPerformanceModel
 {
     public RoutePerformance? Evaluate(QueryType query, ModelSpec model, GpuTier tier, Parallelism parallelism) =>

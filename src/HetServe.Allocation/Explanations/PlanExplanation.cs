@@ -1,12 +1,11 @@
 using HetServe.Allocation.Evaluation;
-using HetServe.Allocation.Files;
 using HetServe.Allocation.Plans;
 
 namespace HetServe.Allocation.Explanations;
 
 /// <summary>
-/// Why a plan is as it is: for each deployment and query type what the next best choice would cost, which limits bind and what it is worth
-/// to relax them, and what would serve unmet demand. Immutable. Made by <see cref="PlanExplainer.Explain"/>.
+/// Why a plan is as it is: for each deployment and query type the cost of the next best choice, which limits bind and what it is worth to
+/// raise them, and what would serve unmet demand. Immutable. <c>ToText()</c> and <c>ToJson()</c> write it.
 /// </summary>
 public sealed record PlanExplanation
 {
@@ -35,9 +34,13 @@ public sealed record PlanExplanation
     public required IReadOnlyList<string> Violations { get; init => field = [.. value]; }
 
     /// <summary>
-    /// Cost of a cheaper plan that the allocator found, starting from this one, $; null where it found none, or the plan is not feasible.
+    /// The cheapest plan found on the way that meets every constraint, starting from this one; null where none is cheaper than this one, or
+    /// this one is not feasible.
     /// </summary>
-    public double? CheaperCost { get; init; }
+    public AllocationPlan? CheaperPlan { get; init; }
+
+    /// <summary>Cost of <see cref="CheaperPlan"/>, $; null without one.</summary>
+    public double? CheaperCost => CheaperPlan?.Cost.Total;
 
     /// <summary>The deployments, in the order of the plan.</summary>
     public required IReadOnlyList<DeploymentExplanation> Deployments { get; init => field = [.. value]; }
@@ -45,20 +48,14 @@ public sealed record PlanExplanation
     /// <summary>The query types, in the order of the problem.</summary>
     public required IReadOnlyList<QueryExplanation> Queries { get; init => field = [.. value]; }
 
-    /// <summary>Limits that bind, the most valuable first; empty where none does, or the plan is not feasible.</summary>
+    /// <summary>
+    /// Limits that bind, the most valuable first, measured against <see cref="CheaperPlan"/> where there is one. Limits with slack are left
+    /// out. Empty where none binds, or the plan is not feasible.
+    /// </summary>
     public required IReadOnlyList<LimitWorth> Limits { get; init => field = [.. value]; }
-
-    /// <summary>The explanation in sentences; lines end with a line feed.</summary>
-    public string ToText() => PlanExplanationText.Of(this);
-
-    /// <summary>The explanation as JSON.</summary>
-    public string ToJson() => JsonWriting.ToText(json => PlanExplanationWriter.Write(json, this));
-
-    /// <inheritdoc cref="ToText"/>
-    public override string ToString() => ToText();
 }
 
-/// <summary>Why a deployment is there, and why that large. Immutable.</summary>
+/// <summary>Why a deployment is there, and why it has its size. Immutable.</summary>
 /// <param name="Deployment">The deployment.</param>
 /// <param name="Routes">The routes to it.</param>
 /// <param name="MemoryUse">KV cache as a fraction of the room for it.</param>
@@ -68,7 +65,7 @@ public sealed record DeploymentExplanation(
     Deployment Deployment, IReadOnlyList<Route> Routes, double MemoryUse, double ComputeUse, PlanAlternative Without)
 {
     /// <summary>
-    /// What keeps the deployment from one replica fewer: <c>memory</c> or <c>compute</c>; null where nothing does, or it has one.
+    /// The resource for which one replica fewer is too few: <c>memory</c> or <c>compute</c>; null where one fewer suffices, or it has one.
     /// </summary>
     public string? SizedBy => Deployment.Replicas > 1 && UseWithOneFewer > 1
         ? (MemoryUse >= ComputeUse ? ConstraintNames.Memory : ConstraintNames.Compute)
@@ -78,11 +75,11 @@ public sealed record DeploymentExplanation(
     public double UseWithOneFewer => Math.Max(MemoryUse, ComputeUse) * Deployment.Replicas / (Deployment.Replicas - 1);
 }
 
-/// <summary>What becomes of a query type, and why. Immutable.</summary>
+/// <summary>Where a query type goes, and why. Immutable.</summary>
 /// <param name="Query">Name of the query type.</param>
 /// <param name="Routes">Its routes, the largest share first.</param>
-/// <param name="Offers">Number of pairs of model and tier that could serve all of it by themselves.</param>
-/// <param name="Refusals">Number of pairs that could not, by the first constraint that refuses them.</param>
+/// <param name="Offers">Number of pairs of model and tier that can serve all of it by themselves.</param>
+/// <param name="Refusals">Number of pairs that cannot, by the first constraint that refuses them.</param>
 /// <param name="Unmet">Why a share is unmet, and what would serve it; null where all is served.</param>
 public sealed record QueryExplanation(
     string Query,
@@ -103,23 +100,36 @@ public sealed record RouteExplanation(
 /// <summary>The best plan that the allocator found with a choice forbidden. Immutable.</summary>
 /// <param name="Plan">The plan; null where no feasible one was found.</param>
 /// <param name="ExtraCost">Its cost above that of the plan explained, $; below 0 where it is cheaper; null without a plan.</param>
-/// <param name="Changes">What differs, in words: deployments first, or the routes where those stay.</param>
+/// <param name="Changes">The differences in words: of deployments, or of routes where the deployments stay.</param>
 public sealed record PlanAlternative(AllocationPlan? Plan, double? ExtraCost, IReadOnlyList<string> Changes);
 
-/// <summary>A limit that binds: without it, a cheaper plan was found. Immutable.</summary>
+/// <summary>
+/// A limit that binds: a cheaper plan was found without it, and under it the plan has no room for a further replica of that. Immutable.
+/// </summary>
 /// <param name="Constraint">Name of the constraint, one of <see cref="ConstraintNames"/>.</param>
 /// <param name="Item">The query type or GPU type that it limits; empty for the whole problem.</param>
 /// <param name="Unit">Unit of the limit; empty for none.</param>
 /// <param name="Limit">The limit.</param>
-/// <param name="StepLimit">The limit relaxed by one step.</param>
-/// <param name="StepSaves">What the step saves, $ over the horizon, at least 0.</param>
-/// <param name="Saves">What it saves to lift the limit altogether, $ over the horizon, more than 0.</param>
+/// <param name="StepLimit">The limit raised by one step.</param>
+/// <param name="StepSaves">Saving of the step, $ over the horizon, at least 0.</param>
+/// <param name="Saves">Saving without the limit, $ over the horizon, more than 0.</param>
 public sealed record LimitWorth(
     string Constraint, string Item, string Unit, double Limit, double StepLimit, double StepSaves, double Saves)
 {
     /// <summary>
-    /// The limit's dual value in the linear relaxation: what the first small part of a unit more saves there, in $ over the horizon for a
-    /// unit, at least 0. Null without a solver, without dual values, where the solver takes more than 10 s, and for limits that are no row
+    /// What the plan explained takes of the limit, in its unit. It may be less than the limit, because replicas are whole.
+    /// </summary>
+    public double Used { get; init; }
+
+    /// <summary>
+    /// The least that a further replica or deployment of the cheaper plan takes of the limit, in its unit: more than the limit leaves. Null for
+    /// limits that do not count replicas: memory, utilisation and objectives.
+    /// </summary>
+    public double? ReplicaTakes { get; init; }
+
+    /// <summary>
+    /// The limit's dual value in the linear relaxation: the saving there of the first small part of a further unit, in $ over the horizon for
+    /// a unit, at least 0. Null without a solver, without dual values, where the solver takes more than 10 s, and for limits that are no row
     /// of the programme: memory, utilisation, replicas, and objectives that every route has to meet.
     /// </summary>
     public double? ShadowPrice { get; init; }
@@ -145,7 +155,7 @@ public sealed record UnmetExplanation(UnservedReason Reason, double? ServedCost,
 /// <param name="To">The value with which the plan was found.</param>
 /// <param name="Plan">The plan found; feasible with that change alone.</param>
 /// <param name="MoreUnmet">
-/// Other query types of which it leaves more unmet than the plan explained; only a higher <c>unmetPenalty</c> can make that worth while.
+/// Other query types that the plan leaves more unmet of than the plan explained. Only a higher <c>unmetPenalty</c> makes that worthwhile.
 /// </param>
 public sealed record ServingChange(
     string Constraint, string Item, string Unit, double From, double To, AllocationPlan Plan, IReadOnlyList<string> MoreUnmet)

@@ -4,11 +4,14 @@ using HetServe.Allocation.Problems;
 
 namespace HetServe.Allocation.Explanations;
 
-/// <summary>A <see cref="PlanExplanation"/> in sentences.</summary>
-internal static class PlanExplanationText
+/// <summary>Writes a <see cref="PlanExplanation"/> in sentences. Stateless; safe for concurrent calls.</summary>
+public static class PlanExplanationText
 {
-    public static string Of(PlanExplanation explanation)
+    /// <summary>The explanation in sentences; lines end with a line feed.</summary>
+    /// <param name="explanation">The explanation.</param>
+    public static string ToText(this PlanExplanation explanation)
     {
+        ArgumentNullException.ThrowIfNull(explanation);
         double cost = explanation.Cost.Total;
         List<string> lines =
         [
@@ -17,13 +20,13 @@ internal static class PlanExplanationText
         ];
         lines.AddRange(explanation.Violations.Select(row => $"It breaks {row}."));
         if (explanation.CheaperCost is { } cheaper)
-            lines.Add($"{explanation.SolvedBy} finds a plan for {DisplayText.Dollars(cheaper)} ({DisplayText.SignedPercent(cheaper / cost - 1)}).");
+            lines.Add($"{explanation.SolvedBy} found a cheaper plan on the way: {DisplayText.Dollars(cheaper)} ({DisplayText.SignedPercent(cheaper / cost - 1)}).");
         Section("Deployments", explanation.Deployments.SelectMany(d => Deployment(d, cost)));
         Section("Query types", explanation.Queries.SelectMany(q => Query(q, cost)));
         if (explanation.Violations.Count == 0)
         {
             Section("Limits that bind", explanation.Limits.Count > 0 ? explanation.Limits.Select(Limit)
-                : ["None: lifting any limit by itself saves nothing."]);
+                : ["None: no limit without slack saves anything if it is lifted by itself."]);
         }
 
         lines.Add($"\nNext best choices and worths are those of {explanation.Solves} solves by {explanation.SolvedBy}"
@@ -78,7 +81,7 @@ internal static class PlanExplanationText
             string result = change.Constraint == "maxUnmet" ? "makes a plan feasible" : "serves it all";
             string relative = double.IsFinite(change.Relative) ? $" ({DisplayText.SignedPercent(change.Relative)})" : "";
             string taken = change.MoreUnmet.Count > 0 ? $", and leaves more of {DisplayText.List(change.MoreUnmet)} unmet" : "";
-            yield return $"{what}: {Name(change.Constraint, change.Item)} from {Value(change.From, change.Unit)} to "
+            yield return $"{what}: {ProblemLimits.NameOf(change.Constraint, change.Item)} from {Value(change.From, change.Unit)} to "
                 + $"{Value(change.To, change.Unit)}{relative} {result}, at {DisplayText.Dollars(change.Plan.Cost.Total)}{taken}.";
         }
 
@@ -96,7 +99,9 @@ internal static class PlanExplanationText
     private static string Limit(LimitWorth e)
     {
         string step = e.StepSaves > 0 ? $"saves {DisplayText.Dollars(e.StepSaves)}" : "saves nothing";
-        return $"{DisplayText.Sentence(Name(e.Constraint, e.Item))[..^1]} of {Value(e.Limit, e.Unit)}: {Value(e.StepLimit, e.Unit)} {step}; "
+        string name = DisplayText.Sentence(ProblemLimits.NameOf(e.Constraint, e.Item))[..^1];
+        string further = e.ReplicaTakes is { } takes && !Tolerances.Holds(e.Limit, e.Used) ? $", {Value(takes, e.Unit)} for one more replica" : "";
+        return $"{name} of {Value(e.Limit, e.Unit)}, {Value(e.Used, e.Unit)} used{further}: {Value(e.StepLimit, e.Unit)} {step}; "
             + $"no limit saves {DisplayText.Dollars(e.Saves)}{(e.ShadowPrice is { } price ? $"; shadow price {Price(price, e.Unit)}" : "")}.";
     }
 
@@ -105,19 +110,6 @@ internal static class PlanExplanationText
         "" => $"{DisplayText.Dollars(price / 100)} per percentage point",
         "GPUs" => $"{DisplayText.Dollars(price)} per GPU",
         _ => $"{DisplayText.Dollars(price)} per {unit}",
-    };
-
-    private static string Name(string constraint, string item) => constraint switch
-    {
-        ConstraintNames.Budget => "budget",
-        ConstraintNames.Storage => "storage",
-        ConstraintNames.Availability => $"availability of {item}",
-        ConstraintNames.Placement => "most replicas",
-        ConstraintNames.Memory => "memory",
-        ConstraintNames.Compute => "utilisation cap",
-        ConstraintNames.Delay => $"delay SLO of {item}",
-        ConstraintNames.Error => $"error SLO of {item}",
-        _ => $"{constraint} of {item}",
     };
 
     private static string Value(double value, string unit) => unit switch

@@ -5,10 +5,18 @@ using HetServe.Allocation.Plans;
 
 namespace HetServe.Allocation.Explanations;
 
-/// <summary>Writes a <see cref="PlanExplanation"/> as JSON.</summary>
-internal static class PlanExplanationWriter
+/// <summary>Writes a <see cref="PlanExplanation"/> as JSON. Stateless; safe for concurrent calls.</summary>
+public static class PlanExplanationWriter
 {
-    public static void Write(Utf8JsonWriter json, PlanExplanation e)
+    /// <summary>The explanation as JSON.</summary>
+    /// <param name="explanation">The explanation.</param>
+    public static string ToJson(this PlanExplanation explanation)
+    {
+        ArgumentNullException.ThrowIfNull(explanation);
+        return JsonWriting.ToText(json => Write(json, explanation));
+    }
+
+    private static void Write(Utf8JsonWriter json, PlanExplanation e)
     {
         json.WriteString("problem", e.Problem);
         json.WriteString("plannedBy", e.PlannedBy);
@@ -88,6 +96,8 @@ internal static class PlanExplanationWriter
     {
         LimitName(json, e.Constraint, e.Item, e.Unit);
         json.WriteNumber("limit", e.Limit);
+        json.WriteNumber("used", e.Used);
+        json.WriteNumberOrNull("replicaTakes", e.ReplicaTakes);
         json.WriteNumber("stepLimit", e.StepLimit);
         json.WriteNumber("stepSaves", e.StepSaves);
         json.WriteNumber("saves", e.Saves);

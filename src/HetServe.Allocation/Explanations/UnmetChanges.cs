@@ -6,7 +6,7 @@ using HetServe.Allocation.Tables;
 
 namespace HetServe.Allocation.Explanations;
 
-/// <summary>Looks for the least single change that serves a query type in full, with no more unmet of any other.</summary>
+/// <summary>Finds the least single change that serves a query type in full, with no more unmet of any other.</summary>
 internal sealed class UnmetChanges(PlanEvaluation plan, AllocationPlan given, ChangedProblems problems)
 {
     private const int MostHalvings = 12, MostDoublings = 12;
@@ -26,8 +26,9 @@ internal sealed class UnmetChanges(PlanEvaluation plan, AllocationPlan given, Ch
         }
         else
         {
-            changes.AddRange(Relaxation.Shared(served).Concat(Relaxation.Objectives(served, query))
-                .Select(limit => Least(limit, served)).OfType<ServingChange>().OrderBy(change => change.Relative));
+            IEnumerable<ProblemLimit> limits =
+                [.. ProblemLimits.Shared(served), .. ProblemLimits.Deployments(served), .. ProblemLimits.Objectives(served, query)];
+            changes.AddRange(limits.Select(limit => Least(limit, served)).OfType<ServingChange>().OrderBy(change => change.Relative));
         }
 
         if (unmet > _tables.MaxUnmet[query] && AllowMore(query, unmet) is { } more) changes.Add(more);
@@ -44,9 +45,9 @@ internal sealed class UnmetChanges(PlanEvaluation plan, AllocationPlan given, Ch
     };
 
     /// <summary>
-    /// The least limit with which a plan is found, by bisection between the present limit and what the plans found take of it.
+    /// The least limit for which a plan is found, by bisection between the present limit and the use of the plans found.
     /// </summary>
-    private ServingChange? Least(Relaxation limit, AllocationProblem served)
+    private ServingChange? Least(ProblemLimit limit, AllocationProblem served)
     {
         if (problems.Solve(limit.At(served, limit.Most), given) is not { } found) return null;
         double low = limit.Limit, high = Take(limit.Most);
@@ -64,7 +65,7 @@ internal sealed class UnmetChanges(PlanEvaluation plan, AllocationPlan given, Ch
             }
         }
 
-        // What a plan takes is read from its loads: a solve says whether the limit at that value really admits it.
+        // The value is computed from the loads of a plan. A solve shows whether the problem with that limit admits it.
         return double.IsFinite(high) && problems.Solve(limit.At(served, high), found) is { } verified
             ? new ServingChange(limit.Constraint, limit.Item, limit.Unit, limit.Limit, high, verified, [])
             : null;
@@ -73,8 +74,8 @@ internal sealed class UnmetChanges(PlanEvaluation plan, AllocationPlan given, Ch
     }
 
     /// <summary>
-    /// The penalty from which on the search serves the query type by itself. It begins where the plan that serves it breaks even with the
-    /// present one, and is raised until a solve serves it all.
+    /// The least penalty for which the search serves the query type by itself. The search for it starts where the plan that serves it breaks
+    /// even with the present one, and raises the penalty until a solve serves it all.
     /// </summary>
     private ServingChange? Penalty(int query, double unmet, AllocationPlan served)
     {
@@ -104,7 +105,7 @@ internal sealed class UnmetChanges(PlanEvaluation plan, AllocationPlan given, Ch
 
         AllocationPlan? SolveAt(double value)
         {
-            AllocationPlan? solved = problems.Solve(Relaxation.With(_tables.Problem, query, x => x with { UnmetPenalty = value }), served);
+            AllocationPlan? solved = problems.Solve(ProblemLimits.With(_tables.Problem, query, x => x with { UnmetPenalty = value }), served);
             return solved?.Unmet.ContainsKey(q.Name) == false ? solved : null;
         }
     }
@@ -114,7 +115,7 @@ internal sealed class UnmetChanges(PlanEvaluation plan, AllocationPlan given, Ch
     {
         QueryType q = _tables.Problem.Queries[query];
         AllocationPlan? found = problems.Solve(
-            Relaxation.With(_tables.Problem, query, x => x with { MaxUnmet = Math.Min(1, unmet) }), given);
+            ProblemLimits.With(_tables.Problem, query, x => x with { MaxUnmet = Math.Min(1, unmet) }), given);
         return found is null
             ? null
             : new ServingChange(ConstraintNames.MaxUnmet, q.Name, "", q.MaxUnmet, Math.Min(1, unmet), found, MoreUnmet(found));

@@ -26,7 +26,7 @@ public class ConstraintCheckerTests
         report.Rows.Single(r => r.Constraint == "memory").Slack.Should().BeApproximately(7 - 0.02 * 0.290714, 1e-6);
         report.Rows.Single(r => r.Constraint == "compute").Slack.Should().BeApproximately(0.8 - 0.01, 1e-12);
         report.Rows.Where(r => r.Constraint == "delay").Select(r => r.Item).Should().Equal(
-            "chat by small on gpu-fp16 1x1, delay", "chat by small on gpu-fp16 1x1, TTFT", "chat by small on gpu-fp16 1x1, TPOT");
+            "chat by small on gpu-fp16 1x1, TTFT", "chat by small on gpu-fp16 1x1, TPOT", "chat by small on gpu-fp16 1x1, delay");
     }
 
     [Theory]

@@ -27,19 +27,19 @@ public class ConstraintReportTests
     [Fact]
     public void Headroom_is_measured_over_the_served_share()
     {
-        SloHeadroom chat = Report.Slos[0];
+        SloSlack chat = Report.Slos[0];
 
         chat.MeanDelaySeconds.Should().BeApproximately(0.005 + 100 * (2 / 700.0), 1e-12);
         chat.WorstDelaySeconds.Should().BeApproximately(0.005 + 100 * (2 / 700.0), 1e-12);
-        chat.DelayHeadroomSeconds.Should().BeApproximately(5 - chat.WorstDelaySeconds!.Value, 1e-12);
+        chat.DelaySlackSeconds.Should().BeApproximately(5 - chat.WorstDelaySeconds!.Value, 1e-12);
         chat.MeanError.Should().BeApproximately(0.025, 1e-12);
         chat.WorstError.Should().Be(0.04);
-        chat.ErrorHeadroom.Should().BeApproximately(0.025, 1e-12);
+        chat.ErrorSlack.Should().BeApproximately(0.025, 1e-12);
     }
 
     [Fact]
     public void Nothing_served_has_no_figures() =>
-        Report.Slos[1].Should().Be(new SloHeadroom("mail", SloScope.Route, 1, null, null, SloScope.Average, 1, null, null));
+        Report.Slos[1].Should().Be(new SloSlack("mail", SloScope.Route, 1, null, null, SloScope.Average, 1, null, null));
 
     [Theory]
     [InlineData(SloScope.Route, SloScope.Average)]
@@ -47,16 +47,16 @@ public class ConstraintReportTests
     public void Headroom_is_to_the_worst_route_or_to_the_mean_as_the_scope_says(SloScope delay, SloScope error)
     {
         QueryType chat = s_problem.Queries[0] with { DelayScope = delay, ErrorScope = error };
-        SloHeadroom slo = Check(s_problem with { Queries = [chat, s_problem.Queries[1]] }, tensorOfGood: 2).Slos[0];
+        SloSlack slo = Check(s_problem with { Queries = [chat, s_problem.Queries[1]] }, tensorOfGood: 2).Slos[0];
 
         // Two GPUs: half of both phases and two all-reduces of 2000 bytes in each of 10 layers, each over 100 GB/s and 8 us.
         double comm(double tokens) => 2 * 10 * (tokens * 2000 / 100e9 + 8e-6);
         double small = 0.005 + 100 * (2 / 700.0), good = 0.0025 + comm(100) + 100 * (1 / 700.0 + comm(1));
         slo.WorstDelaySeconds.Should().BeApproximately(small, 1e-12);
         slo.MeanDelaySeconds.Should().BeApproximately((0.2 * small + 0.6 * good) / 0.8, 1e-12);
-        slo.DelayHeadroomSeconds.Should().BeApproximately(
+        slo.DelaySlackSeconds.Should().BeApproximately(
             5 - (delay == SloScope.Route ? slo.WorstDelaySeconds : slo.MeanDelaySeconds)!.Value, 1e-12);
-        slo.ErrorHeadroom.Should().BeApproximately(0.05 - (error == SloScope.Route ? 0.04 : 0.025), 1e-12);
+        slo.ErrorSlack.Should().BeApproximately(0.05 - (error == SloScope.Route ? 0.04 : 0.025), 1e-12);
     }
 
     [Fact]

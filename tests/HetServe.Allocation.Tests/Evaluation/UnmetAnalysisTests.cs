@@ -21,16 +21,16 @@ public class UnmetAnalysisTests
         AllocationPlan nothing = PlanBuilder.Create(tables, "test", [], [], []);
 
         UnmetAnalysis.Explain(PlanEvaluation.Evaluate(tables, nothing), TimeSpan.Zero).Should().Equal(
-            new UnservedReason("chat", 1, "search", "100% of 'chat' was left when the run was stopped, and no reason was looked for."));
+            new UnservedReason("chat", 1, "search", "100% of 'chat' was left when the run stopped, and there was no time for a reason."));
         UnmetAnalysis.Explain(PlanEvaluation.Evaluate(tables, nothing), TimeSpan.FromHours(1)).Should()
             .Equal(UnmetAnalysis.Explain(PlanEvaluation.Evaluate(tables, nothing)));
     }
 
     [Theory]
-    [InlineData("budget", "takes 2 dollars of budget, 1.5 left.")]
+    [InlineData("budget", "takes $2 of rental and storage, $1.5 left.")]
     [InlineData("availability", "takes 2 gpu GPUs, 1 left.")]
     [InlineData("placement", "takes 2 replicas, 1 left.")]
-    [InlineData("storage", "takes 0.432 GB of storage, 0.212 left.")]
+    [InlineData("storage", "takes 0.432 GB of weights and tokens, 0.212 GB left.")]
     [InlineData("cost", "takes $2, the penalty is $0.432.")]
     [InlineData("search", "takes $2, the penalty is $4320: the search left it.")]
     public void What_runs_out_for_the_rest_is_named_with_its_numbers(string constraint, string takes)
@@ -54,8 +54,8 @@ public class UnmetAnalysisTests
     }
 
     [Theory]
-    [InlineData("budget and storage", 0.4, "takes 2.216 dollars of budget, 1.856 left.")]
-    [InlineData("storage of a new deployment", 0, "takes 2.72 GB of storage, 2.5 left.")]
+    [InlineData("budget and storage", 0.4, "takes $2.216 of rental and storage, $1.856 left.")]
+    [InlineData("storage of a new deployment", 0, "takes 2.72 GB of weights and tokens, 2.5 GB left.")]
     [InlineData("delay penalty", 0.4, "takes $3.25589, the penalty is $4320: the search left it.")]
     [InlineData("cache", 0.4, "takes $4, the penalty is $4320: the search left it.")]
     [InlineData("full replicas", 0.4, "takes $1, the penalty is $3456: the search left it.")]
@@ -109,8 +109,8 @@ public class UnmetAnalysisTests
     }
 
     [Theory]
-    [InlineData("small", "error", "small on gpu-fp16 2x1 takes 0.005 of error rate above the SLO, 0 left.")]
-    [InlineData("good", "placement", "good on gpu-fp16 2x1 takes 1 change of the parallelism that the pair runs, 0 left.")]
+    [InlineData("small", "error", "small on gpu-fp16 2x1 brings the mean error rate to 0.04, above 0.03.")]
+    [InlineData("good", "placement", "good on gpu-fp16 2x1 changes the parallelism of a deployment that runs.")]
     public void Where_only_rules_are_in_the_way_the_cheapest_way_names_its_own(string first, string constraint, string takes)
     {
         // 2x1 alone meets the TTFT of "chat"; "good" runs at 1x1, which serves "mail".
@@ -141,7 +141,7 @@ public class UnmetAnalysisTests
         AllocationPlan plan = PlanEvaluationTests.Plan([new("small", "gpu-fp16", new(1, 1), 2)], [], ("chat", 0.5));
 
         UnmetAnalysis.Explain(PlanEvaluation.Evaluate(tables, plan)).Should().Equal(new UnservedReason("chat", 0.5, "delay",
-            "Serving another 50% of 'chat' by small on gpu-fp16 1x1 takes 0.0453571 s of mean delay above the SLO, 0 left."));
+            "Serving another 50% of 'chat' by small on gpu-fp16 1x1 brings the mean delay to 0.2907 s, above 0.2 s."));
     }
 
     [Fact]

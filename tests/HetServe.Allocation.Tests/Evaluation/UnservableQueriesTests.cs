@@ -3,24 +3,25 @@ using HetServe.Allocation.OrTools;
 using HetServe.Allocation.Plans;
 using HetServe.Allocation.Problems;
 using HetServe.Allocation.Tables;
+using HetServe.Allocation.Tests.Properties;
 
 namespace HetServe.Allocation.Tests.Evaluation;
 
 public class UnservableQueriesTests
 {
     [Theory]
-    [InlineData("memory", "No option serves 'chat': with small on gpu-fp16 2x1, the weights take 40 GB, above 18 GB.")]
-    [InlineData("TTFT", "No option serves 'chat': with small on gpu-fp16 2x1, the TTFT is 0.0027 s, above 0.001 s.")]
-    [InlineData("TPOT", "No option serves 'chat': with small on gpu-fp16 2x1, the TPOT is 0.001589 s, above 0.001 s.")]
-    [InlineData("delay", "No option serves 'chat': with small on gpu-fp16 2x1, the delay is 0.1616 s, above 0.1 s.")]
-    [InlineData("error", "No option serves 'chat': with small on gpu-fp16 1x1, the error rate is 0.04, above 0.01.")]
-    [InlineData("availability", "No option serves 'chat': with small on gpu-fp16 1x1, a replica takes 1 GPUs, above 0 GPUs.")]
-    [InlineData("storage", "No option serves 'chat': with small on gpu-fp16 1x1, the weights take 2 GB of storage, above 1 GB of storage.")]
-    [InlineData("budget", "No option serves 'chat': with small on gpu-fp16 1x1, a replica costs 1 dollars, above 0.5 dollars.")]
-    [InlineData("stored weights", "No option serves 'chat': with small on gpu-fp16 1x1, a replica costs 2 dollars, above 0.5 dollars.")]
-    [InlineData("placement", "No model has an error rate for 'chat'.")]
-    [InlineData("mean error", "The mean error rate of 'chat' cannot meet 0.01: the least is 0.04, by small on gpu-fp16 1x1.")]
-    [InlineData("mean delay", "The mean delay in s of 'chat' cannot meet 0.1: the least is 0.1616, by small on gpu-fp16 2x1.")]
+    [InlineData("memory", "No option serves 'chat': small on gpu-fp16 2x1 has weights 40 GB, above 18 GB.")]
+    [InlineData("TTFT", "No option serves 'chat': small on gpu-fp16 2x1 has TTFT 0.0027 s, above 0.001 s.")]
+    [InlineData("TPOT", "No option serves 'chat': small on gpu-fp16 2x1 has TPOT 0.001589 s, above 0.001 s.")]
+    [InlineData("delay", "No option serves 'chat': small on gpu-fp16 2x1 has delay 0.1616 s, above 0.1 s.")]
+    [InlineData("error", "No option serves 'chat': small on gpu-fp16 1x1 has error rate 0.04, above 0.01.")]
+    [InlineData("availability", "No option serves 'chat': small on gpu-fp16 1x1 has gpu GPUs 1, above 0.")]
+    [InlineData("storage", "No option serves 'chat': small on gpu-fp16 1x1 has weights and tokens 2 GB, above 1 GB.")]
+    [InlineData("budget", "No option serves 'chat': small on gpu-fp16 1x1 has rental and storage $1, above $0.5.")]
+    [InlineData("stored weights", "No option serves 'chat': small on gpu-fp16 1x1 has rental and storage $2, above $0.5.")]
+    [InlineData("placement", "No option serves 'chat': no model has an error rate for it.")]
+    [InlineData("mean error", "No option serves 'chat': small on gpu-fp16 1x1 has mean error rate 0.04, above 0.01.")]
+    [InlineData("mean delay", "No option serves 'chat': small on gpu-fp16 2x1 has mean delay 0.1616 s, above 0.1 s.")]
     public void The_limit_that_refuses_the_closest_option_is_named_with_its_numbers(string limit, string explanation)
     {
         ProblemTables tables = Compile(limit, maxUnmet: 0.5);
@@ -65,6 +66,73 @@ public class UnservableQueriesTests
         });
 
         UnservableQueries.Find(tables).Select(r => r.Query).Should().Equal("d");
+    }
+
+    [Fact]
+    public void A_model_that_the_budget_rules_out_is_not_missed_by_its_error()
+    {
+        AllocationProblem problem = Instances.Load("six-types");
+        problem = problem with { Budget = 10, Queries = [.. problem.Queries.Select(q => q with { MaxUnmet = 0 })] };
+
+        UnservedReason reason = UnservableQueries.Find(ProblemTables.Compile(problem)).Single(r => r.Query == "MathSolving");
+
+        reason.Constraint.Should().Be("budget");
+        reason.Explanation.Should().Match("No option serves 'MathSolving': Llama-3.1-70B on * has rental and storage $*, above $10; "
+            + "* has mean error rate *, above 0.02.");
+    }
+
+    [Fact]
+    public void Limits_that_decide_together_alone_are_named_together()
+    {
+        AllocationProblem problem = TestProblems.One().Budget(0.5).Build();
+        problem = problem with { Queries = [problem.Queries[0] with { MaxUnmet = 0, DelaySlo = TimeSpan.FromSeconds(0.1) }] };
+
+        UnservableQueries.Find(ProblemTables.Compile(problem)).Should().Equal(new UnservedReason(
+            "chat", 1, "budget",
+            "No option serves 'chat', and no limit alone is the reason: small on gpu-fp16 1x1 has rental and storage $1, above $0.5 and "
+            + "delay 0.2907 s, above 0.1 s."));
+    }
+
+    [Fact]
+    public void A_route_that_the_performance_model_rules_out_is_told_from_a_missing_error_rate()
+    {
+        AllocationProblem problem = TestProblems.One().Build();
+        problem = problem with { Queries = [problem.Queries[0] with { MaxUnmet = 0 }], PerformanceModel = new NoRoutes() };
+
+        UnservableQueries.Find(ProblemTables.Compile(problem)).Should().Equal(new UnservedReason(
+            "chat", 1, "placement", "No option serves 'chat': the performance model rules out every route."));
+    }
+
+    [Fact]
+    public void The_limit_named_is_one_that_decides()
+    {
+        int alone = 0, together = 0;
+        RandomProblems.Any.Hold(400, problem =>
+        {
+            foreach (UnservedReason reason in UnservableQueries.Find(ProblemTables.Compile(problem)))
+            {
+                bool isAlone = !reason.Explanation.Contains("no limit alone");
+                foreach (ProblemLimit limit in ProblemLimits.Shared(problem))
+                {
+                    AllocationProblem lifted = limit.At(problem, double.PositiveInfinity);
+                    bool serves = UnservableQueries.Find(ProblemTables.Compile(lifted)).All(r => r.Query != reason.Query);
+
+                    // A GPU type by its name: there may be several.
+                    bool isNamed = isAlone && limit.Constraint == reason.Constraint && reason.Explanation.Contains($"has {limit.What} ");
+                    if (isNamed) serves.Should().BeTrue($"{problem.Name}: {reason.Explanation} {limit.What}");
+                    if (serves) reason.Explanation.Should().Contain($"has {limit.What} ", problem.Name);
+                }
+
+                Interlocked.Increment(ref isAlone ? ref alone : ref together);
+            }
+        });
+
+        (alone, together).Should().Match<(int Alone, int Together)>(seen => seen.Alone > 10 && seen.Together > 10);
+    }
+
+    private sealed class NoRoutes : IPerformanceModel
+    {
+        public RoutePerformance? Evaluate(QueryType query, ModelSpec model, GpuTier tier, Parallelism parallelism) => null;
     }
 
     private static ProblemTables Compile(string limit, double maxUnmet)

@@ -58,7 +58,7 @@ public sealed class ConfigurationExplainerTests
         Refusal(Lenient(problem) with { Budget = 0 }).Constraint.Should().Be("budget");
         Refusal(problem with { Models = [problem.Models[0] with { WeightsGb = 1e6 }] }).Constraint.Should().Be("memory");
         Refusal(problem with { Models = [problem.Models[0] with { ErrorRates = new Dictionary<string, double>() }] })
-            .Should().Be(new ConfigurationRefusal("placement", null, "the model has no error rate for the query type", null, null, ""));
+            .Should().Be(new ConfigurationRefusal("placement", null, "the model has no error rate for it", null, null, ""));
     }
 
     [Fact]
@@ -140,7 +140,7 @@ public sealed class ConfigurationExplainerTests
     [InlineData("budget of replicas", "budget: at 1x1, rental and storage $3, above $2")]
     [InlineData("no room", "memory: at 1x1, weights 9 GB, above 9 GB")]
     [InlineData("no model", "placement: the performance model rules it out")]
-    [InlineData("no error rate", "placement: the model has no error rate for the query type")]
+    [InlineData("no error rate", "placement: the model has no error rate for it")]
     [InlineData("later but by more", "budget: at 2x1, rental and storage $7.36, above $0.1")]
     [InlineData("earlier but by less", "budget: at 1x1, rental and storage $2.36, above $0.1")]
     public void A_refusal_is_the_limit_in_the_way_of_the_parallelism_that_comes_furthest(string limit, string refusal)

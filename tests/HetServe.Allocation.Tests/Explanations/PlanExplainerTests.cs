@@ -75,7 +75,7 @@ public sealed class PlanExplainerTests
         error.Saves.Should().BeApproximately(explanation.Cost.Total - small, 1e-9);
         error.StepLimit.Should().BeApproximately(0.033, 1e-12);
         error.StepSaves.Should().Be(0);
-        explanation.ToText().Should().Contain("Error SLO of chat of 3 %: 3.3 % saves nothing");
+        explanation.ToText().Should().Contain("Error SLO of chat of 3 %, 2 % used: 3.3 % saves nothing");
     }
 
     [Fact]
@@ -165,6 +165,8 @@ public sealed class PlanExplainerTests
         };
         PlanExplanation explanation = dear.Explain(tables);
         explanation.CheaperCost.Should().BeApproximately(explanation.Cost.Total - 2, 1e-9);
+        explanation.CheaperPlan!.Deployments.Should().ContainSingle().Which.Tier.Should().Be("gpu-fp16");
+        explanation.ToText().Split('\n')[1].Should().StartWith("agh found a cheaper plan on the way: $");
         explanation.Deployments.Single().Without.ExtraCost.Should().BeApproximately(-2, 1e-9);
     }
 

@@ -1,4 +1,5 @@
 using HetServe.Allocation.Allocators.Exact;
+using HetServe.Allocation.Evaluation;
 using HetServe.Allocation.Explanations;
 using HetServe.Allocation.OrTools;
 using HetServe.Allocation.Problems;
@@ -64,8 +65,8 @@ public sealed class ShadowPriceTests
                 3, 3, 3, seed, new() { Capped = true, AverageDelay = seed % 2 == 0 });
             foreach (((string constraint, string item), double price) in Prices(problem))
             {
-                Relaxation limit = Relaxation.Shared(problem)
-                    .Concat(Enumerable.Range(0, problem.Queries.Count).SelectMany(i => Relaxation.Objectives(problem, i)))
+                ProblemLimit limit = ProblemLimits.Shared(problem)
+                    .Concat(Enumerable.Range(0, problem.Queries.Count).SelectMany(i => ProblemLimits.Objectives(problem, i)))
                     .Single(r => r.Constraint == constraint && r.Item == item);
                 if (limit.IsWhole) continue;
                 double step = 1e-4 * limit.Limit, now = LeastCost(problem);

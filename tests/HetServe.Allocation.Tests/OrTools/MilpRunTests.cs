@@ -53,5 +53,5 @@ public sealed class MilpRunTests
             .Should().BeEquivalentTo(new { Status = MilpStatus.Unknown, StopReason = MilpStopReason.TimeLimit, BestBound = -230.0 });
 
     private static MilpSolution Run(MilpSolution answer, MilpSolveOptions? options = null) =>
-        MilpRun.Solve(Knapsack(), options ?? new(), (_, _, _) => answer, CancellationToken.None);
+        MilpRun.Solve(Knapsack(), options ?? new(), (_, _, _) => answer, TimeSpan.FromSeconds(1), CancellationToken.None);
 }

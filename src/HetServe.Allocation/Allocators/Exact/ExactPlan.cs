@@ -1,5 +1,4 @@
 using HetServe.Allocation.Evaluation;
-using HetServe.Allocation.Plans;
 using HetServe.Allocation.Problems;
 using HetServe.Allocation.Search;
 using HetServe.Allocation.Tables;
@@ -10,10 +9,10 @@ namespace HetServe.Allocation.Allocators.Exact;
 internal static class ExactPlan
 {
     /// <summary>
-    /// The plan that column values stand for: options with w = 1 that carry something, shares scaled to what the values leave served, and
-    /// no more replicas than that takes. It may still break a constraint; check it.
+    /// The plan of column values: options with w = 1 that carry something, shares scaled to what the values leave served, and the fewest
+    /// replicas that carry them. It may still break a constraint; check it.
     /// </summary>
-    public static AllocationPlan FromValues(ExactModel model, ProblemTables tables, IReadOnlyList<double> values, string allocator)
+    public static PlanEvaluation FromValues(ExactModel model, ProblemTables tables, IReadOnlyList<double> values, string allocator)
     {
         int stride = tables.QueryStride;
         var options = new List<OptionColumns>();
@@ -37,7 +36,7 @@ internal static class ExactPlan
         double[] share = [.. shares];
         for (int i = 0; i < tables.QueryCount; i++) MakeWhole(share, i, stride, values[model.Unmet[i]]);
         int[] replicas = [.. options.Select((option, d) => Replicas(model, tables, option, share.AsSpan(d * stride, stride), values))];
-        return PlanBuilder.Create(tables, allocator, [.. options.Select(o => o.Option)], replicas, share);
+        return PlanEvaluation.Create(tables, allocator, [.. options.Select(o => o.Option)], replicas, share);
     }
 
     /// <summary>
@@ -55,15 +54,19 @@ internal static class ExactPlan
         return set;
     }
 
-    /// <summary>Column values of a feasible plan; null where it uses what the model left out as dominated or not admitted.</summary>
+    /// <summary>Indices in <see cref="ExactModel.Options"/> of the options with w = 1.</summary>
+    public static int[] OpenOptions(ExactModel model, IReadOnlyList<double> values) =>
+        [.. model.Options.Index().Where(option => values[option.Item.Open] >= 0.5).Select(option => option.Index)];
+
+    /// <summary>Column values of a feasible plan; null where the plan uses what the model left out as dominated or not admitted.</summary>
     public static double[]? ToValues(ExactModel model, PlanEvaluation plan)
     {
         var values = new double[model.Milp.ColumnCount];
-        var columns = new Dictionary<(int Option, int Query), int>();
+        var columns = new Dictionary<(int Deployment, int Query), int>();
+        Dictionary<int, int> deploymentOf = plan.Deployments.Index().ToDictionary(d => d.Item.OptionIndex, d => d.Index);
         foreach (OptionColumns option in model.Options)
         {
-            int d = plan.Deployments.Index().FirstOrDefault(e => e.Item.OptionIndex == option.Option, (-1, default)).Item1;
-            if (d < 0) continue;
+            if (!deploymentOf.TryGetValue(option.Option, out int d)) continue;
             values[option.Open] = 1;
             values[option.Replicas] = Math.Min(plan.Deployments[d].Deployment.Replicas, option.MaxReplicas);
             for (int n = option.FirstRoute; n < option.FirstRoute + option.RouteCount; n++)
@@ -92,18 +95,14 @@ internal static class ExactPlan
     private static int Replicas(
         ExactModel model, ProblemTables tables, OptionColumns option, ReadOnlySpan<double> shares, IReadOnlyList<double> values)
     {
-        double memory = 0, busy = 0;
+        ReplicaLoad load = default;
         for (int n = option.FirstRoute; n < option.FirstRoute + option.RouteCount; n++)
         {
             RouteColumn route = model.Routes[n];
-            memory += route.Metrics.MemoryGb * shares[route.Query];
-            busy += route.Metrics.BusyReplicas * shares[route.Query];
+            load += shares[route.Query] * tables.LoadOf(option.Option, route.Metrics);
         }
 
-        double free = tables.FreeGb[option.Option], cap = tables.MaxUtilization;
-        int least = Math.Max(1, (int)Math.Ceiling(Math.Max(memory / free, busy / cap)));
-        int solved = (int)Math.Round(values[option.Replicas]);
-        bool carries = solved >= 1 && Tolerances.Holds(memory, free * solved) && Tolerances.Holds(busy, cap * solved);
-        return carries ? Math.Min(solved, least) : least;
+        int least = Math.Max(1, (int)Math.Ceiling(load.Tightest)), solved = (int)Math.Round(values[option.Replicas]);
+        return solved >= load.Replicas ? Math.Min(solved, least) : least;
     }
 }

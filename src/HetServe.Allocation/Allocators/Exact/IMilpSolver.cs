@@ -1,7 +1,7 @@
 namespace HetServe.Allocation.Allocators.Exact;
 
 /// <summary>
-/// A solver of mixed-integer linear programmes, given to <see cref="ExactAllocator"/>. Implementations are safe for concurrent calls.
+/// A solver of mixed-integer linear programmes, which the caller gives to an exact allocator. Implementations are safe for concurrent calls.
 /// A limit that was hit is never reported as <see cref="MilpStatus.Optimal"/>, and values are returned only when they are an incumbent.
 /// </summary>
 public interface IMilpSolver

@@ -3,19 +3,18 @@ namespace HetServe.Allocation.Allocators.Exact;
 /// <summary>
 /// A mixed-integer linear programme as data, apart from any solver: minimise <c>c·x + offset</c> subject to
 /// <c>rowLower &lt;= A·x &lt;= rowUpper</c> and <c>lower &lt;= x &lt;= upper</c>, some x integer. Rows are stored sparse, one after
-/// the other. Read only once built; safe to share between threads. Create one with <see cref="MilpModelBuilder"/>.
+/// the other. Immutable; safe to share between threads. A <c>MilpModelBuilder</c> builds one.
 /// </summary>
 public sealed class MilpModel
 {
-    internal MilpModel(MilpModelBuilder builder)
+    internal MilpModel(MilpColumns columns, MilpRows rows, double objectiveOffset)
     {
-        (double[] objective, double[] lower, double[] upper, bool[] isInteger) = builder.Columns();
-        (ObjectiveCoefficients, ColumnLowerBounds) = (Array.AsReadOnly(objective), Array.AsReadOnly(lower));
-        (ColumnUpperBounds, IsInteger) = (Array.AsReadOnly(upper), Array.AsReadOnly(isInteger));
-        (double[] rowLower, double[] rowUpper, int[] starts, int[] columns, double[] coefficients) = builder.Rows();
-        (RowLowerBounds, RowUpperBounds) = (Array.AsReadOnly(rowLower), Array.AsReadOnly(rowUpper));
-        (RowStarts, ColumnIndices, Coefficients) = (Array.AsReadOnly(starts), Array.AsReadOnly(columns), Array.AsReadOnly(coefficients));
-        ObjectiveOffset = builder.ObjectiveOffset;
+        (ObjectiveCoefficients, ColumnLowerBounds) = (Array.AsReadOnly(columns.Objective), Array.AsReadOnly(columns.Lower));
+        (ColumnUpperBounds, IsInteger) = (Array.AsReadOnly(columns.Upper), Array.AsReadOnly(columns.IsInteger));
+        (RowLowerBounds, RowUpperBounds) = (Array.AsReadOnly(rows.Lower), Array.AsReadOnly(rows.Upper));
+        (RowStarts, ColumnIndices) = (Array.AsReadOnly(rows.Start), Array.AsReadOnly(rows.Column));
+        Coefficients = Array.AsReadOnly(rows.Coefficient);
+        ObjectiveOffset = objectiveOffset;
     }
 
     /// <summary>Number of columns (variables).</summary>
@@ -59,3 +58,9 @@ public sealed class MilpModel
     /// <summary>Coefficients, row after row.</summary>
     public IReadOnlyList<double> Coefficients { get; }
 }
+
+/// <summary>Columns of a <see cref="MilpModel"/>, by column.</summary>
+internal readonly record struct MilpColumns(double[] Objective, double[] Lower, double[] Upper, bool[] IsInteger);
+
+/// <summary>Rows of a <see cref="MilpModel"/>: bounds by row, and coefficients row after row from <paramref name="Start"/> on.</summary>
+internal readonly record struct MilpRows(double[] Lower, double[] Upper, int[] Start, int[] Column, double[] Coefficient);

@@ -1,5 +1,3 @@
-using HetServe.Allocation.Evaluation;
-
 namespace HetServe.Allocation.Allocators.Exact;
 
 /// <summary>Collects columns and rows of a <see cref="MilpModel"/>. Not safe for use by several threads at once.</summary>
@@ -14,6 +12,26 @@ public sealed class MilpModelBuilder
     private readonly List<int> _rowStart = [];
     private readonly List<int> _columnIndex = [];
     private readonly List<double> _coefficient = [];
+
+    /// <summary>Creates an empty builder.</summary>
+    public MilpModelBuilder()
+    {
+    }
+
+    /// <summary>Creates a builder that holds a model, to add rows to.</summary>
+    internal MilpModelBuilder(MilpModel model)
+    {
+        _objective.AddRange(model.ObjectiveCoefficients);
+        _columnLower.AddRange(model.ColumnLowerBounds);
+        _columnUpper.AddRange(model.ColumnUpperBounds);
+        _isInteger.AddRange(model.IsInteger);
+        _rowLower.AddRange(model.RowLowerBounds);
+        _rowUpper.AddRange(model.RowUpperBounds);
+        _rowStart.AddRange(model.RowStarts.Take(model.RowCount));
+        _columnIndex.AddRange(model.ColumnIndices);
+        _coefficient.AddRange(model.Coefficients);
+        ObjectiveOffset = model.ObjectiveOffset;
+    }
 
     /// <summary>Constant added to the objective. Default 0.</summary>
     public double ObjectiveOffset { get; set; }
@@ -64,12 +82,9 @@ public sealed class MilpModelBuilder
         _coefficient.Add(coefficient);
     }
 
-    /// <summary>The model as it stands; later additions do not change it.</summary>
-    public MilpModel Build() => new(this);
-
-    internal (double[] Objective, double[] Lower, double[] Upper, bool[] IsInteger) Columns() =>
-        ([.. _objective], [.. _columnLower], [.. _columnUpper], [.. _isInteger]);
-
-    internal (double[] Lower, double[] Upper, int[] Start, int[] Column, double[] Coefficient) Rows() =>
-        ([.. _rowLower], [.. _rowUpper], [.. _rowStart, _columnIndex.Count], [.. _columnIndex], [.. _coefficient]);
+    /// <summary>The model with all columns and rows so far; later additions do not change it.</summary>
+    public MilpModel Build() => new(
+        new MilpColumns([.. _objective], [.. _columnLower], [.. _columnUpper], [.. _isInteger]),
+        new MilpRows([.. _rowLower], [.. _rowUpper], [.. _rowStart, _columnIndex.Count], [.. _columnIndex], [.. _coefficient]),
+        ObjectiveOffset);
 }

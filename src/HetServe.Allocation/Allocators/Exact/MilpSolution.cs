@@ -1,6 +1,6 @@
 namespace HetServe.Allocation.Allocators.Exact;
 
-/// <summary>What a solver's answer is.</summary>
+/// <summary>What the answer of a solver is.</summary>
 public enum MilpStatus
 {
     /// <summary>No incumbent, and no proof that there is none.</summary>
@@ -55,10 +55,10 @@ public sealed record MilpSolution(MilpStatus Status, MilpStopReason StopReason)
     /// <summary>Branch-and-bound nodes; null where unknown.</summary>
     public long? Nodes { get; init; }
 
-    /// <summary>The solver's own word for its status.</summary>
+    /// <summary>The status in the solver's own words; null for none.</summary>
     public string? Message { get; init; }
 
-    /// <summary>The stop in an allocator's words: no programme of this library is unbounded, so one that seems to be is a fault.</summary>
+    /// <summary>The stop reason of an allocator. No programme of this library is unbounded: a solver that says so has failed.</summary>
     internal StopReason ToStopReason() => StopReason switch
     {
         MilpStopReason.TimeLimit => Allocation.StopReason.TimeLimit,

@@ -3,7 +3,7 @@ namespace HetServe.Allocation.Allocators.Exact;
 /// <summary>Limits and hints of one solver run.</summary>
 public sealed record MilpSolveOptions
 {
-    /// <summary>Longest run; null for no limit. Default null.</summary>
+    /// <summary>Longest call, with the time to read the model, at least 0; null for no limit. Default null.</summary>
     public TimeSpan? TimeLimit { get; init; }
 
     /// <summary>Relative gap at which an incumbent counts as optimal, at least 0. Default 1e-6.</summary>
@@ -18,11 +18,11 @@ public sealed record MilpSolveOptions
     /// <summary>Whether to drop the integrality of all columns and solve the linear relaxation. Default false.</summary>
     public bool RelaxIntegrality { get; init; }
 
-    /// <summary>Told of bounds and incumbents while the solver runs, from any thread; null for none. Default null.</summary>
+    /// <summary>Takes bounds and incumbents while the solver runs, on any thread. Optional; default null.</summary>
     public IProgress<MilpProgress>? Progress { get; init; }
 }
 
-/// <summary>What a solver knows while it runs.</summary>
+/// <summary>State of a running solver.</summary>
 /// <param name="BestBound">Proven lower bound; null where none is known yet.</param>
 /// <param name="Incumbent">Objective of the best solution so far; null where there is none yet.</param>
 public readonly record struct MilpProgress(double? BestBound, double? Incumbent);

@@ -2,22 +2,25 @@ using HetServe.Allocation.Tables;
 
 namespace HetServe.Allocation.Allocators.Exact;
 
-/// <summary>How much of a query type a route can carry at most, where objectives hold on average. Read only.</summary>
+/// <summary>The largest share of a query type that a route can carry where objectives hold on average. Read only.</summary>
 internal sealed class MixLimits
 {
     private readonly ProblemTables _tables;
-    private readonly double[] _leastError;
-    private readonly double[] _leastDelay;
+    private readonly double[] _leastError; // by query, fraction
+    private readonly double[] _leastDelay; // by query, s
 
-    /// <summary>Finds the best that admitted routes of the candidates offer each query type.</summary>
-    public MixLimits(ProblemTables tables)
+    /// <summary>Finds the least error and delay that admitted routes of the candidates offer each query type.</summary>
+    /// <exception cref="OperationCanceledException">The deadline is over.</exception>
+    public MixLimits(ProblemTables tables, Deadline deadline)
     {
         _tables = tables;
         _leastError = new double[tables.QueryCount];
         _leastDelay = new double[tables.QueryCount];
         for (int i = 0; i < tables.QueryCount; i++)
         {
+            deadline.ThrowIfOver();
             (_leastError[i], _leastDelay[i]) = (double.PositiveInfinity, double.PositiveInfinity);
+            if (!double.IsFinite(tables.MeanErrorLimit[i]) && !double.IsFinite(tables.MeanDelayLimit[i])) continue;
             foreach (int option in tables.Candidates)
             {
                 if (!tables.FindRoute(i, option, out RouteMetrics route) || !tables.Meets(i, route)) continue;

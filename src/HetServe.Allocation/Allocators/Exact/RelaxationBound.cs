@@ -1,16 +1,15 @@
-using System.Diagnostics;
 using HetServe.Allocation.Evaluation;
 using HetServe.Allocation.Tables;
 
 namespace HetServe.Allocation.Allocators.Exact;
 
 /// <summary>
-/// Bounds the cost of every plan from below by the linear relaxation of the programme that <see cref="ExactAllocator"/> solves: fast, for
-/// nothing is branched on. <c>heuristic.WithBound(bound)</c> then says how far above the optimum a heuristic's plan is at most. Holds no
-/// state between calls; safe for concurrent calls.
+/// Bounds the cost of every plan from below by the linear relaxation of the programme that <see cref="ExactAllocator"/> solves. It is fast,
+/// because it does not branch. <c>heuristic.WithBound(bound)</c> then says how far above the optimum a heuristic's plan is at most.
+/// Stateless; safe for concurrent calls.
 /// </summary>
 /// <remarks>
-/// Where the solver gives dual values (<see cref="MilpSolution.RowDuals"/>), the bound is computed from them anew by weak duality, in which
+/// Where the solver gives dual values (<see cref="MilpSolution.RowDuals"/>), the bound is recomputed from them by weak duality, in which
 /// any dual values prove a bound: a solver that is off by its tolerances makes the bound weaker, not wrong. A proof that a problem is
 /// infeasible is the solver's, unless <see cref="CostBound.Reasons"/> has one.
 /// </remarks>
@@ -22,7 +21,7 @@ public sealed class RelaxationBound
     /// <summary>Creates the bound.</summary>
     /// <param name="solver">Solves the relaxation.</param>
     /// <param name="options">
-    /// Time limit, threads, rows and inequalities; those about a search for plans have no part. Null for the defaults.
+    /// Limits of time and memory, threads, rows and inequalities; options of the search for plans have no effect. Null for the defaults.
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     public RelaxationBound(IMilpSolver solver, ExactOptions? options = null)
@@ -37,32 +36,34 @@ public sealed class RelaxationBound
     public CostBound Compute(ProblemTables tables, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(tables);
-        long began = Stopwatch.GetTimestamp();
-        if (UnservableQueries.Find(tables) is { Count: > 0 } reasons)
-            return Bound(BoundStatus.Infeasible, StopReason.Finished, began) with { Reasons = reasons };
+        var deadline = new Deadline(_options.TimeLimit, _options.Clock, cancellationToken);
+        if (UnservableQueries.Find(tables, deadline.Left) is { Count: > 0 } reasons)
+            return Bound(BoundStatus.Infeasible, StopReason.Finished, deadline) with { Reasons = reasons };
+        if (ModelSize.Of(tables, _options).Refusal(_options.MemoryLimitGb) is { } refusal)
+            return Bound(BoundStatus.Unknown, StopReason.MemoryLimit, deadline) with { Message = refusal };
 
-        if (ExactModel.TryBuild(tables, ExactObjective.Cost, _options, cancellationToken) is not { Milp: var model })
-            return Bound(BoundStatus.Unknown, StopReason.Cancelled, began);
+        var built = ExactModel.TryBuild(tables, deadline, tightRows: _options.TightRows, inequalities: _options.Inequalities);
+        if (built is not { Milp: var model }) return Bound(BoundStatus.Unknown, deadline.Reason, deadline);
         MilpSolution solution = _solver.Solve(
             model,
-            new MilpSolveOptions { TimeLimit = _options.TimeLimit, Threads = _options.Threads, RelaxIntegrality = true },
+            new MilpSolveOptions { TimeLimit = deadline.Left, Threads = _options.Threads, RelaxIntegrality = true },
             cancellationToken);
         string? message = solution.Message is null ? null : $"{_solver.Name}: {solution.Message}";
         if (solution.Status == MilpStatus.Infeasible)
-            return Bound(BoundStatus.Infeasible, StopReason.Finished, began) with { Message = message };
+            return Bound(BoundStatus.Infeasible, StopReason.Finished, deadline) with { Message = message };
 
         double? lower = WeakDuality.Bound(model, solution);
-        return Bound(lower is null ? BoundStatus.Unknown : BoundStatus.Proven, solution.ToStopReason(), began) with
+        return Bound(lower is null ? BoundStatus.Unknown : BoundStatus.Proven, solution.ToStopReason(), deadline) with
         {
             LowerBound = lower,
             Message = message,
         };
     }
 
-    private static CostBound Bound(BoundStatus status, StopReason stop, long began) => new()
+    private static CostBound Bound(BoundStatus status, StopReason stop, Deadline deadline) => new()
     {
         Status = status,
         StopReason = stop,
-        Elapsed = Stopwatch.GetElapsedTime(began),
+        Elapsed = deadline.Elapsed,
     };
 }

@@ -6,35 +6,39 @@ using HetServe.Allocation.Tables;
 namespace HetServe.Allocation.Allocators.Exact;
 
 /// <summary>
-/// Rows that say how many replicas all query types together take. Weigh query types by their tokens per second, together 1; a replica
-/// of option o carries at most a weight of k. Then <c>sum k·r + sum weight·u &gt;= 1</c>, and as r is whole, dividing by d and rounding up
-/// as mixed-integer rounding does, with <c>f = frac(1/d)</c>:
+/// Rows that bound the replicas of all query types together from below. Weigh query types by their tokens per second, 1 in total; a replica
+/// of option o carries at most a weight of k. Then <c>sum k·r + sum weight·u &gt;= 1</c>. As r is whole, mixed-integer rounding divides by d
+/// and rounds up, with <c>f = frac(1/d)</c>:
 /// <c>sum (floor(k/d) + min(1, frac(k/d)/f))·r + sum weight/(d·f)·u &gt;= ceil(1/d)</c>.
 /// </summary>
 internal static class ReplicaRounding
 {
     private const int MostRows = 8;
 
-    // Smaller ones make rows with large coefficients that say little.
+    // Smaller ones make rows with large coefficients that cut little.
     private const double LeastDivisor = 0.1, LeastFraction = 0.01;
 
-    /// <summary>Adds the rows, for n = 1, 2, ... with d the largest k below 1/n: of the options up to d, n replicas are too few.</summary>
+    /// <summary>Adds the rows, for n = 1, 2, ... with d the largest k below 1/n: n replicas of the options up to d are too few.</summary>
+    /// <exception cref="OperationCanceledException">The deadline is over.</exception>
     public static void AddRows(
         MilpModelBuilder builder,
         ProblemTables tables,
         IReadOnlyList<OptionColumns> options,
         List<RouteColumn> routes,
-        IReadOnlyList<int> unmet)
+        IReadOnlyList<int> unmet,
+        Deadline deadline)
     {
         double[] weights = [.. tables.TokensPerSecond.Take(tables.QueryCount)];
         double total = weights.Sum();
         if (total == 0) return;
         for (int i = 0; i < weights.Length; i++) weights[i] /= total;
-        double[] carried =
-        [
-            .. options.Select(o =>
-                Carried(tables, o, CollectionsMarshal.AsSpan(routes).Slice(o.FirstRoute, o.RouteCount), weights)),
-        ];
+        var carried = new double[options.Count];
+        for (int n = 0; n < carried.Length; n++)
+        {
+            deadline.ThrowIfOver();
+            OptionColumns option = options[n];
+            carried[n] = Carried(tables, option, CollectionsMarshal.AsSpan(routes).Slice(option.FirstRoute, option.RouteCount), weights);
+        }
 
         double last = double.NaN;
         for (int n = 1; n <= MostRows; n++)
@@ -55,18 +59,18 @@ internal static class ReplicaRounding
         }
     }
 
-    /// <summary>The most weight one replica carries: all that fits its memory, or its time where that is less, densest first.</summary>
+    /// <summary>The most weight that one replica carries: what fits its memory, or its time where that is less, densest first.</summary>
     private static double Carried(ProblemTables tables, OptionColumns option, ReadOnlySpan<RouteColumn> routes, double[] weights)
     {
-        double free = tables.FreeGb[option.Option], cap = tables.MaxUtilization;
         var memory = new List<(double Size, double Weight)>();
         var busy = new List<(double Size, double Weight)>();
         foreach (RouteColumn route in routes)
         {
             double weight = route.MaxShare * weights[route.Query];
             if (weight == 0) continue;
-            memory.Add((route.MaxShare * route.Metrics.MemoryGb / free, weight));
-            busy.Add((route.MaxShare * route.Metrics.BusyReplicas / cap, weight));
+            ReplicaLoad load = route.MaxShare * tables.LoadOf(option.Option, route.Metrics);
+            memory.Add((load.Memory, weight));
+            busy.Add((load.Compute, weight));
         }
 
         return Math.Min(Fill(memory), Fill(busy));

@@ -1,8 +1,8 @@
 namespace HetServe.Allocation.Allocators.Exact;
 
 /// <summary>
-/// Inequalities that every plan satisfies and the relaxation of the bare programme does not. They move no optimum, raise the relaxation's
-/// bound and shorten the proof; <c>docs/model.md</c>, section 7, has the proofs, <c>docs/benchmarks.md</c> what each is worth.
+/// Inequalities that every plan satisfies and the relaxation of the bare programme does not. They keep every optimum, raise the relaxation's
+/// bound and shorten the proof. Sources: <c>docs/model.md</c>, section 7 (proofs); <c>docs/benchmarks.md</c> (effect of each).
 /// </summary>
 [Flags]
 public enum ValidInequalities
@@ -11,7 +11,7 @@ public enum ValidInequalities
     None = 0,
 
     /// <summary>
-    /// A route that misses an objective held on average is limited to the share that the best route of its query type can make up for:
+    /// A route that misses an objective held on average carries no more than the best route of its query type can make up for:
     /// <c>x &lt;= m·w</c> with m below 1. Adds no row.
     /// </summary>
     ShareLimits = 1,
@@ -22,9 +22,7 @@ public enum ValidInequalities
     /// </summary>
     Covers = 2,
 
-    /// <summary>
-    /// All replicas together carry what is served, rounded up for replicas are whole. Up to eight rows.
-    /// </summary>
+    /// <summary>All replicas together carry the served demand, rounded up because replicas are whole. Up to eight rows.</summary>
     ReplicaRounding = 4,
 
     /// <summary>All of them.</summary>

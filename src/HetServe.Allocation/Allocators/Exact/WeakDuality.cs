@@ -1,19 +1,19 @@
 namespace HetServe.Allocation.Allocators.Exact;
 
-/// <summary>A bound on a linear model that rests on plain arithmetic alone.</summary>
+/// <summary>A bound on a linear model by plain arithmetic, without trust in a solver.</summary>
 internal static class WeakDuality
 {
-    /// <summary>The bound of a solved relaxation: by its dual values where it has any, else the solver's word; null for none.</summary>
+    /// <summary>The bound of a solved relaxation: by its dual values where it has any, otherwise as the solver states it; null for none.</summary>
     public static double? Bound(MilpModel model, MilpSolution relaxed) =>
         relaxed.RowDuals is { } duals ? Bound(model, duals) : relaxed.BestBound;
 
     /// <summary>
-    /// The least that the objective can be once each row is priced at its dual value and let go:
-    /// <c>c·x + offset &gt;= offset + y·(side of the row) + sum min over [lower, upper] of (c - yA)·x</c>, whatever y is.
+    /// The least objective when each row is priced at its dual value y and dropped. It is a bound for every y:
+    /// <c>c·x + offset &gt;= offset + y·(side of the row) + sum min over [lower, upper] of (c - yA)·x</c>.
     /// </summary>
     /// <param name="model">The model.</param>
-    /// <param name="duals">A value by row; one that prices a side which the row does not have counts as 0.</param>
-    /// <returns>The bound; null where some column without a bound leaves none.</returns>
+    /// <param name="duals">A value by row. A value that prices a side which the row does not have counts as 0.</param>
+    /// <returns>The bound; null where a column without a bound leaves none.</returns>
     public static double? Bound(MilpModel model, IReadOnlyList<double> duals)
     {
         double[] reduced = [.. model.ObjectiveCoefficients];

@@ -124,9 +124,12 @@ public class ExactAllocatorTests
             seen = options;
             return new MilpSolution(MilpStatus.Unknown, MilpStopReason.TimeLimit) { BestBound = 0.5 };
         });
+        var options = new ExactOptions
+        {
+            Threads = 2, RelativeGap = 0.1, TimeLimit = TimeSpan.FromSeconds(3), Clock = new SteppingClock(TimeSpan.Zero),
+        };
 
-        AllocationResult result = new ExactAllocator(solver, new() { Threads = 2, RelativeGap = 0.1, TimeLimit = TimeSpan.FromSeconds(3) })
-            .Allocate(tables, start);
+        AllocationResult result = new ExactAllocator(solver, options).Allocate(tables, start);
 
         seen!.WarmStart.Should().NotBeNull();
         seen.Should().BeEquivalentTo(new { Threads = 2, RelativeGap = 0.1, TimeLimit = TimeSpan.FromSeconds(3) });
@@ -237,6 +240,8 @@ public class ExactAllocatorTests
             TightRows = true,
             Inequalities = ValidInequalities.All,
             WarmStart = true,
+            MemoryLimitGb = 4.0,
+            Constraints = Array.Empty<IConstraintChecker>(),
         });
 
     [Fact]
@@ -245,6 +250,8 @@ public class ExactAllocatorTests
         Refuse(new ExactOptions { TimeLimit = TimeSpan.Zero }, "TimeLimit");
         Refuse(new ExactOptions { RelativeGap = double.NaN }, "RelativeGap");
         Refuse(new ExactOptions { Threads = 0 }, "Threads");
+        Refuse(new ExactOptions { MemoryLimitGb = 0 }, "MemoryLimitGb");
+        Refuse(new ExactOptions { MemoryLimitGb = double.NaN }, "MemoryLimitGb");
         Refuse(new ExactOptions { Inequalities = (ValidInequalities)8 }, "Inequalities");
 
         static void Refuse(ExactOptions options, string name) => FluentActions

@@ -132,7 +132,7 @@ public class ExactModelTests
         Contracts.MilpModels.IsFeasible(model.Milp, values!).Should().BeTrue();
         double objective = model.Milp.ObjectiveOffset + model.Milp.ObjectiveCoefficients.Zip(values!, (c, x) => c * x).Sum();
         objective.Should().BeApproximately(plan.Cost.Total, 1e-9);
-        AllocationPlan back = ExactPlan.FromValues(model, tables, values!, "exact");
+        AllocationPlan back = ExactPlan.FromValues(model, tables, values!, "exact").Plan;
         back.Deployments.Should().BeEquivalentTo(plan.Deployments);
         back.Routes.Should().BeEquivalentTo(plan.Routes);
         back.Cost.Total.Should().BeApproximately(plan.Cost.Total, 1e-9);

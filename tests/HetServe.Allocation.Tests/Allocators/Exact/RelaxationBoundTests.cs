@@ -114,8 +114,8 @@ public class RelaxationBoundTests
             return new MilpSolution(MilpStatus.Unknown, MilpStopReason.TimeLimit) { Message = "slow" };
         });
 
-        CostBound bound = new RelaxationBound(solver, new() { TimeLimit = TimeSpan.FromSeconds(3), Threads = 2 })
-            .Compute(ExactAllocatorTests.Compile());
+        var options = new ExactOptions { TimeLimit = TimeSpan.FromSeconds(3), Threads = 2, Clock = new SteppingClock(TimeSpan.Zero) };
+        CostBound bound = new RelaxationBound(solver, options).Compute(ExactAllocatorTests.Compile());
 
         seen.Should().BeEquivalentTo(new { TimeLimit = TimeSpan.FromSeconds(3), Threads = 2, RelaxIntegrality = true });
         bound.Should().BeEquivalentTo(

@@ -1,9 +1,10 @@
-using HetServe.Allocation.Plans;
 using HetServe.Allocation.Problems;
 
 namespace HetServe.Allocation.Evaluation;
 
-/// <summary>What the routes of a query type reach of its objectives. Figures of routes are null where nothing is served.</summary>
+/// <summary>
+/// Delay and error of the routes of a query type, and the slack of its objectives. Figures of routes are null where nothing is served.
+/// </summary>
 /// <param name="Query">Name of the query type.</param>
 /// <param name="DelayScope">Whether each route or the average meets the delay objective.</param>
 /// <param name="DelaySloSeconds">Limit on the delay, seconds.</param>
@@ -13,7 +14,7 @@ namespace HetServe.Allocation.Evaluation;
 /// <param name="ErrorSlo">Limit on the error rate, a fraction.</param>
 /// <param name="MeanError">Error rate averaged over the served share, a fraction.</param>
 /// <param name="WorstError">Error rate of the worst route, a fraction.</param>
-public sealed record SloHeadroom(
+public sealed record SloSlack(
     string Query,
     SloScope DelayScope,
     double DelaySloSeconds,
@@ -25,8 +26,8 @@ public sealed record SloHeadroom(
     double? WorstError)
 {
     /// <summary>Delay left below the objective in its scope, seconds; below 0 where it is broken.</summary>
-    public double? DelayHeadroomSeconds => DelaySloSeconds - (DelayScope == SloScope.Route ? WorstDelaySeconds : MeanDelaySeconds);
+    public double? DelaySlackSeconds => DelaySloSeconds - (DelayScope == SloScope.Route ? WorstDelaySeconds : MeanDelaySeconds);
 
     /// <summary>Error rate left below the objective in its scope, a fraction; below 0 where it is broken.</summary>
-    public double? ErrorHeadroom => ErrorSlo - (ErrorScope == SloScope.Route ? WorstError : MeanError);
+    public double? ErrorSlack => ErrorSlo - (ErrorScope == SloScope.Route ? WorstError : MeanError);
 }

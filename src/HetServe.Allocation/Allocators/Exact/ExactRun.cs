@@ -1,0 +1,198 @@
+using HetServe.Allocation.Evaluation;
+using HetServe.Allocation.Plans;
+using HetServe.Allocation.Problems;
+using HetServe.Allocation.Search;
+using HetServe.Allocation.Tables;
+
+namespace HetServe.Allocation.Allocators.Exact;
+
+/// <summary>One run of the exact allocator.</summary>
+internal sealed class ExactRun(
+    string name, IMilpSolver solver, ExactOptions options, ProblemTables tables, IProgress<AllocationProgress>? progress, Deadline deadline)
+{
+    /// <summary>Sets of deployments that are excluded, one after the other, for a further constraint that their plan breaks.</summary>
+    private const int MostExclusions = 16;
+
+    /// <summary>Time for reasons after the time limit: at 100 query types all of them take 0.1 s.</summary>
+    private static readonly TimeSpan s_leastForReasons = TimeSpan.FromSeconds(0.2);
+
+    private static readonly TimeSpan s_diagnosisLimit = TimeSpan.FromSeconds(10);
+    private const double DiagnosisGap = 0.01;
+
+    private TimeSpan? TimeForReasons => deadline.Left is { } left && left < s_leastForReasons ? s_leastForReasons : deadline.Left;
+
+    /// <summary>Runs, with a plan to start from; null for none.</summary>
+    public AllocationResult Run(AllocationPlan? start)
+    {
+        IReadOnlyList<UnservedReason> unservable = UnservableQueries.Find(tables, TimeForReasons);
+        if (unservable.Count > 0) return Result(PlanStatus.Infeasible, StopReason.Finished) with { Reasons = unservable };
+
+        Judged? begin = start is null ? null : Judge(PlanEvaluation.EvaluateAndState(tables, start with { Allocator = name }));
+        if (ModelSize.Of(tables, options).Refusal(options.MemoryLimitGb) is { } refusal)
+            return WithPlan(begin, StopReason.MemoryLimit) with { Message = refusal };
+        ExactModel? model = ExactModel.TryBuild(
+            tables, deadline, tightRows: options.TightRows, inequalities: options.Inequalities);
+        if (model is null) return WithPlan(begin, deadline.Reason);
+
+        Solved solved = Solve(model, begin);
+        MilpSolution bare = solved.Bare;
+        bool isInfeasible = bare.Status == MilpStatus.Infeasible;
+        Judged? best = Better(solved.Plan, begin);
+        AllocationResult result = WithPlan(best, solved.Last.ToStopReason()) with
+        {
+            LowerBound = isInfeasible ? null : bare.BestBound,
+            Message = MessageOf(solved, best),
+        };
+        if (best is not { IsFeasible: true })
+        {
+            return !isInfeasible ? result : result with
+            {
+                Status = PlanStatus.Infeasible,
+                StopReason = StopReason.Finished,
+                Reasons = Diagnose(),
+                Elapsed = deadline.Elapsed,
+            };
+        }
+
+        if (options.Constraints.Count > 0) progress?.Report(new AllocationProgress(deadline.Elapsed, best.Plan.Cost.Total, bare.BestBound, 1));
+        return bare.Status == MilpStatus.Optimal && IsWithinGap(best.Plan.Cost.Total, bare.BestBound)
+            ? result with { Status = PlanStatus.Optimal }
+            : result;
+    }
+
+    /// <summary>
+    /// Solves the model. Where the plan breaks a further constraint, of which the model knows nothing, its set of deployments is excluded and
+    /// the model solved again. The bound of the first solve holds for every plan, since further constraints only exclude plans.
+    /// </summary>
+    private Solved Solve(ExactModel model, Judged? begin)
+    {
+        double[]? warmStart = options.WarmStart && begin is { IsFeasible: true } ? ExactPlan.ToValues(model, begin.Evaluation) : null;
+        MilpSolution bare = Solve(model.Milp, warmStart);
+        var solved = new Solved(bare, bare, Read(model, bare), 0);
+        var excluded = new List<int[]>();
+        while (solved is { Last.Values: { } values, Plan.Further: not null } && excluded.Count < MostExclusions && !deadline.IsOver)
+        {
+            excluded.Add(ExactPlan.OpenOptions(model, values));
+            MilpSolution next = Solve(model.Excluding(excluded), warmStart);
+            solved = solved with { Last = next, Plan = Read(model, next) ?? solved.Plan, Exclusions = excluded.Count };
+        }
+
+        return solved;
+    }
+
+    private MilpSolution Solve(MilpModel model, double[]? warmStart) => solver.Solve(
+        model,
+        new MilpSolveOptions
+        {
+            TimeLimit = deadline.Left,
+            RelativeGap = options.RelativeGap,
+            Threads = options.Threads,
+            WarmStart = warmStart,
+            Progress = progress is null ? null : new Relay(progress, deadline, knowsPlans: options.Constraints.Count == 0),
+        },
+        deadline.CancellationToken);
+
+    /// <summary>The plan of a solution; null where it has no values.</summary>
+    private Judged? Read(ExactModel model, MilpSolution solution)
+    {
+        if (solution.Values is not { } values) return null;
+        Judged found = Judge(ExactPlan.FromValues(model, tables, values, name));
+        if (found.Broken is null) return found;
+
+        // Values are off by the solver's tolerance: the exact routing of the same deployments is not.
+        using WorkspacePool.Lease lease = WorkspacePool.Of(tables).Rent(StopSignal.Never);
+        AllocationPlan plan = lease.Workspace.Planner.ToPlan(name, ExactPlan.SetFromValues(model, tables, values));
+        Judged routed = Judge(PlanEvaluation.Evaluate(tables, plan));
+        return routed.Broken is null ? routed : found;
+    }
+
+    private Judged Judge(PlanEvaluation evaluation)
+    {
+        ConstraintReport own = PlanChecker.Check(evaluation);
+        if (options.Constraints.Count == 0 || !own.IsFeasible) return new Judged(evaluation, own, own.IsFeasible ? null : own.Violations[0], null);
+        ConstraintRow? further = PlanChecker.FirstBroken(evaluation, options.Constraints);
+        return new Judged(evaluation, PlanChecker.Check(evaluation, options.Constraints), null, further);
+    }
+
+    /// <summary>Whether a cost is as near the bound as asked for, rounding of the solver's values aside.</summary>
+    private bool IsWithinGap(double cost, double? bound) => Tolerances.Holds(cost - options.RelativeGap * Math.Abs(cost), bound ?? cost);
+
+    /// <summary>A result with a plan where that is feasible, and of unknown status without one otherwise.</summary>
+    private AllocationResult WithPlan(Judged? judged, StopReason stop)
+    {
+        if (judged is not { IsFeasible: true }) return Result(PlanStatus.Unknown, stop);
+        IReadOnlyList<UnservedReason> reasons = UnmetAnalysis.Explain(judged.Evaluation, TimeForReasons);
+        return Result(PlanStatus.Feasible, stop) with { Plan = judged.Plan, Report = judged.Report, Reasons = reasons };
+    }
+
+    /// <summary>Serves as much as possible and asks what stops the rest.</summary>
+    private IReadOnlyList<UnservedReason> Diagnose()
+    {
+        TimeSpan limit = deadline.Left is { } left && left < s_diagnosisLimit ? left : s_diagnosisLimit;
+        ExactModel? model = deadline.IsOver ? null : ExactModel.TryBuild(
+            tables, deadline, ExactObjective.ExcessUnmet, options.TightRows, options.Inequalities);
+        var settings = new MilpSolveOptions { TimeLimit = limit, RelativeGap = DiagnosisGap, Threads = options.Threads };
+        IReadOnlyList<UnservedReason> reasons =
+            model is not null && solver.Solve(model.Milp, settings, deadline.CancellationToken).Values is { } values
+                ? UnmetAnalysis.ExplainExcess(ExactPlan.FromValues(model, tables, values, name), TimeForReasons)
+                : [];
+        return reasons.Count > 0 ? reasons : [.. tables.Problem.Queries.Where(q => q.MaxUnmet < 1).Select(MustBeServed)];
+    }
+
+    private static UnservedReason MustBeServed(QueryType query) => new(
+        query.Name,
+        1,
+        ConstraintNames.Demand,
+        FormattableString.Invariant($"At least {100 * (1 - query.MaxUnmet):G4}% of '{query.Name}' must be served, ")
+        + "and no plan serves all query types as far as they must.");
+
+    private AllocationResult Result(PlanStatus status, StopReason stop) => new()
+    {
+        Allocator = name,
+        Status = status,
+        StopReason = stop,
+        Elapsed = deadline.Elapsed,
+    };
+
+    private string? MessageOf(Solved solved, Judged? best)
+    {
+        string? words = solved.Last.Message is { } message ? $"{solver.Name}: {message}" : null;
+        string? note = solved.Plan switch
+        {
+            { Broken: { } row } => $"Its solution breaks {row}.",
+            { Further: { } row } when best is null => $"No plan was found that keeps the constraint '{row.Constraint}'; the cheapest breaks {row}.",
+            { Further: { } row } => $"The cheapest plan of the solver breaks {row}; the plan is the one to start from.",
+            _ when solved.Exclusions > 0 =>
+                $"The plan keeps the further constraints; {solved.Exclusions} cheaper sets of deployments that break one were excluded.",
+            _ => null,
+        };
+        return words is null ? note : note is null ? words : $"{words} {note}";
+    }
+
+    private static Judged? Better(Judged? one, Judged? other)
+    {
+        if (one is not { IsFeasible: true }) return other is { IsFeasible: true } ? other : null;
+        return other is { IsFeasible: true } && other.Plan.Cost.Total < one.Plan.Cost.Total ? other : one;
+    }
+
+    /// <summary>A plan with what it breaks first of the problem, and first of the further constraints.</summary>
+    private sealed record Judged(PlanEvaluation Evaluation, ConstraintReport Report, ConstraintRow? Broken, ConstraintRow? Further)
+    {
+        public AllocationPlan Plan => Evaluation.Plan;
+
+        public bool IsFeasible => Broken is null && Further is null;
+    }
+
+    /// <summary>The solution of the model as it is, the last one with sets excluded, and the plan of that.</summary>
+    private sealed record Solved(MilpSolution Bare, MilpSolution Last, Judged? Plan, int Exclusions);
+
+    /// <summary>Passes progress on. Incumbents that may break a further constraint are no plans, so only their bound counts.</summary>
+    private sealed class Relay(IProgress<AllocationProgress> progress, Deadline deadline, bool knowsPlans) : IProgress<MilpProgress>
+    {
+        public void Report(MilpProgress value)
+        {
+            if (knowsPlans || value.BestBound is not null)
+                progress.Report(new AllocationProgress(deadline.Elapsed, knowsPlans ? value.Incumbent : null, value.BestBound, null));
+        }
+    }
+}

@@ -1,0 +1,20 @@
+using HetServe.Allocation.Allocators.Exact;
+
+namespace HetServe.Allocation.Tests.Allocators.Exact;
+
+/// <summary>A solver that answers as told and keeps what it was asked.</summary>
+internal sealed class StubSolver(Func<MilpModel, MilpSolveOptions, MilpSolution> solve) : IMilpSolver
+{
+    public string Name => "stub";
+
+    public List<(MilpModel Model, MilpSolveOptions Options)> Calls { get; } = [];
+
+    /// <summary>A solver that must not be called.</summary>
+    public static StubSolver Never => new((_, _) => throw new InvalidOperationException("the solver was called"));
+
+    public MilpSolution Solve(MilpModel model, MilpSolveOptions options, CancellationToken cancellationToken = default)
+    {
+        Calls.Add((model, options));
+        return solve(model, options);
+    }
+}
