@@ -20,25 +20,6 @@ public enum PlanStatus
     Infeasible,
 }
 
-/// <summary>Why a run stopped.</summary>
-public enum StopReason
-{
-    /// <summary>The allocator did all it set out to do.</summary>
-    Finished,
-
-    /// <summary>The time limit was hit.</summary>
-    TimeLimit,
-
-    /// <summary>The caller cancelled.</summary>
-    Cancelled,
-
-    /// <summary>The injected solver failed; <see cref="AllocationResult.Message"/> says how.</summary>
-    SolverError,
-
-    /// <summary>The model needs more memory than allowed and was not built; <see cref="AllocationResult.Message"/> has its size.</summary>
-    MemoryLimit,
-}
-
 /// <summary>How often a move was priced and how often it was applied.</summary>
 /// <param name="Move">Name of the move.</param>
 /// <param name="Evaluations">Number of proposals priced.</param>
@@ -119,7 +100,7 @@ public sealed record AllocationResult
     /// This result with what was found out about the same problem, by the rules of <see cref="WithBound(double?)"/>. Where it is proven
     /// infeasible and this result has no feasible plan, this result says so too; a feasible plan refutes such a proof.
     /// </summary>
-    /// <param name="bound">What was found out, such as by <see cref="Allocators.Exact.RelaxationBound"/>.</param>
+    /// <param name="bound">What was found out, such as by a linear relaxation.</param>
     public AllocationResult WithBound(CostBound bound)
     {
         ArgumentNullException.ThrowIfNull(bound);

@@ -10,7 +10,7 @@ namespace HetServe.Allocation.Observability;
 
 /// <summary>
 /// Another allocator, whose runs are logged, measured and traced under the names of <see cref="AllocationTelemetry"/>. The plan is that of
-/// the inner allocator, and where nobody listens a run costs a few comparisons more. Holds no state between calls; safe for concurrent calls.
+/// the inner allocator. Without a listener a run costs a few more comparisons. Stateless; safe for concurrent calls.
 /// </summary>
 /// <remarks>An exception of the inner allocator is recorded and passes through; it is not logged, which is for its catcher to do.</remarks>
 /// <example>
