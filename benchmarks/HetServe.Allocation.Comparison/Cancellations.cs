@@ -35,7 +35,7 @@ internal static class Cancellations
             foreach (ProblemSize size in options.Sizes)
             {
                 ProblemTables tables = ProblemTables.Compile(SyntheticInstances.Generate(size.Queries, size.Models, size.Tiers, seed: 1));
-                foreach (string algorithm in options.Algorithms)
+                foreach (string algorithm in Algorithm.Of(options))
                 {
                     IAllocator allocator = Algorithm.Create(algorithm, options);
                     double run = WholeRun(allocator, tables, cancellationToken);

@@ -2,7 +2,7 @@ using HetServe.Allocation.Studies.Synthetic;
 
 namespace HetServe.Allocation.Comparison;
 
-/// <summary>What to compare and how.</summary>
+/// <summary>Options of a comparison.</summary>
 internal sealed record ComparisonOptions
 {
     public IReadOnlyList<ProblemSize> Sizes { get; init; } = [];
@@ -17,7 +17,7 @@ internal sealed record ComparisonOptions
     /// <summary>Of the folder, only problems whose optimum is known and took its finder at most this long, s; null for all.</summary>
     public double? SolvedWithinSeconds { get; init; }
 
-    /// <summary>Exact solvers, by the names of <see cref="Algorithm"/>.</summary>
+    /// <summary>Names of the exact solvers.</summary>
     public IReadOnlyList<string> Backends { get; init; } = [];
 
     /// <summary>Whether the paper's GH and AGH run too.</summary>
@@ -38,13 +38,6 @@ internal sealed record ComparisonOptions
     /// <summary>Folder that takes the results.</summary>
     public required string Output { get; init; }
 
-    /// <summary>Whether rows that the folder holds already are kept and not run again.</summary>
+    /// <summary>Whether rows in the folder are kept and not run again.</summary>
     public bool Resume { get; init; }
-
-    /// <summary>The algorithms to run, in order.</summary>
-    public IReadOnlyList<string> Algorithms =>
-    [
-        Algorithm.Greedy, Algorithm.Adaptive, .. Paper ? (string[])[Algorithm.PaperGreedy, Algorithm.PaperAdaptive] : [],
-        .. Backends, .. WarmStart ? Backends.Select(Algorithm.WithStart) : [],
-    ];
 }

@@ -12,7 +12,7 @@ internal static class MarkdownReport
         Gap: cost above the proven optimum, relative to it; where no solver proved one and none is known, cost above the best lower bound,
         marked `<=`. Time: wall time on compiled tables, the median of the timed runs after warm-up for GH and AGH, one run for the exact
         solvers. Speed-up: time in which the fastest exact solver, started from nothing, first had a plan within 1e-6 of AGH's cost, over
-        AGH's time; `>=` where none had one within its limit. SCIP tells of its incumbents at its end alone, so its whole run counts.
+        AGH's time; `>=` where none had one within its limit. SCIP reports incumbents only on exit, so its whole run counts.
         """;
 
     /// <summary>The whole page.</summary>
@@ -64,7 +64,7 @@ internal static class MarkdownReport
 
     private static void Add(MarkdownTable table, string size, IReadOnlyList<ProblemResult> results, ComparisonOptions options)
     {
-        foreach (string algorithm in options.Algorithms)
+        foreach (string algorithm in Algorithm.Of(options))
         {
             ProblemResult[] ran = [.. results.Where(r => r.Find(algorithm) is not null)];
             if (ran.Length == 0) continue;
@@ -97,7 +97,7 @@ internal static class MarkdownReport
         [
             "problem",
             "optimum or bound, $",
-            .. options.Algorithms.SelectMany(a => new[] { Algorithm.DisplayName(a) + " gap", "time" }),
+            .. Algorithm.Of(options).SelectMany(a => new[] { Algorithm.DisplayName(a) + " gap", "time" }),
             "speed-up",
         ]);
         foreach (ProblemResult result in results)
@@ -106,7 +106,7 @@ internal static class MarkdownReport
             [
                 result.Problem.Name,
                 result.Reference is { } reference ? (result.IsProven ? "" : ">= ") + Figures.Money(reference) : Figures.None,
-                .. options.Algorithms.SelectMany(a => Cells(result, a)),
+                .. Algorithm.Of(options).SelectMany(a => Cells(result, a)),
                 Figures.SpeedUp(result.SpeedUp()),
             ]);
         }

@@ -17,7 +17,7 @@ internal static class Plots
     public static void TimeBySize(IReadOnlyList<ProblemResult> results, ComparisonOptions options, string path) =>
         File.WriteAllBytes(path, TimeChart.ToSvg(
         [
-            .. from algorithm in options.Algorithms
+            .. from algorithm in Algorithm.Of(options)
                from result in results
                let row = result.Find(algorithm)
                where row is not null
@@ -32,7 +32,7 @@ internal static class Plots
     public static void GapByTime(IReadOnlyList<ProblemResult> results, ComparisonOptions options, string path)
     {
         using var plot = new LogPlot("Gap against time", "time", "gap (0.01% and below as 0.01%)");
-        foreach ((int n, string algorithm) in options.Algorithms.Index())
+        foreach ((int n, string algorithm) in Algorithm.Of(options).Index())
         {
             ProblemResult[] measured = [.. results.Where(r => r.Reference > 0 && r.Find(algorithm) is not null)];
             if (measured.Length == 0) continue;

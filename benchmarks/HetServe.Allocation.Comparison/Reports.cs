@@ -42,7 +42,7 @@ internal static class Reports
         [
             .. problems.Select(problem => new ProblemResult(
                 problem,
-                options.Algorithms.Select(a => store.Find(Runner.KeyOf(problem, a, options, Machine.LibraryVersion))).OfType<Row>())),
+                Algorithm.Of(options).Select(a => store.Find(Runner.KeyOf(problem, a, options, Machine.LibraryVersion))).OfType<Row>())),
         ];
         string page = Path.Combine(options.Output, "results.md");
         File.WriteAllText(page, MarkdownReport.Create(results, options, commandLine));

@@ -16,7 +16,7 @@ internal sealed class Runner(ComparisonOptions options, CsvStore store, string v
         IEnumerable<ComparisonProblem> problems, ComparisonOptions options, CsvStore store, string version) =>
     [
         .. from problem in problems
-           from algorithm in options.Algorithms
+           from algorithm in Algorithm.Of(options)
            where store.Find(KeyOf(problem, algorithm, options, version)) is null
            select new Job(problem, algorithm),
     ];
@@ -27,8 +27,8 @@ internal sealed class Runner(ComparisonOptions options, CsvStore store, string v
 
     /// <summary>Runs the jobs.</summary>
     /// <param name="jobs">The jobs, those of one problem together.</param>
-    /// <param name="starting">Told of each job before it runs.</param>
-    /// <param name="finished">Told of each row once it is stored.</param>
+    /// <param name="starting">Called with each job before it runs.</param>
+    /// <param name="finished">Called with each row once it is stored.</param>
     /// <param name="cancellationToken">Stops; the job under way leaves no row.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public void Run(IEnumerable<Job> jobs, Action<Job> starting, Action<Row> finished, CancellationToken cancellationToken)

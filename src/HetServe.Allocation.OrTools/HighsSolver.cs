@@ -45,7 +45,7 @@ public sealed class HighsSolver : IMilpSolver
     {
         try
         {
-            if (HighsLibrary.VersionMajor() != 1 || !HighsCallbackOutput.HasKnownLayout()) return false;
+            if (HighsLibrary.VersionMajor() != 1 || !HighsLibrary.HasKnownCallbackLayout()) return false;
             using (var highs = HighsLibrary.Create())
             {
                 if (HighsLibrary.SizeOfHighsInt(highs) != sizeof(int)) return false;

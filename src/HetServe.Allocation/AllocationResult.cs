@@ -20,25 +20,6 @@ public enum PlanStatus
     Infeasible,
 }
 
-/// <summary>Why a run stopped.</summary>
-public enum StopReason
-{
-    /// <summary>The allocator completed its work.</summary>
-    Finished,
-
-    /// <summary>The run reached its time limit.</summary>
-    TimeLimit,
-
-    /// <summary>The caller cancelled.</summary>
-    Cancelled,
-
-    /// <summary>The solver failed; <see cref="AllocationResult.Message"/> explains how.</summary>
-    SolverError,
-
-    /// <summary>The model needs more memory than allowed and was not built; <see cref="AllocationResult.Message"/> has its size.</summary>
-    MemoryLimit,
-}
-
 /// <summary>Statistics of a move.</summary>
 /// <param name="Move">Name of the move.</param>
 /// <param name="Evaluations">Number of proposals that the search priced.</param>

@@ -1,6 +1,6 @@
 namespace HetServe.Allocation.Tests;
 
-/// <summary>A clock that moves on by a step each time it is read, and as told.</summary>
+/// <summary>A clock that moves on by a step each time it is read, and on request.</summary>
 /// <param name="step">The step.</param>
 internal sealed class SteppingClock(TimeSpan step) : TimeProvider
 {

@@ -51,7 +51,7 @@ internal static class ResultRendering
         result.Message,
     });
 
-    /// <summary>How far above the optimum at most: rounded up, for it is a limit, but for the tolerance of costs.</summary>
+    /// <summary>The largest distance from the optimum. It is a limit, so it is rounded up, less the tolerance of costs.</summary>
     private static string AboveOptimum(AllocationResult result) => result.MaxAboveOptimum is { } share
         ? $", so the plan is at most {Figures.Gap(Math.Ceiling((share - Tolerances.Feasibility) * 1e5) / 1e5)} above optimal"
         : "";

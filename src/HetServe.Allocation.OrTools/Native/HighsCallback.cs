@@ -11,9 +11,9 @@ internal enum HighsCallbackType
     MipInterrupt = 6,
 }
 
-/// <summary>Head of <c>HighsCallbackDataOut</c>; <see cref="HasKnownLayout"/> asks the library whether it lies so.</summary>
+/// <summary>Head of <c>HighsCallbackDataOut</c>.</summary>
 [StructLayout(LayoutKind.Sequential)]
-internal unsafe struct HighsCallbackOutput
+internal struct HighsCallbackOutput
 {
     public nint Owner;
     public int LogType;
@@ -26,13 +26,6 @@ internal unsafe struct HighsCallbackOutput
     public long MipLpIterations;
     public double MipPrimalBound;
     public double MipDualBound;
-
-    public static bool HasKnownLayout()
-    {
-        HighsCallbackOutput output;
-        return HighsLibrary.CallbackOutputItem(&output, "mip_primal_bound") == &output.MipPrimalBound
-            && HighsLibrary.CallbackOutputItem(&output, "mip_dual_bound") == &output.MipDualBound;
-    }
 }
 
 /// <summary>Head of <c>HighsCallbackDataIn</c>.</summary>

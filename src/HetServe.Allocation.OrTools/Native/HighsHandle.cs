@@ -1,13 +1,17 @@
+using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
 namespace HetServe.Allocation.OrTools.Native;
 
-/// <summary>A HiGHS object, destroyed with the handle.</summary>
-internal sealed class HighsHandle() : SafeHandleZeroOrMinusOneIsInvalid(ownsHandle: true)
+/// <summary>A HiGHS object, destroyed with the handle. Created by the library class, which finds the library's file.</summary>
+internal sealed partial class HighsHandle() : SafeHandleZeroOrMinusOneIsInvalid(ownsHandle: true)
 {
     protected override bool ReleaseHandle()
     {
-        HighsLibrary.Destroy(handle);
+        Destroy(handle);
         return true;
     }
+
+    [LibraryImport("highs", EntryPoint = "Highs_destroy")]
+    private static partial void Destroy(nint highs);
 }

@@ -28,9 +28,6 @@ internal static unsafe partial class HighsLibrary
     [LibraryImport(Name, EntryPoint = "Highs_create")]
     public static partial HighsHandle Create();
 
-    [LibraryImport(Name, EntryPoint = "Highs_destroy")]
-    public static partial void Destroy(nint highs);
-
     [LibraryImport(Name, EntryPoint = "Highs_versionMajor")]
     public static partial int VersionMajor();
 
@@ -62,7 +59,7 @@ internal static unsafe partial class HighsLibrary
     [LibraryImport(Name, EntryPoint = "Highs_setDoubleOptionValue", StringMarshalling = StringMarshalling.Utf8)]
     public static partial int SetDoubleOption(HighsHandle highs, string option, double value);
 
-    /// <summary>Sets a start; null for what is not known.</summary>
+    /// <summary>Sets a start; null for unknown values.</summary>
     [LibraryImport(Name, EntryPoint = "Highs_setSolution")]
     public static partial int SetSolution(HighsHandle highs, double[] column, double[]? row, double[]? columnDual, double[]? rowDual);
 
@@ -78,6 +75,14 @@ internal static unsafe partial class HighsLibrary
     /// <summary>Address of a member of the callback's data by its name; null for an unknown name.</summary>
     [LibraryImport(Name, EntryPoint = "Highs_getCallbackDataOutItem", StringMarshalling = StringMarshalling.Utf8)]
     public static partial void* CallbackOutputItem(HighsCallbackOutput* output, string name);
+
+    /// <summary>Whether the library lays the callback's data out as <see cref="HighsCallbackOutput"/> does.</summary>
+    public static bool HasKnownCallbackLayout()
+    {
+        HighsCallbackOutput output;
+        return CallbackOutputItem(&output, "mip_primal_bound") == &output.MipPrimalBound
+            && CallbackOutputItem(&output, "mip_dual_bound") == &output.MipDualBound;
+    }
 
     [LibraryImport(Name, EntryPoint = "Highs_run")]
     public static partial int Run(HighsHandle highs);

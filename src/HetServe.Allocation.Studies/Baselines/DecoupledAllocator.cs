@@ -6,10 +6,10 @@ namespace HetServe.Allocation.Studies.Baselines;
 
 /// <summary>
 /// DVR, the decoupled allocator: first rents GPUs, then decides what runs on them. The first stage takes the tier with the best
-/// throughput per dollar for the demand as a whole, and as many GPUs as that demand takes there when each query type runs on its
+/// throughput per dollar for the demand as a whole, and as many GPUs as that demand needs there when each query type runs on its
 /// cheapest model, whatever the budget. The second chooses models, parallelism, replicas and routes within those GPUs by
-/// <see cref="AdaptiveGreedyAllocator"/>, and gives back the GPUs that it leaves idle. What it costs above that allocator's own plan is
-/// what deciding both together is worth. Holds no state between calls; safe for concurrent calls.
+/// <see cref="AdaptiveGreedyAllocator"/>, and returns idle GPUs. Its cost above that allocator's own plan is the worth of deciding both
+/// together. Stateless; safe for concurrent calls.
 /// </summary>
 /// <remarks>Source: a baseline of arXiv 2604.07472, whose details the paper leaves open.</remarks>
 public sealed class DecoupledAllocator : IAllocator

@@ -8,8 +8,8 @@ namespace HetServe.Allocation.Studies.Baselines;
 
 /// <summary>
 /// HF, the homogeneous fleet: the best plan that rents one physical GPU type alone, at any of its precisions. Each type is searched by
-/// <see cref="AdaptiveGreedyAllocator"/> and the cheapest plan is kept, so what it costs above that allocator's own plan is what mixing GPU
-/// types is worth. Holds no state between calls; safe for concurrent calls.
+/// <see cref="AdaptiveGreedyAllocator"/> and the cheapest plan is kept, so its cost above that allocator's own plan is the worth of mixing
+/// GPU types. Stateless; safe for concurrent calls.
 /// </summary>
 /// <remarks>Source: a baseline of arXiv 2604.07472, whose details the paper leaves open.</remarks>
 public sealed class HomogeneousAllocator : IAllocator

@@ -6,8 +6,8 @@ using HetServe.Allocation.Tables;
 namespace HetServe.Allocation.Evaluation;
 
 /// <summary>
-/// Finds query types that no deployments can serve, whatever else they serve: every option breaks a limit by itself, or all that do not
-/// miss an objective that holds on average. Where such a query type has to be served, this proves that no plan is feasible.
+/// Finds query types that no deployments can serve, whatever else they serve: every option breaks a limit by itself, or those that do not
+/// all miss an objective that holds on average. Where such a query type has to be served, this proves that no plan is feasible.
 /// </summary>
 internal static class UnservableQueries
 {
@@ -148,7 +148,7 @@ internal static class UnservableQueries
             if (!(rank >= _nearest[single]?.Excess)) _nearest[single] = (rank, singleUse, option);
         }
 
-        /// <summary>The limits each of which decides alone: lifted by itself, it lets some options serve the query type.</summary>
+        /// <summary>The limits that decide alone: without any one of them, some options serve the query type.</summary>
         private IEnumerable<(int Limit, LimitUse Use, int Option)> Deciding()
         {
             int mean = 0;

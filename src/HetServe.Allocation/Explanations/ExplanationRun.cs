@@ -6,7 +6,7 @@ using HetServe.Allocation.Tables;
 
 namespace HetServe.Allocation.Explanations;
 
-/// <summary>One run of <see cref="PlanExplainer"/>.</summary>
+/// <summary>Explains one plan.</summary>
 internal sealed class ExplanationRun
 {
     private readonly PlanEvaluation _plan;
@@ -115,7 +115,7 @@ internal sealed class ExplanationRun
         Deployment d = _plan.Deployments[load.DeploymentIndex].Deployment;
         var route = new Route(_plan.QueryName(load.QueryIndex), d.Model, d.Tier, load.Fraction);
 
-        // A deployment of one query type alone is as good as forbidden with its route.
+        // To forbid the only route to a deployment is to forbid the deployment.
         DeploymentExplanation whole = deployments.First(e => e.Deployment == d);
         PlanAlternative without = whole.Routes.Count == 1 ? whole.Without : Without(route.Query, d);
         Step();
@@ -164,14 +164,14 @@ internal sealed class ExplanationRun
 
         // What the limit leaves must be too little for one more replica, or one more deployment, of the plan without it. Objectives, memory and
         // the utilisation cap have no such unit: they bind where the plan without them breaks them.
-        double? takes = limit.Grain?.Invoke(PlanEvaluation.Evaluate(_tables, free));
-        if (takes is { } grain && Tolerances.Holds(limit.Use(_plan) + grain, limit.Limit)) return null;
+        var without = PlanEvaluation.Evaluate(_tables, free);
+        if (limit.Grain is { } grain && Tolerances.Holds(limit.Use(_plan) + grain(without), limit.Limit)) return null;
 
         // Two searches may end differently whatever the limit. What the search under the limit finds from there is not due to the limit.
         _problems.Solve(problem, free);
         if (!IsCheaper(free, Best.Cost.Total)) return null;
         AllocationPlan? step = _problems.Solve(limit.At(problem, limit.Step), Best);
-        return new Lifted(limit, free.Cost.Total, step?.Cost.Total ?? double.PositiveInfinity, takes);
+        return new Lifted(limit, free.Cost.Total, step?.Cost.Total ?? double.PositiveInfinity, limit.Use(without));
     }
 
     private LimitWorth WorthOf(Lifted lifted, double best)
@@ -183,7 +183,7 @@ internal sealed class ExplanationRun
             stepSaves <= Tolerances.Feasibility * Math.Max(1, best) ? 0 : stepSaves, saves)
         {
             Used = limit.Use(_plan),
-            ReplicaTakes = lifted.ReplicaTakes,
+            UsedWithout = lifted.Use,
         };
     }
 
@@ -194,6 +194,6 @@ internal sealed class ExplanationRun
     private static bool IsTo(Route route, Deployment d) =>
         route.Model == d.Model && route.Tier == d.Tier && route.Fraction >= Tolerances.ZeroShare;
 
-    /// <summary>A limit with the costs of the plans found without it and with it raised, $.</summary>
-    private sealed record Lifted(ProblemLimit Limit, double Free, double Step, double? ReplicaTakes);
+    /// <summary>A limit with the costs of the plans found without it and with it raised, $, and what the plan without it takes of it.</summary>
+    private sealed record Lifted(ProblemLimit Limit, double Free, double Step, double Use);
 }

@@ -49,8 +49,8 @@ public sealed record PlanExplanation
     public required IReadOnlyList<QueryExplanation> Queries { get; init => field = [.. value]; }
 
     /// <summary>
-    /// Limits that bind, the most valuable first, measured against <see cref="CheaperPlan"/> where there is one. Limits with slack are left
-    /// out. Empty where none binds, or the plan is not feasible.
+    /// Limits that bind, the most valuable first, measured against <see cref="CheaperPlan"/> where there is one. A limit with room for one
+    /// more replica is not listed. Empty where none binds, or the plan is not feasible.
     /// </summary>
     public required IReadOnlyList<LimitWorth> Limits { get; init => field = [.. value]; }
 }
@@ -104,7 +104,8 @@ public sealed record RouteExplanation(
 public sealed record PlanAlternative(AllocationPlan? Plan, double? ExtraCost, IReadOnlyList<string> Changes);
 
 /// <summary>
-/// A limit that binds: a cheaper plan was found without it, and under it the plan has no room for a further replica of that. Immutable.
+/// A limit that binds: a cheaper plan was found without it, which breaks it, and the plan explained leaves no room for one more replica of
+/// that. Immutable.
 /// </summary>
 /// <param name="Constraint">Name of the constraint, one of <see cref="ConstraintNames"/>.</param>
 /// <param name="Item">The query type or GPU type that it limits; empty for the whole problem.</param>
@@ -117,15 +118,13 @@ public sealed record LimitWorth(
     string Constraint, string Item, string Unit, double Limit, double StepLimit, double StepSaves, double Saves)
 {
     /// <summary>
-    /// What the plan explained takes of the limit, in its unit. It may be less than the limit, because replicas are whole.
+    /// What the plan explained takes of the limit, in its unit. It may be less than the limit: replicas are whole, and an objective either admits
+    /// a route or does not.
     /// </summary>
     public double Used { get; init; }
 
-    /// <summary>
-    /// The least that a further replica or deployment of the cheaper plan takes of the limit, in its unit: more than the limit leaves. Null for
-    /// limits that do not count replicas: memory, utilisation and objectives.
-    /// </summary>
-    public double? ReplicaTakes { get; init; }
+    /// <summary>What the cheaper plan found without the limit takes of it, in its unit: more than the limit.</summary>
+    public double UsedWithout { get; init; }
 
     /// <summary>
     /// The limit's dual value in the linear relaxation: the saving there of the first small part of a further unit, in $ over the horizon for
@@ -141,7 +140,7 @@ public sealed record LimitWorth(
 /// Cost of the cheapest plan found that serves all of it under the present limits, with no more unmet of any other query type, $; null
 /// where none was found.
 /// </param>
-/// <param name="Changes">Single changes each of which serves it, the least, relative to the present value, first.</param>
+/// <param name="Changes">Single changes that serve it, by rising size relative to the present value.</param>
 public sealed record UnmetExplanation(UnservedReason Reason, double? ServedCost, IReadOnlyList<ServingChange> Changes);
 
 /// <summary>A change of one limit that makes a plan possible which serves a query type in full. Immutable.</summary>

@@ -26,7 +26,7 @@ public static class PlanExplanationText
         if (explanation.Violations.Count == 0)
         {
             Section("Limits that bind", explanation.Limits.Count > 0 ? explanation.Limits.Select(Limit)
-                : ["None: no limit without slack saves anything if it is lifted by itself."]);
+                : ["None: to lift any limit by itself saves nothing."]);
         }
 
         lines.Add($"\nNext best choices and worths are those of {explanation.Solves} solves by {explanation.SolvedBy}"
@@ -100,9 +100,8 @@ public static class PlanExplanationText
     {
         string step = e.StepSaves > 0 ? $"saves {DisplayText.Dollars(e.StepSaves)}" : "saves nothing";
         string name = DisplayText.Sentence(ProblemLimits.NameOf(e.Constraint, e.Item))[..^1];
-        string further = e.ReplicaTakes is { } takes && !Tolerances.Holds(e.Limit, e.Used) ? $", {Value(takes, e.Unit)} for one more replica" : "";
-        return $"{name} of {Value(e.Limit, e.Unit)}, {Value(e.Used, e.Unit)} used{further}: {Value(e.StepLimit, e.Unit)} {step}; "
-            + $"no limit saves {DisplayText.Dollars(e.Saves)}{(e.ShadowPrice is { } price ? $"; shadow price {Price(price, e.Unit)}" : "")}.";
+        return $"{name} of {Value(e.Limit, e.Unit)}, {Value(e.Used, e.Unit)} used: {Value(e.StepLimit, e.Unit)} {step}; "
+            + $"no limit, at {Value(e.UsedWithout, e.Unit)}, saves {DisplayText.Dollars(e.Saves)}{(e.ShadowPrice is { } price ? $"; shadow price {Price(price, e.Unit)}" : "")}.";
     }
 
     private static string Price(double price, string unit) => unit switch

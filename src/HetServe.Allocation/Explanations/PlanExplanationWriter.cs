@@ -97,7 +97,7 @@ public static class PlanExplanationWriter
         LimitName(json, e.Constraint, e.Item, e.Unit);
         json.WriteNumber("limit", e.Limit);
         json.WriteNumber("used", e.Used);
-        json.WriteNumberOrNull("replicaTakes", e.ReplicaTakes);
+        json.WriteNumberOrNull("usedWithout", e.UsedWithout);
         json.WriteNumber("stepLimit", e.StepLimit);
         json.WriteNumber("stepSaves", e.StepSaves);
         json.WriteNumber("saves", e.Saves);

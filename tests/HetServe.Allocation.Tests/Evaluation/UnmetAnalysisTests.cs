@@ -8,7 +8,7 @@ namespace HetServe.Allocation.Tests.Evaluation;
 
 public class UnmetAnalysisTests
 {
-    // Two busy replicas, each of which may be busy to 0.8: all of the demand takes 3 replicas, one carries 0.4 of it.
+    // Two busy replicas; a replica may be busy to 0.8. All of the demand takes 3 replicas, one carries 0.4 of it.
     private static readonly AllocationProblem Busy = TestProblems.One().Build() switch
     {
         var one => one with { Queries = [one.Queries[0] with { RatePerHour = 720_000, DelayPenalty = 0 }] },
@@ -96,7 +96,7 @@ public class UnmetAnalysisTests
     }
 
     [Fact]
-    public void A_dearer_way_that_is_open_counts_before_a_cheaper_one_that_is_not()
+    public void A_more_expensive_way_that_is_open_counts_before_a_cheaper_one_that_is_not()
     {
         ProblemTables tables = ProblemTables.Compile(Busy with
         {
@@ -145,7 +145,7 @@ public class UnmetAnalysisTests
     }
 
     [Fact]
-    public void What_no_option_can_serve_is_told_before_what_runs_out() =>
+    public void What_no_option_can_serve_is_reported_before_what_runs_out() =>
         Explain(ProblemTables.Compile(Busy with { Queries = [Busy.Queries[0] with { DelaySlo = TimeSpan.FromSeconds(0.1) }] }), served: 0)
             .Should().ContainSingle().Which.Explanation.Should().StartWith("No option serves 'chat'");
 
@@ -160,7 +160,7 @@ public class UnmetAnalysisTests
             MaxReplicas = 2,
         });
 
-        // "good" has no replica left to add, and that is told rather than that "small" errs too often.
+        // "good" has no replica left to add. That is the reason, rather than that "small" errs too often.
         UnservedReason reason = Explain(tables, served: 0.4, model: "good").Should().ContainSingle().Subject;
         reason.Constraint.Should().Be("placement");
         reason.Explanation.Should().Contain("by good on gpu-fp16 1x1 takes 2 replicas, 1 left.");

@@ -94,7 +94,7 @@ public class UnservableQueriesTests
     }
 
     [Fact]
-    public void A_route_that_the_performance_model_rules_out_is_told_from_a_missing_error_rate()
+    public void A_route_that_the_performance_model_rules_out_differs_from_a_missing_error_rate()
     {
         AllocationProblem problem = TestProblems.One().Build();
         problem = problem with { Queries = [problem.Queries[0] with { MaxUnmet = 0 }], PerformanceModel = new NoRoutes() };

@@ -21,23 +21,28 @@ public class LimitWorthTests
 
         PlanExplanation explanation = plan.Explain(tables, allocator);
 
+        explanation.Limits.Should().NotContain(limit => limit.Constraint == "placement" && limit.Used < limit.Limit);
         foreach (LimitWorth limit in explanation.Limits)
         {
-            switch (limit.Constraint)
-            {
-                case "placement":
-                    limit.Used.Should().Be(plan.Deployments.Max(d => d.Replicas));
-                    limit.Used.Should().Be(limit.Limit);
-                    break;
-                case "availability":
-                    limit.Used.Should().Be(GpusOf(tables, plan, limit.Item));
-                    (limit.Used + limit.ReplicaTakes).Should().BeGreaterThan(limit.Limit, limit.Item);
-                    break;
-                case "budget":
-                    (limit.Used + limit.ReplicaTakes).Should().BeGreaterThan(limit.Limit);
-                    break;
-            }
+            limit.UsedWithout.Should().BeGreaterThan(limit.Limit, $"{limit.Constraint} {limit.Item} stops the cheaper plan");
+            if (limit.Constraint == "availability") limit.Used.Should().Be(GpusOf(tables, plan, limit.Item));
         }
+    }
+
+    [Fact]
+    public void Room_for_one_more_replica_is_slack()
+    {
+        // All of the demand takes 5 GPUs; the plan has 3 of 4 and leaves the rest unmet, for its allocator is wasteful.
+        AllocationProblem problem = TestProblems.One().Available("gpu", 4).Build();
+        problem = problem with { Queries = [problem.Queries[0] with { RatePerHour = 1_380_000, UnmetPenalty = 1e-5, DelayPenalty = 0 }] };
+        ProblemTables tables = ProblemTables.Compile(problem);
+        AllocationPlan three = new AdaptiveGreedyAllocator().Allocate(Compile(problem, gpus: 3)).Plan!;
+        AllocationPlan four = new AdaptiveGreedyAllocator().Allocate(tables).Plan!;
+        (three.Deployments[0].Gpus, four.Deployments[0].Gpus).Should().Be((3, 4));
+
+        three.Explain(tables, new Stuck(three)).Limits.Should().NotContain(limit => limit.Constraint == "availability");
+        four.Explain(tables, new Stuck(four)).Limits.Single(limit => limit.Constraint == "availability")
+            .Should().BeEquivalentTo(new { Limit = 4.0, Used = 4.0, UsedWithout = 5.0 });
     }
 
     [Fact]
@@ -74,9 +79,13 @@ public class LimitWorthTests
 
         LimitWorth gpus = explanation.Limits.Single(limit => limit.Constraint == "availability");
         (gpus.Limit, gpus.Used).Should().Be((2, 2));
-        explanation.ToText().Should().Contain("Availability of gpu of 2 GPUs, 2 GPUs used: 3 GPUs saves $");
+        explanation.ToText().Should().Contain("Availability of gpu of 2 GPUs, 2 GPUs used: 3 GPUs saves $")
+            .And.Contain("; no limit, at 3 GPUs, saves $");
         explanation.ToJson().Should().Contain("\"used\": 2");
     }
+
+    private static ProblemTables Compile(AllocationProblem problem, int gpus) =>
+        ProblemTables.Compile(problem with { Availability = new Dictionary<string, int> { ["gpu"] = gpus } });
 
     private static double GpusOf(ProblemTables tables, AllocationPlan plan, string gpu) =>
         plan.Deployments.Where(d => tables.Problem.Tiers.Single(t => t.Name == d.Tier).Gpu == gpu).Sum(d => d.Gpus);
@@ -96,6 +105,19 @@ public class LimitWorthTests
             return isChanged || start is null
                 ? found
                 : found with { Plan = PlanEvaluation.EvaluateAndState(tables, start).Plan };
+        }
+    }
+
+    /// <summary>Finds nothing but its plan where four GPUs or fewer are available.</summary>
+    private sealed class Stuck(AllocationPlan plan) : IAllocator
+    {
+        public string Name => "stuck";
+
+        public AllocationResult Allocate(
+            ProblemTables tables, AllocationPlan? start, IProgress<AllocationProgress>? progress, CancellationToken cancellationToken)
+        {
+            AllocationResult found = new AdaptiveGreedyAllocator().Allocate(tables, start, progress, cancellationToken);
+            return tables.Problem.Availability.GetValueOrDefault("gpu", int.MaxValue) > 4 ? found : found with { Plan = plan };
         }
     }
 }

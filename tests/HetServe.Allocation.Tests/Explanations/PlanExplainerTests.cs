@@ -15,7 +15,7 @@ public sealed class PlanExplainerTests
     private const double Delay = 0.005 + 100 * (2.0 / 700); // TTFT + 100 tokens of TPOT, on one GPU
 
     [Fact]
-    public void The_next_best_choice_is_the_dearer_tier()
+    public void The_next_best_choice_is_the_more_expensive_tier()
     {
         PlanExplanation explanation = Explain(TestProblems.One().AddTier(Dear()).Build());
 

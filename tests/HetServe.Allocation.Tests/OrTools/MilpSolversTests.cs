@@ -22,7 +22,7 @@ public sealed class MilpSolversTests
         typeof(IMilpSolver).Assembly.GetReferencedAssemblies().Should().NotContain(name => name.Name!.StartsWith("Google."));
 
     [Fact]
-    public void HiGHS_tells_its_incumbents_with_their_values()
+    public void HiGHS_reports_its_incumbents_with_their_values()
     {
         var input = MilpInput.Create(Hard(), new() { RelativeGap = 0.03 });
         var progress = new MonotoneProgress(null);

@@ -10,7 +10,7 @@ namespace HetServe.Allocation.Allocators.Exact;
 internal sealed class ExactRun(
     string name, IMilpSolver solver, ExactOptions options, ProblemTables tables, IProgress<AllocationProgress>? progress, Deadline deadline)
 {
-    /// <summary>Sets of deployments that are excluded, one after the other, for a further constraint that their plan breaks.</summary>
+    /// <summary>Largest number of sets of deployments that are excluded because their plan breaks a further constraint.</summary>
     private const int MostExclusions = 16;
 
     /// <summary>Time for reasons after the time limit: at 100 query types all of them take 0.1 s.</summary>
@@ -21,23 +21,23 @@ internal sealed class ExactRun(
 
     private TimeSpan? TimeForReasons => deadline.Left is { } left && left < s_leastForReasons ? s_leastForReasons : deadline.Left;
 
-    /// <summary>Runs, with a plan to start from; null for none.</summary>
+    /// <summary>Runs from a start plan; null for none.</summary>
     public AllocationResult Run(AllocationPlan? start)
     {
         IReadOnlyList<UnservedReason> unservable = UnservableQueries.Find(tables, TimeForReasons);
         if (unservable.Count > 0) return Result(PlanStatus.Infeasible, StopReason.Finished) with { Reasons = unservable };
 
-        Judged? begin = start is null ? null : Judge(PlanEvaluation.EvaluateAndState(tables, start with { Allocator = name }));
+        Judged? given = start is null ? null : Judge(PlanEvaluation.EvaluateAndState(tables, start with { Allocator = name }));
         if (ModelSize.Of(tables, options).Refusal(options.MemoryLimitGb) is { } refusal)
-            return WithPlan(begin, StopReason.MemoryLimit) with { Message = refusal };
+            return WithPlan(given, StopReason.MemoryLimit) with { Message = refusal };
         ExactModel? model = ExactModel.TryBuild(
             tables, deadline, tightRows: options.TightRows, inequalities: options.Inequalities);
-        if (model is null) return WithPlan(begin, deadline.Reason);
+        if (model is null) return WithPlan(given, deadline.Reason);
 
-        Solved solved = Solve(model, begin);
+        Solved solved = Solve(model, given);
         MilpSolution bare = solved.Bare;
         bool isInfeasible = bare.Status == MilpStatus.Infeasible;
-        Judged? best = Better(solved.Plan, begin);
+        Judged? best = Better(solved.Plan, given);
         AllocationResult result = WithPlan(best, solved.Last.ToStopReason()) with
         {
             LowerBound = isInfeasible ? null : bare.BestBound,
@@ -61,12 +61,12 @@ internal sealed class ExactRun(
     }
 
     /// <summary>
-    /// Solves the model. Where the plan breaks a further constraint, of which the model knows nothing, its set of deployments is excluded and
+    /// Solves the model. The model does not have the further constraints. Where the plan breaks one, its set of deployments is excluded and
     /// the model solved again. The bound of the first solve holds for every plan, since further constraints only exclude plans.
     /// </summary>
-    private Solved Solve(ExactModel model, Judged? begin)
+    private Solved Solve(ExactModel model, Judged? given)
     {
-        double[]? warmStart = options.WarmStart && begin is { IsFeasible: true } ? ExactPlan.ToValues(model, begin.Evaluation) : null;
+        double[]? warmStart = options.WarmStart && given is { IsFeasible: true } ? ExactPlan.ToValues(model, given.Evaluation) : null;
         MilpSolution bare = Solve(model.Milp, warmStart);
         var solved = new Solved(bare, bare, Read(model, bare), 0);
         var excluded = new List<int[]>();
@@ -114,7 +114,7 @@ internal sealed class ExactRun(
         return new Judged(evaluation, PlanChecker.Check(evaluation, options.Constraints), null, further);
     }
 
-    /// <summary>Whether a cost is as near the bound as asked for, rounding of the solver's values aside.</summary>
+    /// <summary>Whether a cost is within the gap of the bound, up to rounding of the solver's values.</summary>
     private bool IsWithinGap(double cost, double? bound) => Tolerances.Holds(cost - options.RelativeGap * Math.Abs(cost), bound ?? cost);
 
     /// <summary>A result with a plan where that is feasible, and of unknown status without one otherwise.</summary>
@@ -160,10 +160,10 @@ internal sealed class ExactRun(
         string? note = solved.Plan switch
         {
             { Broken: { } row } => $"Its solution breaks {row}.",
-            { Further: { } row } when best is null => $"No plan was found that keeps the constraint '{row.Constraint}'; the cheapest breaks {row}.",
-            { Further: { } row } => $"The cheapest plan of the solver breaks {row}; the plan is the one to start from.",
+            { Further: { } row } when best is null => $"No plan was found that keeps the constraint '{row.Constraint}'; the last one breaks {row}.",
+            { Further: { } row } => $"The plans of the solver break {row}; the result is the start plan.",
             _ when solved.Exclusions > 0 =>
-                $"The plan keeps the further constraints; {solved.Exclusions} cheaper sets of deployments that break one were excluded.",
+                $"{solved.Exclusions} sets of deployments were excluded: their plans break a further constraint.",
             _ => null,
         };
         return words is null ? note : note is null ? words : $"{words} {note}";
@@ -175,7 +175,7 @@ internal sealed class ExactRun(
         return other is { IsFeasible: true } && other.Plan.Cost.Total < one.Plan.Cost.Total ? other : one;
     }
 
-    /// <summary>A plan with what it breaks first of the problem, and first of the further constraints.</summary>
+    /// <summary>A plan with the first row that it breaks of the problem, and the first of the further constraints; null for none.</summary>
     private sealed record Judged(PlanEvaluation Evaluation, ConstraintReport Report, ConstraintRow? Broken, ConstraintRow? Further)
     {
         public AllocationPlan Plan => Evaluation.Plan;
@@ -183,10 +183,10 @@ internal sealed class ExactRun(
         public bool IsFeasible => Broken is null && Further is null;
     }
 
-    /// <summary>The solution of the model as it is, the last one with sets excluded, and the plan of that.</summary>
+    /// <summary>The solution of the bare model, the last one with sets excluded, and its plan.</summary>
     private sealed record Solved(MilpSolution Bare, MilpSolution Last, Judged? Plan, int Exclusions);
 
-    /// <summary>Passes progress on. Incumbents that may break a further constraint are no plans, so only their bound counts.</summary>
+    /// <summary>Passes progress on. With further constraints an incumbent may break one, so only the bound is passed on.</summary>
     private sealed class Relay(IProgress<AllocationProgress> progress, Deadline deadline, bool knowsPlans) : IProgress<MilpProgress>
     {
         public void Report(MilpProgress value)

@@ -114,7 +114,7 @@ public class ExactAllocatorTests
     }
 
     [Fact]
-    public void The_solver_begins_with_a_feasible_start_plan_and_a_better_start_plan_is_kept()
+    public void The_solver_starts_from_a_feasible_start_plan_and_a_better_start_plan_is_kept()
     {
         ProblemTables tables = Compile();
         AllocationPlan start = Solve(tables).Plan! with { Allocator = "gh" };
@@ -181,7 +181,7 @@ public class ExactAllocatorTests
     }
 
     [Fact]
-    public void A_solution_that_breaks_a_constraint_is_routed_anew_where_its_deployments_allow()
+    public void A_solution_that_breaks_a_constraint_is_rerouted_where_its_deployments_allow()
     {
         ProblemTables tables = Compile(p => p.Budget(2), query: q => Busy(q).UnmetPenalty(1));
 
@@ -194,7 +194,7 @@ public class ExactAllocatorTests
     }
 
     [Fact]
-    public void A_failing_solver_is_told_apart()
+    public void A_failing_solver_has_its_own_stop_reason()
     {
         var solver = new Stub(_ => new MilpSolution(MilpStatus.Unknown, MilpStopReason.Error) { Message = "out of memory" });
 

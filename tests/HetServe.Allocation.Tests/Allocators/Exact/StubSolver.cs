@@ -2,7 +2,7 @@ using HetServe.Allocation.Allocators.Exact;
 
 namespace HetServe.Allocation.Tests.Allocators.Exact;
 
-/// <summary>A solver that answers as told and keeps what it was asked.</summary>
+/// <summary>A solver with given answers, which keeps its calls.</summary>
 internal sealed class StubSolver(Func<MilpModel, MilpSolveOptions, MilpSolution> solve) : IMilpSolver
 {
     public string Name => "stub";
