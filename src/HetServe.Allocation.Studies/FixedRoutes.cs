@@ -9,8 +9,8 @@ namespace HetServe.Allocation.Studies;
 internal static class FixedRoutes
 {
     /// <summary>
-    /// What a plan serves at other rates: a deployment with more cache or busy time than it has serves the same part of each of its routes,
-    /// the largest that it can carry, and the rest stays unmet. Budget and storage are not looked at.
+    /// What a plan serves at other rates. An overloaded deployment cuts each of its routes to the same part, the largest that its cache and
+    /// busy time allow; the rest is unmet. Budget and storage are ignored.
     /// </summary>
     public static AllocationPlan Serve(ProblemTables tables, AllocationPlan plan)
     {

@@ -11,9 +11,9 @@ using HetServe.Allocation.Tables;
 
 namespace HetServe.Allocation.Cli.Commands;
 
-/// <summary>What the options of a command say of a run.</summary>
+/// <summary>Run settings from the options of a command.</summary>
 /// <param name="Seed">Seed of the adaptive greedy allocators.</param>
-/// <param name="Starts">Number of starts, or of orders of the paper's; null for the allocator's default.</param>
+/// <param name="Starts">Number of starts, or of orders for the paper's AGH; null for the allocator's default.</param>
 /// <param name="TimeLimit">Longest run; null for none.</param>
 /// <param name="Threads">Threads; null for the allocator's default.</param>
 internal sealed record RunSettings(long Seed, int? Starts, TimeSpan? TimeLimit, int? Threads);
@@ -34,7 +34,7 @@ internal static class AllocatorRun
     public static string[] NamesWithBaselines => [.. Names, RoundedRelaxation, Decoupled, Homogeneous];
 
     /// <summary>
-    /// Runs one allocator. The exact one begins with the adaptive greedy plan, unless another is given, within the same time limit.
+    /// Runs one allocator. The exact one starts from the adaptive greedy plan, unless another is given, within the same time limit.
     /// </summary>
     public static AllocationResult Run(
         string allocator, ProblemTables tables, RunSettings settings, AllocationPlan? start,
@@ -55,7 +55,7 @@ internal static class AllocatorRun
         return result with { Elapsed = Stopwatch.GetElapsedTime(began) };
     }
 
-    /// <summary>The result with a proven bound, in what it left of the time limit; where there is none, its message says so.</summary>
+    /// <summary>Adds a proven bound to the result, within the rest of the time limit. If no bound was proven, the message says so.</summary>
     public static AllocationResult WithBound(
         AllocationResult result, ProblemTables tables, RunSettings settings, CancellationToken cancellationToken)
     {
@@ -68,7 +68,7 @@ internal static class AllocatorRun
     }
 
     /// <summary>
-    /// One allocator by itself: unlike in <see cref="Run"/>, the exact one begins with no other's plan. Call
+    /// Creates one allocator. Unlike in <see cref="Run"/>, the exact one has no starting plan. Call
     /// <see cref="NativeOutput.FlushToError"/> after its last run.
     /// </summary>
     public static IAllocator Create(string allocator, RunSettings settings) => allocator switch

@@ -27,8 +27,8 @@ internal static class CommonOptions
         Description = "Plan file, format hetserve.plan/1.",
     };
 
-    /// <summary>Reads a plan that has to mean something for a problem.</summary>
-    /// <exception cref="InvalidInputException">The plan names what the problem does not have, or repeats an entry.</exception>
+    /// <summary>Reads a plan for a problem.</summary>
+    /// <exception cref="InvalidInputException">The plan names an item that the problem does not have, or repeats an entry.</exception>
     public static AllocationPlan LoadPlan(ProblemTables tables, string path)
     {
         AllocationPlan plan = PlanFile.Load(path);
@@ -58,7 +58,7 @@ internal static class CommonOptions
         "--threads", "N", "Threads, at least 1. Default: one per processor, one for the exact solver.", v => v >= 1,
         "be a whole number from 1 on");
 
-    /// <summary>An option whose value is a number that keeps a rule.</summary>
+    /// <summary>An option whose value is a number that obeys a rule.</summary>
     public static Option<T?> Number<T>(string name, string helpName, string description, Func<T, bool> holds, string rule)
         where T : struct, IParsable<T> => new(name)
         {
@@ -67,7 +67,7 @@ internal static class CommonOptions
             CustomParser = result => Parse(result, name, holds, rule),
         };
 
-    /// <summary>An argument that counts something: a whole number from 1 on.</summary>
+    /// <summary>An argument that is a whole number of at least 1.</summary>
     public static Argument<int> Count(string name, string helpName, string description) => new(name)
     {
         HelpName = helpName,
@@ -75,7 +75,7 @@ internal static class CommonOptions
         CustomParser = result => Parse<int>(result, helpName, v => v >= 1, "be a whole number from 1 on") ?? 0,
     };
 
-    /// <summary>An option whose value is one of some words.</summary>
+    /// <summary>An option whose value is one of several words.</summary>
     public static Option<string> OneOf(string name, string alias, string[] words, string description, string byDefault)
     {
         var option = new Option<string>(name, alias)

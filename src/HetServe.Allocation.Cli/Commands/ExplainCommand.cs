@@ -18,7 +18,7 @@ internal static class ExplainCommand
         Argument<string?> plan = new("plan")
         {
             HelpName = "PLAN.json",
-            Description = "Plan file, format hetserve.plan/1, to explain; without it the choices are explained that a plan could make.",
+            Description = "Plan file, format hetserve.plan/1, to explain. Without it, the command explains the choices that a plan has.",
             Arity = ArgumentArity.ZeroOrOne,
         };
         var query = new Option<string?>("--query") { HelpName = "QUERY", Description = "Explain this query type only. Default: all." };
@@ -26,8 +26,8 @@ internal static class ExplainCommand
         var command = new Command(
             "explain",
             "Show, for each query type, model and tier, the cheapest configuration that serves the whole query type by itself, or the "
-            + "first constraint that refuses it. With a plan, show for each deployment and route of it what the next best choice would "
-            + "cost, which limits bind and what raising them is worth, and the least change that would serve what is unmet.")
+            + "first constraint that refuses it. With a plan, show what the next best choice for each deployment and route costs, which "
+            + "limits bind, what raising them is worth, and the least change that serves unmet demand.")
         {
             problem, plan, query, json,
         };

@@ -7,7 +7,7 @@ using HetServe.Allocation.Tables;
 
 namespace HetServe.Allocation.Cli.Rendering;
 
-/// <summary>The answer of an allocator.</summary>
+/// <summary>Prints the result of an allocator.</summary>
 internal static class ResultRendering
 {
     public static void Write(Screen screen, ProblemTables tables, AllocationResult result)
@@ -51,7 +51,7 @@ internal static class ResultRendering
         result.Message,
     });
 
-    /// <summary>How far above the optimum at most: rounded up, for it is a limit, but for the tolerance of costs.</summary>
+    /// <summary>Upper limit on the cost above the optimum, less the tolerance of costs; rounded up, because it is a limit.</summary>
     private static string AboveOptimum(AllocationResult result) => result.MaxAboveOptimum is { } share
         ? $", so the plan is at most {Figures.Gap(Math.Ceiling((share - Tolerances.Feasibility) * 1e5) / 1e5)} above optimal"
         : "";
