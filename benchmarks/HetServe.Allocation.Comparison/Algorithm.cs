@@ -5,7 +5,7 @@ using HetServe.Allocation.OrTools;
 
 namespace HetServe.Allocation.Comparison;
 
-/// <summary>What is compared, by the names it has in tables.</summary>
+/// <summary>The algorithms compared, by their names in tables.</summary>
 internal static class Algorithm
 {
     public const string Greedy = "gh";
@@ -19,7 +19,7 @@ internal static class Algorithm
     /// <summary>Exact solvers.</summary>
     public static IReadOnlyList<string> Backends { get; } = [Highs, Scip];
 
-    /// <summary>An exact solver that begins with AGH's plan.</summary>
+    /// <summary>An exact solver that starts from AGH's plan.</summary>
     public static string WithStart(string backend) => backend + StartSuffix;
 
     public static bool IsWarmStarted(string algorithm) => algorithm.EndsWith(StartSuffix, StringComparison.Ordinal);

@@ -14,7 +14,7 @@ internal sealed record ComparisonOptions
     /// <summary>Folder of problem files; null for none.</summary>
     public string? Instances { get; init; }
 
-    /// <summary>Of the folder, only problems whose optimum is known and took its finder at most this long, s; null for all.</summary>
+    /// <summary>Take only problems of the folder whose known optimum took at most this long to find, s; null for all.</summary>
     public double? SolvedWithinSeconds { get; init; }
 
     /// <summary>Exact solvers, by the names of <see cref="Algorithm"/>.</summary>
@@ -23,7 +23,7 @@ internal sealed record ComparisonOptions
     /// <summary>Whether the paper's GH and AGH run too.</summary>
     public bool Paper { get; init; }
 
-    /// <summary>Whether the exact solvers run a second time, with AGH's plan to start from.</summary>
+    /// <summary>Whether the exact solvers run a second time, from AGH's plan.</summary>
     public bool WarmStart { get; init; }
 
     /// <summary>Longest run of an exact solver, s.</summary>
@@ -35,10 +35,10 @@ internal sealed record ComparisonOptions
     /// <summary>Least number of timed runs of a heuristic.</summary>
     public int Runs { get; init; } = 5;
 
-    /// <summary>Folder that takes the results.</summary>
+    /// <summary>Folder for the results.</summary>
     public required string Output { get; init; }
 
-    /// <summary>Whether rows that the folder holds already are kept and not run again.</summary>
+    /// <summary>Whether to keep the rows in the folder and not run them again.</summary>
     public bool Resume { get; init; }
 
     /// <summary>The algorithms to run, in order.</summary>

@@ -9,16 +9,16 @@ namespace HetServe.Allocation.Comparison;
 internal static class MarkdownReport
 {
     private const string Explanation = """
-        Gap: cost above the proven optimum, relative to it; where no solver proved one and none is known, cost above the best lower bound,
-        marked `<=`. Time: wall time on compiled tables, the median of the timed runs after warm-up for GH and AGH, one run for the exact
-        solvers. Speed-up: time in which the fastest exact solver, started from nothing, first had a plan within 1e-6 of AGH's cost, over
-        AGH's time; `>=` where none had one within its limit. SCIP tells of its incumbents at its end alone, so its whole run counts.
+        Gap: cost above the proven optimum, relative to it; if no optimum is known, cost above the best lower bound, marked `<=`. Time: wall
+        time on compiled tables; for GH and AGH the median of the timed runs after a warm-up, for the exact solvers one run. Speed-up: time
+        until the fastest exact solver without a starting plan has a plan within 1e-6 of AGH's cost, divided by AGH's time; `>=` if none has
+        one within its limit. SCIP reports its incumbents only on exit, so its whole run counts.
         """;
 
     /// <summary>The whole page.</summary>
     /// <param name="results">Problems with their rows.</param>
-    /// <param name="options">What ran.</param>
-    /// <param name="commandLine">What repeats it.</param>
+    /// <param name="options">Options of the run.</param>
+    /// <param name="commandLine">Command that repeats the run.</param>
     public static string Create(IReadOnlyList<ProblemResult> results, ComparisonOptions options, string commandLine)
     {
         var page = new StringBuilder();
@@ -28,12 +28,12 @@ internal static class MarkdownReport
         page.Append("\n## By problem\n\n").Append(ByProblem(results, options));
         page.Append("\n## Plots\n\nPoints are problems, lines medians by size; an open point was stopped by its limit.\n\n");
         page.Append("![Run time against size](").Append(Plots.TimeBySizeFile).Append(")\n\n");
-        page.Append("Open points are problems, diamonds the means of GH and AGH; lines are the mean gap of the best plan that an exact\n");
-        page.Append("solver had by then, where none yet counts as 100%.\n\n![Gap against time](").Append(Plots.GapByTimeFile).Append(")\n");
+        page.Append("Open points are problems; diamonds are the means of GH and AGH. Lines are the mean gap of an exact solver's best\n");
+        page.Append("plan so far; no plan yet counts as 100%.\n\n![Gap against time](").Append(Plots.GapByTimeFile).Append(")\n");
         return page.ToString();
     }
 
-    /// <summary>Machine, versions and what was set.</summary>
+    /// <summary>Machine, versions and settings.</summary>
     public static string Settings(ComparisonOptions options)
     {
         var table = new MarkdownTable("setting", "value");

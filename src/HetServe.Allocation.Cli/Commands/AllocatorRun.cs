@@ -55,7 +55,7 @@ internal static class AllocatorRun
         return result with { Elapsed = Stopwatch.GetElapsedTime(began) };
     }
 
-    /// <summary>Adds a proven bound to the result, within the rest of the time limit. If no bound was proven, the message says so.</summary>
+    /// <summary>Adds a proven bound, within the rest of the time limit. If no bound was proven, the message says so.</summary>
     public static AllocationResult WithBound(
         AllocationResult result, ProblemTables tables, RunSettings settings, CancellationToken cancellationToken)
     {

@@ -18,7 +18,7 @@ internal static class CheckCommand
         Option<bool> json = CommonOptions.Json();
         var command = new Command(
             "check",
-            "Check a plan against its problem: every broken constraint, the utilisation of each deployment, the headroom of each objective. "
+            "Check a plan against its problem: every broken constraint, utilisation of each deployment, headroom of each objective. "
             + "The cost is recomputed.")
         {
             problem, plan, json,

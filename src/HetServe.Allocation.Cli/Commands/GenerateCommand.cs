@@ -29,7 +29,7 @@ internal static class GenerateCommand
             "--max-unmet", "FRACTION", "Largest unmet share of each query type. Default: 1.", v => v is >= 0 and <= 1,
             "be a number from 0 to 1");
         var ttft = new Option<bool>("--ttft") { Description = "Add a TTFT and a TPOT objective to each query type." };
-        var average = new Option<bool>("--average") { Description = "Make delay objectives average-scoped, and half of the error objectives route-scoped." };
+        var average = new Option<bool>("--average") { Description = "Delay objectives on average, half of the error objectives by route." };
         var measured = new Option<bool>("--measured") { Description = "Add measured profiles for some routes." };
         var starved = new Option<bool>("--storage-starved") { Description = "Provide too little storage for all models." };
 

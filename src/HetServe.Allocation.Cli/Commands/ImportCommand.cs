@@ -25,8 +25,8 @@ internal static class ImportCommand
         };
         var command = new Command(
             "melange",
-            "Each bucket becomes a query type, each GPU a tier, each throughput a measurement; costs are $ per hour. slice_factor is ignored, "
-            + "because a query type can be split into any shares.")
+            "Each bucket becomes a query type, each GPU a tier, each throughput a measurement; costs are $ per hour. slice_factor is "
+            + "ignored, because a query type can be split into any shares.")
         {
             configuration, output,
         };

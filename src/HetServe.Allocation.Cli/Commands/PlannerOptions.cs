@@ -19,7 +19,7 @@ internal sealed class PlannerOptions
 
     private readonly Option<double?> _lookAhead = CommonOptions.Number<double>(
         "--look-ahead", "MINUTES",
-        $"Time over which a change must pay for itself, at least --window. Default: {s_defaults.LookAhead.TotalMinutes}, or --window if longer.",
+        $"Time in which a change must pay off, at least --window. Default: {s_defaults.LookAhead.TotalMinutes}, or --window if longer.",
         v => v is > 0 and <= MostMinutes, "be a number > 0 and at most 1e6");
 
     private readonly Option<double?> _rateMargin = CommonOptions.Number<double>(

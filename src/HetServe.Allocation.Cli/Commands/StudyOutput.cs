@@ -50,7 +50,7 @@ internal static class StudyOutput
     /// <param name="study">Name of the files.</param>
     /// <param name="table">The main table.</param>
     /// <param name="toSvg">The chart as SVG, UTF-8; null for none. Called only if there is a folder.</param>
-    /// <param name="more">Further tables, printed after the first and in the same Markdown file. Their CSV files are <c>STUDY-2.csv</c> and so on.</param>
+    /// <param name="more">Further tables of the same Markdown. Their CSV files are <c>STUDY-2.csv</c> and so on.</param>
     /// <exception cref="InvalidInputException">A file cannot be written.</exception>
     public static void Write(
         Screen screen, string? folder, string study, StudyTable table, Func<byte[]>? toSvg = null, params IReadOnlyList<StudyTable> more)

@@ -44,7 +44,7 @@ internal sealed class StudyProblems
     public int Seed(ParseResult parsed) => parsed.GetValue(_seed) ?? 0;
 
     /// <summary>Reads or generates all problems.</summary>
-    /// <exception cref="InvalidInputException">There is no problem, a problem is given twice, or an option is wrong or has no effect.</exception>
+    /// <exception cref="InvalidInputException">There is no problem, one is repeated, or an option is wrong or has no effect.</exception>
     public IReadOnlyList<AllocationProblem> Load(ParseResult parsed)
     {
         if (parsed.GetValue(_size) is null)

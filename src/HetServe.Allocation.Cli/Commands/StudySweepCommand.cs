@@ -46,8 +46,8 @@ internal static class StudySweepCommand
         Option<string?> output = StudyOutput.Folder(Name, StudyOutput.SecondTable(Name));
         var command = new Command(
             Name,
-            "Multiply one or two of budget, delay SLO, error SLO, GPU price and GPU memory by factors, and plan again for each. Reports the "
-            + "cost, unmet demand and deployments of each plan. Ctrl+C stops and leaves out unfinished plans.")
+            "Multiply one or two of budget, delay SLO, error SLO, GPU price and GPU memory by factors, and plan again for each. Reports "
+            + "the cost, unmet demand and deployments of each plan. Ctrl+C stops and leaves out unfinished plans.")
         {
             problem, vary, from, to, steps, budget, allocator, seed, timeLimit, output,
         };

@@ -13,13 +13,13 @@ internal static class StoppedRuns
     public static StudyCell Reason(StopReason? reason) => reason == StopReason.TimeLimit ? "time limit" : "";
 
     /// <summary>A note for each allocator that was stopped with a plan.</summary>
-    /// <param name="stopped">The allocators, and the upper limit on their plan's cost above the optimum, relative to it; null if unknown.</param>
+    /// <param name="stopped">The allocators, and the limit on their plan's cost above the optimum, relative to it; null if unknown.</param>
     public static IEnumerable<string> Notes(IEnumerable<(string Allocator, double? MaxAbove)> stopped) =>
         stopped.Select(s => $"Marked *: {s.Allocator} was stopped by its time limit; {Above(s.MaxAbove)}.");
 
     /// <summary>A note on the number of stopped plans; none if there is none.</summary>
     /// <param name="plans">Number of all plans.</param>
-    /// <param name="stopped">For each stopped plan, the upper limit on its cost above the optimum, relative to it; null if unknown.</param>
+    /// <param name="stopped">For each stopped plan, the most that its cost is above the optimum, relative to it; null if unknown.</param>
     public static IEnumerable<string> Notes(int plans, IReadOnlyCollection<double?> stopped)
     {
         if (stopped.Count == 0) yield break;
