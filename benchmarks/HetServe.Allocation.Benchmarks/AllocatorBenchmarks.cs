@@ -7,7 +7,7 @@ using HetServe.Allocation.Tables;
 
 namespace HetServe.Allocation.Benchmarks;
 
-/// <summary>What a caller pays: compiling a problem, the two heuristics on shared tables, checking a plan.</summary>
+/// <summary>The cost of the main calls: compiling a problem, running the two heuristics on shared tables, checking a plan.</summary>
 [MemoryDiagnoser]
 public class AllocatorBenchmarks
 {

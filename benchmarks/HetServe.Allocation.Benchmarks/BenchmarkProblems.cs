@@ -5,7 +5,7 @@ using HetServe.Allocation.Tables;
 
 namespace HetServe.Allocation.Benchmarks;
 
-/// <summary>The problems that every benchmark runs on, by name.</summary>
+/// <summary>The problems of all benchmarks, by name.</summary>
 internal static class BenchmarkProblems
 {
     /// <summary>Six query types, six models, ten tiers: the stored instance.</summary>

@@ -4,7 +4,7 @@ using HetServe.Allocation.Search;
 
 namespace HetServe.Allocation.Benchmarks;
 
-/// <summary>What moves are made of: one exact routing, one sizing of a set, one scan of all options, at a local optimum.</summary>
+/// <summary>The parts of a move at a local optimum: one exact routing, one sizing of a set, one scan of all options.</summary>
 [MemoryDiagnoser]
 public class EvaluationBenchmarks
 {
@@ -35,7 +35,7 @@ public class EvaluationBenchmarks
     [Benchmark]
     public double Route() => _workspace.Routing.Route(_set.Options, _set.Replicas, _solution);
 
-    /// <summary>As <see cref="Route"/>, without the prices of the last solve to start from.</summary>
+    /// <summary>Like <see cref="Route"/>, but without a warm start from the prices of the last solve.</summary>
     [Benchmark]
     public double RouteFromNothing()
     {

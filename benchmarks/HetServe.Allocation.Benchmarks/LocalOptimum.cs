@@ -2,7 +2,7 @@ using HetServe.Allocation.Search;
 
 namespace HetServe.Allocation.Benchmarks;
 
-/// <summary>A search that stands at a local optimum, from GH's set.</summary>
+/// <summary>A search at a local optimum, reached from GH's set.</summary>
 internal sealed class LocalOptimum
 {
     /// <summary>The moves of the search by name.</summary>
@@ -15,7 +15,7 @@ internal sealed class LocalOptimum
         Set = new DeploymentSet(Workspace.Tables);
         Set.CopyFrom(Workspace.Opening.Set);
 
-        // Sets seen on the way down are not priced again; only a fresh start that finds nothing shows that there is nothing to find.
+        // The search does not price a set twice, so only a fresh start that finds nothing proves a local optimum.
         while (Moves.Values.Any(IsImproving)) Set.CopyFrom(Workspace.Local.Neighbourhood.Found);
     }
 
@@ -24,7 +24,7 @@ internal sealed class LocalOptimum
     /// <summary>The deployments of the optimum.</summary>
     public DeploymentSet Set { get; }
 
-    /// <summary>Puts the search back at the optimum with every neighbour unseen.</summary>
+    /// <summary>Resets the search to the optimum, with every neighbour unseen.</summary>
     public void Restart() => Workspace.Local.Start(Set, int.MaxValue);
 
     private bool IsImproving(IMove move)

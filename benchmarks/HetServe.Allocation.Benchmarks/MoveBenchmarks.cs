@@ -3,8 +3,8 @@ using BenchmarkDotNet.Attributes;
 namespace HetServe.Allocation.Benchmarks;
 
 /// <summary>
-/// One full pass of each move over its neighbourhood at a local optimum, where it finds nothing. Every pass begins with a restart,
-/// without which the search would know all neighbours; <see cref="Restart"/> is what that costs.
+/// One full pass of each move over its neighbourhood at a local optimum, where it finds nothing. Every pass starts with a restart, because
+/// the search would otherwise know all neighbours. <see cref="Restart"/> measures the restart alone.
 /// </summary>
 [MemoryDiagnoser]
 public class MoveBenchmarks

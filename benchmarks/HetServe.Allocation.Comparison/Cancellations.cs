@@ -8,8 +8,8 @@ using MathNet.Numerics.Statistics;
 namespace HetServe.Allocation.Comparison;
 
 /// <summary>
-/// Time from a cancellation to the return of the call, at moments drawn at random over a run: by the wall clock, and the processor time
-/// that the process spent, which work of others on the machine does not lengthen.
+/// Time from a cancellation to the return of the call, at random moments of a run. Measured by the wall clock and by the processor time of
+/// the process, which other work on the machine does not lengthen.
 /// </summary>
 internal static class Cancellations
 {
@@ -17,14 +17,14 @@ internal static class Cancellations
     private static readonly TimeSpan s_longestRun = TimeSpan.FromSeconds(5); // of an exact solver, to draw moments from
     private static readonly TimeSpan s_lookAgain = TimeSpan.FromMilliseconds(50), s_quiet = TimeSpan.FromMilliseconds(10);
 
-    /// <summary>Sizes where none are given.</summary>
+    /// <summary>Default sizes.</summary>
     public static IReadOnlyList<ProblemSize> DefaultSizes { get; } = [new(6, 6, 10), new(20, 20, 20), new(100, 50, 50)];
 
     /// <summary>Cancels runs, and writes a line for each size and algorithm.</summary>
     /// <param name="moments">Number of cancelled runs by size and algorithm.</param>
     /// <param name="options">Sizes, algorithms and threads.</param>
     /// <param name="cancellationToken">Stops between two runs.</param>
-    /// <returns>The exit status: not 0 where a cancelled call returned a plan that breaks a constraint.</returns>
+    /// <returns>The exit status: not 0 if a cancelled call returned a plan that breaks a constraint.</returns>
     public static int Run(int moments, ComparisonOptions options, CancellationToken cancellationToken)
     {
         var table = new MarkdownTable(
@@ -39,7 +39,7 @@ internal static class Cancellations
                 {
                     IAllocator allocator = Algorithm.Create(algorithm, options);
                     double run = WholeRun(allocator, tables, cancellationToken);
-                    Cancel(allocator, tables, TimeSpan.Zero); // meets what code of a cancelled run is yet to be compiled
+                    Cancel(allocator, tables, TimeSpan.Zero); // compiles the code of a cancelled run
                     var random = new SeededRandom(1);
                     Cancelled[] all = [.. Enumerable.Range(0, moments).Select(_ =>
                     {
@@ -68,11 +68,11 @@ internal static class Cancellations
 
         Console.WriteLine();
         Console.WriteLine(table);
-        if (status == NotClean) Console.Error.WriteLine("A cancelled call returned a plan as feasible that is not.");
+        if (status == NotClean) Console.Error.WriteLine("A cancelled call returned an infeasible plan as feasible.");
         return status;
     }
 
-    /// <summary>Time of a run, at most the longest of interest, s. The first of two meets code that is yet to be compiled.</summary>
+    /// <summary>Time of a run, capped at the longest of interest, s. A first run compiles the code.</summary>
     private static double WholeRun(IAllocator allocator, ProblemTables tables, CancellationToken cancellationToken)
     {
         double seconds = 0;
@@ -113,7 +113,7 @@ internal static class Cancellations
             (worked - TimeSpan.FromTicks(spent)).TotalSeconds, result.FeasiblePlan is not null, isClean);
     }
 
-    /// <summary>Waits until what a solver left to end by itself has ended.</summary>
+    /// <summary>Waits for solver work that still runs in the background.</summary>
     private static void WaitForQuiet()
     {
         TimeSpan before;
@@ -126,8 +126,8 @@ internal static class Cancellations
     }
 
     /// <summary>A run that was cancelled.</summary>
-    /// <param name="Seconds">From the cancellation to the return, s; below 0 where the run had ended before.</param>
-    /// <param name="ProcessorSeconds">Processor time of the process in that time, s.</param>
+    /// <param name="Seconds">From the cancellation to the return, s; below 0 if the run had already ended.</param>
+    /// <param name="ProcessorSeconds">Processor time of the process meanwhile, s.</param>
     /// <param name="HasPlan">Whether it returned a feasible plan.</param>
     /// <param name="IsClean">Whether its plan, if any, is feasible by the checkers.</param>
     private readonly record struct Cancelled(double Seconds, double ProcessorSeconds, bool HasPlan, bool IsClean);

@@ -35,7 +35,7 @@ internal static class ComparisonCommand
         }.AcceptExistingOnly();
         Option<double?> solvedWithin = Number<double>(
             "--solved-within", "SECONDS",
-            "Of the folder, only problems whose optimum is known and took its finder no longer; else all.", v => v > 0, "a number > 0");
+            "Only problems of the folder whose known optimum took at most this long. Default: all.", v => v > 0, "a number > 0");
         Option<double?> limit = Number<double>(
             "--exact-limit", "SECONDS", "Longest run of an exact solver.", v => v is > 0 and <= 1e6, "a number > 0 and at most 1e6", 60);
         Option<int?> threads = Number<int>(
@@ -45,17 +45,17 @@ internal static class ComparisonCommand
         var output = new Option<DirectoryInfo>("--out")
         {
             HelpName = "DIR",
-            Description = "Folder that takes tables and plots; made if need be.",
+            Description = "Folder for tables and plots; created if it does not exist.",
             DefaultValueFactory = _ => new DirectoryInfo("comparison"),
         };
         var paper = new Option<bool>("--paper") { Description = "Run the paper's GH and AGH as well." };
         var warmStart = new Option<bool>("--warm-start")
         {
-            Description = "Run the exact solvers once more, with AGH's plan to start from.",
+            Description = "Run the exact solvers a second time, from AGH's plan.",
         };
         var resume = new Option<bool>("--resume", "--append")
         {
-            Description = "Keep the rows that the folder holds and run what is missing.",
+            Description = "Keep the rows in the folder and run what is missing.",
         };
         var growth = new Option<bool>("--growth")
         {
@@ -74,15 +74,15 @@ internal static class ComparisonCommand
 
         Option<int?> soak = Number<int>(
             "--soak", "N",
-            $"Solve N times and report memory; exit status 1 where the heap grows by more than {Soak.HeapAllowanceMb} MB "
+            $"Solve N times and report memory; exit status 1 if the heap grows by more than {Soak.HeapAllowanceMb} MB "
             + $"or the working set by more than {Soak.WorkingSetAllowanceMb} MB after the first tenth.", v => v >= 10, "a whole number from 10 on");
         Option<int?> cancellations = Number<int>(
             "--cancellations", "N", "Cancel N runs of each size and algorithm at random moments and report the time to the return.",
             v => v >= 1, FromOne);
 
         var command = new RootCommand(
-            "Runs GH, AGH and the exact solvers on the same problems. Each finished row is on disk at once: stop with Ctrl+C, "
-            + "go on with --resume.")
+            "Runs GH, AGH and the exact solvers on the same problems. Each finished row is written at once: stop with Ctrl+C, "
+            + "continue with --resume.")
         {
             sizes, seeds, variants, instances, solvedWithin, backends, paper, limit, warmStart, threads, runs, output, resume, growth,
             formulations, settings, soak, cancellations,

@@ -14,7 +14,7 @@ internal sealed record ComparisonOptions
     /// <summary>Folder of problem files; null for none.</summary>
     public string? Instances { get; init; }
 
-    /// <summary>Of the folder, only problems whose optimum is known and took its finder at most this long, s; null for all.</summary>
+    /// <summary>Take only problems of the folder whose known optimum took at most this long to find, s; null for all.</summary>
     public double? SolvedWithinSeconds { get; init; }
 
     /// <summary>Names of the exact solvers.</summary>
@@ -23,7 +23,7 @@ internal sealed record ComparisonOptions
     /// <summary>Whether the paper's GH and AGH run too.</summary>
     public bool Paper { get; init; }
 
-    /// <summary>Whether the exact solvers run a second time, with AGH's plan to start from.</summary>
+    /// <summary>Whether the exact solvers run a second time, from AGH's plan.</summary>
     public bool WarmStart { get; init; }
 
     /// <summary>Longest run of an exact solver, s.</summary>
@@ -35,7 +35,7 @@ internal sealed record ComparisonOptions
     /// <summary>Least number of timed runs of a heuristic.</summary>
     public int Runs { get; init; } = 5;
 
-    /// <summary>Folder that takes the results.</summary>
+    /// <summary>Folder for the results.</summary>
     public required string Output { get; init; }
 
     /// <summary>Whether rows in the folder are kept and not run again.</summary>

@@ -31,8 +31,8 @@ internal sealed record ComparisonProblem(AllocationProblem Problem, int? Seed, s
             ["storage"] = new() { StorageStarved = true },
         };
 
-    /// <summary>All problems that the options name, the small ones first.</summary>
-    /// <exception cref="InvalidFileException">A file of the folder is no problem.</exception>
+    /// <summary>All problems of the options, small ones first.</summary>
+    /// <exception cref="InvalidFileException">A file of the folder is not a valid problem.</exception>
     public static IReadOnlyList<ComparisonProblem> All(ComparisonOptions options) =>
     [
         .. (options.Instances is { } folder ? FromFolder(folder, options.SolvedWithinSeconds) : [])

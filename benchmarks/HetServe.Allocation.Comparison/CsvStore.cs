@@ -7,7 +7,7 @@ using HetServe.Allocation.Studies;
 
 namespace HetServe.Allocation.Comparison;
 
-/// <summary>Rows in a CSV file, each on disk as soon as it is added. Not for several threads.</summary>
+/// <summary>Rows in a CSV file; each is written as soon as it is added. Not thread-safe.</summary>
 internal sealed class CsvStore
 {
     /// <summary>How every file of the project is written.</summary>
@@ -16,7 +16,7 @@ internal sealed class CsvStore
     private readonly string _path;
     private readonly Dictionary<RunKey, Row> _rows = [];
 
-    /// <summary>Opens the file or begins it.</summary>
+    /// <summary>Opens or creates the file.</summary>
     /// <param name="path">Path of the file; its folder exists.</param>
     /// <exception cref="InvalidDataException">The file holds something else.</exception>
     public CsvStore(string path)
@@ -28,7 +28,7 @@ internal sealed class CsvStore
         {
             using CsvReader reader = new(new StreamReader(path), Configuration);
             reader.Context.RegisterClassMap<RowMap>();
-            foreach (Row row in reader.GetRecords<Row>()) _rows[row.Key] = row; // the later of two runs counts
+            foreach (Row row in reader.GetRecords<Row>()) _rows[row.Key] = row; // the later of two rows of a run counts
         }
         catch (CsvHelperException e)
         {
@@ -60,7 +60,7 @@ internal sealed class CsvStore
         _rows[row.Key] = row;
     }
 
-    /// <summary>A run that was killed while it wrote may have left half a line.</summary>
+    /// <summary>A killed run may have left half a line.</summary>
     private void DropTornLine()
     {
         string text = File.ReadAllText(_path);

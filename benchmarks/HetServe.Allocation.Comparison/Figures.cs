@@ -16,7 +16,7 @@ internal static class Figures
         _ => Round(seconds) + " s",
     };
 
-    /// <summary>A share as per cent; <c>&lt;=</c> before one measured from a bound.</summary>
+    /// <summary>A share in per cent, with <c>&lt;=</c> if measured from a bound.</summary>
     public static string Gap(double? gap, bool isProven) => gap is { } value
         ? (isProven ? "" : "<= ") + Percent(value)
         : None;

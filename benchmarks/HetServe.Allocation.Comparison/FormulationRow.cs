@@ -1,6 +1,6 @@
 namespace HetServe.Allocation.Comparison;
 
-/// <summary>What one form of the model of one problem came to.</summary>
+/// <summary>Result of one form of the model on one problem.</summary>
 internal sealed record FormulationRow
 {
     public required string Problem { get; init; }
@@ -20,7 +20,7 @@ internal sealed record FormulationRow
     /// <summary>Bound of the relaxation, $; null where there is none.</summary>
     public required double? Bound { get; init; }
 
-    /// <summary>Processor time of the relaxation with building the model, s.</summary>
+    /// <summary>Processor time of the relaxation, including building the model, s.</summary>
     public required double BoundSeconds { get; init; }
 
     public required PlanStatus Status { get; init; }
@@ -37,6 +37,6 @@ internal sealed record FormulationRow
     /// <summary>Proven optimum, $; null where unknown.</summary>
     public double? Optimum { get; init; }
 
-    /// <summary>How far the relaxation's bound lies below the optimum, relative to that; null where unknown.</summary>
+    /// <summary>Distance of the relaxation's bound below the optimum, relative to the optimum; null if unknown.</summary>
     public double? BoundGap => Optimum > 0 ? 1 - Bound / Optimum : null;
 }

@@ -10,13 +10,13 @@ using MathNet.Numerics.Statistics;
 
 namespace HetServe.Allocation.Comparison;
 
-/// <summary>Compares forms of the exact model: how near the relaxation comes, and how long HiGHS takes to prove the optimum.</summary>
+/// <summary>Compares forms of the exact model: the gap of the relaxation, and the time for HiGHS to prove the optimum.</summary>
 internal static class Formulations
 {
-    /// <summary>What the columns of the table mean.</summary>
+    /// <summary>Meaning of the columns.</summary>
     public const string Explanation = """
-        Relaxation gap: how far the bound of the linear relaxation lies below the proven optimum, relative to that. Times are processor time
-        of the process, each from one run of HiGHS on one thread without a plan to start from; proof: until the optimum is proven.
+        Relaxation gap: distance of the linear relaxation's bound below the proven optimum, relative to the optimum. Times are processor
+        times of the process, each from one run of HiGHS on one thread without a starting plan. Proof: until the optimum is proven.
         """;
 
     /// <summary>Measures problem after problem, each in all forms.</summary>
@@ -104,7 +104,7 @@ internal static class Formulations
 
     private static string Count(double number) => number.ToString("#,##0", CultureInfo.InvariantCulture);
 
-    /// <summary>HiGHS, and what it was given and did last.</summary>
+    /// <summary>HiGHS, with its last model and solution.</summary>
     private sealed class RecordingSolver : IMilpSolver
     {
         private readonly HighsSolver _highs = new();

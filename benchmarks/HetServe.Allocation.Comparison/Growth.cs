@@ -37,10 +37,10 @@ internal readonly record struct PowerLaw(double Factor, double Exponent, double 
         string.Create(CultureInfo.InvariantCulture, $"{Factor:0.0e+0} s x (IJK)^{Exponent:F2}, R2 = {RSquared:F3}");
 }
 
-/// <summary>How GH's time grows with the problem.</summary>
+/// <summary>Growth of GH's time with the problem.</summary>
 internal static class Growth
 {
-    /// <summary>Sizes where none are given: I = J = K, I·J·K growing threefold.</summary>
+    /// <summary>Default sizes: I = J = K, with I·J·K growing threefold.</summary>
     public static IReadOnlyList<ProblemSize> DefaultSizes { get; } = [.. ((int[])[10, 14, 20, 29, 42, 60, 87]).Select(Cube)];
 
     private static ProblemSize Cube(int n) => new(n, n, n);

@@ -6,12 +6,12 @@ using HetServe.Allocation.Problems;
 
 namespace HetServe.Allocation.Comparison;
 
-/// <summary>Where and with what a comparison ran.</summary>
+/// <summary>Machine and versions of a comparison.</summary>
 internal static class Machine
 {
     private const double BytesPerGb = 1e9;
 
-    /// <summary>Version of the library, with the commit where the build knew it.</summary>
+    /// <summary>Version of the library, with the commit if the build knew it.</summary>
     public static string LibraryVersion { get; } =
         typeof(AllocationProblem).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
 

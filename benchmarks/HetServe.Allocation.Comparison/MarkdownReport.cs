@@ -17,8 +17,8 @@ internal static class MarkdownReport
 
     /// <summary>The whole page.</summary>
     /// <param name="results">Problems with their rows.</param>
-    /// <param name="options">What ran.</param>
-    /// <param name="commandLine">What repeats it.</param>
+    /// <param name="options">Options of the run.</param>
+    /// <param name="commandLine">Command that repeats the run.</param>
     public static string Create(IReadOnlyList<ProblemResult> results, ComparisonOptions options, string commandLine)
     {
         var page = new StringBuilder();
@@ -28,12 +28,12 @@ internal static class MarkdownReport
         page.Append("\n## By problem\n\n").Append(ByProblem(results, options));
         page.Append("\n## Plots\n\nPoints are problems, lines medians by size; an open point was stopped by its limit.\n\n");
         page.Append("![Run time against size](").Append(Plots.TimeBySizeFile).Append(")\n\n");
-        page.Append("Open points are problems, diamonds the means of GH and AGH; lines are the mean gap of the best plan that an exact\n");
-        page.Append("solver had by then, where none yet counts as 100%.\n\n![Gap against time](").Append(Plots.GapByTimeFile).Append(")\n");
+        page.Append("Open points are problems; diamonds are the means of GH and AGH. Lines are the mean gap of an exact solver's best\n");
+        page.Append("plan so far; no plan yet counts as 100%.\n\n![Gap against time](").Append(Plots.GapByTimeFile).Append(")\n");
         return page.ToString();
     }
 
-    /// <summary>Machine, versions and what was set.</summary>
+    /// <summary>Machine, versions and settings.</summary>
     public static string Settings(ComparisonOptions options)
     {
         var table = new MarkdownTable("setting", "value");

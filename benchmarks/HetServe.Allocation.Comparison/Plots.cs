@@ -26,8 +26,8 @@ internal static class Plots
         ]));
 
     /// <summary>
-    /// Gap against time: a heuristic is a point for each problem and a large one for the means; an exact solver is the mean over the
-    /// problems of the gap of its best plan by then, where none yet counts as 100 %.
+    /// Gap against time. A heuristic is a point for each problem and a large point for the means. An exact solver is the mean gap of its
+    /// best plan so far; no plan yet counts as 100 %.
     /// </summary>
     public static void GapByTime(IReadOnlyList<ProblemResult> results, ComparisonOptions options, string path)
     {

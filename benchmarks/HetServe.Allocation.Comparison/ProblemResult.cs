@@ -2,7 +2,7 @@ using HetServe.Allocation.Studies;
 
 namespace HetServe.Allocation.Comparison;
 
-/// <summary>What the rows of one problem say together.</summary>
+/// <summary>Results of one problem over all its rows.</summary>
 internal sealed class ProblemResult
 {
     private readonly Dictionary<string, Row> _rows;
@@ -19,7 +19,7 @@ internal sealed class ProblemResult
 
     public ComparisonProblem Problem { get; }
 
-    /// <summary>What costs are compared with, $: the proven optimum, else the best bound; null without either.</summary>
+    /// <summary>Reference for costs, $: the proven optimum, otherwise the best bound; null without either.</summary>
     public double? Reference { get; }
 
     /// <summary>Whether <see cref="Reference"/> is the proven optimum.</summary>
@@ -27,15 +27,15 @@ internal sealed class ProblemResult
 
     public Row? Find(string algorithm) => _rows.GetValueOrDefault(algorithm);
 
-    /// <summary>How far an algorithm's cost lies above <see cref="Reference"/>, relative to that; null where unknown.</summary>
+    /// <summary>An algorithm's cost above <see cref="Reference"/>, relative to it; null if unknown.</summary>
     public double? GapOf(string algorithm) => Find(algorithm)?.Cost is { } cost ? GapOf(cost) : null;
 
-    /// <summary>How far a cost lies above <see cref="Reference"/>, relative to that; null where unknown.</summary>
+    /// <summary>A cost above <see cref="Reference"/>, relative to it; null if unknown.</summary>
     public double? GapOf(double cost) => PlanFigures.AboveReference(cost, Reference);
 
     /// <summary>
-    /// Time in which the fastest exact solver, started from nothing, first had a plan as cheap as AGH's, over AGH's time; where none had
-    /// one, their limit takes its place and the number is a lower bound. Null where there is nothing to compare.
+    /// Time until the fastest exact solver without a starting plan has a plan as cheap as AGH's, divided by AGH's time. If none has one,
+    /// their limit replaces that time and the number is a lower bound. Null if there is nothing to compare.
     /// </summary>
     public SpeedUp? SpeedUp()
     {

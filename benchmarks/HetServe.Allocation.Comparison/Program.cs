@@ -4,7 +4,7 @@ using HetServe.Allocation.Comparison;
 using HetServe.Allocation.Files;
 using HetServe.Allocation.Problems;
 
-// A solver sees a cancellation within seconds; the reports of what is finished are written after it.
+// A solver sees a cancellation within seconds; the reports on finished runs are written after it.
 var invocation = new InvocationConfiguration
 {
     EnableDefaultExceptionHandler = false,

@@ -3,14 +3,14 @@ using HetServe.Allocation.Plotting;
 
 namespace HetServe.Allocation.Comparison;
 
-/// <summary>Runs what was asked for and writes what it found.</summary>
+/// <summary>Runs the requested measurements and writes their reports.</summary>
 internal static class Reports
 {
     private const int Done = 0, Interrupted = 130;
 
-    /// <summary>Runs the comparison; an interrupted one reports what is finished.</summary>
+    /// <summary>Runs the comparison; an interrupted one reports the finished runs.</summary>
     /// <returns>The exit status.</returns>
-    /// <exception cref="InvalidDataException">The folder holds results and is not to be added to.</exception>
+    /// <exception cref="InvalidDataException">The folder already holds results, without the option to resume.</exception>
     public static int Compare(ComparisonOptions options, string commandLine, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(options.Output);
@@ -28,7 +28,7 @@ internal static class Reports
         }
         catch (OperationCanceledException)
         {
-            Console.Error.WriteLine("Stopped; go on with --resume.");
+            Console.Error.WriteLine("Stopped; continue with --resume.");
             status = Interrupted;
         }
 
@@ -53,7 +53,7 @@ internal static class Reports
         Console.WriteLine(page);
     }
 
-    /// <summary>Compares forms of the exact model; an interrupted run reports the problems that are finished.</summary>
+    /// <summary>Compares forms of the exact model; an interrupted run reports the finished problems.</summary>
     /// <returns>The exit status.</returns>
     public static int Formulations(ComparisonOptions options, string commandLine, CancellationToken cancellationToken)
     {

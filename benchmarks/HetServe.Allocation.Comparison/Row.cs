@@ -3,7 +3,7 @@ using HetServe.Allocation.Studies.Synthetic;
 
 namespace HetServe.Allocation.Comparison;
 
-/// <summary>One finished run of an algorithm on a problem: what was measured, nothing derived.</summary>
+/// <summary>One finished run of an algorithm on a problem: measurements only, no derived figures.</summary>
 internal sealed record Row
 {
     public required string Problem { get; init; }
@@ -45,14 +45,14 @@ internal sealed record Row
     /// <summary>Version of the library.</summary>
     public string Version { get; init; } = "";
 
-    /// <summary>Incumbents of an exact solver as it told of them, the earliest first.</summary>
+    /// <summary>Incumbents in the order in which the exact solver reported them.</summary>
     public IncumbentTrace Incumbents { get; init; } = IncumbentTrace.Empty;
 
     public ProblemSize Size => new(Queries, Models, Tiers);
 
     /// <summary>
-    /// What makes a run the same run. What the heuristics do depends on the library's version; an exact solver's answer does not, unless
-    /// it starts from AGH's plan.
+    /// Identity of a run. The result of a heuristic depends on the library's version; that of an exact solver does not, unless it starts
+    /// from AGH's plan.
     /// </summary>
     public RunKey Key => RunKey.Of(Problem, Algorithm, Threads, LimitSeconds, Version);
 }

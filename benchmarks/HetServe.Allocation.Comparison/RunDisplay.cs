@@ -2,7 +2,7 @@ using Spectre.Console;
 
 namespace HetServe.Allocation.Comparison;
 
-/// <summary>Shows how far a comparison is: a bar at a terminal, a line for each row elsewhere.</summary>
+/// <summary>Shows the progress of a comparison: a bar on a terminal, otherwise a line for each row.</summary>
 internal static class RunDisplay
 {
     public static void Run(Runner runner, IReadOnlyList<Job> jobs, CancellationToken cancellationToken)

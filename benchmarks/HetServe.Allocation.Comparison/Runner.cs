@@ -8,10 +8,10 @@ namespace HetServe.Allocation.Comparison;
 /// <summary>One algorithm to run on one problem.</summary>
 internal readonly record struct Job(ComparisonProblem Problem, string Algorithm);
 
-/// <summary>Runs what the store does not hold yet, one job after the other, and stores each row when it is there.</summary>
+/// <summary>Runs the jobs without a row in the store, one after the other, and stores each row.</summary>
 internal sealed class Runner(ComparisonOptions options, CsvStore store, string version)
 {
-    /// <summary>The jobs left, problem after problem.</summary>
+    /// <summary>The remaining jobs, by problem.</summary>
     public static IReadOnlyList<Job> Pending(
         IEnumerable<ComparisonProblem> problems, ComparisonOptions options, CsvStore store, string version) =>
     [
@@ -21,7 +21,7 @@ internal sealed class Runner(ComparisonOptions options, CsvStore store, string v
            select new Job(problem, algorithm),
     ];
 
-    /// <summary>Key of the row that a job leaves.</summary>
+    /// <summary>Key of a job's row.</summary>
     public static RunKey KeyOf(ComparisonProblem problem, string algorithm, ComparisonOptions options, string version) =>
         RunKey.Of(problem.Name, algorithm, options.Threads, options.ExactLimitSeconds, version);
 

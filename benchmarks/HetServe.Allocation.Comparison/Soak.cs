@@ -8,19 +8,19 @@ using HetServe.Allocation.Tables;
 
 namespace HetServe.Allocation.Comparison;
 
-/// <summary>Memory over many solves by one instance of each allocator, half of them on tables compiled for that solve alone.</summary>
+/// <summary>Memory over many solves by one instance of each allocator, half of them on freshly compiled tables.</summary>
 internal static class Soak
 {
-    /// <summary>By how much memory may grow from the first sample to the last.</summary>
+    /// <summary>Allowed growth of memory from the first to the last sample.</summary>
     public const int HeapAllowanceMb = 2, WorkingSetAllowanceMb = 64;
 
     private const int Samples = 10, Done = 0, Grew = 1, Interrupted = 130;
     private const double Mb = 1e6;
 
-    /// <summary>Solves, and writes the memory at intervals; the first sample follows a warm-up of a tenth of the solves.</summary>
+    /// <summary>Solves, and prints the memory at intervals. The first sample follows a warm-up of a tenth of the solves.</summary>
     /// <param name="solves">Number of solves, at least 10.</param>
     /// <param name="cancellationToken">Stops between two solves.</param>
-    /// <returns>The exit status: not 0 where memory grew beyond what is allowed.</returns>
+    /// <returns>The exit status: not 0 if memory grew by more than is allowed.</returns>
     public static int Run(int solves, CancellationToken cancellationToken)
     {
         IAllocator[] heuristics = [new GreedyAllocator(), new AdaptiveGreedyAllocator()];
@@ -33,7 +33,7 @@ internal static class Soak
         ];
         ProblemTables small = ProblemTables.Compile(SyntheticInstances.Generate(3, 3, 4, seed: 3));
         var samples = new List<(double HeapMb, double WorkingSetMb)>();
-        Console.WriteLine($"{solves} solves by GH, AGH and, one in ten, the exact allocator; half of them on tables compiled anew.");
+        Console.WriteLine($"{solves} solves by GH, AGH and, one in ten, the exact allocator; half of them on freshly compiled tables.");
         for (int n = 1; n <= solves; n++)
         {
             if (cancellationToken.IsCancellationRequested)

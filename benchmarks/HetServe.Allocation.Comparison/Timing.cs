@@ -6,13 +6,13 @@ using HetServe.Allocation.Tables;
 
 namespace HetServe.Allocation.Comparison;
 
-/// <summary>Wall time of what is fast enough to run more than once.</summary>
+/// <summary>Wall time of runs that are fast enough to repeat.</summary>
 internal static class Timing
 {
     private static readonly TimeSpan s_processWarmUp = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan s_warmUp = TimeSpan.FromSeconds(1);
 
-    /// <summary>Runs GH and AGH for a while, so that the first problem does not meet code that is yet to be compiled well.</summary>
+    /// <summary>Runs GH and AGH for a while, so that the first problem meets optimised code.</summary>
     public static void WarmUp(CancellationToken cancellationToken)
     {
         var tables = ProblemTables.Compile(SyntheticInstances.Generate(6, 6, 10, seed: 1));
@@ -26,7 +26,7 @@ internal static class Timing
         }
     }
 
-    /// <summary>Warms up for a while and measures: <see cref="TimedRun.Median"/>.</summary>
+    /// <summary>Warms up, then measures: <see cref="TimedRun.Median"/>.</summary>
     public static (T Answer, double Seconds, int Runs) Median<T>(Func<T> run, int runs, CancellationToken cancellationToken) =>
         TimedRun.Median(run, runs, s_warmUp, cancellationToken);
 }

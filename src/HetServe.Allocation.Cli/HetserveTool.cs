@@ -8,10 +8,10 @@ using HetServe.Allocation.Problems;
 
 namespace HetServe.Allocation.Cli;
 
-/// <summary>The command line as a whole: parses, runs, and turns what is wrong with the input into one message and a status.</summary>
+/// <summary>The command line: parses, runs, and turns an input error into one message and a status.</summary>
 internal static class HetserveTool
 {
-    // A solver sees a cancellation within seconds at worst; a plan found by then is still reported.
+    // A solver sees a cancellation within seconds; a plan found by then is still reported.
     private static readonly TimeSpan CancellationPatience = TimeSpan.FromSeconds(30);
 
     /// <summary>Runs one command line.</summary>
@@ -72,7 +72,7 @@ internal static class HetserveTool
         StudyCommand.Create(screen),
     };
 
-    /// <summary>One error of several: what is wrong before what is missing.</summary>
+    /// <summary>The error to report: a wrong value before a missing one.</summary>
     private static ParseError FirstOf(IReadOnlyList<ParseError> errors) =>
         errors.FirstOrDefault(e => e.SymbolResult is ArgumentResult or OptionResult && e.SymbolResult.Tokens.Count > 0) ?? errors[0];
 

@@ -7,7 +7,7 @@ using SkiaSharp;
 
 namespace HetServe.Allocation.Plotting;
 
-/// <summary>What all charts share: font, colours, and panels of plots side by side on one SVG canvas.</summary>
+/// <summary>The common parts of all charts: font, colours, and panels of plots side by side on one SVG canvas.</summary>
 internal static class Canvas
 {
     public static readonly Color Ink = Color.FromHex("#222222"), Grid = Color.FromHex("#E6E6E6");
@@ -17,10 +17,10 @@ internal static class Canvas
         ((string[])["Open Sans", "Segoe UI", "Helvetica", "Arial", "Liberation Sans", "DejaVu Sans"])
         .FirstOrDefault(InstalledFonts.Contains, Fonts.Default);
 
-    /// <summary>Width of a character of the small labels, about, in pixels.</summary>
+    /// <summary>Approximate width of a character of the small labels, pixels.</summary>
     public const float CharacterWidth = 7.1f;
 
-    /// <summary>What is drawn as SVG, UTF-8.</summary>
+    /// <summary>The drawing as SVG, UTF-8.</summary>
     public static byte[] ToSvg(int width, int height, Action<SKCanvas> draw)
     {
         using var stream = new MemoryStream();
@@ -30,7 +30,7 @@ internal static class Canvas
             draw(canvas);
         }
 
-        // Where the font is missing, any without serifs does. Without a view box, a page that narrows the chart would cut it off.
+        // If the font is missing, any sans-serif font will do. Without a view box, a page that narrows the chart would cut it off.
         string svg = Encoding.UTF8.GetString(stream.ToArray());
         const string attribute = "font-family=\"";
         svg = svg.Replace($"{attribute}{Font}\"", $"{attribute}{Font}, sans-serif\"", StringComparison.Ordinal);
@@ -76,7 +76,7 @@ internal static class Canvas
 
     /// <summary>A plot of horizontal bars.</summary>
     /// <param name="title">Title above it.</param>
-    /// <param name="rows">Labels of the rows, from below.</param>
+    /// <param name="rows">Labels of the rows, from the bottom up.</param>
     public static Plot BarPanel(string title, string[] rows)
     {
         Plot plot = Panel(title);
@@ -121,7 +121,7 @@ internal static class Canvas
         plot.ShowLegend(alignment);
     }
 
-    /// <summary>The colour of text that is to be read on a background.</summary>
+    /// <summary>A readable text colour for a background.</summary>
     public static Color InkOn(Color background) =>
         0.299 * background.R + 0.587 * background.G + 0.114 * background.B < 0.55 * 255 ? Colors.White : Ink;
 }

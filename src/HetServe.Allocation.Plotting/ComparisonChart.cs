@@ -5,7 +5,7 @@ using ScottPlot;
 namespace HetServe.Allocation.Plotting;
 
 /// <summary>
-/// Chart of a comparison: by variant, the share of problems with a feasible plan, and the median of what plans cost above the reference's.
+/// Chart of a comparison: for each variant, the share of problems with a feasible plan, and the median cost above the reference.
 /// Stateless; safe for concurrent calls.
 /// </summary>
 public static class ComparisonChart

@@ -15,10 +15,10 @@ internal sealed record Curve(string Name, IReadOnlyList<(double X, double Y, dou
 /// <param name="X">Label of the x axis.</param>
 /// <param name="Y">Label of the y axis.</param>
 /// <param name="Curves">The curves; one name has one colour in every panel.</param>
-/// <param name="IsShare">Whether y is a share in %, whose axis begins at 0.</param>
+/// <param name="IsShare">Whether y is a share in %. Its axis then starts at 0.</param>
 internal sealed record CurvePanel(string Title, string X, string Y, IReadOnlyList<Curve> Curves, bool IsShare);
 
-/// <summary>Panels of curves, two beside each other.</summary>
+/// <summary>Panels of curves, two in a row.</summary>
 internal static class CurveChart
 {
     private const int PanelWidth = 560, PanelHeight = 360, HeaderHeight = 48;
@@ -35,7 +35,7 @@ internal static class CurveChart
 
     /// <summary>The chart as SVG, UTF-8.</summary>
     /// <param name="panels">The panels.</param>
-    /// <param name="title">Title above all; null for none.</param>
+    /// <param name="title">Title of the chart; null for none.</param>
     public static byte[] ToSvg(IReadOnlyList<CurvePanel> panels, string? title = null)
     {
         string[] names = [.. panels.SelectMany(p => p.Curves).Select(c => c.Name).Distinct()];
@@ -83,7 +83,7 @@ internal static class CurveChart
         plot.Axes.AutoScale();
         AxisLimits limits = plot.Axes.GetLimits();
         if (panel.Curves.Any(c => c.Labels.Count > 0))
-            plot.Axes.SetLimitsX(limits.Left, limits.Right + 0.12 * (limits.Right - limits.Left)); // the last point's label is beside it
+            plot.Axes.SetLimitsX(limits.Left, limits.Right + 0.12 * (limits.Right - limits.Left)); // room for the last label
         if (panel.IsShare)
         {
             double most = Math.Min(
@@ -96,8 +96,8 @@ internal static class CurveChart
 
     /// <param name="plot">The panel.</param>
     /// <param name="curve">The curve.</param>
-    /// <param name="index">What sets its colour and mark.</param>
-    /// <param name="most">Largest value that y can have; the least is 0. Intervals end there.</param>
+    /// <param name="index">Index of its colour and mark.</param>
+    /// <param name="most">Largest possible value of y; the least is 0. Intervals are clipped to this range.</param>
     private static void Add(Plot plot, Curve curve, int index, double most)
     {
         Color color = Palette.GetColor(index);

@@ -6,7 +6,8 @@ using ScottPlot;
 namespace HetServe.Allocation.Plotting;
 
 /// <summary>
-/// Gap of the heuristics against size: points are problems, open ones are measured against a bound instead of a proven optimum, lines are medians by size.
+/// Gap of the heuristics against size. Points are problems; open points are measured against a bound, not a proven optimum. Lines
+/// are medians by size.
 /// </summary>
 internal static class GapPanel
 {
@@ -33,7 +34,7 @@ internal static class GapPanel
                 [.. points.GroupBy(p => p.X).OrderBy(g => g.Key).Select(g => (g.Key, g.Select(p => p.Y).Median()))];
             var line = plot.Add.ScatterLine(
                 (double[])[.. medians.Select(m => m.X)], (double[])[.. medians.Select(m => m.Y)], color);
-            line.LineWidth = Math.Max(1, 4 - 1.5f * n); // lines that coincide are all seen
+            line.LineWidth = Math.Max(1, 4 - 1.5f * n); // so that lines that coincide all show
 
             void Add(IEnumerable<(double X, double Y, bool IsProven)> some, MarkerShape shape)
             {

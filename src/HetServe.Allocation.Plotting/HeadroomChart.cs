@@ -10,7 +10,7 @@ namespace HetServe.Allocation.Plotting;
 public static class HeadroomChart
 {
     /// <summary>The chart as SVG, UTF-8.</summary>
-    /// <param name="title">Title of the chart, such as the problem and who planned.</param>
+    /// <param name="title">Title of the chart, such as the problem and the allocator.</param>
     /// <param name="curves">Curves of a study.</param>
     public static byte[] ToSvg(string title, IReadOnlyList<HeadroomCurve> curves)
     {

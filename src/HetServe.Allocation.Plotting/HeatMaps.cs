@@ -8,7 +8,7 @@ using SkiaSharp;
 
 namespace HetServe.Allocation.Plotting;
 
-/// <summary>Heat maps of cost over pairs of parameters, two beside each other, on one logarithmic scale of colours.</summary>
+/// <summary>Heat maps of cost over pairs of parameters, two in a row, on one logarithmic colour scale.</summary>
 internal static class HeatMaps
 {
     private const int MapWidth = 560, MapHeight = 480, Header = 84, BarWidth = 76, MostTexts = 8;
@@ -53,7 +53,7 @@ internal static class HeatMaps
             AddCell(plot, column, row, result.Rows[n], scale, hasTexts);
         }
 
-        // The problem as it is, where it is one of the cells.
+        // Mark the nominal problem if it is one of the cells.
         if (IndexOfOne(x) is >= 0 and var a && IndexOfOne(y) is >= 0 and var b && a * y.Factors.Count + b < result.Rows.Count)
             Outline(plot, a, b, -Margin, Canvas.Ink, 2.5f);
         plot.XLabel($"{SweepLabels.Name(x.Parameter)}, factor", 12);
@@ -124,7 +124,7 @@ internal static class HeatMaps
         plot.HideGrid();
         for (int n = 0; n < Bands; n++)
         {
-            var band = plot.Add.Rectangle(0, 1, (double)n / Bands, (n + 1.3) / Bands); // a little over the next, lest gaps show
+            var band = plot.Add.Rectangle(0, 1, (double)n / Bands, (n + 1.3) / Bands); // overlaps the next band, so that no gaps show
             band.FillColor = Colormap.GetColor((n + 0.5) / Bands);
             band.LineWidth = 0;
         }
@@ -171,7 +171,7 @@ internal static class HeatMaps
 
     private static string Percent(double share) => (100 * share).ToString(share < 0.1 ? "0.0" : "0", CultureInfo.InvariantCulture) + "%";
 
-    /// <summary>Where a cost lies on the logarithmic scale from the least to the largest.</summary>
+    /// <summary>Position of a cost on the logarithmic scale from the least to the largest.</summary>
     private readonly record struct CostScale(double Least, double Most)
     {
         private static readonly ImmutableArray<double> Steps = [1, 1.5, 2, 3, 5, 7];

@@ -5,14 +5,14 @@ using SkiaSharp;
 namespace HetServe.Allocation.Plotting;
 
 /// <summary>An entry of a legend: a line with its mark.</summary>
-/// <param name="Name">What it stands for.</param>
+/// <param name="Name">Name of the series.</param>
 /// <param name="Color">Colour of line and mark.</param>
 /// <param name="Shape">The mark.</param>
 /// <param name="MarkSize">Size of the mark, pixels.</param>
 /// <param name="LineWidth">Width of the line, pixels.</param>
 internal readonly record struct LegendEntry(string Name, Color Color, MarkerShape Shape, float MarkSize, float LineWidth);
 
-/// <summary>A legend in one line above the panels, where it hides nothing.</summary>
+/// <summary>A one-line legend above the panels.</summary>
 internal static class LegendStrip
 {
     /// <summary>Height, pixels.</summary>

@@ -79,7 +79,7 @@ internal sealed class LogPlot : IDisposable
         _plot.Font.Set(Canvas.Font);
     }
 
-    /// <summary>Room beside the values of an axis, in decades as they are.</summary>
+    /// <summary>Range of an axis with room beside its values, in decades.</summary>
     public static double Margin(double low, double high) => 0.06 * Math.Max(0.5, high - low);
 
     private static (double Low, double High) Range(List<double> logs)
@@ -89,7 +89,7 @@ internal sealed class LogPlot : IDisposable
         return (logs.Min() - margin, logs.Max() + margin);
     }
 
-    /// <summary>Decades, with steps of 2 and 5 between them where there are few.</summary>
+    /// <summary>Decades, with steps of 2 and 5 if there are few decades.</summary>
     private static ScottPlot.TickGenerators.NumericManual Ticks(double low, double high, Func<double, string> label)
     {
         var ticks = new ScottPlot.TickGenerators.NumericManual();

@@ -7,8 +7,8 @@ using ScottPlot;
 namespace HetServe.Allocation.Plotting;
 
 /// <summary>
-/// Chart of a plan: GPUs and utilisation of each deployment, where each query type goes, and what it costs. A deployment has one colour
-/// throughout, so the GPU panel is the legend of the routes. Stateless; safe for concurrent calls.
+/// Chart of a plan: GPUs and utilisation of each deployment, routes of each query type, and cost. A deployment has one colour throughout,
+/// so the GPU panel is the legend of the routes. Stateless; safe for concurrent calls.
 /// </summary>
 public static class PlanChart
 {
@@ -17,10 +17,10 @@ public static class PlanChart
     private static readonly Color MemoryColor = Color.FromHex("#4C78A8"), ComputeColor = Color.FromHex("#F2A93B");
     private static readonly ScottPlot.Palettes.Category20 Palette = new();
 
-    // Of the palette, the strong colours and then the light ones, without the greys.
+    // The strong colours of the palette, then the light ones, without the greys.
     private static ReadOnlySpan<int> DeploymentColors => [0, 2, 4, 6, 8, 10, 12, 16, 18, 1, 3, 5, 7, 9, 11, 13, 17, 19];
 
-    /// <summary>Writes the chart to an SVG file, which is either replaced as a whole or left as it was.</summary>
+    /// <summary>Writes the chart to an SVG file, as a whole: a failed write leaves the file as it was.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="report">Its report.</param>
     /// <param name="path">Path of the file; its folder exists.</param>

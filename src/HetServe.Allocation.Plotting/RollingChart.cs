@@ -6,7 +6,7 @@ using ScottPlot;
 namespace HetServe.Allocation.Plotting;
 
 /// <summary>
-/// Chart of a day of re-planning: what an hour costs each contender, window after window, and what the day has cost so far. Stateless; safe
+/// Chart of a day of re-planning: for each contender, the cost of an hour in each window and the cost of the day so far. Stateless; safe
 /// for concurrent calls.
 /// </summary>
 public static class RollingChart
@@ -22,7 +22,7 @@ public static class RollingChart
     private static readonly ImmutableArray<string> Palette = ["#D62728", "#4C78A8", "#2CA02C", "#F2A93B", "#9467BD", "#8C564B", "#17BECF"];
 
     /// <summary>The chart as SVG, UTF-8.</summary>
-    /// <param name="result">What the study measured.</param>
+    /// <param name="result">The result of the study.</param>
     public static byte[] ToSvg(RollingStudyResult result)
     {
         ArgumentNullException.ThrowIfNull(result);
@@ -63,7 +63,7 @@ public static class RollingChart
         return plot;
     }
 
-    /// <summary>A few marks on a line, beside those of the others, so that lines that coincide are all seen.</summary>
+    /// <summary>A few marks on a line, offset from those of the others, so that lines that coincide all show.</summary>
     private static void AddMarks(Plot plot, double[] xs, double[] ys, int contender, int contenders)
     {
         int step = Math.Max(contenders, xs.Length / MarksOfALine);

@@ -12,7 +12,7 @@ public static class ScalingChart
     private static readonly PixelPadding Padding = new(90, 110, 64, 44);
 
     /// <summary>The chart as SVG, UTF-8.</summary>
-    /// <param name="result">What the study measured.</param>
+    /// <param name="result">The result of the study.</param>
     public static byte[] ToSvg(ScalingResult result)
     {
         ArgumentNullException.ThrowIfNull(result);

@@ -16,12 +16,12 @@ public static class ScenarioChart
 
     /// <summary>The chart as SVG, UTF-8.</summary>
     /// <param name="title">Title of the chart.</param>
-    /// <param name="scenarios">Names of the scenarios and what was measured in each, at least one, each with at least one row.</param>
+    /// <param name="scenarios">Names and results of the scenarios, at least one, each with at least one row.</param>
     public static byte[] ToSvg(string title, IReadOnlyList<KeyValuePair<string, ComparisonResult>> scenarios)
     {
         ArgumentNullException.ThrowIfNull(title);
         ArgumentNullException.ThrowIfNull(scenarios);
-        Line[] lines = [.. scenarios.SelectMany(LinesOf).Reverse()]; // bars are counted from below
+        Line[] lines = [.. scenarios.SelectMany(LinesOf).Reverse()]; // bars count from the bottom
         float labels = 24 + Canvas.CharacterWidth * lines.Max(line => line.Label.Length);
         int height = HeaderHeight + PanelTop + PanelBottom + RowHeight * lines.Length;
         float middle = labels + (Width - labels) * 0.6f;

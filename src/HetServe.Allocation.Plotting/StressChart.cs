@@ -4,8 +4,8 @@ using HetServe.Allocation.Studies;
 namespace HetServe.Allocation.Plotting;
 
 /// <summary>
-/// Chart of a stress study: for each stress, the share of demand whose objectives break with routes kept, and the cost with demand routed
-/// anew, against the factor. Stateless; safe for concurrent calls.
+/// Chart of a stress study: for each stress, the share of demand whose objectives break with routes kept, and the cost with demand
+/// re-routed, against the factor. Stateless; safe for concurrent calls.
 /// </summary>
 public static class StressChart
 {
@@ -24,7 +24,7 @@ public static class StressChart
                 $"{figures} up: objectives broken, routes kept", "stress factor", "% of demand",
                 Curves(stress, r => new Estimate(100 * r.ViolatedShare.Mean, 100 * r.ViolatedShare.HalfWidth)), IsShare: true));
             panels.Add(new CurvePanel(
-                $"{figures} up: cost, demand routed anew", "stress factor", "$ over the horizon",
+                $"{figures} up: cost, demand re-routed", "stress factor", "$ over the horizon",
                 Curves(stress, r => r.ReroutedCost), IsShare: false));
         }
 

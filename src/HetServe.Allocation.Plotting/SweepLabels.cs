@@ -16,7 +16,7 @@ public static class SweepLabels
         _ => "GPU memory",
     };
 
-    /// <summary>The parameter's value at a factor; null where there is no single one. An error objective is at most 1.</summary>
+    /// <summary>The parameter's value at a factor; null if there is no single value. An error objective is at most 1.</summary>
     /// <param name="axis">The parameter.</param>
     /// <param name="factor">The factor.</param>
     public static double? ValueOf(SweptAxis axis, double factor)
@@ -26,7 +26,7 @@ public static class SweepLabels
         return axis.Parameter == SweptParameter.ErrorSlo && value > 1 ? 1 : value;
     }
 
-    /// <summary>The value with its unit: <c>$150</c>; null where there is no single one.</summary>
+    /// <summary>The value with its unit: <c>$150</c>; null if there is no single value.</summary>
     /// <param name="axis">The parameter.</param>
     /// <param name="factor">The factor.</param>
     public static string? Value(SweptAxis axis, double factor) => ValueOf(axis, factor) is not { } value ? null

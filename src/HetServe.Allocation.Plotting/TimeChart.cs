@@ -5,13 +5,13 @@ using ScottPlot;
 namespace HetServe.Allocation.Plotting;
 
 /// <summary>A run time.</summary>
-/// <param name="Series">Name of what ran.</param>
+/// <param name="Series">Name of the series.</param>
 /// <param name="Volume">Query types x models x tiers, above 0.</param>
 /// <param name="Seconds">Time, s, above 0.</param>
 /// <param name="IsStopped">Whether a time limit stopped the run.</param>
 internal readonly record struct TimePoint(string Series, double Volume, double Seconds, bool IsStopped);
 
-/// <summary>Run time against size, both logarithmic: points are problems, open ones hit their limit, lines are medians by size.</summary>
+/// <summary>Run time against size, both logarithmic. Points are problems; open points hit their limit. Lines are medians by size.</summary>
 internal static class TimeChart
 {
     /// <summary>Label of the axis of sizes.</summary>
@@ -27,7 +27,7 @@ internal static class TimeChart
         return plot.ToSvg(LogPlot.Plain, LogPlot.Seconds);
     }
 
-    /// <summary>The plot itself; dispose of it.</summary>
+    /// <summary>The plot; the caller disposes of it.</summary>
     public static LogPlot Plot(IReadOnlyList<TimePoint> points)
     {
         var plot = new LogPlot("Run time against size", SizeLabel, "run time");

@@ -5,8 +5,8 @@ using HetServe.Allocation.Allocators.Paper;
 namespace HetServe.Allocation.Studies;
 
 /// <summary>
-/// What each mechanism of the paper's heuristics is worth: its GH and AGH with all of M1, M2 and M3, and without each of them, as variants
-/// of a <see cref="ComparisonStudy"/>. The library's own GH and AGH stand beside them, measured against the paper's. The paper finds plans
+/// Measures the value of each mechanism of the paper's heuristics: its GH and AGH with all of M1, M2 and M3, and without each of them, as
+/// variants of a <see cref="ComparisonStudy"/>. The library's own GH and AGH are compared with the paper's. The paper finds plans
 /// infeasible without M1 or M3, and 50% more expensive without M2. Source: arXiv 2604.07472.
 /// </summary>
 public static class AblationStudy

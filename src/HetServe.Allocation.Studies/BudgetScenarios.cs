@@ -6,7 +6,8 @@ namespace HetServe.Allocation.Studies;
 /// <summary>
 /// Budgets and unmet penalties under which a problem is planned, S1 to S5: a base budget, a tight one, a critical one, unmet
 /// penalties several times as high, and the critical budget with the high penalties. The paper compares its allocators over such scenarios,
-/// with $100 as the base and $72 as the critical budget; how tight and how high it leaves open. Source: arXiv 2604.07472. Immutable.
+/// with $100 as the base and $72 as the critical budget. It gives neither the tight budget nor the high penalty. Source: arXiv 2604.07472.
+/// Immutable.
 /// </summary>
 public sealed record BudgetScenarios
 {
@@ -19,7 +20,7 @@ public sealed record BudgetScenarios
     /// <summary>Budget of S3 and S5, $ over the horizon, at least 0. Default 72.</summary>
     public double Critical { get; init; } = 72;
 
-    /// <summary>What unmet penalties are multiplied by in S4 and S5, at least 1. Default 2.</summary>
+    /// <summary>Factor on unmet penalties in S4 and S5, at least 1. Default 2.</summary>
     public double PenaltyFactor { get; init; } = 2;
 
     /// <summary>The problem in each scenario, S1 to S5, named after it: <c>six-types: S3 critical budget ($72, penalty x1)</c>.</summary>

@@ -1,6 +1,6 @@
 namespace HetServe.Allocation.Studies;
 
-/// <summary>What one variant made of one problem. Immutable.</summary>
+/// <summary>Result of one variant on one problem. Immutable.</summary>
 public sealed record ComparisonRow
 {
     /// <summary>Name of the problem.</summary>
@@ -9,7 +9,7 @@ public sealed record ComparisonRow
     /// <summary>Name of the variant.</summary>
     public required string Variant { get; init; }
 
-    /// <summary>What the plan is.</summary>
+    /// <summary>Status of the plan.</summary>
     public required PlanStatus Status { get; init; }
 
     /// <summary>Names of the constraints that the plan breaks, as the checkers say, each once; empty without a plan.</summary>
@@ -24,7 +24,7 @@ public sealed record ComparisonRow
     /// <summary>Share of all queries that the plan does not serve, in [0, 1], also of one that breaks constraints; null without one.</summary>
     public double? PlanUnmetShare { get; init; }
 
-    /// <summary>Cost above that of the reference's plan, relative to the latter: 0.5 is 50% dearer. Null if either breaks.</summary>
+    /// <summary>Cost above the reference's plan, relative to it: 0.5 is 50% more expensive. Null unless both are feasible.</summary>
     public double? AboveReference { get; init; }
 
     /// <summary>Share of all queries that a feasible plan does not serve, in [0, 1]; null without one.</summary>

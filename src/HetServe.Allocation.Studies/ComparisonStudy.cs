@@ -4,17 +4,17 @@ using HetServe.Allocation.Tables;
 namespace HetServe.Allocation.Studies;
 
 /// <summary>
-/// Runs allocators on the same problems and compares what their plans cost and which constraints they break, as the checkers say; nothing
-/// is repaired. With baselines as variants it measures what deciding models, GPUs, parallelism and routes together is worth: the paper
-/// finds AGH cheaper than rounding a linear relaxation, than choosing GPUs first and than a homogeneous fleet. Source: arXiv 2604.07472.
-/// Safe for concurrent calls.
+/// Runs allocators on the same problems and compares the costs of their plans and the constraints that the checkers find broken. Nothing is
+/// repaired. With baselines as variants it measures the value of deciding models, GPUs, parallelism and routes together: the paper finds
+/// AGH cheaper than rounding a linear relaxation, choosing GPUs first, or a homogeneous fleet. Source: arXiv 2604.07472. Safe for
+/// concurrent calls.
 /// </summary>
 public static class ComparisonStudy
 {
     /// <summary>Runs the study.</summary>
     /// <param name="tables">The problems, at least one.</param>
-    /// <param name="variants">The allocators, at least one; their names differ, and each names one of them as its reference.</param>
-    /// <param name="progress">Told the share that is done, from 0 to 1; null for nobody.</param>
+    /// <param name="variants">The allocators, at least one. Names are unique, and each variant names one of them as its reference.</param>
+    /// <param name="progress">Optional. Receives the finished share, from 0 to 1.</param>
     /// <param name="cancellationToken">Stops the study; the problems finished by then are returned.</param>
     /// <exception cref="ArgumentException">There is nothing to compare, a name is used twice or a reference is not a variant.</exception>
     public static ComparisonResult Run(

@@ -1,6 +1,6 @@
 namespace HetServe.Allocation.Studies;
 
-/// <summary>What one variant made of all problems. Immutable.</summary>
+/// <summary>Results of one variant over all problems. Immutable.</summary>
 public sealed record ComparisonSummary
 {
     /// <summary>Name of the variant.</summary>

@@ -6,9 +6,9 @@ using HetServe.Allocation.Tables;
 namespace HetServe.Allocation.Studies;
 
 /// <summary>
-/// What robustness costs. An allocator that minimises cost keeps no more room than the problem asks for; here one plans with more and more
-/// <see cref="Headroom"/>, and every plan meets the same worlds as in <see cref="StressStudy"/>. Measured are the cost of each plan as
-/// forecast and the share of demand whose objectives break. Safe for concurrent calls.
+/// Measures the cost of robustness. An allocator that minimises cost keeps no more room than the problem requires. Here it plans with more
+/// and more <see cref="Headroom"/>, and every plan meets the same worlds as in <see cref="StressStudy"/>. The study measures the cost of
+/// each plan as forecast and the share of demand whose objectives break. Safe for concurrent calls.
 /// </summary>
 public static class HeadroomStudy
 {
@@ -16,7 +16,7 @@ public static class HeadroomStudy
     /// <param name="tables">The compiled problem, as forecast.</param>
     /// <param name="allocator">The allocator.</param>
     /// <param name="options">Options; null for the defaults.</param>
-    /// <param name="progress">Told the share that is done, from 0 to 1; null for nobody.</param>
+    /// <param name="progress">Optional. Receives the finished share, from 0 to 1.</param>
     /// <param name="cancellationToken">Stops the study; the curves finished by then are returned.</param>
     /// <exception cref="ArgumentException">An option breaks its rule.</exception>
     public static HeadroomResult Run(

@@ -16,7 +16,7 @@ internal sealed class IncumbentTrace
 
     public IReadOnlyList<Incumbent> Incumbents { get; }
 
-    /// <summary>Time of the first incumbent at most that dear, s; null where there is none.</summary>
+    /// <summary>Time of the first incumbent at or below a cost, s; null if there is none.</summary>
     public double? SecondsTo(double cost)
     {
         foreach (Incumbent incumbent in Incumbents)

@@ -6,7 +6,7 @@ namespace HetServe.Allocation.Studies;
 internal static class PlanFigures
 {
     /// <summary>
-    /// How far a cost lies above a reference, relative to the latter: 0.5 is 50% dearer. Null where one is unknown.
+    /// Cost above a reference, relative to it: 0.5 is 50% more expensive. Null where one is unknown.
     /// </summary>
     public static double? AboveReference(double? cost, double? reference)
     {

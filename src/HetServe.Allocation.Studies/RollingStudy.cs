@@ -10,18 +10,18 @@ namespace HetServe.Allocation.Studies;
 /// Compares re-planning in every window of a day with plans made once. Stateless; safe for concurrent calls.
 /// </summary>
 /// <remarks>
-/// <para>The paper (arXiv 2604.07472) re-optimises on a rolling horizon, which takes an allocator that is done within a window, and holds it
-/// against plans made once. Measured here, of every contender: cost over the day and in the dearest window, the share of demand that is not
-/// served or served beyond its objective, and the number of deployments changed.</para>
-/// <para>A window of length w costs w/H of what the plan that serves it costs over the problem's horizon H at the rates of the window. In a
-/// window in which the rolling planner changes deployments, the running ones serve until what starts is ready, the interim ones while starts
-/// wait for stops, and the new ones for the rest, each routed exactly; switching is added whole. A change longer than a window is taken to
-/// be done at its end.</para>
-/// <para>Demand is served beyond its objective where what is served of a query type breaks a mean delay or error objective; this happens to
-/// routes that stay while their deployments overflow. Objectives of routes do not depend on rates. All shares are weighted by the number
-/// of queries.</para>
-/// <para>The day begins with every contender's first plan running, at no cost of switching: the rolling planner's allocator plans for the
-/// problem's rates, as the static ones do.</para>
+/// <para>The paper (arXiv 2604.07472) re-optimises on a rolling horizon, with an allocator that finishes within a window, and compares it
+/// with plans made once. The study measures for each contender: cost over the day and in the most expensive window, the share of demand
+/// that is unmet or served beyond its objective, and the number of deployments changed.</para>
+/// <para>A window of length w costs w/H of the cost of its plan over the problem's horizon H at the rates of the window. If the rolling
+/// planner changes deployments in a window, the running ones serve until the starts are ready, the interim ones while starts wait for
+/// stops, and the new ones for the rest. Each is routed exactly. The whole cost of switching counts in that window. A change longer than a
+/// window counts as done at its end.</para>
+/// <para>Demand is served beyond its objective if the served share of a query type breaks a mean delay or error objective. This happens to
+/// fixed routes when their deployments overflow. Route-scoped objectives do not depend on rates. All shares are weighted by the number of
+/// queries.</para>
+/// <para>At the start of the day every contender's first plan runs, without a cost of switching. The rolling planner's allocator makes its
+/// first plan for the problem's rates, as the static ones do.</para>
 /// </remarks>
 public static class RollingStudy
 {
@@ -35,8 +35,8 @@ public static class RollingStudy
     /// <param name="planner">The rolling planner.</param>
     /// <param name="contenders">Static contenders.</param>
     /// <param name="options">Options; null for the defaults.</param>
-    /// <param name="progress">Told of the share of windows finished, in [0, 1]; null for nobody.</param>
-    /// <param name="cancellationToken">Ends the study; the windows finished are returned, none where it ends in the first plans.</param>
+    /// <param name="progress">Optional. Receives the share of windows finished, from 0 to 1.</param>
+    /// <param name="cancellationToken">Stops the study and returns the windows finished; none if it stops during the first plans.</param>
     /// <exception cref="ArgumentException">Names repeat, the demand is of another problem, or an option is out of its range.</exception>
     /// <exception cref="InvalidOperationException">An allocator finds no feasible plan for the problem.</exception>
     public static RollingStudyResult Run(
@@ -76,13 +76,13 @@ public static class RollingStudy
             return Result();
         }
 
-        ProblemTables[] seen = [.. Enumerable.Repeat(forecast, options.LagWindows)]; // of the windows before, the oldest first
+        ProblemTables[] seen = [.. Enumerable.Repeat(forecast, options.LagWindows)]; // of the previous windows, the oldest first
         for (; finished < demand.Windows; finished++)
         {
             if (cancellationToken.IsCancellationRequested) break;
             ProblemTables tables = ProblemTables.Compile(AtRates(problem, demand.RatesPerHour(finished)));
             RollingDecision decision = planner.Decide(seen.Length > 0 ? seen[0] : tables, running, cancellationToken);
-            if (cancellationToken.IsCancellationRequested) break; // a decision cut short is not what the planner would do
+            if (cancellationToken.IsCancellationRequested) break; // a cancelled decision is not the planner's own
             if (seen.Length > 0) seen = [.. seen[1..], tables];
             times.Add(decision.Elapsed);
             records[0].Add(tables, window, running, decision);
@@ -147,7 +147,7 @@ public static class RollingStudy
     private static AllocationResult First(IAllocator allocator, ProblemTables tables, CancellationToken cancellationToken)
     {
         AllocationResult result = allocator.Allocate(tables, cancellationToken: cancellationToken);
-        cancellationToken.ThrowIfCancellationRequested(); // a plan cut short is not what the allocator begins the day with
+        cancellationToken.ThrowIfCancellationRequested(); // a cancelled run's plan is not the allocator's own
         return result.FeasiblePlan is not null
             ? result
             : throw new InvalidOperationException($"{tables.Problem.Name}: {allocator.Name} found no feasible plan to begin the day with.");

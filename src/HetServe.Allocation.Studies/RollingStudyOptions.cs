@@ -4,8 +4,8 @@ namespace HetServe.Allocation.Studies;
 public sealed record RollingStudyOptions
 {
     /// <summary>
-    /// How many windows old the rates are that the planner sees, at least 0. With 1 it decides on those of the window before, as a service
-    /// has to; with 0 it knows those of the window that begins. Routes are set for the rates of the window itself: a router sees the
+    /// Age in windows of the rates that the planner sees, at least 0. With 1 it decides on the rates of the previous window, as a service
+    /// must; with 0 it knows the rates of the new window. Routes are set for the rates of the window itself, because a router sees the
     /// queries. Default 1.
     /// </summary>
     public int LagWindows { get; init; } = 1;

@@ -5,7 +5,7 @@ namespace HetServe.Allocation.Studies;
 
 /// <summary>One window of one contender. Immutable.</summary>
 /// <param name="Cost">Cost in the window, switching included, $.</param>
-/// <param name="SwitchingCost">Of it, switching, $.</param>
+/// <param name="SwitchingCost">The part of the cost for switching, $.</param>
 /// <param name="ViolatedOrUnmetShare">Share of the demand not served, or served beyond its objective, in [0, 1].</param>
 /// <param name="UnmetShare">Share of the demand not served, in [0, 1].</param>
 /// <param name="Changes">Deployments started, stopped, scaled or re-configured.</param>
@@ -13,7 +13,7 @@ namespace HetServe.Allocation.Studies;
 public readonly record struct WindowOutcome(
     double Cost, double SwitchingCost, double ViolatedOrUnmetShare, double UnmetShare, int Changes, int Gpus);
 
-/// <summary>What one contender did over the day. Immutable.</summary>
+/// <summary>Result of one contender over the day. Immutable.</summary>
 public sealed record ContenderOutcome
 {
     /// <summary>Name of the contender.</summary>
@@ -28,16 +28,18 @@ public sealed record ContenderOutcome
     /// <summary>Why that allocator stopped; at a time limit, another machine may find another plan. Default finished.</summary>
     public StopReason StopReason { get; init; }
 
-    /// <summary>How far that plan may lie above the optimum of the forecast, relative to it: <see cref="AllocationResult.MaxAboveOptimum"/>.</summary>
+    /// <summary>
+    /// Upper limit on that plan's cost above the optimum of the forecast, relative to it: <see cref="AllocationResult.MaxAboveOptimum"/>.
+    /// </summary>
     public double? MaxAboveOptimum { get; init; }
 
     /// <summary>Cost over all windows, $.</summary>
     public double TotalCost => Windows.Sum(w => w.Cost);
 
-    /// <summary>Cost in the dearest window, $; 0 without windows.</summary>
+    /// <summary>Cost in the most expensive window, $; 0 without windows.</summary>
     public double PeakWindowCost => Windows.Select(w => w.Cost).DefaultIfEmpty().Max();
 
-    /// <summary>Of the cost, switching, $.</summary>
+    /// <summary>The part of the cost for switching, $.</summary>
     public double SwitchingCost => Windows.Sum(w => w.SwitchingCost);
 
     /// <summary>Deployments started, stopped, scaled or re-configured, over all windows.</summary>
@@ -71,6 +73,6 @@ public sealed record RollingStudyResult
     /// <summary>The rolling planner first, then the static contenders in the order given.</summary>
     public required IReadOnlyList<ContenderOutcome> Contenders { get; init => field = [.. value]; }
 
-    /// <summary>Time of the decisions of the rolling planner: mean, and of the slowest.</summary>
+    /// <summary>Mean and longest time of a decision of the rolling planner.</summary>
     public required (TimeSpan Mean, TimeSpan Slowest) DecisionTime { get; init; }
 }

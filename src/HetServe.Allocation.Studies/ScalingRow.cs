@@ -6,7 +6,7 @@ namespace HetServe.Allocation.Studies;
 /// <param name="Problem">Name of the problem.</param>
 /// <param name="Size">Its size.</param>
 /// <param name="Seed">Its seed.</param>
-/// <param name="Reference">What costs are compared with, $: the proven optimum, else the exact allocator's bound, if any.</param>
+/// <param name="Reference">Reference for costs, $: the proven optimum, otherwise the exact allocator's bound; null without either.</param>
 /// <param name="IsProven">Whether <paramref name="Reference"/> is the optimum.</param>
 /// <param name="Heuristics">Runs of the heuristics, in the order given.</param>
 /// <param name="Exact">Run of the exact allocator.</param>

@@ -1,12 +1,12 @@
 namespace HetServe.Allocation.Studies;
 
-/// <summary>What one allocator did with one problem of a <see cref="ScalingStudy"/>. Immutable.</summary>
+/// <summary>Run of one allocator on one problem of a <see cref="ScalingStudy"/>. Immutable.</summary>
 public sealed record ScalingRun
 {
     /// <summary>Name of the allocator.</summary>
     public required string Allocator { get; init; }
 
-    /// <summary>What the plan is.</summary>
+    /// <summary>Status of the plan.</summary>
     public required PlanStatus Status { get; init; }
 
     /// <summary>Why the run stopped.</summary>
@@ -22,11 +22,11 @@ public sealed record ScalingRun
     public double? Cost { get; init; }
 
     /// <summary>
-    /// Cost above <see cref="ScalingRow.Reference"/>, relative to it: 0.05 is 5% dearer; if the optimum is not proven, no more than that.
-    /// Null without both.
+    /// Cost above <see cref="ScalingRow.Reference"/>, relative to it: 0.05 is 5% more expensive. An upper limit if the optimum is not
+    /// proven. Null without both.
     /// </summary>
     public double? AboveReference { get; init; }
 
-    /// <summary>How much faster than the exact allocator a heuristic is; null for the exact one, and where it cannot be said.</summary>
+    /// <summary>How many times faster the heuristic is than the exact allocator; null for the exact one, and if unknown.</summary>
     public SpeedUp? SpeedUp { get; init; }
 }

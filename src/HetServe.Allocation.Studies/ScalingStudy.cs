@@ -6,18 +6,18 @@ using HetServe.Allocation.Tables;
 namespace HetServe.Allocation.Studies;
 
 /// <summary>
-/// How run time and gap grow with the problem: heuristics and an exact allocator on the same synthetic problems, one size after the other.
-/// The paper has GH below 1 s at every size up to (20, 20, 20), AGH 5 to 10 % above the optimum in 0.01 to 2.3 s, over 260 times faster
-/// than the exact solver, which takes up to 600 s. Source: arXiv 2604.07472. Costs are the same in every run, unless a time limit decides
-/// them; times are not. Run nothing beside it.
+/// Measures how run time and gap grow with the problem: heuristics and an exact allocator solve the same synthetic problems, one size after
+/// the other. The paper reports GH below 1 s at every size up to (20, 20, 20), and AGH 5 to 10 % above the optimum in 0.01 to 2.3 s, over
+/// 260 times faster than the exact solver, which takes up to 600 s. Source: arXiv 2604.07472. Costs are the same in every run unless a time
+/// limit is hit; times are not. Run nothing else on the machine meanwhile.
 /// </summary>
 public static class ScalingStudy
 {
     /// <summary>Runs the study.</summary>
     /// <param name="heuristics">Heuristics, at least one; they run repeatedly, so they should be fast.</param>
-    /// <param name="exact">The exact allocator, such as one with a time limit; it runs once on each problem, from nothing.</param>
+    /// <param name="exact">The exact allocator; give it a time limit. It runs once on each problem, without a starting plan.</param>
     /// <param name="options">Options; null for the defaults.</param>
-    /// <param name="progress">Told the share that is done, from 0 to 1, as if every problem took the same time; null for nobody.</param>
+    /// <param name="progress">Optional. Receives the share of problems finished, from 0 to 1.</param>
     /// <param name="cancellationToken">Stops the study; the problems finished by then are returned.</param>
     /// <exception cref="ArgumentException">An option breaks its rule, or there is no heuristic.</exception>
     public static ScalingResult Run(

@@ -8,13 +8,13 @@ public sealed record SensitivityRow
     /// <summary>Factors on the nominal values, one for each parameter.</summary>
     public required IReadOnlyList<double> Factors { get; init => field = [.. value]; }
 
-    /// <summary>What the plan is.</summary>
+    /// <summary>Status of the plan.</summary>
     public required PlanStatus Status { get; init; }
 
     /// <summary>Cost of a feasible plan, $ over the horizon; null without one.</summary>
     public double? Cost { get; init; }
 
-    /// <summary>Cost above that of the problem as it is, relative to the latter: 0.5 is 50% dearer. Null without both.</summary>
+    /// <summary>Cost above that of the nominal problem, relative to it: 0.5 is 50% more expensive. Null without both.</summary>
     public double? AboveNominal { get; init; }
 
     /// <summary>Share of all queries that a feasible plan does not serve, in [0, 1]; null without one.</summary>
@@ -33,7 +33,7 @@ public sealed record SensitivityRow
     public StopReason StopReason { get; init; }
 
     /// <summary>
-    /// How far a feasible plan may lie above the optimum, relative to it, at least 0: <see cref="AllocationResult.MaxAboveOptimum"/>.
+    /// Upper limit on a feasible plan's cost above the optimum, relative to it, at least 0: <see cref="AllocationResult.MaxAboveOptimum"/>.
     /// </summary>
     public double? MaxAboveOptimum { get; init; }
 

@@ -5,17 +5,17 @@ using HetServe.Allocation.Tables;
 namespace HetServe.Allocation.Studies;
 
 /// <summary>
-/// How a plan and its cost change with the figures it is planned for: one or two of budget, delay objectives, error objectives, GPU
-/// price and GPU memory are multiplied by factors around 1, and every problem is planned anew, from nothing. Says which limit holds a
-/// plan back and what relaxing it is worth. Safe for concurrent calls.
+/// Measures how a plan and its cost depend on one or two of budget, delay objectives, error objectives, GPU price and GPU memory. The study
+/// multiplies them by factors around 1 and plans each problem from scratch. The result shows which limit binds and what relaxing it is
+/// worth. Safe for concurrent calls.
 /// </summary>
 public static class SensitivityStudy
 {
     /// <summary>Runs the study.</summary>
     /// <param name="problem">The problem with nominal figures.</param>
-    /// <param name="allocator">The allocator; with one whose plans depend on a time limit figures may not repeat.</param>
+    /// <param name="allocator">The allocator. If its plans depend on a time limit, figures may differ between runs.</param>
     /// <param name="options">Options; null for the defaults.</param>
-    /// <param name="progress">Told the share that is done, from 0 to 1; null for nobody.</param>
+    /// <param name="progress">Optional. Receives the finished share, from 0 to 1.</param>
     /// <param name="cancellationToken">Stops the study; the rows finished by then are returned.</param>
     /// <exception cref="ArgumentException">An option breaks its rule, or the budget is varied and there is none above 0.</exception>
     /// <exception cref="InvalidProblemException">The problem has faults.</exception>

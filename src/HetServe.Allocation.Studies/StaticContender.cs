@@ -4,8 +4,8 @@ namespace HetServe.Allocation.Studies;
 /// <param name="Name">Name in the results, unique among the contenders and not <see cref="RollingStudy.Rolling"/>.</param>
 /// <param name="Allocator">Makes the plan.</param>
 /// <param name="Reroutes">
-/// Whether routes are recomputed exactly in each window, so that only the deployments are static; otherwise the routes stay too, and a
-/// deployment with more than it can carry serves each of its routes to the same part.
+/// Whether routes are recomputed exactly in each window, so that only the deployments are static. Otherwise the routes stay too, and an
+/// overloaded deployment cuts each of its routes to the same part.
 /// </param>
-/// <param name="ForPeak">Whether it is made for the largest rate of each query type over the day rather than for the problem's.</param>
+/// <param name="ForPeak">Whether the plan is for the peak rate of each query type over the day instead of the problem's rate.</param>
 public sealed record StaticContender(string Name, IAllocator Allocator, bool Reroutes, bool ForPeak);

@@ -7,11 +7,11 @@ using HetServe.Allocation.Tables;
 namespace HetServe.Allocation.Studies;
 
 /// <summary>
-/// What plans do in worlds worse than their forecast. The paper stresses the placements of its allocators with delays and error rates up
-/// to 1.5 times as high and finds that the exact placement degrades sharply while that of AGH keeps cost and violations under control.
-/// Here each allocator plans once, with the figures of the problem; its deployments and replicas then stay as they are while delays, errors
-/// and, apart from them, rates are inflated. Measured for each factor are cost and the share of demand whose objectives break, with the
-/// routes kept and with demand routed anew. Source: arXiv 2604.07472. Safe for concurrent calls.
+/// Measures plans in worlds worse than their forecast. The paper stresses the placements of its allocators with delays and error rates up
+/// to 1.5 times as high. It finds that the exact placement degrades sharply while AGH keeps cost and violations under control. Here each
+/// allocator plans once, with the figures of the problem. Its deployments and replicas then stay while delays and errors, or rates, rise.
+/// For each factor the study measures the cost and the share of demand whose objectives break, with the routes kept and with demand
+/// re-routed. Source: arXiv 2604.07472. Safe for concurrent calls.
 /// </summary>
 public static class StressStudy
 {
@@ -19,7 +19,7 @@ public static class StressStudy
     /// <param name="tables">The compiled problem, as forecast.</param>
     /// <param name="allocators">The allocators; their names tell the rows apart.</param>
     /// <param name="options">Options; null for the defaults.</param>
-    /// <param name="progress">Told the share that is done, from 0 to 1; null for nobody.</param>
+    /// <param name="progress">Optional. Receives the finished share, from 0 to 1.</param>
     /// <param name="cancellationToken">Stops the study; the rows finished by then are returned.</param>
     /// <exception cref="ArgumentException">An option breaks its rule, or there is no allocator.</exception>
     public static StressResult Run(

@@ -5,8 +5,8 @@ using HetServe.Allocation.Search;
 namespace HetServe.Allocation.Studies;
 
 /// <summary>
-/// A problem in a world that is worse than its forecast: some of its figures are higher by factors. It is a problem like any other, so
-/// whatever checks, costs or routes a plan does so in that world. Safe for concurrent calls.
+/// A problem in a world worse than its forecast: factors raise some of its figures. It is an ordinary problem, so everything that checks,
+/// costs or routes a plan works in that world. Safe for concurrent calls.
 /// </summary>
 public static class StressedProblem
 {

@@ -6,14 +6,14 @@ using MathNet.Numerics.Statistics;
 
 namespace HetServe.Allocation.Studies;
 
-/// <summary>Wall time of runs.</summary>
+/// <summary>Measures the wall time of runs.</summary>
 internal static class TimedRun
 {
     private static readonly TimeSpan s_measured = TimeSpan.FromSeconds(0.2);
     private const int MostRuns = 1000;
 
-    /// <summary>Warms up, running at least once, then runs some times more.</summary>
-    /// <param name="run">What is timed; fast enough to run more than once.</param>
+    /// <summary>Runs at least once to warm up, then measures further runs.</summary>
+    /// <param name="run">The run to time; fast enough to repeat.</param>
     /// <param name="runs">Least number of timed runs, at least 1; short ones are repeated more often.</param>
     /// <param name="warmUp">How long it runs before.</param>
     /// <param name="cancellationToken">Stops between two runs.</param>
@@ -44,7 +44,7 @@ internal static class TimedRun
         return (answer, seconds.Median(), seconds.Count);
     }
 
-    /// <summary>Runs an exact allocator once and notes its incumbents, the plan returned at its end among them.</summary>
+    /// <summary>Runs an exact allocator once and records its incumbents, including the plan it returns.</summary>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static (AllocationResult Result, double Seconds, IncumbentTrace Incumbents) Once(
         IAllocator exact, ProblemTables tables, AllocationPlan? start, CancellationToken cancellationToken)
@@ -57,7 +57,7 @@ internal static class TimedRun
         return (result, seconds, collector.Close(seconds, result.FeasiblePlan?.Cost.Total));
     }
 
-    /// <summary>Collects incumbents while a solver tells of them.</summary>
+    /// <summary>Collects incumbents as a solver reports them.</summary>
     private sealed class Collector : IProgress<AllocationProgress>
     {
         private readonly Lock _lock = new();
@@ -72,7 +72,7 @@ internal static class TimedRun
             }
         }
 
-        /// <summary>The trace with the plan returned at its end, whose cost is the checked one.</summary>
+        /// <summary>The trace with the returned plan, at its checked cost.</summary>
         public IncumbentTrace Close(double seconds, double? cost)
         {
             lock (_lock) return new IncumbentTrace(cost is { } last ? [.. _incumbents, new Incumbent(seconds, last)] : _incumbents);

@@ -11,9 +11,9 @@ using HetServe.Allocation.Tables;
 
 namespace HetServe.Allocation.Cli.Commands;
 
-/// <summary>What the options of a command say of a run.</summary>
+/// <summary>Run settings from the options of a command.</summary>
 /// <param name="Seed">Seed of the adaptive greedy allocators.</param>
-/// <param name="Starts">Number of starts, or of orders of the paper's; null for the allocator's default.</param>
+/// <param name="Starts">Number of starts, or of orders for the paper's AGH; null for the allocator's default.</param>
 /// <param name="TimeLimit">Longest run; null for none.</param>
 /// <param name="Threads">Threads; null for the allocator's default.</param>
 internal sealed record RunSettings(long Seed, int? Starts, TimeSpan? TimeLimit, int? Threads)

@@ -34,7 +34,7 @@ internal static class CalibrateCommand
         Option<string> input = Limits("--input-limits", "Longest prompt of each band but the last", defaults.InputThresholds);
         Option<string> answer = Limits("--output-limits", "Longest answer of each band but the last", defaults.OutputThresholds);
         var noArrivals = new Option<bool>("--no-arrivals") { Description = "Leave out the arrivals of each window, not the peak rate." };
-        var citation = new Option<string?>("--citation") { HelpName = "TEXT", Description = "How to cite the traces, for the summary." };
+        var citation = new Option<string?>("--citation") { HelpName = "TEXT", Description = "Citation of the traces, for the summary." };
 
         var command = new Command("calibrate", "Sort requests of traces into classes by prompt and answer length, with rates and means.")
         {
@@ -73,7 +73,7 @@ internal static class CalibrateCommand
         }
     }
 
-    /// <summary>By file names alone: where the files were says nothing to a reader of the summary.</summary>
+    /// <summary>The command with file names only: the folders mean nothing to a reader of the summary.</summary>
     private static string CommandLine(string[] traces, string output, double window, double defaultWindow)
     {
         string files = string.Join(' ', traces.Select(Path.GetFileName));

@@ -18,8 +18,8 @@ internal static class CheckCommand
         Option<bool> json = CommonOptions.Json();
         var command = new Command(
             "check",
-            "Check a plan against its problem: every broken constraint, how full each deployment is, what is left of each objective. "
-            + "Nothing that the plan says of its cost is believed.")
+            "Check a plan against its problem: every broken constraint, utilisation of each deployment, headroom of each objective. "
+            + "The cost is recomputed.")
         {
             problem, plan, json,
         };

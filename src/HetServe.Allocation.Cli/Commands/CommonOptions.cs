@@ -62,7 +62,7 @@ internal static class CommonOptions
         "--threads", "N", "Threads, at least 1. Default: one per processor, one for the exact solver.", v => v >= 1,
         "be a whole number from 1 on");
 
-    /// <summary>An option whose value is a number that keeps a rule.</summary>
+    /// <summary>An option whose value is a number that obeys a rule.</summary>
     public static Option<T?> Number<T>(string name, string helpName, string description, Func<T, bool> holds, string rule)
         where T : struct, IParsable<T> => new(name)
         {
@@ -71,7 +71,7 @@ internal static class CommonOptions
             CustomParser = result => Parse(result, name, holds, rule),
         };
 
-    /// <summary>An argument that counts something: a whole number from 1 on.</summary>
+    /// <summary>An argument that is a whole number of at least 1.</summary>
     public static Argument<int> Count(string name, string helpName, string description) => new(name)
     {
         HelpName = helpName,
@@ -79,7 +79,7 @@ internal static class CommonOptions
         CustomParser = result => Parse<int>(result, helpName, v => v >= 1, "be a whole number from 1 on") ?? 0,
     };
 
-    /// <summary>An option whose value is one of some words.</summary>
+    /// <summary>An option whose value is one of several words.</summary>
     public static Option<string> OneOf(string name, string alias, string[] words, string description, string byDefault)
     {
         var option = new Option<string>(name, alias)

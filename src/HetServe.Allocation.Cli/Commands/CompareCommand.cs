@@ -27,8 +27,8 @@ internal static class CompareCommand
         var command = new Command(
             "compare",
             "Run the greedy, adaptive and exact allocators and the paper's heuristics side by side: cost, gap to the best bound known, "
-            + "status and time. The exact one starts from the adaptive plan, whose time is not counted in its own. Ctrl+C stops and leaves "
-            + "out what did not begin.")
+            + "status and time. The exact one starts from the adaptive plan, and its time excludes that of the adaptive one. Ctrl+C stops "
+            + "and leaves out the runs that did not start.")
         {
             problems, timeLimit, memoryLimit, json,
         };

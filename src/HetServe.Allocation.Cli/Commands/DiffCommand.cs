@@ -18,8 +18,8 @@ internal static class DiffCommand
         Option<bool> json = CommonOptions.Json();
         var command = new Command(
             "diff",
-            "Show what is different in the second plan: deployments started, stopped, resized and re-configured, routes shifted, GPUs, "
-            + "unmet demand and cost, which is recomputed from the problem.")
+            "Show the differences of the second plan: deployments started, stopped, resized and re-configured, routes shifted, GPUs, unmet "
+            + "demand and cost. The costs are recomputed from the problem.")
         {
             problem, before, after, json,
         };

@@ -22,12 +22,12 @@ internal static class ExportCommand
             "yaml: a Kubernetes Deployment with vLLM for each deployment. csv: deployments and routes, two tables. json: the same tables.",
             Yaml);
         Option<string?> output = CommonOptions.File(
-            "--out", "FILE", "Write here instead of printing. Of csv, FILE.csv stands for the two files FILE-deployments.csv and "
-            + $"FILE-routes.csv, unless it is no regular file. {OutputFile.DashHelp}");
-        Option<string?> image = CommonOptions.File("--image", "IMAGE", "Image of the containers in yaml.");
+            "--out", "FILE", "Write here instead of printing. For csv, FILE.csv stands for the two files FILE-deployments.csv and "
+            + $"FILE-routes.csv, unless it is not a regular file. {OutputFile.DashHelp}");
+        Option<string?> image = CommonOptions.File("--image", "IMAGE", "Container image, for yaml.");
         Option<string?> nodeLabel = CommonOptions.File(
-            "--node-label", "LABEL", "Label of the nodes that names their GPU, in yaml. Default: hetserve/gpu.");
-        var command = new Command("export", "Write a feasible plan in a form that other tools read.")
+            "--node-label", "LABEL", "Node label that names the GPU, for yaml. Default: hetserve/gpu.");
+        var command = new Command("export", "Write a feasible plan in a format for other tools.")
         {
             problem, plan, format, output, image, nodeLabel,
         };
@@ -61,7 +61,7 @@ internal static class ExportCommand
         return command;
     }
 
-    /// <summary>Two files for the two tables of CSV, unless they are printed or follow each other in a stream.</summary>
+    /// <summary>Writes two files for the two CSV tables; prints them, or writes both to the same stream.</summary>
     private static string?[] Paths(string? path, string format) =>
         format == Csv && path is { Length: > 0 } && !Directory.Exists(path) && !OutputFile.IsStream(path)
             ? [Beside(path, "deployments"), Beside(path, "routes")]

@@ -21,17 +21,17 @@ internal static class GenerateCommand
         {
             HelpName = "FILE", Description = $"Write the problem here. {OutputFile.DashHelp}", Required = true,
         };
-        var capped = new Option<bool>("--capped") { Description = "Scarce physical GPUs." };
+        var capped = new Option<bool>("--capped") { Description = "Make physical GPUs scarce." };
         Option<double?> budget = CommonOptions.Number<double>(
             "--budget", "DOLLARS", "Limit on rental and storage over 24 hours. Default: none.", v => v >= 0 && double.IsFinite(v),
             "be a number from 0 on");
         Option<double?> maxUnmet = CommonOptions.Number<double>(
-            "--max-unmet", "FRACTION", "Largest share of each query type that may stay unserved. Default: 1.", v => v is >= 0 and <= 1,
+            "--max-unmet", "FRACTION", "Largest unmet share of each query type. Default: 1.", v => v is >= 0 and <= 1,
             "be a number from 0 to 1");
-        var ttft = new Option<bool>("--ttft") { Description = "A TTFT and a TPOT objective for each query type." };
-        var average = new Option<bool>("--average") { Description = "Delay objectives on average, half of the error ones on each route." };
-        var measured = new Option<bool>("--measured") { Description = "Measured profiles for some routes." };
-        var starved = new Option<bool>("--storage-starved") { Description = "Too little storage for all." };
+        var ttft = new Option<bool>("--ttft") { Description = "Add a TTFT and a TPOT objective to each query type." };
+        var average = new Option<bool>("--average") { Description = "Delay objectives on average, half of the error objectives by route." };
+        var measured = new Option<bool>("--measured") { Description = "Add measured profiles for some routes." };
+        var starved = new Option<bool>("--storage-starved") { Description = "Provide too little storage for all models." };
 
         var command = new Command("generate", $"Write a synthetic problem of I query types, J models and K tiers: {SyntheticSize.Limits}.")
         {

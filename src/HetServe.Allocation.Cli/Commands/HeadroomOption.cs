@@ -6,7 +6,7 @@ using HetServe.Allocation.Problems;
 
 namespace HetServe.Allocation.Cli.Commands;
 
-/// <summary>The option <c>--headroom delay=1.2,error=1.1,rate=1.3,utilization=0.7</c>, any of them.</summary>
+/// <summary>The option <c>--headroom delay=1.2,error=1.1,rate=1.3,utilization=0.7</c>; each part is optional.</summary>
 internal static class HeadroomOption
 {
     private const string Name = "--headroom", Form = "delay=F,error=F,rate=F,utilization=U";
@@ -15,7 +15,7 @@ internal static class HeadroomOption
     {
         HelpName = Form,
         Description = "Plan as if delays, error rates and arrival rates were F times as high (F at least 1) and replicas could be busy for "
-            + "no more than U of their time; any of the four. The plan is costed and checked on the problem as it is.",
+            + "at most U of their time. Each of the four is optional. Cost and checks are those of the problem itself.",
         CustomParser = result =>
         {
             string text = result.Tokens.Count > 0 ? result.Tokens[0].Value : "";

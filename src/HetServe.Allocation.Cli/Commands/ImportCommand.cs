@@ -10,7 +10,7 @@ namespace HetServe.Allocation.Cli.Commands;
 /// <summary><c>hetserve import</c>.</summary>
 internal static class ImportCommand
 {
-    public static Command Create(Screen screen) => new("import", "Make a problem of what another planner reads.") { Melange(screen) };
+    public static Command Create(Screen screen) => new("import", "Convert the input of another planner to a problem.") { Melange(screen) };
 
     private static Command Melange(Screen screen)
     {
@@ -25,8 +25,8 @@ internal static class ImportCommand
         };
         var command = new Command(
             "melange",
-            "Each bucket becomes a query type, each GPU a tier, each throughput a measurement; costs are $ per hour. A query type is split "
-            + "at will, so slice_factor has no part.")
+            "Each bucket becomes a query type, each GPU a tier, each throughput a measurement; costs are $ per hour. slice_factor is "
+            + "ignored, because a query type can be split into any shares.")
         {
             configuration, output,
         };

@@ -5,10 +5,10 @@ using HetServe.Allocation.Evaluation;
 
 namespace HetServe.Allocation.Cli.Commands;
 
-/// <summary>Options whose value is a list with commas.</summary>
+/// <summary>Options whose value is a comma-separated list.</summary>
 internal static class ListOptions
 {
-    /// <summary>Stress factors and the like: numbers of at least 1.</summary>
+    /// <summary>A list of factors, such as stress factors: numbers of at least 1.</summary>
     public static Option<double[]> Factors(string name, string description) => new(name)
     {
         HelpName = "1.0,1.1,...",
@@ -30,13 +30,13 @@ internal static class ListOptions
         },
     };
 
-    /// <summary>Some of a few words, each at most once.</summary>
+    /// <summary>A list of given words, each at most once.</summary>
     /// <param name="name">Name of the option.</param>
     /// <param name="words">The words.</param>
-    /// <param name="description">What they are for.</param>
-    /// <param name="byDefault">What happens where none are given.</param>
-    /// <param name="most">How many of them at most.</param>
-    /// <param name="missing">The value where none are given.</param>
+    /// <param name="description">Its help.</param>
+    /// <param name="byDefault">The default, for the help.</param>
+    /// <param name="most">Largest number of words.</param>
+    /// <param name="missing">The value without the option.</param>
     public static Option<string[]> SomeOf(
         string name, string[] words, string description, string byDefault, int most, params string[] missing) => new(name)
     {

@@ -7,7 +7,7 @@ using HetServe.Allocation.Problems;
 
 namespace HetServe.Allocation.Cli.Commands;
 
-/// <summary>The options of a command for how often a rolling planner decides and what it weighs.</summary>
+/// <summary>The options of a command for the rolling planner: time between decisions, look-ahead, margin and costs of switching.</summary>
 internal sealed class PlannerOptions
 {
     private const double MostMinutes = 1e6;
@@ -19,7 +19,7 @@ internal sealed class PlannerOptions
 
     private readonly Option<double?> _lookAhead = CommonOptions.Number<double>(
         "--look-ahead", "MINUTES",
-        $"Time over which a change has to pay for itself, at least --window. Default: {s_defaults.LookAhead.TotalMinutes}, or --window if longer.",
+        $"Time in which a change must pay off, at least --window. Default: {s_defaults.LookAhead.TotalMinutes}, or --window if longer.",
         v => v is > 0 and <= MostMinutes, "be a number > 0 and at most 1e6");
 
     private readonly Option<double?> _rateMargin = CommonOptions.Number<double>(
@@ -28,13 +28,13 @@ internal sealed class PlannerOptions
         v => v is >= 0 and <= 10, "be a number from 0 to 10");
 
     private readonly Option<double?> _start = Dollars(
-        "--start-cost", "Cost of a deployment started or given more replicas, beside rental.", s_defaults.Switching.StartCost);
+        "--start-cost", "Cost of starting or enlarging a deployment, besides rental.", s_defaults.Switching.StartCost);
 
     private readonly Option<double?> _stop = Dollars(
-        "--stop-cost", "Cost of a deployment stopped or given fewer replicas, beside rental.", s_defaults.Switching.StopCost);
+        "--stop-cost", "Cost of stopping or shrinking a deployment, besides rental.", s_defaults.Switching.StopCost);
 
     private readonly Option<double?> _reconfigure = Dollars(
-        "--reconfigure-cost", "Cost of a deployment that goes on with another parallelism, beside rental.",
+        "--reconfigure-cost", "Cost of changing the parallelism of a deployment, besides rental.",
         s_defaults.Switching.ReconfigureCost);
 
     private readonly Option<double?> _bandwidth = CommonOptions.Number<double>(
@@ -47,8 +47,8 @@ internal sealed class PlannerOptions
         foreach (Option option in (Option[])[_window, _lookAhead, _rateMargin, _start, _stop, _reconfigure, _bandwidth]) command.Options.Add(option);
     }
 
-    /// <summary>What the command line says.</summary>
-    /// <exception cref="InvalidInputException">The planner would look ahead less than a window.</exception>
+    /// <summary>Reads the options from the command line.</summary>
+    /// <exception cref="InvalidInputException">The look-ahead is shorter than a window.</exception>
     public RollingOptions Read(ParseResult parsed)
     {
         TimeSpan window = Minutes(_window) ?? s_defaults.Window;

@@ -19,7 +19,7 @@ internal static class SchemaCommand
     {
         Option<string?> output = CommonOptions.File(
             "--out", "FILE", $"Write the schema here instead of printing it. {OutputFile.DashHelp}");
-        var command = new Command(name, $"The schema of {format} files.") { output };
+        var command = new Command(name, $"Print the schema of {format} files.") { output };
         command.SetAction(parsed =>
         {
             OutputFile.WriteOrPrint(screen, OutputFile.At(output.Name, parsed.GetValue(output)), schema());

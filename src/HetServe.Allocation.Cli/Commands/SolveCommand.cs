@@ -38,8 +38,8 @@ internal static class SolveCommand
         Option<int?> threads = CommonOptions.Threads();
         var bound = new Option<bool>("--bound")
         {
-            Description = "Prove a lower bound on the cost of every plan by a linear relaxation, and say how far above the optimum the "
-                + "plan is at most. The exact allocator proves a bound of its own.",
+            Description = "Prove a lower bound on the cost of every plan by a linear relaxation, and print how far the plan is above the "
+                + "optimum at most. The exact allocator proves its own bound.",
         };
         Option<Headroom?> headroom = HeadroomOption.Create();
         Option<bool> json = CommonOptions.Json();

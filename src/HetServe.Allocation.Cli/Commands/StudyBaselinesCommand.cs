@@ -17,13 +17,13 @@ internal static class StudyBaselinesCommand
     public static Command Create(Screen screen) => StudyComparison.Create(
         screen,
         Name,
-        "What deciding models, GPUs, parallelism and routes together is worth: AGH and GH beside the linear relaxation rounded (lpr), GPUs "
-        + "chosen before models (dvr), the best fleet of one GPU type (hf) and the paper's AGH and GH.",
+        "Measure the value of deciding models, GPUs, parallelism and routes together: AGH and GH beside a rounded linear relaxation (lpr), "
+        + "GPUs chosen before models (dvr), the best fleet of one GPU type (hf) and the paper's AGH and GH.",
         "Baselines",
         VariantsWithPaper,
         "Above: cost above that of agh, over the problems where both plans are feasible. dvr and hf search their GPUs as agh does.");
 
-    /// <summary>AGH, which is the reference, GH and the baselines.</summary>
+    /// <summary>AGH, the reference; GH; and the baselines.</summary>
     public static IReadOnlyList<AllocatorVariant> Variants(long seed)
     {
         var options = new AdaptiveGreedyOptions { Seed = seed };

@@ -8,7 +8,7 @@ using HetServe.Allocation.Tables;
 
 namespace HetServe.Allocation.Cli.Commands;
 
-/// <summary>The studies that run variants on the same problems and compare.</summary>
+/// <summary>The studies that compare variants on the same problems.</summary>
 internal static class StudyComparison
 {
     /// <summary>A sub-command of <c>hetserve study</c>.</summary>
@@ -18,7 +18,7 @@ internal static class StudyComparison
     /// <param name="title">Title of its table and chart.</param>
     /// <param name="variants">Its variants by seed.</param>
     /// <param name="note">What the figures mean.</param>
-    /// <param name="scenarios">What each problem is turned into, by the command line; null to leave them as they are.</param>
+    /// <param name="scenarios">The scenarios of each problem, from the command line; null for the problem itself.</param>
     public static Command Create(
         Screen screen,
         string name,

@@ -18,7 +18,7 @@ internal static class StudyHeadroomCommand
         Argument<string> problem = CommonOptions.Problem();
         Option<string> allocator = CommonOptions.OneOf(
             "--allocator", "-a", AllocatorRun.Names, "The allocator that plans.", AllocatorRun.Adaptive);
-        Option<double[]> levels = ListOptions.Factors("--levels", "Factors planned with.");
+        Option<double[]> levels = ListOptions.Factors("--levels", "Headroom factors to plan with.");
         Option<double?> factor = CommonOptions.Number<double>(
             "--factor", "F", "Stress factor of the worlds that the plans meet. Default: 1.5.", v => v >= 1 && double.IsFinite(v),
             "be a number of at least 1");
@@ -28,8 +28,8 @@ internal static class StudyHeadroomCommand
         Option<string?> output = StudyOutput.Folder(Name);
         var command = new Command(
             Name,
-            "Plan with more and more headroom, first for delays and errors, then for rates, and keep each plan in worlds worse than its "
-            + "forecast. Measures what robustness costs: cost as planned against the share of demand whose objectives break.")
+            "Plan with more and more headroom, first for delays and errors, then for rates, and test each plan in worlds worse than its "
+            + "forecast. Measures the cost of robustness: planned cost against the share of demand whose objectives break.")
         {
             problem, allocator, levels, factor, scenarios, seed, timeLimit, output,
         };

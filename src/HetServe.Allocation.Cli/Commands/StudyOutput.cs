@@ -6,11 +6,11 @@ using HetServe.Allocation.Cli.Rendering;
 
 namespace HetServe.Allocation.Cli.Commands;
 
-/// <summary>Where a study goes: its table to the output, and its files to the folder of <c>--out</c>, where one is given.</summary>
+/// <summary>Output of a study: the table on the screen, and files in the folder of <c>--out</c>, if given.</summary>
 internal static class StudyOutput
 {
     /// <summary>The option <c>--out FOLDER</c>.</summary>
-    /// <param name="study">Name of the study, which its files begin with.</param>
+    /// <param name="study">Name of the study; the names of its files start with it.</param>
     /// <param name="more">Names of files that are written beside STUDY.md, STUDY.csv and STUDY.svg.</param>
     public static Option<string?> Folder(string study, params string[] more) => CommonOptions.File(
         "--out",
@@ -20,7 +20,7 @@ internal static class StudyOutput
     /// <summary>Name of the CSV file of a study's second table.</summary>
     public static string SecondTable(string study) => $"{study}-2.csv";
 
-    /// <summary>Refuses a folder or a file in it that cannot be written; better before a long run than after it. Null passes.</summary>
+    /// <summary>Refuses a folder or file that cannot be written, before a long run instead of after it. Accepts null.</summary>
     /// <param name="folder">The folder of <c>--out</c>.</param>
     /// <param name="study">Name of the study.</param>
     /// <param name="more">Names of its further files, as for <see cref="Folder"/>.</param>
@@ -44,13 +44,13 @@ internal static class StudyOutput
         InvalidInputException Refused(string rule) => new($"--out {rule}, was '{folder}'.");
     }
 
-    /// <summary>Prints the Markdown, a document with a heading for each table, and writes the files, each as a whole.</summary>
+    /// <summary>Prints the Markdown, with a heading for each table, and writes each file as a whole.</summary>
     /// <param name="screen">Takes the Markdown.</param>
     /// <param name="folder">Folder of the files; null for none.</param>
     /// <param name="study">Name of the files.</param>
-    /// <param name="table">What was measured.</param>
-    /// <param name="toSvg">The chart as SVG, UTF-8; null for none. Only called where there is a folder.</param>
-    /// <param name="more">Tables printed after the first and put into the same Markdown; their CSV is <c>STUDY-2.csv</c> and so on.</param>
+    /// <param name="table">The main table.</param>
+    /// <param name="toSvg">The chart as SVG, UTF-8; null for none. Called only if there is a folder.</param>
+    /// <param name="more">Further tables of the same Markdown. Their CSV files are <c>STUDY-2.csv</c> and so on.</param>
     /// <exception cref="InvalidInputException">A file cannot be written.</exception>
     public static void Write(
         Screen screen, string? folder, string study, StudyTable table, Func<byte[]>? toSvg = null, params IReadOnlyList<StudyTable> more)

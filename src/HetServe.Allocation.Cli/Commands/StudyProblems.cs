@@ -22,13 +22,13 @@ internal sealed class StudyProblems
     };
 
     private readonly Option<string?> _size = CommonOptions.File(
-        Size, "IxJxK", $"Also take synthetic problems with so many query types, models and tiers, such as 6x6x10: {SyntheticSize.Limits}.");
+        Size, "IxJxK", $"Add synthetic problems of I query types, J models and K tiers, such as 6x6x10: {SyntheticSize.Limits}.");
 
     private readonly Option<int?> _instances = CommonOptions.Number<int>(
         "--instances", "N", $"Number of synthetic problems. Default: {DefaultInstances}.", v => v >= 1, "be a whole number from 1 on");
 
     private readonly Option<int?> _seed = CommonOptions.Number<int>(
-        "--seed", "N", "Seed of the allocators and of the first synthetic problem; the others count on. Default: 0.", v => v >= 0,
+        "--seed", "N", "Seed of the allocators and of the first synthetic problem; each further problem adds 1. Default: 0.", v => v >= 0,
         "be a whole number from 0 on");
 
     private readonly Option<bool> _capped = new("--capped") { Description = "Limit the GPUs of the synthetic problems." };
@@ -44,7 +44,7 @@ internal sealed class StudyProblems
     public int Seed(ParseResult parsed) => parsed.GetValue(_seed) ?? 0;
 
     /// <summary>Reads or generates all problems.</summary>
-    /// <exception cref="InvalidInputException">There are none, one is given twice, or an option is wrong or without effect.</exception>
+    /// <exception cref="InvalidInputException">There is no problem, one is repeated, or an option is wrong or has no effect.</exception>
     public IReadOnlyList<AllocationProblem> Load(ParseResult parsed)
     {
         if (parsed.GetValue(_size) is null)

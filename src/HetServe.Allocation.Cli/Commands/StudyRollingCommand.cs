@@ -36,18 +36,18 @@ internal static class StudyRollingCommand
             "--windows", "N", "Number of windows, at least 1. Default: 288, a day of 5 minutes each.", v => v is >= 1 and <= 1_000_000,
             "be a whole number from 1 to 1000000");
         Option<int?> lag = CommonOptions.Number<int>(
-            "--lag", "N", "How many windows old the rates are that the planner sees, at most --windows. Default: 1.", v => v >= 0,
+            "--lag", "N", "Age in windows of the rates that the planner sees, at most --windows. Default: 1.", v => v >= 0,
             "be a whole number from 0 on");
         var weighed = new PlannerOptions();
         Option<long?> seed = CommonOptions.Number<long>(
             "--seed", "N", "Seed of the demand and of the adaptive allocator. Default: 0.", v => v >= 0, "be a whole number from 0 on");
         Option<double?> timeLimit = CommonOptions.TimeLimit(
-            "Longest run of the exact allocator, which begins with the adaptive plan.", DefaultSeconds);
+            "Longest run of the exact allocator, which starts from the adaptive plan.", DefaultSeconds);
         Option<string?> output = StudyOutput.Folder(Name, WindowsFile);
         var command = new Command(
             Name,
-            "Re-plan every few minutes of a day against demand that drifts, weighing what switching costs, and compare with adaptive and "
-            + "exact plans made once. rolling-windows.csv has a row for each window. "
+            "Re-plan every few minutes of a day for drifting demand, with the cost of switching, and compare with adaptive and exact plans "
+            + "made once. rolling-windows.csv has a row for each window. "
             + "Ctrl+C stops and reports the windows finished.")
         {
             problem, volatility, trace, windows, lag, seed, timeLimit, output,

@@ -20,7 +20,7 @@ internal static class StudyScalingCommand
             "--sizes", "IxJxK,...",
             $"Sizes of synthetic problems: query types x models x tiers, {SyntheticSize.Limits}. "
             + $"Default: {string.Join(',', defaults.Sizes)}.");
-        Option<string?> seeds = CommonOptions.File("--seeds", "N,N-M", "Seeds, a problem of each size for each. Default: 1-3.");
+        Option<string?> seeds = CommonOptions.File("--seeds", "N,N-M", "Seeds: one problem of each size for each seed. Default: 1-3.");
         Option<double?> limit = CommonOptions.Number<double>(
             "--exact-limit", "SECONDS", $"Longest run of the exact allocator on a problem. Default: {DefaultLimit}.",
             v => v is > 0 and <= MostSeconds, "be a number > 0 and at most 1e6");
@@ -28,15 +28,15 @@ internal static class StudyScalingCommand
             "--runs", "N", $"Least number of timed runs of a heuristic on a problem; the median counts. Default: {defaults.Runs}.",
             v => v >= 1, "be a whole number from 1 on");
         Option<double?> warmUp = CommonOptions.Number<double>(
-            "--warm-up", "SECONDS", "How long a heuristic runs on a problem before it is timed. Default: 1.", v => v is >= 0 and <= 3600,
+            "--warm-up", "SECONDS", "Warm-up of a heuristic on each problem before it is timed. Default: 1.", v => v is >= 0 and <= 3600,
             "be a number from 0 to 3600");
         Option<int?> threads = CommonOptions.Threads();
         Option<string?> output = StudyOutput.Folder(Name, StudyOutput.SecondTable(Name));
         var command = new Command(
             Name,
-            "How run time and gap grow with the problem: GH and AGH, repeatedly after a warm-up, and the exact allocator, once and from "
-            + "nothing, on synthetic problems of growing size. Run nothing beside it: unlike its costs its times do not repeat. "
-            + "Ctrl+C stops and leaves out what was not finished.")
+            "Measure how run time and gap grow with the problem: GH and AGH, repeatedly after a warm-up, and the exact allocator, once and "
+            + "without a starting plan, on synthetic problems of growing size. Costs repeat, times do not: run nothing else meanwhile. "
+            + "Ctrl+C stops and leaves out unfinished problems.")
         {
             sizes, seeds, limit, runs, warmUp, threads, output,
         };

@@ -18,12 +18,12 @@ internal static class StudyScenariosCommand
         Option<double?> tight = Dollars("--tight", "Budget of S2.", defaults.Tight);
         Option<double?> critical = Dollars("--critical", "Budget of S3 and S5, at most that of S2.", defaults.Critical);
         Option<double?> penalty = CommonOptions.Number<double>(
-            "--penalty", "FACTOR", $"What unmet penalties are multiplied by in S4 and S5. Default: {defaults.PenaltyFactor}.",
+            "--penalty", "FACTOR", $"Factor on unmet penalties in S4 and S5. Default: {defaults.PenaltyFactor}.",
             v => v is >= 1 and < double.PositiveInfinity, "be a number >= 1");
         Command command = StudyComparison.Create(
             screen,
             Name,
-            "AGH, GH and the baselines under five scenarios of each problem: a base budget (S1), a tight one (S2), a critical one (S3), "
+            "Run AGH, GH and the baselines on five scenarios of each problem: a base budget (S1), a tight one (S2), a critical one (S3), "
             + "high unmet penalties (S4), and the critical budget with high penalties (S5).",
             "Budget and penalty scenarios",
             StudyBaselinesCommand.Variants,

@@ -27,8 +27,8 @@ internal static class StudyStressCommand
         Option<string?> output = StudyOutput.Folder(Name);
         var command = new Command(
             Name,
-            "Keep the deployments of each allocator's plan in worlds worse than its forecast: first delays and errors, then rates are "
-            + "higher. Measures cost and the share of demand whose objectives break, with routes kept and with demand routed anew.")
+            "Keep the deployments of each allocator's plan in worlds worse than its forecast: first with higher delays and errors, then "
+            + "with higher rates. Measures cost and the share of demand whose objectives break, with routes kept and demand re-routed.")
         {
             problem, allocators, factors, scenarios, seed, timeLimit, output,
         };
@@ -68,8 +68,8 @@ internal static class StudyStressCommand
     public static Option<int?> Scenarios() => CommonOptions.Number<int>(
         "--scenarios",
         "N",
-        "Scenarios for each factor, each figure multiplied by a factor of its own drawn between 1 and it; 0 for one in which every figure "
-        + "is multiplied by the factor itself. Default: 100.",
+        "Number of scenarios for each factor. A scenario multiplies each figure by its own random factor, between 1 and the given one. 0 "
+        + "for one scenario that multiplies every figure by the given factor. Default: 100.",
         v => v is >= 0 and <= 1_000_000,
         "be a whole number from 0 to 1000000");
 

@@ -30,7 +30,7 @@ internal static class StudySweepCommand
         Argument<string> problem = CommonOptions.Problem();
         Option<string[]> vary = ListOptions.SomeOf(
             "--vary", [.. s_parameters.Keys], "One parameter for a curve, two for a heat map.", byDefault: "every pair", most: 2);
-        Option<double?> from = Factor("--from", "Least factor on the nominal values.", defaults.From);
+        Option<double?> from = Factor("--from", "Smallest factor on the nominal values.", defaults.From);
         Option<double?> to = Factor("--to", "Largest factor on the nominal values.", defaults.To);
         Option<int?> steps = CommonOptions.Number<int>(
             "--steps", "N", $"Number of factors of each parameter. Default: {defaults.Steps}.",
@@ -46,8 +46,8 @@ internal static class StudySweepCommand
         Option<string?> output = StudyOutput.Folder(Name, StudyOutput.SecondTable(Name));
         var command = new Command(
             Name,
-            "Plan anew while one or two of budget, delay SLO, error SLO, GPU price and GPU memory are multiplied by factors: what a plan "
-            + "costs, what it leaves unserved and what it deploys. Ctrl+C stops and leaves out what was not finished.")
+            "Multiply one or two of budget, delay SLO, error SLO, GPU price and GPU memory by factors, and plan again for each. Reports "
+            + "the cost, unmet demand and deployments of each plan. Ctrl+C stops and leaves out unfinished plans.")
         {
             problem, vary, from, to, steps, budget, allocator, seed, timeLimit, output,
         };
@@ -99,7 +99,7 @@ internal static class StudySweepCommand
         name, "F", $"{description} Default: {byDefault}.", v => v is > 0 and <= SweptProblem.MaxFactor,
         $"be a number > 0 and at most {SweptProblem.MaxFactor}");
 
-    /// <summary>The one sweep asked for, or every pair; without a budget every pair of the others.</summary>
+    /// <summary>The requested sweep, or every pair of parameters; without a budget, every pair of the others.</summary>
     private static SweptParameter[][] Sweeps(string[] vary, AllocationProblem problem)
     {
         bool hasBudget = problem.Budget > 0;

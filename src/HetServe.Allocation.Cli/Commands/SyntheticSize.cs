@@ -4,7 +4,7 @@ using HetServe.Allocation.Studies.Synthetic;
 
 namespace HetServe.Allocation.Cli.Commands;
 
-/// <summary>The largest synthetic problem that the tool makes: some seconds and about a gigabyte of memory.</summary>
+/// <summary>Limits of the size of synthetic problems: a few seconds and about a gigabyte of memory.</summary>
 internal static class SyntheticSize
 {
     /// <summary>Most error rates, one for each query type and model: ten times as many as (1000, 100, 60) has.</summary>
@@ -18,7 +18,7 @@ internal static class SyntheticSize
 
     /// <summary>Refuses a size beyond the limits.</summary>
     /// <param name="size">The size.</param>
-    /// <param name="option">The option that gave it; null for arguments of their own.</param>
+    /// <param name="option">The option that gave it; null if the numbers are separate arguments.</param>
     /// <exception cref="InvalidInputException">The size is beyond a limit.</exception>
     public static void EnsureAllowed(ProblemSize size, string? option = null)
     {

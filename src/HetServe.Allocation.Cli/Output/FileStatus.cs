@@ -2,19 +2,19 @@ using System.Runtime.InteropServices;
 
 namespace HetServe.Allocation.Cli.Output;
 
-/// <summary>What the operating system says about an existing file, beyond what .NET's own types say.</summary>
+/// <summary>Status of an existing file from the operating system, beyond .NET's own types.</summary>
 internal static partial class FileStatus
 {
     private const UnixFileMode AnyWrite = UnixFileMode.UserWrite | UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
 
-    // Of sys/stat.h, fcntl.h and unistd.h: values that Linux and macOS share, and those of statx, which macOS does not have.
+    // From sys/stat.h, fcntl.h and unistd.h: values that Linux and macOS share, and those of statx, which only Linux has.
     private const int TypeBits = 0xF000, RegularType = 0x8000, FolderType = 0x4000, WriteAccess = 2, AtCurrentFolder = -100;
     private const uint TypeWanted = 1;
 
-    // The one member of the buffers that is read: stx_mode of Linux's struct statx, st_mode of macOS's struct stat.
+    // Offset of the only member that is read: stx_mode of Linux's struct statx, st_mode of macOS's struct stat.
     private const int BufferSize = 512, ModeInStatx = 28, ModeInStat = 4;
 
-    /// <summary>Whether a device, a named pipe, a socket or the like is at the path, links followed.</summary>
+    /// <summary>Whether the path leads, through links, to a special file such as a device, a named pipe or a socket.</summary>
     public static bool IsSpecial(string path)
     {
         if (OperatingSystem.IsWindows()) return Path.GetFullPath(path).StartsWith(@"\\.\", StringComparison.Ordinal);
@@ -28,8 +28,8 @@ internal static partial class FileStatus
     }
 
     /// <summary>
-    /// Whether the file has a permission to be written and this process has it. A file whose mode lets no user write is read-only to the
-    /// superuser too, who could write it all the same.
+    /// Whether the mode of the file allows writing and this process may write it. A file whose mode lets no user write counts as read-only
+    /// even for the superuser, who could write it.
     /// </summary>
     public static bool IsWritable(string path) => OperatingSystem.IsWindows()
         ? !File.GetAttributes(path).HasFlag(FileAttributes.ReadOnly)

@@ -1,14 +1,14 @@
 namespace HetServe.Allocation.Cli.Output;
 
-/// <summary>What a path leads to through symbolic links.</summary>
+/// <summary>Resolves symbolic links.</summary>
 internal static class LinkedPath
 {
-    // As on Linux, which gives up there too.
+    // The limit of Linux.
     private const int MostLinks = 40;
 
     /// <summary>
-    /// The full path without any link in it, of what exists or not; null where the links go round in circles. Unlike
-    /// <see cref="File.ResolveLinkTarget"/> it takes a link to <c>../file</c> from the folder that the link is really in.
+    /// The full path without links, whether or not the file exists; null if the links form a cycle. Unlike
+    /// <see cref="File.ResolveLinkTarget"/>, it resolves a link to <c>../file</c> from the real folder of the link.
     /// </summary>
     public static string? Resolve(string path)
     {

@@ -2,14 +2,14 @@ using System.Runtime.InteropServices;
 
 namespace HetServe.Allocation.Cli.Output;
 
-/// <summary>Keeps what a native library prints out of the tool's own output.</summary>
+/// <summary>Keeps the output of native libraries out of the tool's own output.</summary>
 internal static partial class NativeOutput
 {
     private const int StandardOutput = 1, StandardError = 2;
 
     /// <summary>
-    /// Sends what native code has left in its buffer for standard output to standard error. HiGHS prints a line now and then whatever its
-    /// options say; it would otherwise follow the tool's output when the process ends, and spoil it for a machine that reads it.
+    /// Flushes the native buffer of standard output to standard error. HiGHS sometimes prints a line whatever its options say. Without the
+    /// flush, the line would follow the tool's output when the process ends and break it for programs that read it.
     /// </summary>
     public static void FlushToError()
     {

@@ -5,13 +5,13 @@ using HetServe.Allocation.Cli.Rendering;
 namespace HetServe.Allocation.Cli.Output;
 
 /// <summary>
-/// The file that an option names. The tool writes files in no other way. The path is checked before a long run, not after it. A regular
-/// file is replaced as a whole or left as it was, and keeps its mode. A symbolic link stays a link; its target gets the content. A device,
-/// a named pipe and the like are written to, not replaced. <c>-</c> is the standard output.
+/// An output file that an option names. The tool writes all its files through this class. It checks the path before a long run, not after
+/// it. It replaces a regular file as a whole, or leaves it as it was, and keeps its mode. A symbolic link stays a link; its target gets the
+/// content. A special file, such as a device or a named pipe, is written to, not replaced. <c>-</c> is the standard output.
 /// </summary>
 internal sealed class OutputFile
 {
-    /// <summary>What the help of an option says about the standard output.</summary>
+    /// <summary>Help on the standard output, for options.</summary>
     public const string DashHelp = "- for the standard output; a report then goes to the error output.";
 
     private readonly string _option, _target;
@@ -26,7 +26,7 @@ internal sealed class OutputFile
     /// <summary>Whether this is the standard output, which then takes no other text.</summary>
     public bool IsStandardOutput => IsStandard(GivenPath);
 
-    /// <summary>Checks a path and what is there. Null gives null.</summary>
+    /// <summary>Checks a path and the file there. Null gives null.</summary>
     /// <param name="option">The option, for messages.</param>
     /// <param name="path">Its value.</param>
     /// <param name="inputs">Paths of files that must not be written.</param>
@@ -42,7 +42,7 @@ internal sealed class OutputFile
         if (Directory.Exists(path)) throw new InvalidInputException($"{option} must be a file, was the folder '{path}'.");
         bool isStream = IsStream(path);
 
-        // The link of an open descriptor may lead to something that is no path, such as pipe:[17], so a stream keeps its own path.
+        // The link of an open descriptor may lead to something other than a path, such as pipe:[17], so a stream keeps its own path.
         string target = isStream ? Path.GetFullPath(path)
             : LinkedPath.Resolve(path) ?? throw Refused("must not be a link that leads nowhere");
         string? folder = Path.GetDirectoryName(target);
@@ -55,7 +55,7 @@ internal sealed class OutputFile
         InvalidInputException Refused(string rule) => new($"{option} {rule}, was '{path}'.");
     }
 
-    /// <summary>Refuses a file that another option names too. A stream other than the standard output may take several texts.</summary>
+    /// <summary>Refuses a file that another option also names. Streams other than the standard output may take several texts.</summary>
     /// <exception cref="InvalidInputException">The two are the same.</exception>
     public void EnsureOther(OutputFile? other)
     {
@@ -64,11 +64,11 @@ internal sealed class OutputFile
             throw new InvalidInputException($"{_option} must not be the file of {other._option}, was '{GivenPath}'.");
     }
 
-    /// <summary>Whether text is added and nothing is replaced: the standard output, a device, a named pipe and the like.</summary>
+    /// <summary>Whether text is appended and nothing is replaced: the standard output or a special file, such as a named pipe.</summary>
     public static bool IsStream(string path) =>
         IsStandard(path) || FileStatus.IsSpecial(path) || (IsDescriptor(path) && File.Exists(path));
 
-    /// <summary>Writes a text and prints the path, or prints the text where there is no file.</summary>
+    /// <summary>Writes a text and prints the path; prints the text if there is no file.</summary>
     /// <exception cref="InvalidInputException">The file cannot be written.</exception>
     public static void WriteOrPrint(Screen screen, OutputFile? file, string text)
     {
@@ -86,7 +86,7 @@ internal sealed class OutputFile
     /// <exception cref="InvalidInputException">The file cannot be written.</exception>
     public void Write(Screen screen, string text) => Write(screen, Encoding.UTF8.GetBytes(text));
 
-    /// <summary>Writes a text that is in UTF-8.</summary>
+    /// <summary>Writes UTF-8 text.</summary>
     /// <exception cref="InvalidInputException">The file cannot be written.</exception>
     public void Write(Screen screen, ReadOnlySpan<byte> utf8)
     {
@@ -109,7 +109,7 @@ internal sealed class OutputFile
 
     private static bool IsStandard(string path) => path is "-" or "/dev/stdout" or "/dev/fd/1" or "/proc/self/fd/1";
 
-    /// <summary>Whether the path names what this process has open: a stream, even where a regular file is behind it.</summary>
+    /// <summary>Whether the path names an open descriptor of this process: a stream, even if a regular file is behind it.</summary>
     private static bool IsDescriptor(string path) => path is "/dev/stderr"
         || path.StartsWith("/dev/fd/", StringComparison.Ordinal) || path.StartsWith("/proc/self/fd/", StringComparison.Ordinal);
 
@@ -120,7 +120,7 @@ internal sealed class OutputFile
         stream.Write(utf8);
     }
 
-    /// <summary>Writes under another name in the same folder and renames, so that no reader ever finds half of the file.</summary>
+    /// <summary>Writes under another name in the same folder and renames, so that no reader sees half of the file.</summary>
     private void Replace(ReadOnlySpan<byte> utf8)
     {
         string name = $".hetserve-{Path.GetRandomFileName()}.tmp";

@@ -37,7 +37,7 @@ internal sealed class Screen(TextWriter output, TextWriter errorOutput)
     public bool ErrorIsTerminal { get; init; }
 
     /// <summary>
-    /// The screen for the report of a command that writes files too: results go to the error output where the standard output takes a file.
+    /// The screen for the report of a command that also writes files. If the standard output takes a file, results go to the error output.
     /// </summary>
     public Screen Beside(params ReadOnlySpan<OutputFile?> files)
     {
@@ -52,7 +52,7 @@ internal sealed class Screen(TextWriter output, TextWriter errorOutput)
     /// <summary>Writes a message.</summary>
     public void Error(string message) => ErrorOutput.WriteLine($"hetserve: {message}");
 
-    /// <summary>Writes a table, where there is a title under it and a blank line; nothing where the table has no rows.</summary>
+    /// <summary>Writes a table, under its title and a blank line if there is a title; writes nothing if the table has no rows.</summary>
     public void Write(Table table, string? title = null)
     {
         if (table.Rows.Count == 0) return;
@@ -64,7 +64,7 @@ internal sealed class Screen(TextWriter output, TextWriter errorOutput)
             Ansi = AnsiSupport.No,
             ColorSystem = ColorSystemSupport.NoColors,
             Interactive = InteractionSupport.No,
-            Enrichment = new ProfileEnrichment { UseDefaultEnrichers = false }, // some environments would switch colours on
+            Enrichment = new ProfileEnrichment { UseDefaultEnrichers = false }, // some environments switch colours on
         });
         plain.Profile.Width = Width is > 0 and { } width ? width : UnlimitedWidth;
         plain.Write(table);
@@ -74,7 +74,7 @@ internal sealed class Screen(TextWriter output, TextWriter errorOutput)
     /// <summary>Writes an object as JSON: members in camel case, numbers that are not finite as null.</summary>
     public void WriteJson(object value) => Output.WriteLine(JsonSerializer.Serialize(value, JsonLayout));
 
-    /// <summary>A table whose columns carry these names; one that begins with &gt; is aligned to the right.</summary>
+    /// <summary>A table with columns of these names. A column that starts with &gt; is aligned to the right.</summary>
     public static Table CreateTable(params string[] columns)
     {
         var table = new Table { Border = TableBorder.Simple, UseSafeBorder = true, ShowRowSeparators = false };
@@ -106,6 +106,6 @@ internal sealed class Screen(TextWriter output, TextWriter errorOutput)
 /// <summary>Rows of plain text.</summary>
 internal static class TableRows
 {
-    /// <summary>Adds a row of texts, none of which is read as markup.</summary>
+    /// <summary>Adds a row of plain texts, without markup.</summary>
     public static void Add(this Table table, params string[] cells) => table.AddRow(cells.Select(IRenderable (cell) => new Text(cell)));
 }

@@ -6,7 +6,7 @@ using Spectre.Console;
 
 namespace HetServe.Allocation.Cli.Rendering;
 
-/// <summary>What a check found.</summary>
+/// <summary>Prints the result of a check.</summary>
 internal static class CheckRendering
 {
     public static void Write(Screen screen, ProblemTables tables, AllocationPlan plan, ConstraintReport report)

@@ -1,6 +1,6 @@
 namespace HetServe.Allocation.Cli.Rendering;
 
-/// <summary>What the allocators made of one problem.</summary>
+/// <summary>Results of several allocators on one problem.</summary>
 /// <param name="Problem">Name of the problem.</param>
 /// <param name="Results">One result for each allocator.</param>
 internal sealed record Comparison(string Problem, IReadOnlyList<AllocationResult> Results)

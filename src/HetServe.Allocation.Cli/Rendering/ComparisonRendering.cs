@@ -5,7 +5,7 @@ using Spectre.Console;
 
 namespace HetServe.Allocation.Cli.Rendering;
 
-/// <summary>Allocators side by side.</summary>
+/// <summary>Prints allocators side by side.</summary>
 internal static class ComparisonRendering
 {
     public static void Write(Screen screen, IReadOnlyList<Comparison> comparisons)

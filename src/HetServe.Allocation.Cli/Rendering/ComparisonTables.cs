@@ -30,7 +30,7 @@ internal static class ComparisonTables
     {
         var table = new StudyTable("By problem", "Problem", "Variant", "Status", "Breaks", ">Cost $", ">Above", ">Unmet")
         {
-            Notes = [.. result.Rows.Any(IsBroken) ? (string[])["An infeasible plan is shown as it was made, with its own cost and unmet demand."] : []],
+            Notes = [.. result.Rows.Any(IsBroken) ? (string[])["An infeasible plan is shown unrepaired, with its own cost and unmet demand."] : []],
         };
         foreach (ComparisonRow row in result.Rows)
         {
@@ -43,10 +43,10 @@ internal static class ComparisonTables
         return table;
     }
 
-    /// <summary>How many problems broke each constraint.</summary>
+    /// <summary>Number of problems by constraint broken.</summary>
     public static string Broken(ComparisonSummary summary) =>
         string.Join(", ", summary.Broken.Select(b => string.Create(CultureInfo.InvariantCulture, $"{b.Key} {b.Value}")));
 
-    /// <summary>Whether there is a plan, which breaks a constraint.</summary>
+    /// <summary>Whether there is a plan and it breaks a constraint.</summary>
     private static bool IsBroken(ComparisonRow row) => row.Broken.Count > 0;
 }

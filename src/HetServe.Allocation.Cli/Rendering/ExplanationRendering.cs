@@ -7,7 +7,7 @@ using Spectre.Console;
 
 namespace HetServe.Allocation.Cli.Rendering;
 
-/// <summary>What each model on each tier would take to serve each query type.</summary>
+/// <summary>Prints what each model on each tier needs to serve each query type.</summary>
 internal static class ExplanationRendering
 {
     public static void Write(Screen screen, ProblemTables tables, IReadOnlyList<ConfigurationExplanation> explanations)

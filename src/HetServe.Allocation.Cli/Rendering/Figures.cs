@@ -3,7 +3,7 @@ using HetServe.Allocation.Plans;
 
 namespace HetServe.Allocation.Cli.Rendering;
 
-/// <summary>Numbers as tables show them; null and what is not finite as a dash.</summary>
+/// <summary>Numbers as tables show them. Null and numbers that are not finite are a dash.</summary>
 internal static class Figures
 {
     private const string None = "-";

@@ -3,7 +3,7 @@ using HetServe.Allocation.Studies;
 
 namespace HetServe.Allocation.Cli.Rendering;
 
-/// <summary>What a headroom study measured.</summary>
+/// <summary>Tables of a headroom study.</summary>
 internal static class HeadroomRendering
 {
     public static StudyTable Table(string problem, string allocator, HeadroomResult result, HeadroomOptions options)

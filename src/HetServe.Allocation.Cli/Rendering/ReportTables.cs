@@ -31,7 +31,7 @@ internal static class ReportTables
         return table;
     }
 
-    /// <summary>Where each query type goes.</summary>
+    /// <summary>Routes of each query type.</summary>
     public static Table Routes(AllocationPlan plan, ConstraintReport report)
     {
         Table table = Screen.CreateTable("Query type", "Model", "Tier", ">Share");

@@ -7,7 +7,7 @@ using HetServe.Allocation.Tables;
 
 namespace HetServe.Allocation.Cli.Rendering;
 
-/// <summary>The answer of an allocator.</summary>
+/// <summary>Prints the result of an allocator.</summary>
 internal static class ResultRendering
 {
     public static void Write(Screen screen, ProblemTables tables, AllocationResult result)

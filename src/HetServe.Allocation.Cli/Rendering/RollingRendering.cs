@@ -8,8 +8,8 @@ namespace HetServe.Allocation.Cli.Rendering;
 internal static class RollingRendering
 {
     /// <summary>A row for each contender.</summary>
-    /// <param name="result">What the study measured.</param>
-    /// <param name="planner">What the rolling planner weighed.</param>
+    /// <param name="result">The result of the study.</param>
+    /// <param name="planner">Options of the rolling planner.</param>
     public static StudyTable Table(RollingStudyResult result, RollingOptions planner)
     {
         string stopped = result.Finished < result.Demand.Windows ? $" (stopped; of {result.Demand.Windows})" : "";

@@ -4,12 +4,12 @@ using Spectre.Console;
 
 namespace HetServe.Allocation.Cli.Rendering;
 
-/// <summary>Runs an allocator or a study and, where somebody watches and it takes more than a second, shows how far it is.</summary>
+/// <summary>Runs an allocator or a study. On a terminal, shows progress after one second.</summary>
 internal static class RunProgress
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1), Refresh = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>Runs an allocator and shows.</summary>
+    /// <summary>Runs an allocator and shows its progress.</summary>
     public static Task<AllocationResult> ShowAsync(
         Screen screen, string title, Func<IProgress<AllocationProgress>, AllocationResult> run)
     {
@@ -17,7 +17,7 @@ internal static class RunProgress
         return ShowAsync(screen, title, latest, () => run(latest));
     }
 
-    /// <summary>Runs a study, which says the share that is done, and shows.</summary>
+    /// <summary>Runs a study that reports its finished share, and shows it.</summary>
     public static Task<T> ShowAsync<T>(Screen screen, string title, Func<IProgress<double>, T> run)
     {
         var latest = new Latest();

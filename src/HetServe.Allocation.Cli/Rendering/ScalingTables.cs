@@ -21,10 +21,10 @@ internal static class ScalingTables
         {
             Notes =
             [
-                "Times: medians over the problems, on compiled tables; of a heuristic that of repeated runs after a warm-up, of the exact "
+                "Times: medians over the problems, on compiled tables. A heuristic has the median of runs after a warm-up, the exact "
                 + string.Create(CultureInfo.InvariantCulture, $"allocator one run of at most {exactLimit.TotalSeconds} s from nothing."),
-                "Gap: above the proven optimum; where one is not proven, above the exact allocator's bound, marked <=. Speed-up: time in "
-                + "which the exact allocator first had a plan as cheap, over the heuristic's time, median; >= where it had none in time.",
+                "Gap: above the proven optimum, or, marked <=, above the exact allocator's bound. Speed-up: time until the exact allocator "
+                + "has a plan as cheap, divided by the heuristic's time, median; >= if it has none in time.",
                 .. StressRendering.Unfinished(result.IsComplete),
             ],
         };

@@ -5,12 +5,12 @@ using HetServe.Allocation.Studies;
 
 namespace HetServe.Allocation.Cli.Rendering;
 
-/// <summary>A comparison over scenarios of the same problems.</summary>
+/// <summary>Tables of a comparison over scenarios of the same problems.</summary>
 internal static class ScenarioTables
 {
     private const string Separator = ": ";
 
-    /// <summary>What was measured in each scenario, in the order of the scenarios.</summary>
+    /// <summary>The result in each scenario, in the order of the scenarios.</summary>
     /// <param name="result">The study; its problems are named as <see cref="BudgetScenarios.Of"/> names them.</param>
     public static IReadOnlyList<KeyValuePair<string, ComparisonResult>> ByScenario(ComparisonResult result) =>
     [
@@ -18,7 +18,7 @@ internal static class ScenarioTables
             .Select(g => KeyValuePair.Create(g.Key, new ComparisonResult(result.Variants, [.. g], result.IsComplete))),
     ];
 
-    /// <summary>The title with the problem, or the number of problems where there are several.</summary>
+    /// <summary>The title with the name of the problem, or the number of problems if there are several.</summary>
     public static string Title(string title, ComparisonResult result)
     {
         string[] problems =

@@ -7,7 +7,7 @@ using HetServe.Allocation.Studies;
 
 namespace HetServe.Allocation.Cli.Rendering;
 
-/// <summary>What sensitivity studies of one problem measured.</summary>
+/// <summary>Tables of sensitivity studies of one problem.</summary>
 internal static class SensitivityTables
 {
     /// <summary>A row for each factor or pair of factors, one study after the other.</summary>

@@ -4,7 +4,7 @@ using HetServe.Allocation.Studies;
 
 namespace HetServe.Allocation.Cli.Rendering;
 
-/// <summary>What a stress study measured.</summary>
+/// <summary>Tables of a stress study.</summary>
 internal static class StressRendering
 {
     public static StudyTable Table(string problem, StressResult result, StressOptions options)

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace HetServe.Allocation.Cli.Rendering;
 
-/// <summary>A cell of a <see cref="StudyTable"/>: in Markdown rounded and with its unit, in CSV the plain value.</summary>
+/// <summary>A cell of a <see cref="StudyTable"/>: rounded and with its unit in Markdown, the plain value in CSV.</summary>
 /// <param name="Shown">Text in Markdown.</param>
 /// <param name="Value">Text in CSV.</param>
 internal readonly record struct StudyCell(string Shown, string Value)

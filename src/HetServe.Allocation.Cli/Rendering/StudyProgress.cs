@@ -4,12 +4,12 @@ using Spectre.Console;
 
 namespace HetServe.Allocation.Cli.Rendering;
 
-/// <summary>Runs a study and, where somebody watches and it takes more than a second, shows the share that is done.</summary>
+/// <summary>Runs a study. On a terminal, shows the finished share after one second.</summary>
 internal static class StudyProgress
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1), Refresh = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>Runs and shows.</summary>
+    /// <summary>Runs the study and shows its progress.</summary>
     public static async Task<T> ShowAsync<T>(Screen screen, string title, Func<IProgress<double>, T> run)
     {
         var latest = new Latest();

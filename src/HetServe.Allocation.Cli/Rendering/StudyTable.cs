@@ -5,7 +5,7 @@ using HetServe.Allocation.Plotting;
 
 namespace HetServe.Allocation.Cli.Rendering;
 
-/// <summary>What a study measured: a title and rows of cells, written as Markdown and as CSV.</summary>
+/// <summary>A table of a study: a title and rows of cells, written as Markdown and as CSV.</summary>
 internal sealed class StudyTable
 {
     private const char ToTheRight = '>', CsvOnly = '#';
@@ -16,9 +16,9 @@ internal sealed class StudyTable
     /// <summary>Creates a table without rows.</summary>
     /// <param name="title">Title, shown above the table in Markdown.</param>
     /// <param name="columns">
-    /// Names of the columns, each its own; one that begins with &gt; is aligned to the right, one that begins with # is in CSV only.
+    /// Unique names of the columns. A column that starts with &gt; is aligned to the right; one that starts with # is in CSV only.
     /// </param>
-    /// <exception cref="ArgumentException">A name repeats, but for blanks around it.</exception>
+    /// <exception cref="ArgumentException">A name repeats, apart from surrounding blanks.</exception>
     public StudyTable(string title, params string[] columns)
     {
         if (columns.CountBy(column => NameOf(column).Trim(), StringComparer.Ordinal).FirstOrDefault(c => c.Value > 1) is { Key: { } name })

@@ -5,7 +5,7 @@ using Spectre.Console;
 
 namespace HetServe.Allocation.Cli.Rendering;
 
-/// <summary>What traces say of a workload.</summary>
+/// <summary>Prints a workload summary.</summary>
 internal static class WorkloadRendering
 {
     public static void Write(Screen screen, WorkloadSummary summary)

@@ -3,7 +3,7 @@ using HetServe.Allocation.Tables;
 
 namespace HetServe.Allocation.Studies.Baselines;
 
-/// <summary>The same problem with some of its tiers only; a plan for it is a plan for the whole, with the same cost.</summary>
+/// <summary>The same problem with only some of its tiers. A plan for it is also a plan for the whole problem, at the same cost.</summary>
 internal static class RestrictedFleet
 {
     /// <summary>Compiles the problem with these tiers of one physical GPU type.</summary>

@@ -2,13 +2,13 @@ using HetServe.Allocation.Problems;
 
 namespace HetServe.Allocation.Planning;
 
-/// <summary>Problems alike but for their arrival rates. Stateless; safe for concurrent calls.</summary>
+/// <summary>Copies of a problem with other arrival rates. Stateless; safe for concurrent calls.</summary>
 public static class DemandRates
 {
     /// <summary>The problem with other arrival rates.</summary>
     /// <param name="problem">The problem.</param>
-    /// <param name="ratesPerHour">Queries per hour by query type, at least 0; a query type not named keeps its rate.</param>
-    /// <exception cref="ArgumentException">A name is not a query type of the problem, or a rate is below 0 or no number.</exception>
+    /// <param name="ratesPerHour">Queries per hour by query type, at least 0; a query type that is not named keeps its rate.</param>
+    /// <exception cref="ArgumentException">A name is not a query type of the problem, or a rate is negative or not finite.</exception>
     public static AllocationProblem WithRates(this AllocationProblem problem, IReadOnlyDictionary<string, double> ratesPerHour)
     {
         ArgumentNullException.ThrowIfNull(problem);

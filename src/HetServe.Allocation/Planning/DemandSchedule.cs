@@ -3,7 +3,7 @@ using HetServe.Allocation.Evaluation;
 
 namespace HetServe.Allocation.Planning;
 
-/// <summary>Demand over a day: the arrival rates of every query type in each of a number of windows of equal length. Immutable.</summary>
+/// <summary>Demand over a day: the arrival rate of each query type in each of several windows of equal length. Immutable.</summary>
 public sealed class DemandSchedule
 {
     private readonly ReadOnlyCollection<double>[] _rates; // by window and query type, queries per hour
@@ -11,7 +11,7 @@ public sealed class DemandSchedule
     private DemandSchedule(string description, double[][] rates) =>
         (Description, _rates) = (description, [.. rates.Select(Array.AsReadOnly)]);
 
-    /// <summary>What kind of demand it is, in words.</summary>
+    /// <summary>Description of the demand, for people.</summary>
     public string Description { get; }
 
     /// <summary>Number of windows, at least 1.</summary>
@@ -30,10 +30,12 @@ public sealed class DemandSchedule
     /// <summary>The largest rate of each query type in any window, queries per hour.</summary>
     public IReadOnlyList<double> PeakRatesPerHour => [.. Enumerable.Range(0, _rates[0].Count).Select(i => _rates.Max(r => r[i]))];
 
-    /// <summary>Demand as given.</summary>
-    /// <param name="description">What kind of demand it is, in words.</param>
-    /// <param name="ratesPerHour">Queries per hour by window and query type, each at least 0; at least one window, all of one length.</param>
-    /// <exception cref="ArgumentException">There is no window, their lengths differ, or a rate is below 0 or no number.</exception>
+    /// <summary>Creates a schedule from given rates.</summary>
+    /// <param name="description">Description of the demand, for people.</param>
+    /// <param name="ratesPerHour">
+    /// Queries per hour by window and query type, each at least 0. At least one window; all windows have the same number of rates.
+    /// </param>
+    /// <exception cref="ArgumentException">There is no window, their lengths differ, or a rate is negative or not finite.</exception>
     public static DemandSchedule FromRates(string description, IReadOnlyList<IReadOnlyList<double>> ratesPerHour)
     {
         ArgumentNullException.ThrowIfNull(description);

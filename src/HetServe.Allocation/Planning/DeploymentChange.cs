@@ -6,36 +6,36 @@ namespace HetServe.Allocation.Planning;
 /// <summary>How the deployment of a model on a tier changes.</summary>
 public enum ChangeKind
 {
-    /// <summary>It did not run and will.</summary>
+    /// <summary>A new deployment starts.</summary>
     Started,
 
-    /// <summary>It gets more replicas.</summary>
+    /// <summary>The deployment gets more replicas.</summary>
     ScaledUp,
 
-    /// <summary>It goes on with another parallelism.</summary>
+    /// <summary>The deployment changes its parallelism.</summary>
     Reconfigured,
 
-    /// <summary>It gets fewer replicas.</summary>
+    /// <summary>The deployment gets fewer replicas.</summary>
     ScaledDown,
 
-    /// <summary>It ran and will not.</summary>
+    /// <summary>The deployment stops.</summary>
     Stopped,
 }
 
 /// <summary>
-/// Change of the deployment of one model on one tier. Immutable. <see cref="PlanDifference"/> and <see cref="PlanTransition"/> have them.
+/// Change of the deployment of one model on one tier, part of a <see cref="PlanDifference"/> or <see cref="PlanTransition"/>. Immutable.
 /// </summary>
 public sealed record DeploymentChange
 {
     private DeploymentChange(ChangeKind kind, Deployment? before, Deployment? after) => (Kind, Before, After) = (kind, before, after);
 
-    /// <summary>How it changes.</summary>
+    /// <summary>The kind of change.</summary>
     public ChangeKind Kind { get; }
 
-    /// <summary>What ran; null where nothing did.</summary>
+    /// <summary>The deployment before the change; null if there was none.</summary>
     public Deployment? Before { get; }
 
-    /// <summary>What will run; null where nothing will.</summary>
+    /// <summary>The deployment after the change; null if there is none.</summary>
     public Deployment? After { get; }
 
     /// <summary>The deployment after the change, or the one that stopped.</summary>
@@ -51,7 +51,7 @@ public sealed record DeploymentChange
         _ => $"resize {After!.Model} on {After.Tier} {After.Parallelism} from x{Before!.Replicas} to x{After.Replicas}",
     };
 
-    /// <summary>What happens to the deployment of a pair; null where nothing does.</summary>
+    /// <summary>The change of a pair's deployment; null if it stays as it is.</summary>
     internal static DeploymentChange? Of(Deployment? before, Deployment? after) => (before, after) switch
     {
         _ when before == after => null,
@@ -62,8 +62,8 @@ public sealed record DeploymentChange
     };
 
     /// <summary>
-    /// The deployment of each model and tier before and after: those after in their order, then those that are no longer there. One of the
-    /// two may be null.
+    /// Pairs the deployments before and after by model and tier: first those after, in their order, then those that are gone. One of
+    /// the two may be null.
     /// </summary>
     internal static IEnumerable<(Deployment? Before, Deployment? After)> Pairs(
         IReadOnlyList<Deployment> before, IReadOnlyList<Deployment> after)

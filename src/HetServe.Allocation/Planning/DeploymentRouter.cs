@@ -10,16 +10,16 @@ namespace HetServe.Allocation.Planning;
 public static class DeploymentRouter
 {
     /// <summary>
-    /// The plan of least cost with these deployments and replicas, under the objectives and limits of the problem. Those that the problem
-    /// does not know, a second one for a model and tier, and those that take GPUs that are no longer available are left out. What no
-    /// longer fits, or costs more to serve than its penalty, is unmet, even beyond <see cref="Problems.QueryType.MaxUnmet"/> where nothing
-    /// else is possible. Where budget or storage do not even allow the deployments, nothing is served.
+    /// Computes the cheapest plan with these deployments and replicas under the objectives and limits of the problem. The plan leaves out a
+    /// deployment that the problem does not know, a second one for a model and tier, and one whose GPUs are no longer available. Demand
+    /// that does not fit, or costs more to serve than its penalty, is unmet: if necessary even beyond
+    /// <see cref="Problems.QueryType.MaxUnmet"/>. If the deployments alone exceed budget or storage, the plan serves nothing.
     /// </summary>
     /// <param name="tables">The compiled problem, with the rates to route.</param>
-    /// <param name="deployments">What runs; any number of them.</param>
+    /// <param name="deployments">The running deployments; may be empty.</param>
     /// <param name="allocatorName">Name to write into the plan. Default <c>router</c>.</param>
     /// <param name="cancellationToken">Stops the run.</param>
-    /// <exception cref="OperationCanceledException">The run was stopped before it was done: there is no part of a routing.</exception>
+    /// <exception cref="OperationCanceledException">The run was cancelled. There is no partial routing.</exception>
     public static AllocationPlan Route(
         ProblemTables tables,
         IReadOnlyList<Deployment> deployments,
@@ -34,7 +34,7 @@ public static class DeploymentRouter
         var solution = new RoutingSolution(tables);
         var routing = new RoutingSolver(tables, new OptionRows(tables, 1)) { Stop = new StopSignal(null, cancellationToken) };
         routing.Route(set.Options, set.Replicas, solution);
-        cancellationToken.ThrowIfCancellationRequested(); // a routing that was cut short is not the cheapest
+        cancellationToken.ThrowIfCancellationRequested(); // a cancelled routing is not the cheapest one
         return PlanBuilder.Create(tables, allocatorName, set.Options, set.Replicas, solution.Shares);
     }
 }

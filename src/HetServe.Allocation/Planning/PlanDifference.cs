@@ -6,22 +6,22 @@ using HetServe.Allocation.Tables;
 namespace HetServe.Allocation.Planning;
 
 /// <summary>
-/// What is different in one plan as against another: deployments, routes, unmet shares, GPUs and cost. All differences are after minus
-/// before. Immutable. Made by <see cref="PlanDifferences.DiffTo"/>.
+/// The difference between two plans: deployments, routes, unmet shares, GPUs and cost. Every difference is after minus before. Immutable.
+/// <see cref="PlanDifferences.DiffTo"/> creates it.
 /// </summary>
 public sealed record PlanDifference
 {
-    /// <summary>Deployments that change, at most one for each model and tier; empty where all stay.</summary>
+    /// <summary>Deployments that change, at most one for each model and tier; empty if none changes.</summary>
     public required IReadOnlyList<DeploymentChange> Deployments { get; init => field = [.. value]; }
 
-    /// <summary>Routes whose share changes by at least <see cref="Tolerances.Feasibility"/>, those that begin and end included.</summary>
+    /// <summary>Routes whose share changes by at least <see cref="Tolerances.Feasibility"/>, new and removed routes included.</summary>
     public required IReadOnlyList<RouteShift> Routes { get; init => field = [.. value]; }
 
     /// <summary>Query types whose unmet share changes by at least <see cref="Tolerances.Feasibility"/>.</summary>
     public required IReadOnlyList<UnmetShift> Unmet { get; init => field = [.. value]; }
 
     /// <summary>
-    /// GPUs more (above 0) or fewer (below 0) by tier, in the order of the names; tiers without a difference are left out.
+    /// Change in the number of GPUs by tier, ordered by tier name; without tiers that do not change.
     /// </summary>
     public required IReadOnlyList<GpuShift> Gpus { get; init => field = [.. value]; }
 
@@ -38,7 +38,7 @@ public sealed record PlanDifference
         CostAfter.DelayPenalty - CostBefore.DelayPenalty,
         CostAfter.UnmetPenalty - CostBefore.UnmetPenalty);
 
-    /// <summary>Whether deployments, routes and unmet shares are the same.</summary>
+    /// <summary>Whether the two plans have the same deployments, routes and unmet shares.</summary>
     public bool IsEmpty => Deployments.Count == 0 && Routes.Count == 0 && Unmet.Count == 0;
 
     /// <summary>The difference in words, one line for each change; lines end with a line feed.</summary>
@@ -98,11 +98,11 @@ public readonly record struct GpuShift(string Tier, int Change);
 /// <summary>Differences of plans. Stateless; safe for concurrent calls.</summary>
 public static class PlanDifferences
 {
-    /// <summary>What is different in another plan, as against this one.</summary>
+    /// <summary>Compares this plan with another one.</summary>
     /// <param name="plan">The plan before.</param>
     /// <param name="other">The plan after; it may be for other rates or another problem.</param>
     /// <param name="tables">
-    /// The compiled problem by which the costs of both are recomputed; null to take the costs that the plans state.
+    /// The compiled problem, to recompute the costs of both plans; null to take the costs that the plans state.
     /// </param>
     public static PlanDifference DiffTo(this AllocationPlan plan, AllocationPlan other, ProblemTables? tables = null)
     {

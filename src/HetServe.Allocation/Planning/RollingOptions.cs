@@ -9,22 +9,22 @@ public sealed record RollingOptions
     public TimeSpan Window { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>
-    /// Time over which a change has to pay for itself, at least <see cref="Window"/>: how long the rates of a window are trusted to hold.
-    /// A short one makes the planner change little; a long one makes it follow every drift. Default 1 hour.
+    /// Time over which a change must pay for itself, at least <see cref="Window"/>: how long the planner expects the rates of a window to
+    /// hold. A short look-ahead makes the planner change little; a long one makes it follow every drift. Default 1 hour.
     /// </summary>
     public TimeSpan LookAhead { get; init; } = TimeSpan.FromHours(1);
 
     /// <summary>
-    /// Share by which the planner raises the rates before it plans, at least 0: room for a rise before the next change is done. Without it
-    /// the planner scales down to deployments that are full, and the next rise finds no room. Routes are for the rates given. Default 0.05.
+    /// Share by which the planner raises the rates before it plans, at least 0. It leaves room for a rise before the next change is done;
+    /// with 0 the planner scales down to full deployments. Routes are for the rates given, without the margin. Default 0.05.
     /// </summary>
     public double RateMargin { get; init; } = 0.05;
 
-    /// <summary>What changes cost. Default: see <see cref="SwitchingCosts"/>.</summary>
+    /// <summary>Cost of changes. Default: see <see cref="SwitchingCosts"/>.</summary>
     public SwitchingCosts Switching { get; init; } = new();
 
     /// <summary>
-    /// Longest time for one decision, more than 0; the planner then decides on what it knows. A decision that hits it may depend on the
+    /// Time limit of one decision, more than 0. At the limit the planner takes the best plan so far, so the decision may depend on the
     /// machine's speed. Default 30 seconds.
     /// </summary>
     public TimeSpan TimeLimit { get; init; } = TimeSpan.FromSeconds(30);

@@ -9,22 +9,22 @@ using HetServe.Allocation.Tables;
 namespace HetServe.Allocation.Planning;
 
 /// <summary>
-/// Re-plans for a running service, window after window. An allocator proposes a plan for the new rates, warm-started from the running one;
-/// the planner weighs it against the running deployments with exactly recomputed routes, and against everything between the two, such as
-/// the running deployments with other replicas. It leaves the running deployments only where the saving over a look-ahead exceeds the cost
-/// of switching, so it does not flap.
+/// Re-plans a running service in every window. An allocator proposes a plan for the new rates, warm-started from the running plan. The
+/// planner compares the proposal with the running deployments under exactly recomputed routes, and with mixtures of the two, such as the
+/// running deployments with other replicas. It changes the running deployments only if the saving over the look-ahead exceeds the cost of
+/// switching, so it does not flap.
 /// </summary>
 /// <remarks>
 /// <para>Costs of plans are over the horizon H of the problem; an hour of a plan costs 1/H of them. Over the look-ahead L a change costs</para>
 /// <code>
 /// switching + A·running + B·interim + (L - A - B)·new
 /// </code>
-/// <para>with A the time until what starts is ready, B the time that starts wait for the GPUs of stops and then load (0 where none waits),
-/// and what an hour of the running, interim and new deployments costs at the new rates, raised by the margin. Switching is
+/// <para>A is the time until the starts are ready. B is the time that late starts wait for GPUs of stops and then load; 0 if none waits.
+/// The terms running, interim and new are the costs of an hour of these deployments at the new rates, raised by the margin. Switching is
 /// <see cref="PlanTransition.Cost"/>. Keeping costs L·running.</para>
-/// <para>Holds its options and no state between calls: the caller says what runs, so a transition that failed half-way, or a restart of the
-/// service, needs no repair. Safe for concurrent calls, such as for several clusters. The same problem, running plan and options give the
-/// same decision, as long as no limit of time is hit and the allocator is repeatable.</para>
+/// <para>The planner holds its options and no state between calls. The caller passes what runs, so neither a failed transition nor a
+/// restart of the service needs repair. Safe for concurrent calls, such as for several clusters. The same problem, running plan and options
+/// give the same decision, unless the time limit is hit or the allocator is not deterministic.</para>
 /// </remarks>
 /// <example>
 /// <code>
@@ -45,7 +45,7 @@ public sealed class RollingPlanner
     private readonly IAllocator _allocator;
 
     /// <summary>Creates the planner.</summary>
-    /// <param name="allocator">Proposes plans; has no time limit of its own but that of <see cref="RollingOptions.TimeLimit"/>.</param>
+    /// <param name="allocator">Proposes plans. <see cref="RollingOptions.TimeLimit"/> stops it, so it needs no time limit.</param>
     /// <param name="options">Options; null for the defaults.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     public RollingPlanner(IAllocator allocator, RollingOptions? options = null)
@@ -60,8 +60,8 @@ public sealed class RollingPlanner
 
     /// <summary>Decides for a problem with the rates of the window.</summary>
     /// <param name="problem">The problem; <see cref="DemandRates.WithRates"/> sets its rates.</param>
-    /// <param name="running">What runs now; null for nothing. Its routes do not matter.</param>
-    /// <param name="cancellationToken">Decides at once, on what is known.</param>
+    /// <param name="running">The running plan; null if nothing runs. Its routes do not matter.</param>
+    /// <param name="cancellationToken">Makes the planner decide at once, on the best plan so far.</param>
     /// <exception cref="InvalidProblemException">The problem has faults; the exception carries all of them.</exception>
     public RollingDecision Decide(AllocationProblem problem, AllocationPlan? running, CancellationToken cancellationToken = default) =>
         Decide(ProblemTables.Compile(problem), running, cancellationToken);
@@ -104,11 +104,11 @@ public sealed class RollingPlanner
 
         bool IsAllowed(DeploymentSet set) => rules is null || rules.Allow(Routed(set));
 
-        // For the rates given, and to the end even when the decision was cancelled: it rests on what is known.
+        // Routes are for the rates given. They are computed to the end even if the decision is cancelled.
         AllocationPlan Routed(DeploymentSet set) => DeploymentRouter.Route(tables, set.ToDeployments(), Name, CancellationToken.None);
     }
 
-    /// <summary>The cheapest set that the search reaches from the proposal and from what runs; what runs where neither is cheaper.</summary>
+    /// <summary>The cheapest set reached from the proposal and from the running set; the running set if neither is cheaper.</summary>
     private static (DeploymentSet Best, double Cost) Choose(
         TransitionSearch search, DeploymentSet survivors, DeploymentSet proposed, double keeping)
     {

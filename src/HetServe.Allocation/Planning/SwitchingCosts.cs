@@ -3,13 +3,13 @@ using HetServe.Allocation.Tables;
 namespace HetServe.Allocation.Planning;
 
 /// <summary>
-/// What it costs, and how long it takes, to go from one set of deployments to another. A change costs a fixed number of $ and the rental of
-/// the replicas that load or drain, and so are paid but serve nothing of the new plan. Immutable.
+/// Cost and duration of switching from one set of deployments to another. A change costs a fixed amount in $ and the rental of the replicas
+/// that load or drain: they are paid for but serve nothing of the new plan. Immutable.
 /// </summary>
 /// <remarks>
-/// A replica is ready <see cref="StartTime"/> + weights in GB / <see cref="LoadGBps"/> seconds after it is rented, and loads for a year at
-/// most; all replicas load at the same time. The defaults are assumptions: containers that take half a minute to start and to drain, and
-/// weights on a local NVMe drive.
+/// A replica is ready <see cref="StartTime"/> + weights in GB / <see cref="LoadGBps"/> seconds after it is rented. Loading takes at most a
+/// year. All replicas load at the same time. The defaults are assumptions: containers take half a minute to start and to drain, and weights
+/// are on a local NVMe drive.
 /// </remarks>
 public sealed record SwitchingCosts
 {
@@ -21,14 +21,14 @@ public sealed record SwitchingCosts
     /// <summary>$ per deployment stopped, or given fewer replicas, beside rental; at least 0. Default 0.01.</summary>
     public double StopCost { get; init; } = 0.01;
 
-    /// <summary>$ per deployment that goes on with another parallelism, beside rental; at least 0. Default 0.02.</summary>
+    /// <summary>$ per deployment that changes its parallelism, beside rental; at least 0. Default 0.02.</summary>
     public double ReconfigureCost { get; init; } = 0.02;
 
-    /// <summary>Time from renting a replica to the begin of loading its weights, from 0 to a year (365 days). Default 30 seconds.</summary>
+    /// <summary>Time from renting a replica until its weights start to load, from 0 to a year (365 days). Default 30 seconds.</summary>
     public TimeSpan StartTime { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// Time in which a replica ends the queries it has, and is paid, after its routes are gone; from 0 to a year (365 days). Default 30
+    /// Time for which a replica finishes its queries, and is paid, after its routes are gone; from 0 to a year (365 days). Default 30
     /// seconds.
     /// </summary>
     public TimeSpan StopTime { get; init; } = TimeSpan.FromSeconds(30);
@@ -36,7 +36,7 @@ public sealed record SwitchingCosts
     /// <summary>Rate at which each replica reads its weights from storage, GB/s, more than 0. Default 2.</summary>
     public double LoadGBps { get; init; } = 2;
 
-    /// <summary>Time from renting a replica of a deployment option to its being ready.</summary>
+    /// <summary>Time from renting a replica of a deployment option until it is ready.</summary>
     /// <param name="tables">The compiled problem.</param>
     /// <param name="option">Index of the option.</param>
     internal TimeSpan TimeToStart(ProblemTables tables, int option) =>

@@ -6,7 +6,7 @@ using HetServe.Allocation.Tables;
 namespace HetServe.Allocation.Planning;
 
 /// <summary>
-/// What changes between two lists of deployments, in which order and when; without routes, which only the chosen plan needs.
+/// The changes between two lists of deployments, with their order and times. Without routes, which only the chosen plan needs.
 /// </summary>
 internal sealed class TransitionSchedule
 {
@@ -41,13 +41,13 @@ internal sealed class TransitionSchedule
 
     private TimeSpan LateTime { get; }
 
-    /// <summary>Time in which <see cref="Interim"/> serves.</summary>
+    /// <summary>Time for which <see cref="Interim"/> serves.</summary>
     public TimeSpan InterimTime => _late.Count > 0 ? DrainTime + LateTime : TimeSpan.Zero;
 
-    /// <summary>Deployments that serve between the first shift of routes and the late starts; null where no start is late.</summary>
+    /// <summary>Deployments that serve between the first shift of routes and the late starts; null if no start is late.</summary>
     public IReadOnlyList<Deployment>? Interim => _late.Count > 0 ? _interim : null;
 
-    /// <summary>What a span that begins with this transition costs, $, from what an hour of each state costs.</summary>
+    /// <summary>Cost of a span that starts with this transition, $, from the hourly cost of each state.</summary>
     public double CostOver(TimeSpan span, double beforePerHour, double interimPerHour, double afterPerHour)
     {
         double hours = span.TotalHours;

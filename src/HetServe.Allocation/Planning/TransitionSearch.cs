@@ -6,19 +6,19 @@ using HetServe.Allocation.Tables;
 namespace HetServe.Allocation.Planning;
 
 /// <summary>
-/// Looks for the deployments that cost least over the look-ahead when the change is paid too. From a set it tries, pair after pair, what
-/// runs now, what the proposed plan has, nothing, and a replica more or fewer, so it takes back a change that does not pay for itself.
+/// Searches for the deployments with the least cost over the look-ahead, switching included. For each pair of a set it tries the running
+/// deployment, the proposed one, none, and one replica more or fewer. So it takes back a change that does not pay for itself.
 /// </summary>
 internal sealed class TransitionSearch
 {
-    private const double LeastGain = 1e-9; // relative; less is round-off
+    private const double LeastGain = 1e-9; // relative; a smaller gain is round-off
     private readonly ProblemTables _t;
     private readonly RollingOptions _options;
     private readonly SetPricer _pricer;
     private readonly Func<DeploymentSet, bool> _isAllowed;
     private readonly StopSignal _stop;
     private readonly IReadOnlyList<Deployment> _running;
-    private readonly DeploymentSet _survivors; // of what runs, what can still run
+    private readonly DeploymentSet _survivors; // the running deployments that can still run
     private readonly double _runningPerHour;   // $
 
     public TransitionSearch(
@@ -32,15 +32,15 @@ internal sealed class TransitionSearch
     {
         (_t, _pricer, _running, _survivors, _options, _isAllowed, _stop) = (tables, pricer, running, survivors, options, isAllowed, stop);
         double cost = pricer.Price(survivors);
-        if (double.IsInfinity(cost)) cost = pricer.Price(new DeploymentSet(tables)); // it may not go on, so it serves nothing
+        if (double.IsInfinity(cost)) cost = pricer.Price(new DeploymentSet(tables)); // a limit forbids keeping them: nothing is served
         _runningPerHour = cost / _t.Problem.HorizonHours;
     }
 
-    /// <summary>Cost over the look-ahead of going to a set, $; infinity where the set breaks a limit or is not allowed.</summary>
+    /// <summary>Cost of going to a set over the look-ahead, $; infinity if it breaks a limit or is not allowed.</summary>
     public double Judged(DeploymentSet set) => Price(set) is var price && double.IsFinite(price) && _isAllowed(set) ? price : double.PositiveInfinity;
 
     /// <summary>Improves a copy of a set until no single change helps or time is up.</summary>
-    /// <returns>The set and its price, $; infinity where no allowed set was found.</returns>
+    /// <returns>The set and its price, $; infinity if no allowed set was found.</returns>
     public (DeploymentSet Set, double Price) Improve(DeploymentSet from, DeploymentSet proposed)
     {
         (DeploymentSet set, DeploymentSet trial) = (new(_t), new(_t));
@@ -68,7 +68,7 @@ internal sealed class TransitionSearch
         return (set, price);
     }
 
-    /// <summary>Cost over the look-ahead of going to a set, $; infinity where it breaks a limit.</summary>
+    /// <summary>Cost of going to a set over the look-ahead, $; infinity if it breaks a limit.</summary>
     private double Price(DeploymentSet set)
     {
         double after = _pricer.Price(set);
@@ -97,7 +97,7 @@ internal sealed class TransitionSearch
         return [.. pairs];
     }
 
-    /// <summary>Other states of a pair than that in the set; 0 replicas for none.</summary>
+    /// <summary>States of a pair other than its state in the set; 0 replicas for no deployment.</summary>
     private (int Option, int Replicas)[] StatesOf(int pair, DeploymentSet set, DeploymentSet proposed)
     {
         (int option, int replicas) = StateOf(pair, set);

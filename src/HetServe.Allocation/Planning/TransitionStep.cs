@@ -12,13 +12,13 @@ public enum StepKind
     /// <summary>Adds replicas to a deployment.</summary>
     ScaleUp,
 
-    /// <summary>Sends queries where <see cref="TransitionStep.Routes"/> says.</summary>
+    /// <summary>Sends queries by <see cref="TransitionStep.Routes"/>.</summary>
     ShiftRoutes,
 
-    /// <summary>Drains replicas of a deployment that keeps others.</summary>
+    /// <summary>Drains some replicas of a deployment.</summary>
     ScaleDown,
 
-    /// <summary>Drains a deployment and gives its GPUs back.</summary>
+    /// <summary>Drains a deployment and releases its GPUs.</summary>
     Stop,
 }
 
@@ -29,25 +29,25 @@ public sealed record TransitionStep
     public required StepKind Kind { get; init; }
 
     /// <summary>
-    /// The deployment with the replicas that start, are added, are taken or stop: not those that stay. Null for
+    /// The deployment, with the number of replicas that start or stop, without those that stay. Null for
     /// <see cref="StepKind.ShiftRoutes"/>.
     /// </summary>
     public Deployment? Replicas { get; init; }
 
-    /// <summary>Routes to set, exact for the deployments that are ready and stay; null unless <see cref="StepKind.ShiftRoutes"/>.</summary>
+    /// <summary>Routes to set, exact for the deployments that are ready and stay. Null unless <see cref="StepKind.ShiftRoutes"/>.</summary>
     public IReadOnlyList<Route>? Routes { get; init => field = value is null ? null : StructuralEquality.Copy(value); }
 
     /// <summary>
-    /// Whether it takes GPUs that are not free before the stops earlier in the list are done; until it is done, less demand may be served.
+    /// Whether the step needs GPUs that the stops earlier in the list release. Until it is done, less demand may be served.
     /// </summary>
     public bool WaitsForStop { get; init; }
 
-    /// <summary>When it may begin: time from the begin of the transition.</summary>
+    /// <summary>Earliest start of the step, counted from the start of the transition.</summary>
     public TimeSpan BeginsAt { get; init; }
 
-    /// <summary>How long it takes; 0 for routes.</summary>
+    /// <summary>Duration of the step; 0 for routes.</summary>
     public TimeSpan Duration { get; init; }
 
-    /// <summary>What it costs, $: rental of the replicas while it lasts and its part of the fixed cost of the change.</summary>
+    /// <summary>Cost of the step, $: rental of its replicas for its duration, and its part of the fixed cost of the change.</summary>
     public double Cost { get; init; }
 }
