@@ -1,3 +1,5 @@
+using HetServe.Allocation.OrTools.Solving;
+
 namespace HetServe.Allocation.OrTools;
 
 /// <summary>

@@ -1,4 +1,5 @@
 using HetServe.Allocation.Allocators.Exact;
+using HetServe.Allocation.OrTools.Solving;
 
 namespace HetServe.Allocation.OrTools;
 

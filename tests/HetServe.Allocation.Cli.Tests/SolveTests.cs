@@ -48,6 +48,22 @@ public sealed class SolveTests : IDisposable
         json.GetProperty("deployments").GetArrayLength().Should().Be(plan.Deployments.Count);
     }
 
+    [Fact]
+    public async Task A_model_above_the_memory_limit_leaves_the_start_plan_and_states_its_size()
+    {
+        string problem = ToolRun.Instance("six-types");
+        (await _tool.RunAsync("solve", problem, "-a", "exact", "--memory-limit", "1e-5", "--json")).Should().Be(0);
+        _tool.Json.GetProperty("status").GetString().Should().Be("feasible");
+        _tool.Json.GetProperty("stopReason").GetString().Should().Be("memoryLimit");
+        _tool.Json.GetProperty("message").GetString().Should().Contain("GB of memory").And.Contain("rows");
+
+        (await _tool.RunAsync("solve", problem, "--bound", "--memory-limit", "1e-5")).Should().Be(0);
+        _tool.Output.Should().Contain("No bound was proven, stopped by the memory limit. The model needs about");
+
+        (await _tool.RunAsync("compare", problem, "--time-limit", "5", "--memory-limit", "1e-5")).Should().Be(0);
+        await _tool.RefusesAsync("--memory-limit must be a number > 0", "solve", problem, "--memory-limit", "0");
+    }
+
     [Theory]
     [InlineData("greedy")]
     [InlineData("adaptive")]

@@ -163,7 +163,7 @@ public class AllocationServicesTests
 
         options.DefaultAllocatorKey.Should().Be("greedy");
         options.Adaptive.Should().BeEquivalentTo(new AdaptiveGreedyOptions { Starts = 6 });
-        options.Exact.Should().Be(new ExactOptions { TimeLimit = TimeSpan.FromSeconds(20) });
+        options.Exact.Should().BeEquivalentTo(new ExactOptions { TimeLimit = TimeSpan.FromSeconds(20) });
         options.Rolling.Should().Be(new RollingOptions { RateMargin = 0.1 });
     }
 

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using HetServe.Allocation.Allocators.Exact;
+using HetServe.Allocation.OrTools.Solving;
 
 namespace HetServe.Allocation.OrTools.Native;
 

@@ -1,5 +1,6 @@
 using Google.OrTools.LinearSolver;
 using HetServe.Allocation.Allocators.Exact;
+using HetServe.Allocation.OrTools.Solving;
 
 namespace HetServe.Allocation.OrTools.Native;
 

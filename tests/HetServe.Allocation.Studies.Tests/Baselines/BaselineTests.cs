@@ -68,6 +68,16 @@ public sealed class BaselineTests
         result.LowerBound.Should().BeInRange(0, Instances.Optimum(name) * (1 + 1e-6));
     }
 
+    [Fact]
+    public void Rounding_builds_no_model_above_the_memory_limit()
+    {
+        AllocationResult result = new LinearRoundingAllocator(MilpSolvers.Default, new() { MemoryLimitGb = 1e-5 })
+            .Allocate(Instances.Load("six-types"));
+
+        (result.Status, result.StopReason, result.Plan).Should().Be((PlanStatus.Unknown, StopReason.MemoryLimit, null));
+        result.Message.Should().Contain("GB of memory");
+    }
+
     [Theory]
     [MemberData(nameof(All))]
     public void What_nothing_can_serve_is_infeasible_with_a_reason(IAllocator allocator)

@@ -1,6 +1,7 @@
 using HetServe.Allocation.Allocators;
 using HetServe.Allocation.Evaluation;
 using HetServe.Allocation.Explanations;
+using HetServe.Allocation.Files;
 using HetServe.Allocation.Plans;
 using HetServe.Allocation.Problems;
 using HetServe.Allocation.Tables;

@@ -1,6 +1,7 @@
 using HetServe.Allocation.Allocators.Exact;
 using HetServe.Allocation.Evaluation;
 using HetServe.Allocation.Explanations;
+using HetServe.Allocation.Files;
 using HetServe.Allocation.OrTools;
 using HetServe.Allocation.Problems;
 using HetServe.Allocation.Studies.Synthetic;

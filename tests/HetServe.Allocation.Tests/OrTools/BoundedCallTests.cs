@@ -1,5 +1,6 @@
 using HetServe.Allocation.Allocators.Exact;
 using HetServe.Allocation.OrTools;
+using HetServe.Allocation.OrTools.Solving;
 
 namespace HetServe.Allocation.Tests.OrTools;
 

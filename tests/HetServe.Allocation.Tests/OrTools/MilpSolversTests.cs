@@ -1,6 +1,7 @@
 using HetServe.Allocation.Allocators.Exact;
 using HetServe.Allocation.OrTools;
 using HetServe.Allocation.OrTools.Native;
+using HetServe.Allocation.OrTools.Solving;
 using HetServe.Allocation.Tests.Contracts;
 using static HetServe.Allocation.Tests.Contracts.MilpModels;
 

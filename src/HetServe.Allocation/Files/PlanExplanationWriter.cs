@@ -1,9 +1,9 @@
 using System.Text.Json;
-using HetServe.Allocation.Files;
+using HetServe.Allocation.Explanations;
 using HetServe.Allocation.Planning;
 using HetServe.Allocation.Plans;
 
-namespace HetServe.Allocation.Explanations;
+namespace HetServe.Allocation.Files;
 
 /// <summary>Writes a <see cref="PlanExplanation"/> as JSON. Stateless; safe for concurrent calls.</summary>
 public static class PlanExplanationWriter

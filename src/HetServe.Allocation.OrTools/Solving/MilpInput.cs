@@ -1,7 +1,7 @@
 using System.Globalization;
 using HetServe.Allocation.Allocators.Exact;
 
-namespace HetServe.Allocation.OrTools;
+namespace HetServe.Allocation.OrTools.Solving;
 
 /// <summary>
 /// A checked model as plain arrays with the options of one call. The native solvers crash or answer wrongly on some odd input

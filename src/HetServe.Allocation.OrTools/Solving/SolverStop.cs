@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using HetServe.Allocation.Allocators.Exact;
 
-namespace HetServe.Allocation.OrTools;
+namespace HetServe.Allocation.OrTools.Solving;
 
 /// <summary>
 /// When a call of a solver stops: at its time limit, counted from the creation of this object, or at its cancellation. Safe for use by

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace HetServe.Allocation.OrTools;
+namespace HetServe.Allocation.OrTools.Solving;
 
 /// <summary>Checks values against a model in plain arithmetic, independently of what a solver states.</summary>
 internal static class Feasibility

@@ -1,6 +1,6 @@
 using HetServe.Allocation.Allocators.Exact;
 
-namespace HetServe.Allocation.OrTools;
+namespace HetServe.Allocation.OrTools.Solving;
 
 /// <summary>
 /// Progress of a running solver: passes on changes only, and keeps the best for a call that is left behind. Bounds only rise, incumbents

@@ -1,6 +1,6 @@
 using HetServe.Allocation.Problems;
 
-namespace HetServe.Allocation.OrTools;
+namespace HetServe.Allocation.OrTools.Solving;
 
 /// <summary>Relative tolerances at which values satisfy a model.</summary>
 internal static class MilpTolerances
