@@ -43,7 +43,7 @@ public static class AzureProblem
         AllocationProblemBuilder builder = AllocationProblem.Create(name)
             .Horizon(TimeSpan.FromHours(24))
             .Storage(pricePerGbHour: 0.0001)
-            // Assumed: round $ per GPU and hour, between the cheapest and the dearest rental offers.
+            // Assumed: round $ per GPU and hour, between the cheapest and the costliest rental offers.
             .AddTier(GpuCatalog.L4, Precision.FP8, pricePerHour: 0.6)
             .AddTier(GpuCatalog.L40S, Precision.FP8, pricePerHour: 1.2)
             .AddTier(GpuCatalog.L40S, Precision.INT4, pricePerHour: 1.2)

@@ -4,7 +4,7 @@ using HetServe.Allocation.Problems;
 namespace CustomConstraint;
 
 /// <summary>
-/// Two regions, one of them cheaper, and queries from both; those of the dearer one must not leave it. All numbers are assumed.
+/// Two regions, one of them cheaper, and queries from both; those of the more expensive one must not leave it. All numbers are assumed.
 /// </summary>
 public static class RegionalProblem
 {

@@ -9,7 +9,7 @@ public static class KubernetesNames
     private const int Longest = 63;
 
     /// <summary>
-    /// A DNS-1123 label: lower-case letters, digits and hyphens, begun and ended by a letter or digit, at most 63 characters. Other
+    /// A DNS-1123 label: lower-case letters, digits and hyphens, starting and ending with a letter or digit, at most 63 characters. Other
     /// characters become hyphens; a text without a letter or digit becomes <c>x</c>.
     /// </summary>
     /// <param name="text">Any text.</param>
@@ -17,7 +17,7 @@ public static class KubernetesNames
         Clean((text ?? throw new ArgumentNullException(nameof(text))).ToLowerInvariant(), "-", Longest);
 
     /// <summary>
-    /// A label value: letters, digits, hyphens, underscores and points, begun and ended by a letter or digit, at most 63 characters. Other
+    /// A label value: letters, digits, hyphens, underscores and points, starting and ending with a letter or digit, at most 63 characters. Other
     /// characters become hyphens; a text without a letter or digit becomes <c>x</c>.
     /// </summary>
     /// <param name="text">Any text.</param>

@@ -21,7 +21,7 @@ internal static class TraceReader
     private const string OutputColumn = "GeneratedTokens";
     private static readonly string[] s_timestampFormats = ["yyyy-MM-dd HH:mm:ss.FFFFFFFK", "yyyy-MM-ddTHH:mm:ss.FFFFFFFK"];
 
-    /// <summary>Reads a trace file, line by line as the result is enumerated. Each enumeration opens the file anew.</summary>
+    /// <summary>Reads a trace file, line by line as the result is enumerated. Each enumeration opens the file again.</summary>
     /// <param name="path">Path of the file, UTF-8.</param>
     /// <exception cref="TraceFormatException">
     /// While enumerating: a column is missing; a number, timestamp or line is malformed; a token count is negative; a line has more than

@@ -14,8 +14,8 @@ internal static class HeadroomRendering
         var table = new StudyTable(
             $"Headroom of {problem}, planned by {allocator}, at stress {Figures.Number(options.Factor)}",
             "#Problem", "#Allocator", "#Stress factor", "#Seed", "#Scenarios", "Stressed", ">Planned with", ">Planned $", ">Unmet",
-            ">Violated, routes kept", ">Violated ±", ">Cost $, routed anew", ">Cost $, routed anew ±", ">Unmet, routed anew",
-            ">Unmet, routed anew ±", "#Stopped")
+            ">Violated, routes kept", ">Violated ±", ">Cost $, rerouted", ">Cost $, rerouted ±", ">Unmet, rerouted",
+            ">Unmet, rerouted ±", "#Stopped")
         {
             Notes =
             [

@@ -19,7 +19,7 @@ internal static class RollingRendering
                 CultureInfo.InvariantCulture,
                 $"{result.Problem}: {result.Finished} windows{stopped} of {result.Window.TotalMinutes:0.##} minutes, {result.Demand.Description}"),
             "#problem", "#demand", "#windows", "#minutes a window",
-            "plan", ">cost, $", ">to rolling", ">dearest window, $", ">violations", ">unmet", ">changes", ">windows with changes",
+            "plan", ">cost, $", ">to rolling", ">costliest window, $", ">violations", ">unmet", ">changes", ">windows with changes",
             ">switching, $", "#stopped", "#above optimum, most")
         {
             Notes =

@@ -13,7 +13,7 @@ internal static class StressRendering
             $"Stress of {problem}",
             "#Problem", "#Seed", "#Scenarios",
             "Stressed", ">Factor", "Allocator", ">Planned $", ">Cost $, routes kept", ">Cost $, routes kept ±", ">Violated", ">Violated ±",
-            ">Unmet", ">Cost $, routed anew", ">Cost $, routed anew ±", ">Unmet, routed anew", ">Unmet, routed anew ±",
+            ">Unmet", ">Cost $, rerouted", ">Cost $, rerouted ±", ">Unmet, rerouted", ">Unmet, rerouted ±",
             "#Stopped", "#Above optimum, most")
         {
             Notes =

@@ -11,16 +11,16 @@ internal static class MandatoryCost
     /// <summary>$ for the whole query type, by query type.</summary>
     public static double[] Of(ProblemTables t)
     {
-        double dearest = 1;
+        double costliest = 1;
         for (int i = 0; i < t.QueryCount; i++)
         {
             double delay = t.DelayCostPerSecond[i] * Math.Min(t.RouteDelayLimit[i], t.MeanDelayLimit[i]);
-            dearest = Math.Max(Math.Max(dearest, t.UnmetCost[i]), Math.Max(delay, t.StoragePrice * t.TokenGb[i]));
+            costliest = Math.Max(Math.Max(costliest, t.UnmetCost[i]), Math.Max(delay, t.StoragePrice * t.TokenGb[i]));
         }
 
-        foreach (int o in t.Candidates) dearest = Math.Max(dearest, Math.Max(t.Rental[o], t.StoragePrice * t.WeightsGb[o]));
+        foreach (int o in t.Candidates) costliest = Math.Max(costliest, Math.Max(t.Rental[o], t.StoragePrice * t.WeightsGb[o]));
         var cost = new double[t.QueryCount];
-        Array.Fill(cost, 1e4 * dearest);
+        Array.Fill(cost, 1e4 * costliest);
         return cost;
     }
 }

@@ -33,7 +33,7 @@ internal static class ModePricing
             double eta = mix.Slope(price);
             if (!(eta > 0))
             {
-                mix = Begin(price, error); // the accurate one is not the dearer any more
+                mix = Begin(price, error); // the accurate one no longer costs more
                 continue;
             }
 

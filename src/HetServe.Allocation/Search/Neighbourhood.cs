@@ -21,7 +21,7 @@ internal sealed class Neighbourhood
     private readonly Opening[][] _openings;        // by depth
     private readonly double _floor;                // the least that routing costs, $
     private bool _isRouted;
-    private int _width, _pairWidth;
+    private int _width;
     private long _effortEnd;
 
     public Neighbourhood(
@@ -32,9 +32,9 @@ internal sealed class Neighbourhood
         _priced = new PricedSets(settings.RememberedSetsLog2);
         _fair = new FairPrices(tables, rows);
         (_routed, _relaxed) = (new(tables), [new(tables), new(tables), new(tables)]);
-        _openings = [[], new Opening[Math.Max(settings.Width, settings.KickedWidth)], new Opening[Math.Max(settings.PairWidth, settings.KickedPairWidth)]];
+        _openings = [[], new Opening[Math.Max(settings.Width, settings.KickedWidth)], new Opening[settings.PairWidth]];
         _floor = survey.CheapestService;
-        (_width, _pairWidth) = (settings.Width, settings.PairWidth);
+        _width = settings.Width;
     }
 
     /// <summary>The set whose neighbours are looked at.</summary>
@@ -76,9 +76,7 @@ internal sealed class Neighbourhood
     }
 
     /// <summary>Sets how many openings are tried: few after a perturbation, many otherwise.</summary>
-    public void Widen(bool isKicked) => (_width, _pairWidth) = isKicked
-        ? (_settings.KickedWidth, _settings.KickedPairWidth)
-        : (_settings.Width, _settings.PairWidth);
+    public void Widen(bool isKicked) => _width = isKicked ? _settings.KickedWidth : _settings.Width;
 
     /// <summary>Makes a set the current one.</summary>
     public void MoveTo(DeploymentSet set, double cost)
@@ -146,7 +144,7 @@ internal sealed class Neighbourhood
 
     private bool TryEach(DeploymentSet set, RoutingSolution routed, int depth, double cost)
     {
-        Span<Opening> openings = _openings[depth].AsSpan(0, depth == 1 ? _width : _pairWidth);
+        Span<Opening> openings = _openings[depth].AsSpan(0, depth == 1 ? _width : _settings.PairWidth);
 
         // The last opening has to bring the set below the current cost; its gain is about the most it can.
         double leastGain = depth == 1 ? Math.Max(0, _settings.GainMargin * (cost - Threshold)) : 0;

@@ -85,9 +85,6 @@ internal sealed record SearchSettings
     /// <summary><see cref="Width"/> after a perturbation, where many quick searches pay more than a few thorough ones.</summary>
     public int KickedWidth { get; init; } = 6;
 
-    /// <summary><see cref="PairWidth"/> after a perturbation.</summary>
-    public int KickedPairWidth { get; init; } = 2;
-
     /// <summary>Cost over the best from which the search returns to the best. Higher strays further.</summary>
     public double Acceptance { get; init; } = 1.1;
 

@@ -32,7 +32,7 @@ public sealed class BaselineTests
     [Fact]
     public void A_decoupled_fleet_takes_the_best_throughput_per_dollar_though_less_would_do()
     {
-        // A GPU of twice everything for one and a half times the price: the one replica that either needs is dearer.
+        // A GPU of twice everything for one and a half times the price: the one replica that either needs is more expensive.
         AllocationProblem problem = TestProblems.One().AddTier(Tier("twice-fp16", "twice", memoryGb: 20, scale: 2, price: 1.5)).Build();
 
         FleetChoice fleet = FleetChoice.Best(ProblemTables.Compile(problem));

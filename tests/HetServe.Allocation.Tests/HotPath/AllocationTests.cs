@@ -74,7 +74,7 @@ public class AllocationTests
 
     /// <summary>Bytes that a call allocates beyond what making its result from the plan takes.</summary>
     /// <remarks>
-    /// The runtime compiles code anew while it runs, and its versions differ in what they allocate, by 1 KB for a result. Measured in
+    /// The runtime recompiles code while it runs, and its versions differ in what they allocate, by 1 KB for a result. Measured in
     /// turns, call and result are made by the same version but where it changes within a turn; so the median of the turns counts.
     /// </remarks>
     private static long Beside(IAllocator allocator, ProblemTables tables)

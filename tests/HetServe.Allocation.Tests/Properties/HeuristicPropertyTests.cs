@@ -23,7 +23,7 @@ public class HeuristicPropertyTests
     });
 
     [Fact]
-    public void What_must_be_served_is_served_however_dear_the_storage_of_weights() => // a million times dearer than elsewhere
+    public void What_must_be_served_is_served_however_dear_the_storage_of_weights() => // a million times more expensive than elsewhere
         s_adaptive.Allocate(ProblemTables.Compile(RandomProblems.Draw(139156675, tiny: false))).Status.Should().Be(PlanStatus.Feasible);
 
     [Fact]

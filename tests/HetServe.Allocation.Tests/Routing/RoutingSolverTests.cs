@@ -12,7 +12,7 @@ public class RoutingSolverTests
 {
     private static readonly Gen<RoutingCase> s_cases = Gen.Int[0, 1_000_000].Select(RoutingCase.Draw);
 
-    // An optimum is what fits, costs what it says and is no dearer than the full programme's. The latter's solver may end a little above its
+    // An optimum is what fits, costs what it says and is no more expensive than the full programme's. The latter's solver may end a little above its
     // optimum, where its tolerances are coarse beside what must not go unserved.
 
     [Fact]
