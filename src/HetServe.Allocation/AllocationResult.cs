@@ -59,8 +59,8 @@ public sealed record AllocationResult
     public double? Gap => Excess is { } excess ? excess == 0 ? 0 : excess / Math.Abs(Plan!.Cost.Total) : null;
 
     /// <summary>
-    /// How far the plan's cost may lie above the optimum, relative to the optimum, at least 0: the plan is at most this much more expensive than
-    /// the cheapest. Null without a feasible plan, or where the bound is unknown or not above 0.
+    /// How far the plan's cost may lie above the optimum, relative to the optimum, at least 0: the plan is at most this much more expensive
+    /// than the cheapest. Null without a feasible plan, or where the bound is unknown or not above 0.
     /// </summary>
     public double? MaxAboveOptimum => Excess is { } excess && LowerBound > 0 ? excess / LowerBound : null;
 

@@ -15,7 +15,8 @@ public interface IAllocator
     string Name { get; }
 
     /// <summary>
-    /// Constraints beyond those of the problem that the plans of this allocator keep: a plan that breaks one is not called feasible. Default none.
+    /// Constraints beyond those of the problem that the plans of this allocator keep: a plan that breaks one is not called feasible.
+    /// Default none.
     /// </summary>
     IReadOnlyList<IConstraintChecker> Constraints => [];
 

@@ -26,7 +26,7 @@ internal static class CompareCommand
         var command = new Command(
             "compare",
             "Run the greedy, adaptive and exact allocators side by side: cost, gap to the best bound known, status and time. The exact one "
-            + "starts from the adaptive plan, whose time does not count as its own. Ctrl+C stops and leaves out the problems that are left.")
+            + "starts from the adaptive plan, whose time does not count as its own. Ctrl+C stops and leaves out the other problems.")
         {
             problems, timeLimit, memoryLimit, json,
         };

@@ -18,8 +18,8 @@ internal static class SolveCommand
             "--allocator",
             "-a",
             AllocatorRun.Names,
-            "greedy: one pass, milliseconds. adaptive: a few starts and a local search, milliseconds to seconds. exact: a mixed-integer programme with a "
-            + "proven bound, which starts from the adaptive plan; set a time limit.",
+            "greedy: one pass, milliseconds. adaptive: a few starts and a local search, milliseconds to seconds. exact: a mixed-integer "
+            + "programme with a proven bound, which starts from the adaptive plan; set a time limit.",
             AllocatorRun.Adaptive);
         Option<string?> output = CommonOptions.File(
             "--out", "PLAN.json", "Write the plan here, if it is feasible; format hetserve.plan/1.");

@@ -25,7 +25,8 @@ public sealed partial class ObservedAllocator : IAllocator
 
     /// <summary>Creates the allocator.</summary>
     /// <param name="inner">The allocator to observe.</param>
-    /// <param name="logger">Takes a line before a run (Debug) and after it (Information; Warning without a feasible plan); null for none.</param>
+    /// <param name="logger">Takes a line before a run (Debug) and after it (Information; Warning without a feasible plan); null for
+    /// none.</param>
     public ObservedAllocator(IAllocator inner, ILogger? logger = null)
     {
         ArgumentNullException.ThrowIfNull(inner);
