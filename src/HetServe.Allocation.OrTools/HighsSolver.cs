@@ -33,7 +33,9 @@ public sealed class HighsSolver : IMilpSolver
     public string Name => "HiGHS";
 
     /// <inheritdoc/>
-    /// <remarks>A model with a coefficient of 1e15 or more is not solved: <see cref="MilpStopReason.Error"/>, with a message that names it.</remarks>
+    /// <remarks>
+    /// A model with a coefficient of 1e15 or more is not solved: <see cref="MilpStopReason.Error"/>, with a message that names it.
+    /// </remarks>
     /// <exception cref="ArgumentException">The model or the options hold a number that is not finite, a column twice in a row, a negative
     /// limit or gap, or a warm start of the wrong length.</exception>
     /// <exception cref="PlatformNotSupportedException"><see cref="IsSupported"/> is false.</exception>

@@ -4,7 +4,8 @@ using HetServe.Allocation.OrTools.Solving;
 namespace HetServe.Allocation.OrTools;
 
 /// <summary>Runs a native solver on checked input.</summary>
-/// <param name="input">The model and options. Their time limit is the one at the start of the call; <paramref name="stop"/> has what is left.</param>
+/// <param name="input">The model and options. Their time limit is the one at the start of the call; <paramref name="stop"/> has what is
+/// left.</param>
 /// <param name="progress">Takes bounds and incumbents.</param>
 /// <param name="stop">When to stop.</param>
 internal delegate MilpSolution NativeSolve(MilpInput input, MonotoneProgress progress, SolverStop stop);
@@ -48,7 +49,7 @@ internal static class MilpRun
             {
                 Values = values,
                 BestBound = bound,
-                Message = stop.Reason == MilpStopReason.Cancelled ? "Cancelled, in the middle of a step" : "Time limit, in the middle of a step",
+                Message = (stop.Reason == MilpStopReason.Cancelled ? "Cancelled" : "Time limit") + ", in the middle of a step",
             };
             return Volatile.Read(ref input) is { } read ? Checked(read, known) : known;
         }
@@ -57,7 +58,8 @@ internal static class MilpRun
     private static MilpSolution Answer(MilpInput input, NativeSolve native, MonotoneProgress progress, SolverStop stop)
     {
         if (input.Excess is { } excess) return new(MilpStatus.Unknown, MilpStopReason.Error) { Message = excess };
-        if (input.Contradiction is { } contradiction) return new(MilpStatus.Infeasible, MilpStopReason.Finished) { Message = contradiction };
+        if (input.Contradiction is { } contradiction)
+            return new(MilpStatus.Infeasible, MilpStopReason.Finished) { Message = contradiction };
         if (stop.IsSet) return Checked(input, new(MilpStatus.Unknown, stop.Reason));
         if (input.ColumnCount == 0) return AnswerWithoutColumns(input);
 

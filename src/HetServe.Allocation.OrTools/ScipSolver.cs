@@ -8,8 +8,8 @@ namespace HetServe.Allocation.OrTools;
 /// stops when cancelled and takes a warm start. Stateless; safe for concurrent calls.
 /// </summary>
 /// <remarks>
-/// The wrapper reports incumbents only on exit, and a bound only with an incumbent. A solver that does not stop within 0.75 s of its limit or
-/// its cancellation is left behind, and its incumbent with it. SCIP runs on one thread whatever <see cref="MilpSolveOptions.Threads"/>.
+/// The wrapper reports incumbents only on exit, and a bound only with an incumbent. A solver that does not stop within 0.75 s of its limit
+/// or its cancellation is left behind, and its incumbent with it. SCIP runs on one thread whatever <see cref="MilpSolveOptions.Threads"/>.
 /// An infeasible warm start is ignored. Coefficients below 1e-9 count as 0, bounds of 1e20 and above as infinite.
 /// </remarks>
 public sealed class ScipSolver : IMilpSolver
@@ -21,7 +21,9 @@ public sealed class ScipSolver : IMilpSolver
     public string Name => "SCIP";
 
     /// <inheritdoc/>
-    /// <remarks>A model with a coefficient of 1e15 or more is not solved: <see cref="MilpStopReason.Error"/>, with a message that names it.</remarks>
+    /// <remarks>
+    /// A model with a coefficient of 1e15 or more is not solved: <see cref="MilpStopReason.Error"/>, with a message that names it.
+    /// </remarks>
     /// <exception cref="ArgumentException">The model or the options hold a number that is not finite, a column twice in a row, a negative
     /// limit or gap, or a warm start of the wrong length.</exception>
     /// <exception cref="InvalidOperationException">The native library of Google OR-Tools lacks SCIP or GLOP.</exception>

@@ -64,7 +64,8 @@ internal sealed class ContenderRecord(string name)
         _violated += violated;
         _unmet += unmet;
         double all = queries > 0 ? queries : 1;
-        _windows.Add(new WindowOutcome(cost, switching, violated / all, unmet / all, changes, phases[^1].Plan.Deployments.Sum(d => d.Gpus)));
+        int gpus = phases[^1].Plan.Deployments.Sum(d => d.Gpus);
+        _windows.Add(new WindowOutcome(cost, switching, violated / all, unmet / all, changes, gpus));
     }
 
     private static TimeSpan Least(TimeSpan a, TimeSpan b) => a < b ? a : b;

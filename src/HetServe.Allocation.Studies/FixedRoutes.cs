@@ -9,8 +9,8 @@ namespace HetServe.Allocation.Studies;
 internal static class FixedRoutes
 {
     /// <summary>
-    /// The plan at other rates. A deployment with more load than it can carry serves the same part of each of its routes, as large as it can
-    /// carry, and the rest stays unmet. Budget and storage do not count.
+    /// The plan at other rates. A deployment with more load than it can carry serves the same part of each of its routes, as large as it
+    /// can carry, and the rest stays unmet. Budget and storage do not count.
     /// </summary>
     public static AllocationPlan Serve(ProblemTables tables, AllocationPlan plan)
     {

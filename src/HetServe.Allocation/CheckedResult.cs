@@ -16,8 +16,8 @@ internal static class CheckedResult
         Create(PlanEvaluation.Evaluate(tables, plan), extraCheckers, stop);
 
     /// <summary>
-    /// A result whose plan has passed the checkers. A plan that breaks one stays in the result, because its report says what is broken, but is
-    /// not called feasible. The result is infeasible only with a proof.
+    /// A result whose plan has passed the checkers. A plan that breaks one stays in the result, because its report says what is broken, but
+    /// is not called feasible. The result is infeasible only with a proof.
     /// </summary>
     public static AllocationResult Create(PlanEvaluation evaluation, IReadOnlyList<IConstraintChecker> extraCheckers, StopSignal stop)
     {

@@ -55,7 +55,8 @@ internal static class CommonOptions
     }
 
     public static Option<double?> MemoryLimit() => Number<double>(
-        "--memory-limit", "GB", "Largest memory of the exact model and its solver. A larger model is not built, and its size reported. Default: 4.",
+        "--memory-limit", "GB",
+        "Largest memory of the exact model and its solver. A larger model is not built, and its size reported. Default: 4.",
         v => v > 0, "be a number > 0");
 
     public static Option<int?> Threads() => Number<int>(

@@ -26,8 +26,8 @@ internal static class ExplainCommand
         var command = new Command(
             "explain",
             "Show, for each query type, model and tier, the cheapest configuration that serves the whole query type by itself, or the "
-            + "first constraint that refuses it. With a plan, show the cost of the next best choice for each of its deployments and routes, "
-            + "which limits bind and what it is worth to raise them, and the least change that serves unmet demand.")
+            + "first constraint that refuses it. With a plan, show the cost of the next best choice for each of its deployments and "
+            + "routes, which limits bind and what it is worth to raise them, and the least change that serves unmet demand.")
         {
             problem, plan, query, json,
         };

@@ -106,7 +106,8 @@ internal sealed record MilpInput
             for (var entry = input.RowStart[row]; entry < input.RowStart[row + 1]; entry++)
             {
                 var column = input.ColumnIndex[entry];
-                if (IsOdd(input.Coefficient[entry])) excess ??= CheckNumber($"Row {row}: coefficient of column {column}", input.Coefficient[entry]);
+                var coefficient = input.Coefficient[entry];
+                if (IsOdd(coefficient)) excess ??= CheckNumber($"Row {row}: coefficient of column {column}", coefficient);
                 if (seenInRow[column] == row + 1) throw Invalid($"Row {row}: column {column} must appear once, appears twice.");
                 seenInRow[column] = row + 1;
             }
@@ -146,7 +147,9 @@ internal sealed record MilpInput
     private static string? CheckNumber(FormattableString name, double value)
     {
         if (!double.IsFinite(value)) throw Invalid($"{Text(name)} must be a finite number, was {value}.");
-        return Math.Abs(value) < TooLarge ? null : Text($"Too large for the solver: {Text(name)} is {value}, it must be below 1e15 in size.");
+        return Math.Abs(value) < TooLarge
+            ? null
+            : Text($"Too large for the solver: {Text(name)} is {value}, it must be below 1e15 in size.");
     }
 
     private static ArgumentException Invalid(FormattableString message) => new(Text(message));

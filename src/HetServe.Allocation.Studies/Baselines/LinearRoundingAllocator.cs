@@ -9,8 +9,8 @@ namespace HetServe.Allocation.Studies.Baselines;
 
 /// <summary>
 /// LPR, linear relaxation and rounding: solves the relaxation of the programme of <see cref="ExactAllocator"/> and opens the options that
-/// it uses, whole, by falling relaxed weight, each if that lowers the cost with whole replicas and exact routes, until none does. Its result
-/// has the relaxation's bound. Stateless; safe for concurrent calls.
+/// it uses, whole, by falling relaxed weight, each if that lowers the cost with whole replicas and exact routes, until none does. Its
+/// result has the relaxation's bound. Stateless; safe for concurrent calls.
 /// </summary>
 /// <remarks>Source: a baseline of arXiv 2604.07472, whose details the paper leaves open.</remarks>
 public sealed class LinearRoundingAllocator : IAllocator

@@ -11,10 +11,11 @@ namespace HetServe.Allocation.Allocators;
 /// problem as given. Stateless; safe for concurrent calls.
 /// </summary>
 /// <remarks>
-/// A proof about the tightened problem proves nothing about the one given. Therefore the lower bound of the inner allocator is left out, its
-/// optimal plan is called feasible, and where it proves that no plan has the headroom the status is <see cref="PlanStatus.Unknown"/> and
-/// <see cref="AllocationResult.Message"/> says so. The inner allocator keeps its further constraints (<see cref="IAllocator.Constraints"/>) on
-/// the tightened problem. They are checked again on the problem as given: a plan that breaks one there is not called feasible.
+/// A proof about the tightened problem proves nothing about the one given. Therefore the lower bound of the inner allocator is left out,
+/// its optimal plan is called feasible, and where it proves that no plan has the headroom the status is <see cref="PlanStatus.Unknown"/>
+/// and <see cref="AllocationResult.Message"/> says so. The inner allocator keeps its further constraints
+/// (<see cref="IAllocator.Constraints"/>) on the tightened problem. They are checked again on the problem as given: a plan that breaks one
+/// there is not called feasible.
 /// </remarks>
 /// <param name="inner">Plans on the tightened problem.</param>
 /// <param name="headroom">The room to keep.</param>
@@ -55,7 +56,13 @@ public sealed class HeadroomAllocator(IAllocator inner, Headroom headroom) : IAl
             ConstraintReport report = PlanChecker.Check(evaluation, Constraints);
             result = result with { Plan = evaluation.Plan, Report = report };
             if (isFeasible && !report.IsFeasible)
-                result = result with { Status = PlanStatus.Unknown, Message = $"Without the headroom, the plan breaks {report.Violations[0]}." };
+            {
+                result = result with
+                {
+                    Status = PlanStatus.Unknown,
+                    Message = $"The plan was made with headroom; on the problem as given it breaks {report.Violations[0]}.",
+                };
+            }
         }
 
         return result with { Elapsed = Stopwatch.GetElapsedTime(began) };

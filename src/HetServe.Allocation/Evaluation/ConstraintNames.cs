@@ -34,12 +34,14 @@ public static class ConstraintNames
     public const string Availability = "availability";
 
     /// <summary>
-    /// The costs that a plan states are the recomputed ones. As the reason of an <see cref="Plans.UnservedReason"/>: serving costs more than
-    /// the penalty.
+    /// The costs that a plan states are the recomputed ones. As the reason of an <see cref="Plans.UnservedReason"/>: serving costs more
+    /// than the penalty.
     /// </summary>
     public const string Cost = "cost";
 
-    /// <summary>No constraint: the reason of an <see cref="Plans.UnservedReason"/> where the plan has room and the search left it.</summary>
+    /// <summary>
+    /// No constraint: the reason of an <see cref="Plans.UnservedReason"/> where the plan has room and the search left it.
+    /// </summary>
     public const string Search = "search";
 
     /// <summary>No constraint: a change of <see cref="Problems.QueryType.UnmetPenalty"/>, in explanations.</summary>

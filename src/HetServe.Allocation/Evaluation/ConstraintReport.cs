@@ -3,7 +3,9 @@ using HetServe.Allocation.Tables;
 
 namespace HetServe.Allocation.Evaluation;
 
-/// <summary>Every constraint row of a plan, broken or not, the load of its deployments and the slack of its objectives. Immutable.</summary>
+/// <summary>
+/// Every constraint row of a plan, broken or not, the load of its deployments and the slack of its objectives. Immutable.
+/// </summary>
 public sealed class ConstraintReport
 {
     internal ConstraintReport(PlanEvaluation evaluation, List<ConstraintRow> rows)

@@ -36,7 +36,8 @@ internal readonly record struct LimitUse(string Constraint, string What, double 
             if (Sentence is not null) return Sentence;
             if (IsRule) return $"brings the {What} to {Amount(Value, Unit)}, above {Amount(Limit, Unit)}";
             string left = Amount(Math.Round(Math.Max(0, Limit), 9), Unit);
-            return Unit.Length == 0 ? $"takes {Amount(Value, "")} {What}, {left} left" : $"takes {Amount(Value, Unit)} of {What}, {left} left";
+            string taken = Unit.Length == 0 ? $"{Amount(Value, "")} {What}" : $"{Amount(Value, Unit)} of {What}";
+            return $"takes {taken}, {left} left";
         }
     }
 

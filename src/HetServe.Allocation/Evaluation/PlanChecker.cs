@@ -8,9 +8,9 @@ namespace HetServe.Allocation.Evaluation;
 public static class PlanChecker
 {
     /// <summary>
-    /// Evaluates the plan and checks it with <see cref="ConstraintCheckers.Standard"/>, any further checkers, and rows <c>cost</c>: each cost
-    /// that the plan states agrees with the recomputed one within <see cref="Problems.Tolerances.Feasibility"/>, relative to the latter where it
-    /// is above $1.
+    /// Evaluates the plan and checks it with <see cref="ConstraintCheckers.Standard"/>, any further checkers, and rows <c>cost</c>: each
+    /// cost that the plan states agrees with the recomputed one within <see cref="Problems.Tolerances.Feasibility"/>, relative to the
+    /// latter where it is above $1.
     /// </summary>
     /// <param name="tables">The compiled problem.</param>
     /// <param name="plan">The plan. All that it states is recomputed.</param>

@@ -55,8 +55,8 @@ internal sealed class PlanIndex
     }
 
     /// <summary>
-    /// Names the decisions of a search. Shares below <see cref="Tolerances.ZeroShare"/> are dropped. The rest of a query type becomes its unmet
-    /// share, or is spread over its routes where it is as small or below 0. The plan states no cost.
+    /// Names the decisions of a search. Shares below <see cref="Tolerances.ZeroShare"/> are dropped. The rest of a query type becomes its
+    /// unmet share, or is spread over its routes where it is as small or below 0. The plan states no cost.
     /// </summary>
     /// <param name="tables">The compiled problem.</param>
     /// <param name="allocator">Name of the allocator.</param>
@@ -103,7 +103,8 @@ internal sealed class PlanIndex
         for (int d = 0; d < options.Length; d++)
         {
             (string model, string tier, _, _) = deployments[d];
-            if (!index._deploymentOf.TryAdd((model, tier), d)) index.Fault(ConstraintNames.Placement, $"{model} on {tier} is deployed twice");
+            if (!index._deploymentOf.TryAdd((model, tier), d))
+                index.Fault(ConstraintNames.Placement, $"{model} on {tier} is deployed twice");
             index._deployments.Add(new DeploymentLoad(deployments[d], options[d], 0, 0));
         }
 
@@ -181,7 +182,10 @@ internal sealed class PlanIndex
         if (!_seen.Add((query, deployment)))
             Fault(ConstraintNames.Placement, $"route of {route.Query} to {route.Model} on {route.Tier} is listed twice");
         int option = _deployments[deployment].OptionIndex;
-        if (_tables.FindRoute(query, option, out RouteMetrics metrics)) _routes.Add(new RouteLoad(query, deployment, route.Fraction, metrics));
+        if (_tables.FindRoute(query, option, out RouteMetrics metrics))
+        {
+            _routes.Add(new RouteLoad(query, deployment, route.Fraction, metrics));
+        }
         else
         {
             Fault(ConstraintNames.Placement,

@@ -32,8 +32,8 @@ internal sealed record ProblemLimit(
     public Func<FurtherShare, double>? Takes { get; init; }
 
     /// <summary>
-    /// The least amount that one more replica, or one more deployment, of a plan takes of the limit. A plan that leaves less than that has no
-    /// slack. Null where the limit does not count replicas or deployments.
+    /// The least amount that one more replica, or one more deployment, of a plan takes of the limit. A plan that leaves less than that has
+    /// no slack. Null where the limit does not count replicas or deployments.
     /// </summary>
     public Func<PlanEvaluation, double>? Grain { get; init; }
 }

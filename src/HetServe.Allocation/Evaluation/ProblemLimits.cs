@@ -164,7 +164,8 @@ internal static class ProblemLimits
         return Shade * (weights + d.MemoryGb / d.Deployment.Replicas) / (weights + tables.FreeGb[d.OptionIndex]);
     }
 
-    private static double Most(PlanEvaluation plan, Func<DeploymentLoad, double> value) => plan.Deployments.Select(value).DefaultIfEmpty().Max();
+    private static double Most(PlanEvaluation plan, Func<DeploymentLoad, double> value) =>
+        plan.Deployments.Select(value).DefaultIfEmpty().Max();
 
     /// <summary>The least of a value over the deployments that have one; infinity where none has.</summary>
     private static double Least(PlanEvaluation plan, Func<DeploymentLoad, double> value) =>

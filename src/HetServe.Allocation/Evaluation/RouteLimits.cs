@@ -4,8 +4,8 @@ using HetServe.Allocation.Tables;
 namespace HetServe.Allocation.Evaluation;
 
 /// <summary>
-/// The list of limits that a route meets beside a plan, with what it takes of each: the one home of admission and of its texts. Searches use
-/// <see cref="ProblemTables.Meets"/> for the objectives of routes, the same rule in its fast form. Safe for use by several threads.
+/// The list of limits that a route meets beside a plan, with what it takes of each: the one home of admission and of its texts. Searches
+/// use <see cref="ProblemTables.Meets"/> for the objectives of routes, the same rule in its fast form. Safe for use by several threads.
 /// </summary>
 internal sealed class RouteLimits
 {

@@ -11,7 +11,9 @@ internal static class RouteObjective
     /// <summary>Number of objectives.</summary>
     public const int Count = 4;
 
-    /// <summary>The n-th objective, with what a route takes of it. The limit is infinite where the query type has no such objective.</summary>
+    /// <summary>
+    /// The n-th objective, with what a route takes of it. The limit is infinite where the query type has no such objective.
+    /// </summary>
     public static LimitUse Of(ProblemTables tables, int query, in RouteMetrics route, int n) => n switch
     {
         0 => Exact(ConstraintNames.Delay, "TTFT", route.TtftSeconds, tables.TtftLimit[query], "s"),

@@ -26,8 +26,8 @@ internal sealed class UnmetAnalysis
     /// <summary>A reason for each query type that the plan leaves a share of unserved.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="time">
-    /// Time to look for reasons, for a run that was stopped and has to return: the reason of a query type that is not looked at by then says
-    /// so. Null for no limit.
+    /// Time to look for reasons, for a run that was stopped and has to return: the reason of a query type that is not looked at by then
+    /// says so. Null for no limit.
     /// </param>
     public static IReadOnlyList<UnservedReason> Explain(PlanEvaluation plan, TimeSpan? time = null) => Explain(plan, _ => 0, time);
 

@@ -13,7 +13,8 @@ internal static class UnservableQueries
 {
     /// <summary>A reason for each query type that has to be served and cannot be; empty proves nothing.</summary>
     /// <param name="tables">The compiled problem.</param>
-    /// <param name="time">Time to look for reasons: after it, the reasons found by then are returned once there is one. Null for no limit.</param>
+    /// <param name="time">Time to look for reasons: after it, the reasons found by then are returned once there is one. Null for no
+    /// limit.</param>
     public static IReadOnlyList<UnservedReason> Find(ProblemTables tables, TimeSpan? time = null)
     {
         long start = Stopwatch.GetTimestamp();

@@ -5,11 +5,12 @@ using HetServe.Allocation.Tables;
 namespace HetServe.Allocation.Explanations;
 
 /// <summary>
-/// Explains, before any search, what each model on each tier takes to serve each query type by itself. Stateless; safe for concurrent calls.
+/// Explains, before any search, what each model on each tier takes to serve each query type by itself. Stateless; safe for concurrent
+/// calls.
 /// </summary>
 /// <remarks>
-/// An objective that holds on average holds here as on a route, since nothing else serves the query type. A plan may still combine a refused
-/// configuration with a better one. Limits shared by all query types (budget, storage, availability) are available as a whole.
+/// An objective that holds on average holds here as on a route, since nothing else serves the query type. A plan may still combine a
+/// refused configuration with a better one. Limits shared by all query types (budget, storage, availability) are available as a whole.
 /// </remarks>
 public static class ConfigurationExplainer
 {

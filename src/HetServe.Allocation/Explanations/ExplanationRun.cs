@@ -133,15 +133,16 @@ internal sealed class ExplanationRun
         IEnumerable<string> changes = difference.Deployments.Count > 0
             ? difference.Deployments.Select(change => change.ToString())
             : difference.Routes.Where(shift => shift.After > shift.Before).Select(shift =>
-                $"{DisplayText.Percent(shift.After)} of {shift.Query} to {shift.Model} on {shift.Tier}, from {DisplayText.Percent(shift.Before)}");
+                $"{DisplayText.Percent(shift.After)} of {shift.Query} to {shift.Model} on {shift.Tier}, "
+                + $"from {DisplayText.Percent(shift.Before)}");
         changes = changes.Concat(difference.Unmet.Where(shift => shift.After > shift.Before).Select(shift =>
             $"leave {DisplayText.Percent(shift.After)} of {shift.Query} unmet, from {DisplayText.Percent(shift.Before)}"));
         return new PlanAlternative(next, next.Cost.Total - _given.Cost.Total, [.. changes]);
     }
 
     /// <summary>
-    /// The limits that bind, the most valuable first. All are measured against the cheapest plan known in the end: a solve for one limit may
-    /// find a cheaper plan that all others are measured against too.
+    /// The limits that bind, the most valuable first. All are measured against the cheapest plan known in the end: a solve for one limit
+    /// may find a cheaper plan that all others are measured against too.
     /// </summary>
     private IEnumerable<LimitWorth> Worths()
     {
@@ -162,8 +163,8 @@ internal sealed class ExplanationRun
         AllocationProblem problem = _tables.Problem;
         if (_problems.Solve(limit.At(problem, limit.Most), Best) is not { } free || !IsCheaper(free, Best.Cost.Total)) return null;
 
-        // What the limit leaves must be too little for one more replica, or one more deployment, of the plan without it. Objectives, memory and
-        // the utilisation cap have no such unit: they bind where the plan without them breaks them.
+        // What the limit leaves must be too little for one more replica, or one more deployment, of the plan without it. Objectives, memory
+        // and the utilisation cap have no such unit: they bind where the plan without them breaks them.
         var without = PlanEvaluation.Evaluate(_tables, free);
         if (limit.Grain is { } grain && Tolerances.Holds(limit.Use(_plan) + grain(without), limit.Limit)) return null;
 
@@ -194,6 +195,8 @@ internal sealed class ExplanationRun
     private static bool IsTo(Route route, Deployment d) =>
         route.Model == d.Model && route.Tier == d.Tier && route.Fraction >= Tolerances.ZeroShare;
 
-    /// <summary>A limit with the costs of the plans found without it and with it raised, $, and what the plan without it takes of it.</summary>
+    /// <summary>
+    /// A limit with the costs of the plans found without it and with it raised, $, and what the plan without it takes of it.
+    /// </summary>
     private sealed record Lifted(ProblemLimit Limit, double Free, double Step, double Use);
 }

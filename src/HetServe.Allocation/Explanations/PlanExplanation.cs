@@ -118,8 +118,8 @@ public sealed record LimitWorth(
     string Constraint, string Item, string Unit, double Limit, double StepLimit, double StepSaves, double Saves)
 {
     /// <summary>
-    /// What the plan explained takes of the limit, in its unit. It may be less than the limit: replicas are whole, and an objective either admits
-    /// a route or does not.
+    /// What the plan explained takes of the limit, in its unit. It may be less than the limit: replicas are whole, and an objective either
+    /// admits a route or does not.
     /// </summary>
     public double Used { get; init; }
 
@@ -127,9 +127,9 @@ public sealed record LimitWorth(
     public double UsedWithout { get; init; }
 
     /// <summary>
-    /// The limit's dual value in the linear relaxation: the saving there of the first small part of a further unit, in $ over the horizon for
-    /// a unit, at least 0. Null without a solver, without dual values, where the solver takes more than 10 s, and for limits that are no row
-    /// of the programme: memory, utilisation, replicas, and objectives that every route has to meet.
+    /// The limit's dual value in the linear relaxation: the saving there of the first small part of a further unit, in $ over the horizon
+    /// for a unit, at least 0. Null without a solver, without dual values, where the solver takes more than 10 s, and for limits that are
+    /// no row of the programme: memory, utilisation, replicas, and objectives that every route has to meet.
     /// </summary>
     public double? ShadowPrice { get; init; }
 }

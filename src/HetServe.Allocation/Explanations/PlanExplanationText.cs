@@ -20,7 +20,11 @@ public static class PlanExplanationText
         ];
         lines.AddRange(explanation.Violations.Select(row => $"It breaks {row}."));
         if (explanation.CheaperCost is { } cheaper)
-            lines.Add($"{explanation.SolvedBy} found a cheaper plan on the way: {DisplayText.Dollars(cheaper)} ({DisplayText.SignedPercent(cheaper / cost - 1)}).");
+        {
+            lines.Add($"{explanation.SolvedBy} found a cheaper plan on the way: {DisplayText.Dollars(cheaper)} "
+                + $"({DisplayText.SignedPercent(cheaper / cost - 1)}).");
+        }
+
         Section("Deployments", explanation.Deployments.SelectMany(d => Deployment(d, cost)));
         Section("Query types", explanation.Queries.SelectMany(q => Query(q, cost)));
         if (explanation.Violations.Count == 0)
@@ -74,7 +78,8 @@ public static class PlanExplanationText
     private static IEnumerable<string> Unmet(UnmetExplanation e, double cost)
     {
         yield return $"Unmet: {DisplayText.Percent(e.Reason.Fraction)} ({e.Reason.Constraint}). {e.Reason.Explanation}";
-        if (e.ServedCost is { } served) yield return $"Serving it all under the present limits costs {DisplayText.SignedDollars(served - cost)}.";
+        if (e.ServedCost is { } served)
+            yield return $"Serving it all under the present limits costs {DisplayText.SignedDollars(served - cost)}.";
         foreach ((int n, ServingChange change) in e.Changes.Index())
         {
             string what = n == 0 ? "Least change" : "Or";
@@ -98,10 +103,11 @@ public static class PlanExplanationText
 
     private static string Limit(LimitWorth e)
     {
-        string step = e.StepSaves > 0 ? $"saves {DisplayText.Dollars(e.StepSaves)}" : "saves nothing";
         string name = DisplayText.Sentence(ProblemLimits.NameOf(e.Constraint, e.Item))[..^1];
+        string step = e.StepSaves > 0 ? $"saves {DisplayText.Dollars(e.StepSaves)}" : "saves nothing";
+        string price = e.ShadowPrice is { } dual ? $"; shadow price {Price(dual, e.Unit)}" : "";
         return $"{name} of {Value(e.Limit, e.Unit)}, {Value(e.Used, e.Unit)} used: {Value(e.StepLimit, e.Unit)} {step}; "
-            + $"no limit, at {Value(e.UsedWithout, e.Unit)}, saves {DisplayText.Dollars(e.Saves)}{(e.ShadowPrice is { } price ? $"; shadow price {Price(price, e.Unit)}" : "")}.";
+            + $"no limit, at {Value(e.UsedWithout, e.Unit)}, saves {DisplayText.Dollars(e.Saves)}{price}.";
     }
 
     private static string Price(double price, string unit) => unit switch

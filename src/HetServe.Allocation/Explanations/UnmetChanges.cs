@@ -74,8 +74,8 @@ internal sealed class UnmetChanges(PlanEvaluation plan, AllocationPlan given, Ch
     }
 
     /// <summary>
-    /// The least penalty for which the search serves the query type by itself. The search for it starts where the plan that serves it breaks
-    /// even with the present one, and raises the penalty until a solve serves it all.
+    /// The least penalty for which the search serves the query type by itself. The search for it starts where the plan that serves it
+    /// breaks even with the present one, and raises the penalty until a solve serves it all.
     /// </summary>
     private ServingChange? Penalty(int query, double unmet, AllocationPlan served)
     {
@@ -105,7 +105,8 @@ internal sealed class UnmetChanges(PlanEvaluation plan, AllocationPlan given, Ch
 
         AllocationPlan? SolveAt(double value)
         {
-            AllocationPlan? solved = problems.Solve(ProblemLimits.With(_tables.Problem, query, x => x with { UnmetPenalty = value }), served);
+            AllocationProblem changed = ProblemLimits.With(_tables.Problem, query, x => x with { UnmetPenalty = value });
+            AllocationPlan? solved = problems.Solve(changed, served);
             return solved?.Unmet.ContainsKey(q.Name) == false ? solved : null;
         }
     }

@@ -12,7 +12,8 @@ public class ConstraintCheckerTests
     [Fact]
     public void A_good_plan_holds_with_slack_in_every_constraint()
     {
-        ProblemTables tables = Compile(p => p.Budget(10).Storage(100, 0.1).Available("gpu", 4), q => q with { TtftSlo = Seconds(1), TpotSlo = Seconds(1) });
+        ProblemTables tables = Compile(
+            p => p.Budget(10).Storage(100, 0.1).Available("gpu", 4), q => q with { TtftSlo = Seconds(1), TpotSlo = Seconds(1) });
 
         ConstraintReport report = PlanChecker.Check(tables, Evaluated(tables, Plan()));
 

@@ -64,7 +64,8 @@ public class RouteLimitsTests
             var plan = PlanEvaluation.Create(tables, "test", [option], [(int)whole.Replicas], shares);
 
             PlanChecker.Check(plan).Violations.Where(row => row.Constraint != ConstraintNames.Demand).Should().BeEmpty(problem.Name);
-            (plan.Cost.Rental + plan.Cost.Storage + plan.Cost.DelayPenalty).Should().BeApproximately(whole.Cost, 1e-9 * Math.Max(1, whole.Cost));
+            (plan.Cost.Rental + plan.Cost.Storage + plan.Cost.DelayPenalty).Should()
+                .BeApproximately(whole.Cost, 1e-9 * Math.Max(1, whole.Cost));
         }
     });
 

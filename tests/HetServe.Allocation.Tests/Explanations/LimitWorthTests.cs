@@ -72,8 +72,8 @@ public class LimitWorthTests
     [Fact]
     public void What_the_plan_takes_of_the_limit_is_stated()
     {
-        AllocationProblem problem = TestProblems.One().Build();
-        problem = problem with { Availability = new Dictionary<string, int> { ["gpu"] = 2 }, Queries = [problem.Queries[0] with { RatePerHour = 720_000 }] };
+        AllocationProblem problem = TestProblems.One().Available("gpu", 2).Build();
+        problem = problem with { Queries = [problem.Queries[0] with { RatePerHour = 720_000 }] };
         ProblemTables tables = ProblemTables.Compile(problem);
 
         PlanExplanation explanation = new AdaptiveGreedyAllocator().Allocate(tables).Plan!.Explain(tables);

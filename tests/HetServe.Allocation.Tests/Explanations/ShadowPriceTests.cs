@@ -76,7 +76,8 @@ public sealed class ShadowPriceTests
 
                 // At a kink the price is any between the two slopes.
                 double slack = 1e-6 * now / step + 1e-3 * Math.Max(above, below);
-                price.Should().BeInRange(Math.Min(above, below) - slack, Math.Max(above, below) + slack, $"{constraint} {item} of seed {seed}");
+                price.Should().BeInRange(
+                    Math.Min(above, below) - slack, Math.Max(above, below) + slack, $"{constraint} {item} of seed {seed}");
                 if (price > slack) priced++;
             }
         }

@@ -83,7 +83,8 @@ public class BoundedCallTests
         using var source = new CancellationTokenSource();
 
         FluentActions
-            .Invoking(() => MilpRun.Solve(Model(), new(), (_, _, _) => throw new InvalidOperationException("odd"), s_patience, source.Token))
+            .Invoking(() => MilpRun.Solve(
+                Model(), new(), (_, _, _) => throw new InvalidOperationException("odd"), s_patience, source.Token))
             .Should().Throw<InvalidOperationException>().WithMessage("odd");
     }
 

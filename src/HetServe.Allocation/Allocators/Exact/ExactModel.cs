@@ -12,6 +12,9 @@ namespace HetServe.Allocation.Allocators.Exact;
 /// </summary>
 internal sealed class ExactModel
 {
+    /// <summary>Shares of query types, added up, that make another set of options of one that it holds.</summary>
+    private const double LeastShareOfOthers = 0.1;
+
     private readonly ProblemTables _tables;
     private readonly ExactObjective _objective;
     private readonly ValidInequalities _inequalities;
@@ -21,7 +24,8 @@ internal sealed class ExactModel
     private readonly int[] _unmet;
 
     private ExactModel(
-        ProblemTables tables, ExactObjective objective, bool tightRows, ValidInequalities inequalities, bool limitsInRows, Deadline deadline)
+        ProblemTables tables, ExactObjective objective, bool tightRows, ValidInequalities inequalities, bool limitsInRows,
+        Deadline deadline)
     {
         (_tables, _objective, _inequalities, _limitsInRows) = (tables, objective, inequalities, limitsInRows);
         _unmet = new int[tables.QueryCount];
@@ -112,16 +116,29 @@ internal sealed class ExactModel
         }
     }
 
-    /// <summary>The programme with a row for each of some sets of options: at least one option of the set is closed, or another open.</summary>
-    /// <param name="sets">The options of each set that are open, by index in <see cref="Options"/>.</param>
+    /// <summary>
+    /// The programme with a row for each of some sets of options: one of them is closed, or others carry a share of some query type. An open
+    /// option that carries nothing is none of the others: it leaves the plan as it is.
+    /// </summary>
+    /// <param name="sets">The options of each set, by index in <see cref="Options"/>.</param>
     public MilpModel Excluding(IEnumerable<IReadOnlyCollection<int>> sets)
     {
         var builder = new MilpModelBuilder(Milp);
         foreach (IReadOnlyCollection<int> set in sets)
         {
-            var open = set.ToHashSet();
-            builder.AddRow(1 - open.Count, double.PositiveInfinity);
-            foreach ((int n, OptionColumns option) in _options.Index()) builder.Add(option.Open, open.Contains(n) ? -1 : 1);
+            var members = set.ToHashSet();
+            builder.AddRow(double.NegativeInfinity, members.Count - 1);
+            foreach ((int n, OptionColumns option) in _options.Index())
+            {
+                if (members.Contains(n))
+                {
+                    builder.Add(option.Open, 1);
+                    continue;
+                }
+
+                for (int route = option.FirstRoute; route < option.FirstRoute + option.RouteCount; route++)
+                    if (_tables.TokensPerSecond[_routes[route].Query] > 0) builder.Add(_routes[route].Column, -1 / LeastShareOfOthers);
+            }
         }
 
         return builder.Build();
@@ -260,9 +277,12 @@ internal sealed class ExactModel
         }
     }
 
-    /// <summary>A limit on the mean over the served share, with its cover: where any is served, a deployment is open that meets it.</summary>
+    /// <summary>
+    /// A limit on the mean over the served share, with its cover: where any is served, a deployment is open that meets it.
+    /// </summary>
     private void AddMean(
-        MilpModelBuilder builder, LimitRows limits, string constraint, int query, int[] routes, Func<RouteMetrics, double> value, double limit)
+        MilpModelBuilder builder, LimitRows limits, string constraint, int query, int[] routes, Func<RouteMetrics, double> value,
+        double limit)
     {
         if (!double.IsFinite(limit)) return;
         var terms = new List<Term>(routes.Length);
@@ -300,7 +320,8 @@ internal sealed class ExactModel
 
         limits.Add(ConstraintNames.Budget, "", budget, _tables.Budget, _tables.StoragePrice * tokens);
         limits.Add(ConstraintNames.Storage, "", storage, _tables.StorageCapacityGb, tokens);
-        for (int g = 0; g < gpus.Length; g++) limits.Add(ConstraintNames.Availability, _tables.GpuNames[g], gpus[g], _tables.GpuCount[g], 0);
+        for (int g = 0; g < gpus.Length; g++)
+            limits.Add(ConstraintNames.Availability, _tables.GpuNames[g], gpus[g], _tables.GpuCount[g], 0);
     }
 
     private double MostUnmet(int query) => _objective == ExactObjective.Cost ? _tables.MaxUnmet[query] : 1;

@@ -54,9 +54,15 @@ internal static class ExactPlan
         return set;
     }
 
-    /// <summary>Indices in <see cref="ExactModel.Options"/> of the options with w = 1.</summary>
-    public static int[] OpenOptions(ExactModel model, IReadOnlyList<double> values) =>
-        [.. model.Options.Index().Where(option => values[option.Item.Open] >= 0.5).Select(option => option.Index)];
+    /// <summary>Indices in <see cref="ExactModel.Options"/> of the options with w = 1 that carry something.</summary>
+    public static int[] UsedOptions(ExactModel model, IReadOnlyList<double> values) =>
+    [
+        .. from option in model.Options.Index()
+           where values[option.Item.Open] >= 0.5
+               && Enumerable.Range(option.Item.FirstRoute, option.Item.RouteCount)
+                   .Any(route => values[model.Routes[route].Column] > Tolerances.SolverShare)
+           select option.Index,
+    ];
 
     /// <summary>Column values of a feasible plan; null where the plan uses what the model left out as dominated or not admitted.</summary>
     public static double[]? ToValues(ExactModel model, PlanEvaluation plan)

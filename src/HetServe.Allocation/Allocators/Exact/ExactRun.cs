@@ -13,13 +13,19 @@ internal sealed class ExactRun(
     /// <summary>Largest number of sets of deployments that are excluded because their plan breaks a further constraint.</summary>
     private const int MostExclusions = 16;
 
-    /// <summary>Time for reasons after the time limit: at 100 query types all of them take 0.1 s.</summary>
+    /// <summary>Least time for reasons, even after the time limit: at 100 query types all of them take 0.1 s.</summary>
     private static readonly TimeSpan s_leastForReasons = TimeSpan.FromSeconds(0.2);
+
+    /// <summary>Largest part of the time limit for reasons: those of thousands of query types are not worth the rest of a run.</summary>
+    private const double MostForReasons = 0.1;
 
     private static readonly TimeSpan s_diagnosisLimit = TimeSpan.FromSeconds(10);
     private const double DiagnosisGap = 0.01;
 
-    private TimeSpan? TimeForReasons => deadline.Left is { } left && left < s_leastForReasons ? s_leastForReasons : deadline.Left;
+    /// <summary>Time to look for reasons; null for no limit.</summary>
+    private TimeSpan? TimeForReasons => options.TimeLimit is not { } limit ? null
+        : limit * MostForReasons is var part && part > s_leastForReasons && deadline.Left > part ? part
+        : s_leastForReasons;
 
     /// <summary>Runs from a start plan; null for none.</summary>
     public AllocationResult Run(AllocationPlan? start)
@@ -54,8 +60,9 @@ internal sealed class ExactRun(
             };
         }
 
-        if (options.Constraints.Count > 0) progress?.Report(new AllocationProgress(deadline.Elapsed, best.Plan.Cost.Total, bare.BestBound, 1));
-        return bare.Status == MilpStatus.Optimal && IsWithinGap(best.Plan.Cost.Total, bare.BestBound)
+        double cost = best.Plan.Cost.Total;
+        if (options.Constraints.Count > 0) progress?.Report(new AllocationProgress(deadline.Elapsed, cost, bare.BestBound, 1));
+        return bare.Status == MilpStatus.Optimal && IsWithinGap(cost, bare.BestBound)
             ? result with { Status = PlanStatus.Optimal }
             : result;
     }
@@ -72,7 +79,7 @@ internal sealed class ExactRun(
         var excluded = new List<int[]>();
         while (solved is { Last.Values: { } values, Plan.Further: not null } && excluded.Count < MostExclusions && !deadline.IsOver)
         {
-            excluded.Add(ExactPlan.OpenOptions(model, values));
+            excluded.Add(ExactPlan.UsedOptions(model, values));
             MilpSolution next = Solve(model.Excluding(excluded), warmStart);
             solved = solved with { Last = next, Plan = Read(model, next) ?? solved.Plan, Exclusions = excluded.Count };
         }
@@ -109,7 +116,8 @@ internal sealed class ExactRun(
     private Judged Judge(PlanEvaluation evaluation)
     {
         ConstraintReport own = PlanChecker.Check(evaluation);
-        if (options.Constraints.Count == 0 || !own.IsFeasible) return new Judged(evaluation, own, own.IsFeasible ? null : own.Violations[0], null);
+        if (!own.IsFeasible) return new Judged(evaluation, own, own.Violations[0], null);
+        if (options.Constraints.Count == 0) return new Judged(evaluation, own, null, null);
         ConstraintRow? further = PlanChecker.FirstBroken(evaluation, options.Constraints);
         return new Judged(evaluation, PlanChecker.Check(evaluation, options.Constraints), null, further);
     }
@@ -160,7 +168,8 @@ internal sealed class ExactRun(
         string? note = solved.Plan switch
         {
             { Broken: { } row } => $"Its solution breaks {row}.",
-            { Further: { } row } when best is null => $"No plan was found that keeps the constraint '{row.Constraint}'; the last one breaks {row}.",
+            { Further: { } row } when best is null =>
+                $"No plan was found that keeps the constraint '{row.Constraint}'; the last one breaks {row}.",
             { Further: { } row } => $"The plans of the solver break {row}; the result is the start plan.",
             _ when solved.Exclusions > 0 =>
                 $"{solved.Exclusions} sets of deployments were excluded: their plans break a further constraint.",

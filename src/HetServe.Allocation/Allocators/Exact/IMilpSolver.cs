@@ -1,8 +1,9 @@
 namespace HetServe.Allocation.Allocators.Exact;
 
 /// <summary>
-/// A solver of mixed-integer linear programmes, which the caller gives to an exact allocator. Implementations are safe for concurrent calls.
-/// A limit that was hit is never reported as <see cref="MilpStatus.Optimal"/>, and values are returned only when they are an incumbent.
+/// A solver of mixed-integer linear programmes, which the caller gives to an exact allocator. Implementations are safe for concurrent
+/// calls. A limit that was hit is never reported as <see cref="MilpStatus.Optimal"/>, and values are returned only when they are an
+/// incumbent.
 /// </summary>
 public interface IMilpSolver
 {

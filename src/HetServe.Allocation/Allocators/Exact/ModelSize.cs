@@ -12,8 +12,8 @@ internal readonly record struct ModelSize(double Rows, double Columns, double No
     /// <summary>Routes that are looked at one by one. The number of admitted routes of a larger problem is taken from a sample.</summary>
     private const double MostLookups = 2e6;
 
-    // Bytes of the lists and arrays of the model, their copies for the solver, and the solver's own with its presolve. Fitted to the largest
-    // resident memory of HiGHS on synthetic problems of 1 to 14 million coefficients: 0.42, 1.74 and 4.5 GB.
+    // Bytes of the lists and arrays of the model, their copies for the solver, and the solver's own with its presolve. Fitted to the
+    // largest resident memory of HiGHS on synthetic problems of 1 to 14 million coefficients: 0.42, 1.74 and 4.5 GB.
     private const double BytesPerRow = 500, BytesPerColumn = 500, BytesPerNonzero = 190;
 
     /// <summary>Memory that the model and its solver need, GB.</summary>
@@ -58,8 +58,8 @@ internal readonly record struct ModelSize(double Rows, double Columns, double No
     }
 
     /// <summary>
-    /// The n-th of a sample. Steps of the golden ratio spread evenly and favour no parallelism, as equal steps would: the candidates of each
-    /// pair stand in the same order.
+    /// The n-th of a sample. Steps of the golden ratio spread evenly and favour no parallelism, as equal steps would: the candidates of
+    /// each pair stand in the same order.
     /// </summary>
     private static int Sampled(int n, int count, int all)
     {

@@ -7,8 +7,8 @@ namespace HetServe.Allocation.Allocators.Exact;
 
 /// <summary>
 /// Rows that bound the replicas of all query types together from below. Weigh query types by their tokens per second, 1 in total; a replica
-/// of option o carries at most a weight of k. Then <c>sum k·r + sum weight·u &gt;= 1</c>. As r is whole, mixed-integer rounding divides by d
-/// and rounds up, with <c>f = frac(1/d)</c>:
+/// of option o carries at most a weight of k. Then <c>sum k·r + sum weight·u &gt;= 1</c>. As r is whole, mixed-integer rounding divides by
+/// d and rounds up, with <c>f = frac(1/d)</c>:
 /// <c>sum (floor(k/d) + min(1, frac(k/d)/f))·r + sum weight/(d·f)·u &gt;= ceil(1/d)</c>.
 /// </summary>
 internal static class ReplicaRounding

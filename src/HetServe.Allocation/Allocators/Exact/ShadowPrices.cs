@@ -26,11 +26,14 @@ internal static class ShadowPrices
         MilpSolution? relaxed = model is null ? null : solver.Solve(
             model.Milp, new MilpSolveOptions { RelaxIntegrality = true, TimeLimit = deadline.Left }, cancellationToken);
         return relaxed is { Status: MilpStatus.Optimal, Values: { } values, RowDuals: { } duals }
-            ? model!.Limits.ToDictionary(limit => (limit.Constraint, limit.Item), limit => Math.Max(0, -duals[limit.Row] * Rise(limit, values)))
+            ? model!.Limits.ToDictionary(
+                limit => (limit.Constraint, limit.Item), limit => Math.Max(0, -duals[limit.Row] * Rise(limit, values)))
             : new Dictionary<(string, string), double>();
     }
 
-    /// <summary>Rise of the row's right side for a unit of the limit. An objective that holds on average has its limit in every x.</summary>
+    /// <summary>
+    /// Rise of the row's right side for a unit of the limit. An objective that holds on average has its limit in every x.
+    /// </summary>
     private static double Rise(LimitRow limit, IReadOnlyList<double> values) =>
         limit.Unmet < 0 ? 1 / limit.Unit : 1 - values[limit.Unmet];
 }

@@ -3,7 +3,9 @@ namespace HetServe.Allocation.Allocators.Exact;
 /// <summary>A bound on a linear model by plain arithmetic, without trust in a solver.</summary>
 internal static class WeakDuality
 {
-    /// <summary>The bound of a solved relaxation: by its dual values where it has any, otherwise as the solver states it; null for none.</summary>
+    /// <summary>
+    /// The bound of a solved relaxation: by its dual values where it has any, otherwise as the solver states it; null for none.
+    /// </summary>
     public static double? Bound(MilpModel model, MilpSolution relaxed) =>
         relaxed.RowDuals is { } duals ? Bound(model, duals) : relaxed.BestBound;
 

@@ -55,6 +55,25 @@ public class ExactConstraintsTests
     }
 
     [Fact]
+    public void An_idle_deployment_makes_no_other_set()
+    {
+        // Twenty cheap deployments could run beside the cheap one and carry nothing, or a query type without queries.
+        AllocationProblemBuilder problem = TestProblems.One().AddTier(s_cheap with { Name = "dear-fp16", Gpu = "dear", PricePerHour = 3 })
+            .AddQuery("mail", q => q.Tokens(100, 100).Delay(TimeSpan.FromSeconds(5)).UnmetPenalty(1))
+            .AddModel("tiny", m => m.Parameters(1).Weights(0.2).KvCache(100).Shape(10, 1000).ErrorRate("mail", 0));
+        for (int n = 0; n < 20; n++)
+            problem.AddTier(s_cheap with { Name = $"spare-{n}", Gpu = $"spare-{n}", MemoryGb = 1, PricePerHour = 0.001 });
+        ProblemTables tables = ProblemTables.Compile(problem.Build() with { MaxReplicas = 1 });
+        IConstraintChecker rule = new Rule(
+            "residency", e => e.Routes.Count(r => e.Deployments[r.DeploymentIndex].Deployment is { Model: "small", Tier: not "dear-fp16" }), 0);
+
+        AllocationResult result = Solve(tables, rule);
+
+        result.Status.Should().Be(PlanStatus.Feasible);
+        result.Plan!.Deployments.Should().ContainSingle().Which.Tier.Should().Be("dear-fp16");
+    }
+
+    [Fact]
     public void Where_no_plan_keeps_it_the_result_is_unknown_and_names_it()
     {
         AllocationResult result = Solve(s_twoTiers, Impossible);

@@ -59,7 +59,8 @@ public class ExactLimitsTests
             clock.Advance(TimeSpan.FromSeconds(7));
             return new MilpSolution(MilpStatus.Infeasible, MilpStopReason.Finished);
         });
-        ProblemTables tables = ExactAllocatorTests.Compile(query: q => q.PerSecond(200).Tokens(100, 100).Delay(TimeSpan.FromSeconds(5)).MaxUnmet(0));
+        ProblemTables tables = ExactAllocatorTests.Compile(
+            query: q => q.PerSecond(200).Tokens(100, 100).Delay(TimeSpan.FromSeconds(5)).MaxUnmet(0));
 
         AllocationResult late = Solve(5);
         AllocationResult early = Solve(9);
@@ -94,7 +95,8 @@ public class ExactLimitsTests
 
         (result.Status, result.StopReason, result.Plan).Should().Be((PlanStatus.Unknown, StopReason.MemoryLimit, null));
         (bound.Status, bound.StopReason).Should().Be((BoundStatus.Unknown, StopReason.MemoryLimit));
-        result.Message.Should().Match("The model needs about * GB of memory, above the limit of *: about * rows, * columns and * coefficients.");
+        result.Message.Should().Match(
+            "The model needs about * GB of memory, above the limit of *: about * rows, * columns and * coefficients.");
         bound.Message.Should().Be(result.Message);
     }
 
