@@ -1,3 +1,4 @@
+using HetServe.Allocation.Problems;
 using HetServe.Allocation.Routing;
 using HetServe.Allocation.Tables;
 
@@ -52,25 +53,57 @@ internal sealed class SetOpening
         if (query < 0) OpenAtFairPrices(ref cost);
         if (LeavesDemand(cost)) MakeRoom(ref cost);
         Refit();
+        AddReplicas();
+        ServeRest();
     }
 
     /// <summary>Opens what serves most of a query type for its cost, all of it paid by that query type.</summary>
     private void OpenCheapest(int query)
     {
+        (int option, int replicas) = CheapestFor(query, 1, _base);
+        if (option >= 0) _base.Add(option, replicas);
+    }
+
+    /// <summary>
+    /// The option, of a pair not in a set, that serves most of a share of a query type for its cost, with its replicas; -1 where nothing does
+    /// within the GPUs and the budget that the set leaves.
+    /// </summary>
+    private (int Option, int Replicas) CheapestFor(int query, double share, DeploymentSet set)
+    {
         (int best, int bestReplicas, double least) = (-1, 0, double.PositiveInfinity);
         foreach (int o in _t.Candidates)
         {
-            if (!_t.FindRoute(query, o, out RouteMetrics route) || !_t.Meets(query, route)) continue;
+            if (set.HasPair(_t.PairOf(o)) || !_t.FindRoute(query, o, out RouteMetrics route) || !_t.Meets(query, route)) continue;
             if (route.ErrorRate > _t.MeanErrorLimit[query] || route.DelaySeconds > _t.MeanDelayLimit[query]) continue;
-            ReplicaLoad load = _t.LoadOf(o, route);
-            double most = Math.Min(_t.Problem.MaxReplicas, Math.Floor(_t.GpuCount[_t.GpuIndexOf(o)] / _t.Gpus[o]));
-            double replicas = Math.Min(load.Replicas, most), share = Math.Min(1, replicas / load.Tightest);
-            double cost = _t.Rental[o] * replicas + _t.StoragePrice * _t.WeightsGb[o] + share * _t.DelayCostPerSecond[query] * route.DelaySeconds;
-            if (cost > _t.Budget || cost >= least * share) continue;
-            (best, bestReplicas, least) = (o, (int)replicas, cost / share);
+            ReplicaLoad load = share * _t.LoadOf(o, route);
+            double replicas = Math.Min(load.Replicas, Math.Min(_t.Problem.MaxReplicas, Math.Floor(set.GpusLeft(_t.GpuIndexOf(o)) / _t.Gpus[o])));
+            if (replicas < 1) continue;
+            double part = share * Math.Min(1, replicas / load.Tightest), money = _t.Rental[o] * replicas + _t.StoragePrice * _t.WeightsGb[o];
+            double cost = money + part * _t.DelayCostPerSecond[query] * route.DelaySeconds;
+            if (set.FixedCost + money > _t.Budget || cost >= least * part) continue;
+            (best, bestReplicas, least) = (o, (int)replicas, cost / part);
         }
 
-        if (best >= 0) _base.Add(best, bestReplicas);
+        return (best, bestReplicas);
+    }
+
+    /// <summary>Where demand is left, opens for each query type what serves its rest for the least cost.</summary>
+    private void ServeRest()
+    {
+        double cost = _pricer.Price(Set, _routing);
+        for (int i = 0; i < _t.QueryCount && LeavesDemand(cost); i++)
+        {
+            if (double.IsInfinity(_pricer.Price(Set, _routing))) return; // stopped
+            double rest = 1;
+            for (int d = 0; d < Set.Count; d++) rest -= _routing.Shares[d * _t.QueryStride + i];
+            if (rest < Tolerances.ZeroShare) continue;
+            (int option, int replicas) = CheapestFor(i, rest, Set);
+            if (option < 0) continue;
+            Set.Add(option, replicas);
+            double served = _pricer.Price(Set);
+            if (served < cost) cost = served;
+            else Set.RemoveAt(Set.Count - 1);
+        }
     }
 
     /// <summary>
@@ -91,6 +124,42 @@ internal sealed class SetOpening
         if (double.IsInfinity(cost)) return;
         _trial.CopyFrom(Set);
         if (_pricer.Fit(_trial, cost) < cost) Set.CopyFrom(_trial);
+    }
+
+    /// <summary>
+    /// Where demand is left, adds replicas one by one to the deployment whose next one saves most: sizes that were rounded for scarce GPUs may
+    /// leave GPUs over.
+    /// </summary>
+    private void AddReplicas()
+    {
+        double cost = _pricer.Price(Set, _routing);
+        while (LeavesDemand(cost) && MostWanted() is var d and >= 0)
+        {
+            Set.SetReplicas(d, Set.Replicas[d] + 1);
+            double more = _pricer.Price(Set, _routing);
+            if (!(more < cost))
+            {
+                Set.SetReplicas(d, Set.Replicas[d] - 1);
+                return;
+            }
+
+            cost = more;
+        }
+    }
+
+    /// <summary>The deployment whose next replica saves most beyond its rental in the last routing, among those with GPUs for it; -1 for none.</summary>
+    private int MostWanted()
+    {
+        (int wanted, double most) = (-1, 0);
+        for (int d = 0; d < Set.Count; d++)
+        {
+            int o = Set.Options[d];
+            double saved = _routing.ReplicaPrice[d] - _t.Rental[o];
+            bool fits = Set.Replicas[d] < _t.Problem.MaxReplicas && _t.Gpus[o] <= Set.GpusLeft(_t.GpuIndexOf(o));
+            if (fits && saved > most) (wanted, most) = (d, saved);
+        }
+
+        return wanted;
     }
 
     /// <summary>
