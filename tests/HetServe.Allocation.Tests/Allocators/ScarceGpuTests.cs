@@ -28,6 +28,13 @@ public class ScarceGpuTests
         PlanChecker.Check(tables, result.Plan).Violations.Should().BeEmpty();
     }
 
+    [Theory]
+    [InlineData(80)]
+    [InlineData(83)]
+    [InlineData(85)]
+    public void GH_leaves_nothing_that_must_be_served(int available) =>
+        new GreedyAllocator().Allocate(ProblemTables.Compile(Problem(available))).FeasiblePlan!.Unmet.Should().BeEmpty();
+
     [Fact]
     public void A_search_for_scarce_gpus_is_the_same_for_any_number_of_threads()
     {
