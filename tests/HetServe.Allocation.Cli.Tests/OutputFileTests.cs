@@ -166,7 +166,7 @@ public sealed class OutputFileTests : IDisposable
         await _tool.RefusesAsync($"{name} must be a file, was the folder '{_tool.Folder}'.", Line(option, _tool.Folder));
         await _tool.RefusesAsync($"{name} must be a file, was ''.", Line(option, ""));
         File.CreateSymbolicLink(loop, loop);
-        await _tool.RefusesAsync($"{name} must not be a link that leads nowhere, was '{loop}'.", Line(option, loop));
+        await _tool.RefusesAsync($"{name} must not be a broken link, was '{loop}'.", Line(option, loop));
     }
 
     [Fact]

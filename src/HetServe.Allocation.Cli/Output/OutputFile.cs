@@ -44,7 +44,7 @@ internal sealed class OutputFile
 
         // The link of an open descriptor may lead to something other than a path, such as pipe:[17], so a stream keeps its own path.
         string target = isStream ? Path.GetFullPath(path)
-            : LinkedPath.Resolve(path) ?? throw Refused("must not be a link that leads nowhere");
+            : LinkedPath.Resolve(path) ?? throw Refused("must not be a broken link");
         string? folder = Path.GetDirectoryName(target);
         if (!Directory.Exists(folder)) throw Refused("must be in a folder that exists");
         if (inputs.Any(input => LinkedPath.Resolve(input) == target)) throw Refused("must not be an input file");

@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace HetServe.Allocation.Tests.Layers;
 
-/// <summary>Which files of a project name types of which others, by the compiler's own resolution of names. Documentation comments do not count.</summary>
+/// <summary>For each file of a project, the files whose types it names, as the compiler resolves them. Documentation comments do not count.</summary>
 internal sealed class SourceGraph
 {
     private static readonly MetadataReference[] s_references =

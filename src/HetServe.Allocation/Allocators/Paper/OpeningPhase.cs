@@ -26,7 +26,7 @@ internal sealed class OpeningPhase(ProblemTables tables, ParallelismFeasibility 
         }
     }
 
-    /// <summary>Notes which option could serve the whole of which query type, room aside.</summary>
+    /// <summary>Notes the query types that each option could serve in full, room aside.</summary>
     private void FindCovers()
     {
         for (int pair = 0; pair < tables.PairCount; pair++)
