@@ -28,6 +28,27 @@ public sealed record AllocationProblem
     /// <summary>Most replicas of one deployment, at least 1. Default 64.</summary>
     public int MaxReplicas { get; init; } = 64;
 
+    /// <summary>Least replicas Rmin of one deployment, from 1 to <see cref="MaxReplicas"/>. Default 1.</summary>
+    public int MinReplicas { get; init; } = 1;
+
+    /// <summary>
+    /// Replicas z of each deployment whose loss must leave it within its limits, at least 0 and below <see cref="MaxReplicas"/>. Default 0.
+    /// </summary>
+    public int SpareReplicas { get; init; }
+
+    /// <summary>
+    /// GPUs bought at a time, by <see cref="GpuTier.Gpu"/>, at least 1. Rental counts whole nodes, and all tiers of such a type have one
+    /// price. A GPU type without an entry is bought one by one. Default empty.
+    /// </summary>
+    public IReadOnlyDictionary<string, int> Nodes
+    {
+        get;
+        init => field = StructuralEquality.Copy(value);
+    } = StructuralEquality.Copy(new Dictionary<string, int>());
+
+    /// <summary>Limit on the power of all GPUs, W, at least 0; null for none. Default null.</summary>
+    public double? PowerLimitW { get; init; }
+
     /// <summary>
     /// Number of physical GPUs by <see cref="GpuTier.Gpu"/>, at least 0. A GPU type without an entry is unlimited. Default empty.
     /// </summary>
@@ -37,7 +58,7 @@ public sealed record AllocationProblem
         init => field = StructuralEquality.Copy(value);
     } = StructuralEquality.Copy(new Dictionary<string, int>());
 
-    /// <summary>The performance model, its parameters and the utilisation cap. Default: see <see cref="PerformanceParameters"/>.</summary>
+    /// <summary>The performance model and its parameters. Default: see <see cref="PerformanceParameters"/>.</summary>
     public PerformanceParameters Performance { get; init; } = new();
 
     /// <summary>Query types I; at least one.</summary>
@@ -49,7 +70,14 @@ public sealed record AllocationProblem
     /// <summary>GPU tiers K; at least one.</summary>
     public required IReadOnlyList<GpuTier> Tiers { get; init => field = StructuralEquality.Copy(value); }
 
-    /// <summary>Measured profiles, which override the performance model. Default empty.</summary>
+    /// <summary>Fitted coefficients of deployment options, which replace those of the engine model. Default empty.</summary>
+    public IReadOnlyList<EngineProfile> Profiles
+    {
+        get;
+        init => field = StructuralEquality.Copy(value);
+    } = StructuralEquality.Copy<EngineProfile>([]);
+
+    /// <summary>Measured figures of routes, which replace those of the performance model. Default empty.</summary>
     public IReadOnlyList<Measurement> Measurements
     {
         get;

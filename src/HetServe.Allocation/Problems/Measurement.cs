@@ -1,7 +1,7 @@
 namespace HetServe.Allocation.Problems;
 
 /// <summary>
-/// A measured profile of one query type on one model, tier and parallelism. Its figures replace those of the performance model; null keeps
+/// Measured figures of one query type on one model, tier and parallelism. They replace those of the performance model; null keeps
 /// the model's figure. Immutable.
 /// </summary>
 public sealed record Measurement
@@ -18,10 +18,10 @@ public sealed record Measurement
     /// <summary>Parallelism of the replica; the problem's grid must list it.</summary>
     public required Parallelism Parallelism { get; init; }
 
-    /// <summary>Mean time to first token, seconds, at least 0. Default null.</summary>
+    /// <summary>Mean time to first token of a query alone, seconds, at least 0. Default null.</summary>
     public double? TtftSeconds { get; init; }
 
-    /// <summary>Mean time per output token, seconds, at least 0. Default null.</summary>
+    /// <summary>Mean time per output token of a query alone, seconds, at least 0. Default null.</summary>
     public double? TpotSeconds { get; init; }
 
     /// <summary>Mean delay of a whole query, seconds, at least 0; null for TTFT + output tokens x TPOT. Default null.</summary>
@@ -32,4 +32,7 @@ public sealed record Measurement
 
     /// <summary>Error rate, a fraction in [0, 1]; the tier's error scale does not apply. Default null.</summary>
     public double? ErrorRate { get; init; }
+
+    /// <summary>Where the numbers come from; optional. Default null.</summary>
+    public string? Source { get; init; }
 }

@@ -33,6 +33,40 @@ public sealed record ModelSpec
         init => field = StructuralEquality.Copy(value);
     }
 
+    /// <summary>Attention heads; the tensor degree must divide them. Null for no rule. Default null.</summary>
+    public int? Heads { get; init; }
+
+    /// <summary>
+    /// Heads that have a key and a value of their own. Tensor degrees above it hold copies. Null for no copies. Engine only. Default null.
+    /// </summary>
+    public int? KvHeads { get; init; }
+
+    /// <summary>Heads x head size dA, more than 0; null for <see cref="HiddenSize"/>. Engine only. Default null.</summary>
+    public double? AttentionWidth { get; init; }
+
+    /// <summary>
+    /// Experts E of a mixture of experts, together with <see cref="ExpertsPerToken"/>; null for a dense model. Engine only. Default null.
+    /// </summary>
+    public int? Experts { get; init; }
+
+    /// <summary>Experts k that each token uses, at least 1 and below <see cref="Experts"/>. Engine only. Default null.</summary>
+    public int? ExpertsPerToken { get; init; }
+
+    /// <summary>
+    /// Factor χ on the FLOPs of the active parameters that an engine needs, more than 0; about 5 for 64 and more small experts. Engine only.
+    /// Default 1.
+    /// </summary>
+    public double ComputeFactor { get; init; } = 1;
+
+    /// <summary>Factor ψ on the overhead per layer, more than 0; about 1.6 for 64 and more small experts. Engine only. Default 1.</summary>
+    public double LayerFactor { get; init; } = 1;
+
+    /// <summary>Where the numbers come from; optional. Default null.</summary>
+    public string? Source { get; init; }
+
+    /// <summary>Heads x head size: <see cref="AttentionWidth"/>, or the hidden size.</summary>
+    public double EffectiveAttentionWidth => AttentionWidth ?? HiddenSize;
+
     /// <summary>Parameters active per token in 1e9: <see cref="ActiveParametersB"/>, or all of them.</summary>
     public double ActiveOrAllParametersB => ActiveParametersB ?? ParametersB;
 }

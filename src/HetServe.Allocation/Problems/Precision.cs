@@ -17,6 +17,9 @@ public enum Precision
 
     /// <summary>4-bit integer: weight scale 0.25, error scale 1.35.</summary>
     INT4,
+
+    /// <summary>4-bit floating point with block scales: weight scale 0.28, error scale 1.25.</summary>
+    FP4,
 }
 
 /// <summary>Default scales of a <see cref="Precision"/>; a <see cref="GpuTier"/> may override both.</summary>
@@ -30,6 +33,7 @@ internal static class PrecisionScales
         Precision.FP16 or Precision.BF16 => 1.0,
         Precision.FP8 or Precision.INT8 => 0.5,
         Precision.INT4 => 0.25,
+        Precision.FP4 => 0.28,
         _ => throw new ArgumentOutOfRangeException(nameof(precision), precision, "Unknown precision."),
     };
 
@@ -42,6 +46,7 @@ internal static class PrecisionScales
         Precision.FP8 => 1.05,
         Precision.INT8 => 1.15,
         Precision.INT4 => 1.35,
+        Precision.FP4 => 1.25,
         _ => throw new ArgumentOutOfRangeException(nameof(precision), precision, "Unknown precision."),
     };
 }
