@@ -78,7 +78,9 @@ public sealed class AllocationProblemBuilder
     /// <summary>Limits the power of all GPUs to this many W, at least 0. Default: no limit.</summary>
     public AllocationProblemBuilder PowerLimit(double watts) => With(_problem with { PowerLimitW = watts });
 
-    /// <summary>Sets how many GPUs of a type are bought at a time; at least 1. All tiers of the type must have one price. Default 1.</summary>
+    /// <summary>
+    /// Sets how many GPUs of a type are bought at a time; at least 1. All tiers of the type must have one price. Default 1.
+    /// </summary>
     public AllocationProblemBuilder NodeSize(string gpu, int gpus)
     {
         ArgumentNullException.ThrowIfNull(gpu);
@@ -86,7 +88,9 @@ public sealed class AllocationProblemBuilder
         return this;
     }
 
-    /// <summary>Sets how many GPUs of a type are bought at a time; at least 1. All tiers of the type must have one price. Default 1.</summary>
+    /// <summary>
+    /// Sets how many GPUs of a type are bought at a time; at least 1. All tiers of the type must have one price. Default 1.
+    /// </summary>
     public AllocationProblemBuilder NodeSize(GpuSpec gpu, int gpus)
     {
         ArgumentNullException.ThrowIfNull(gpu);
@@ -108,7 +112,7 @@ public sealed class AllocationProblemBuilder
         return Available(gpu.Name, count);
     }
 
-    /// <summary>Sets the performance model and its parameters. Default: the engine model, see <see cref="PerformanceParameters"/>.</summary>
+    /// <summary>Sets the performance model and its parameters. Default: see <see cref="PerformanceParameters"/>.</summary>
     public AllocationProblemBuilder Performance(PerformanceParameters parameters)
     {
         ArgumentNullException.ThrowIfNull(parameters);

@@ -25,7 +25,9 @@ public sealed class QueryTypeBuilder
     /// <summary>Sets the mean input and output tokens.</summary>
     public QueryTypeBuilder Tokens(double input, double output) => With(Query with { InputTokens = input, OutputTokens = output });
 
-    /// <summary>Limits the delay, TTFT + output tokens x TPOT, of each route or on average. Required without a TTFT or TPOT limit.</summary>
+    /// <summary>
+    /// Limits the delay, TTFT + output tokens x TPOT, of each route or on average. Required unless TTFT or TPOT has a limit.
+    /// </summary>
     public QueryTypeBuilder Delay(TimeSpan slo, SloScope scope = SloScope.Route) => With(Query with { DelaySlo = slo, DelayScope = scope });
 
     /// <summary>Limits the time to first token of each route.</summary>
