@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using HetServe.Allocation.Allocators;
 using HetServe.Allocation.Files;
 using HetServe.Allocation.Problems;
@@ -132,6 +133,34 @@ public sealed class SchemaTests
         s_plan.Validate(Plan.Replace("\"problem\"", "\"runTime\": 5, \"problem\"", StringComparison.Ordinal)).Should().BeEmpty();
     }
 
+    [Fact]
+    public void Every_number_of_a_problem_has_a_range() =>
+        Members(JsonNode.Parse(ProblemFile.Schema())!, "")
+            .Where(member => member.Schema["type"]?.ToJsonString() is { } type
+                && (type.Contains("number", StringComparison.Ordinal) || type.Contains("integer", StringComparison.Ordinal)))
+            .Where(member => member.Schema["minimum"] is null && member.Schema["exclusiveMinimum"] is null)
+            .Select(member => member.Path).Should().BeEmpty();
+
+    [Fact]
+    public void The_full_problem_of_the_tests_has_every_member_of_the_schema()
+    {
+        string[] members = [.. Members(JsonNode.Parse(ProblemFile.Schema())!, "").Select(member => member.Path)];
+
+        members.Should().HaveCountGreaterThan(80);
+        members.Where(path => !Has(JsonNode.Parse(ProblemText.Full), path.Split('.'))).Should().BeEmpty();
+
+        static bool Has(JsonNode? node, ReadOnlySpan<string> path)
+        {
+            if (path.Length == 0) return node is not null;
+            return node switch
+            {
+                JsonArray items => Has(items[0], path),
+                JsonObject map => Has(map[path[0]], path[1..]),
+                _ => false,
+            };
+        }
+    }
+
     [Theory]
     [MemberData(nameof(BrokenProblems))]
     public void What_the_reader_refuses_of_a_problem_the_schema_refuses(string old, string changed)
@@ -150,6 +179,17 @@ public sealed class SchemaTests
         string broken = Plan.Replace(old, changed, StringComparison.Ordinal);
         FluentActions.Invoking(() => PlanFile.Parse(broken)).Should().Throw<InvalidFileException>();
         s_plan.Validate(broken).Should().NotBeEmpty();
+    }
+
+    /// <summary>The named members of a schema, and of the objects and arrays inside it.</summary>
+    private static IEnumerable<(string Path, JsonNode Schema)> Members(JsonNode schema, string prefix)
+    {
+        JsonNode inner = schema["items"] ?? schema["anyOf"]?[0] ?? schema;
+        foreach ((string name, JsonNode? member) in inner["properties"] as JsonObject ?? [])
+        {
+            yield return (prefix + name, member!);
+            foreach ((string Path, JsonNode Schema) deeper in Members(member!, prefix + name + ".")) yield return deeper;
+        }
     }
 
     private const string Plan = """
