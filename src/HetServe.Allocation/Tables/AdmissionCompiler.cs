@@ -39,6 +39,9 @@ internal static class AdmissionCompiler
         }
 
         CountOverrides(t, first, cache, admitted);
+        if (!t.Interruptible[t.TierIndexOf(first)]) return;
+        for (int i = 0; i < t.QueryCount; i++)
+            if (t.MaxInterruptible[i] == 0) admitted[i] = 0;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -318,6 +318,12 @@ public sealed class ProblemTables
     /// <summary>Whether the rules of section 1 allow an option.</summary>
     internal bool Exists(int option) => Refusal[ConfigurationOf(option)] == OptionRule.None;
 
+    /// <summary>Rental of so many GPUs of a type that is bought by nodes, over the horizon, $.</summary>
+    internal double NodeRental(int gpu, double gpus) => GpuRental[gpu] * NodeSize[gpu] * Math.Ceiling(gpus / NodeSize[gpu]);
+
+    /// <summary>Whether some GPU types are bought by nodes.</summary>
+    internal bool HasNodes => Problem.Nodes.Count > 0;
+
     /// <summary>Power of one replica, W.</summary>
     internal double ReplicaWatts(int option) => Watts[TierIndexOf(option)] * Gpus[option];
 

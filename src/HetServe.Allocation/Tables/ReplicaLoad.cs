@@ -1,5 +1,18 @@
 namespace HetServe.Allocation.Tables;
 
+/// <summary>What a replica has for its queries.</summary>
+internal enum Resource
+{
+    /// <summary>Room for KV cache.</summary>
+    Memory,
+
+    /// <summary>Time.</summary>
+    Compute,
+
+    /// <summary>Places for queries that run at once.</summary>
+    Concurrency,
+}
+
 /// <summary>
 /// What work takes of a deployment, by resource, in replicas: 2 fills two replicas. The one definition of load; all else that asks how full
 /// a deployment is, or how many replicas it needs, asks here.
@@ -11,6 +24,18 @@ internal readonly record struct ReplicaLoad(double Memory, double Compute, doubl
 {
     /// <summary>The load of the tightest resource.</summary>
     public double Tightest => Math.Max(Math.Max(Memory, Compute), Concurrency);
+
+    /// <summary>The resource with the largest load; compute, then memory, of equals.</summary>
+    public Resource TightestResource =>
+        Concurrency > Memory && Concurrency > Compute ? Resource.Concurrency : Memory > Compute ? Resource.Memory : Resource.Compute;
+
+    /// <summary>The load of a resource.</summary>
+    public double Of(Resource resource) => resource switch
+    {
+        Resource.Memory => Memory,
+        Resource.Compute => Compute,
+        _ => Concurrency,
+    };
 
     /// <summary>Least number of replicas, at least 1, that carries the load within <see cref="Problems.Tolerances.Feasibility"/>.</summary>
     public double Replicas => Math.Max(1, Math.Ceiling(Tightest * (1 - Problems.Tolerances.Feasibility)));
