@@ -244,6 +244,6 @@ public class PlanEvaluationTests
 
     private sealed class NoPerformance : IPerformanceModel
     {
-        public RoutePerformance? Evaluate(QueryType query, ModelSpec model, GpuTier tier, Parallelism parallelism) => null;
+        public RoutePerformance? Evaluate(QueryType query, ModelSpec model, GpuTier tier, Parallelism parallelism, double utilization) => null;
     }
 }

@@ -124,7 +124,7 @@ public class ProblemTablesTests
             for (int i = 0; i < tables.QueryCount; i++)
             {
                 QueryType query = problem.Queries[i];
-                RoutePerformance? route = expected.Evaluate(query, model, tier, parallelism);
+                RoutePerformance? route = expected.Evaluate(query, model, tier, parallelism, tables.UtilizationOf(o));
                 tables.TryGetRoute(i, o, out RouteMetrics metrics).Should().Be(route is not null);
                 if (route is not { } e) continue;
                 Close(metrics.TtftSeconds, e.TtftSeconds);
@@ -144,7 +144,7 @@ public class ProblemTablesTests
     /// <summary>A delay that grows with the square of the prompt, and no service of short prompts on one GPU.</summary>
     private sealed class Quadratic : IPerformanceModel
     {
-        public RoutePerformance? Evaluate(QueryType query, ModelSpec model, GpuTier tier, Parallelism parallelism)
+        public RoutePerformance? Evaluate(QueryType query, ModelSpec model, GpuTier tier, Parallelism parallelism, double utilization)
         {
             if (parallelism.Gpus == 1 && query.InputTokens < 200) return null;
             double ttft = 1e-8 * query.InputTokens * query.InputTokens / parallelism.Tensor, tpot = 0.001 * model.ParametersB / tier.Tflops;
@@ -154,6 +154,6 @@ public class ProblemTablesTests
 
     private sealed class NoPerformance : IPerformanceModel
     {
-        public RoutePerformance? Evaluate(QueryType query, ModelSpec model, GpuTier tier, Parallelism parallelism) => null;
+        public RoutePerformance? Evaluate(QueryType query, ModelSpec model, GpuTier tier, Parallelism parallelism, double utilization) => null;
     }
 }
