@@ -108,7 +108,7 @@ internal static class BrokenPlans
         (QueryType query, QueryLoad load) = (plan.Tables.Problem.Queries[i], plan.Queries[i]);
         if (load.Unmet > 0.01) yield return ("demand", query with { MaxUnmet = 0.9 * load.Unmet });
         if (load.Served < 0.1) yield break;
-        double delay = load.DelaySumSeconds / load.Served, error = load.ErrorSum / load.Served;
+        double delay = load.SloDelaySumSeconds / load.Served, error = load.ErrorSum / load.Served;
         RouteMetrics route = plan.Routes.First(r => r.QueryIndex == i).Metrics;
         if (delay > 0.01) yield return ("delay", query with { DelaySlo = TimeSpan.FromSeconds(0.9 * delay) });
         if (error > 0.001) yield return ("error", query with { ErrorSlo = 0.9 * error });

@@ -92,9 +92,9 @@ public class ExactCostTests
             if (measured?.DelaySeconds is { } delay) return delay;
             (ModelSpec model, GpuTier tier) = (Model(route.Model), Tier(route.Tier));
             Fraction active = model.ActiveParametersB ?? model.ParametersB, n = parallelism.Tensor;
-            Fraction token = 2e9 * active / (n * tier.Tflops * 1e12 * problem.Performance.ComputeEfficiency);
+            Fraction token = 2e9 * active / (n * tier.Tflops * 1e12 * problem.Performance.EffectiveComputeEfficiency);
             Fraction read = WeightsGb(model, tier) * active / model.ParametersB
-                / (n * tier.BandwidthGBps * problem.Performance.BandwidthEfficiency);
+                / (n * tier.BandwidthGBps * problem.Performance.EffectiveBandwidthEfficiency);
             Fraction ttft = measured?.TtftSeconds ?? token * query.InputTokens + Comm(query.InputTokens);
             Fraction tpot = measured?.TpotSeconds ?? Fraction.Max(read, token) + Comm(1);
             return ttft + query.OutputTokens * tpot;
@@ -102,9 +102,9 @@ public class ExactCostTests
             Fraction Comm(Fraction tokens)
             {
                 Fraction once = tokens * model.HiddenSize * 2.0 / (tier.LinkGBps * (Fraction)1e9);
-                Fraction collective = 2.0 * (n - 1.0) / n * once + problem.Performance.TensorLatencySeconds;
+                Fraction collective = 2.0 * (n - 1.0) / n * once + problem.Performance.EffectiveTensorLatencySeconds;
                 return (parallelism.Tensor > 1 ? 2.0 * (Fraction)model.Layers * collective : 0.0)
-                    + (parallelism.Pipeline - 1.0) * (once + problem.Performance.PipelineLatencySeconds);
+                    + (parallelism.Pipeline - 1.0) * (once + problem.Performance.EffectivePipelineLatencySeconds);
             }
         }
 

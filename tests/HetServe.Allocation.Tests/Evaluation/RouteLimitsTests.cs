@@ -27,7 +27,7 @@ public class RouteLimitsTests
                    select use.What,
             ];
 
-            listed.Should().Be(tables.Meets(query, route), problem.Name);
+            listed.Should().Be(tables.Meets(query, option), problem.Name);
             (broken.Length == 0).Should().Be(listed, problem.Name);
         }
     });

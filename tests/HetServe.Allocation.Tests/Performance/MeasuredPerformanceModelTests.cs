@@ -33,5 +33,5 @@ public class MeasuredPerformanceModelTests
 
     private static RoutePerformance Evaluate(Measurement? measurement) =>
         new MeasuredPerformanceModel(new RooflinePerformanceModel(s_problem.Performance), measurement is null ? [] : [measurement])
-            .Evaluate(s_problem.Queries[0], s_problem.Models[0], s_problem.Tiers[0], new(1, 1))!.Value;
+            .Evaluate(s_problem.Queries[0], s_problem.Models[0], s_problem.Tiers[0], new(1, 1), utilization: 0.8)!.Value;
 }

@@ -70,7 +70,7 @@ internal sealed class RandomProblems
             Parallelism = grid,
             MaxReplicas = 1 + _random.Next(_tiny ? 4 : 16),
             Availability = tiers.Select(t => t.Gpu).Distinct().Where(_ => OneIn(2)).ToDictionary(gpu => gpu, _ => _random.Next(12)),
-            Performance = new PerformanceParameters { MaxUtilization = OneIn(3) ? 1 : _random.Uniform(0.3, 1) },
+            Performance = new PerformanceParameters { Model = PerformanceModelKind.Roofline, MaxUtilization = OneIn(3) ? 1 : _random.Uniform(0.3, 1) },
             Queries = queries,
             Models = models,
             Tiers = tiers,

@@ -91,9 +91,10 @@ public class ProblemTablesTests
                 TtftSlo = TimeSpan.FromSeconds(0.25), TpotSlo = TimeSpan.FromSeconds(0.125), DelaySlo = TimeSpan.FromSeconds(0.5),
                 ErrorSlo = 0.03, ErrorScope = SloScope.Route,
             }],
+            PerformanceModel = new Fixed(new RoutePerformance(ttft, tpot, delay, 0.01, error)),
         });
 
-        tables.Admits(0, new RouteMetrics(ttft, tpot, delay, error, 0, 0)).Should().Be(admitted);
+        tables.Admits(0, 0).Should().Be(admitted);
     }
 
     [Fact]
@@ -150,6 +151,11 @@ public class ProblemTablesTests
             double ttft = 1e-8 * query.InputTokens * query.InputTokens / parallelism.Tensor, tpot = 0.001 * model.ParametersB / tier.Tflops;
             return new RoutePerformance(ttft, tpot, ttft + query.OutputTokens * tpot, 0.01 / parallelism.Gpus, 0.02);
         }
+    }
+
+    private sealed class Fixed(RoutePerformance route) : IPerformanceModel
+    {
+        public RoutePerformance? Evaluate(QueryType query, ModelSpec model, GpuTier tier, Parallelism parallelism, double utilization) => route;
     }
 
     private sealed class NoPerformance : IPerformanceModel
