@@ -24,9 +24,11 @@ public class BrokenPlanTests
             var tables = ProblemTables.Compile(problem);
             AllocationPlan plan = BrokenPlans.WithTrueCost(tables, BrokenPlans.Random(problem, new SeededRandom(seed)));
 
-            IEnumerable<string> names = BrokenPlans.Names(tables, plan);
+            string[] names = [.. BrokenPlans.Names(tables, plan)];
 
-            names.Should().Equal(new ModelRules(problem, plan).Broken(), $"{problem.Name}, plan {seed}");
+            var rules = new ModelRules(problem, plan);
+            names.Should().Equal(rules.Broken(), $"{problem.Name}, plan {seed}");
+            rules.ShouldCost(plan.Cost, $"{problem.Name}, plan {seed}");
         });
     }
 
@@ -42,7 +44,12 @@ public class BrokenPlanTests
             foreach ((string constraint, AllocationProblem tightened) in
                 BrokenPlans.Tightened(PlanEvaluation.Evaluate(tables, result.Plan!)))
             {
-                BrokenPlans.Names(ProblemTables.Compile(tightened), result.Plan!).Should().Equal([constraint], problem.Name);
+                string[] names = [.. BrokenPlans.Names(ProblemTables.Compile(tightened), result.Plan!)];
+                names.Should().Equal(new ModelRules(tightened, result.Plan!).Broken(), problem.Name);
+
+                // Less memory, a measured load or another capacity of the engine may bear on more than one row.
+                if (!problem.Performance.IsEngine) names.Should().Equal([constraint], problem.Name);
+                else if (!names.SequenceEqual([constraint])) continue;
                 tried.AddOrUpdate(constraint, 1, (_, count) => count + 1);
             }
         });

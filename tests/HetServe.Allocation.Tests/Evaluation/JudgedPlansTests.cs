@@ -37,7 +37,7 @@ public class JudgedPlansTests
 
     private static IEnumerable<string> Lines(int seed)
     {
-        AllocationProblem problem = RandomProblems.Draw(seed, tiny: false);
+        AllocationProblem problem = RandomProblems.Mixed(seed, tiny: false);
         var tables = ProblemTables.Compile(problem);
         var random = new SeededRandom(seed);
         for (int n = 0; n < PlansAtRandom; n++)

@@ -86,6 +86,18 @@ internal sealed class ModelRules
     public double UnmetPenalty => _problem.HorizonHours
         * _problem.Queries.Sum(q => q.UnmetPenalty * q.RatePerHour * _plan.Unmet.GetValueOrDefault(q.Name));
 
+    /// <summary>Compares costs with those of the rules.</summary>
+    public void ShouldCost(CostBreakdown cost, string because)
+    {
+        foreach ((double value, double expected) in new[]
+        {
+            (cost.Rental, Rental), (cost.Storage, Storage), (cost.DelayPenalty, DelayPenalty), (cost.UnmetPenalty, UnmetPenalty),
+        })
+        {
+            value.Should().BeApproximately(expected, 1e-9 * Math.Max(1, Math.Abs(expected)), because);
+        }
+    }
+
     private static bool Exceeds(double left, double right) => !(left <= right + 1e-6 * Math.Max(1, Math.Abs(right)));
 
     private static double KvGbSeconds(Served r) => r.Delay * r.Formulas.CacheKb * (r.Query.InputTokens + r.Query.OutputTokens) / 1e6;
