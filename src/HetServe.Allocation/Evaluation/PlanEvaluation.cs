@@ -20,7 +20,7 @@ public sealed class PlanEvaluation
         (Tables, Plan, Faults, Routes) = (tables, index.Plan, index.Faults, index.Routes);
         (_deployments, _queries) = ([.. index.Deployments], new QueryLoad[tables.QueryCount]);
         (Deployments, Queries, Gpus) = (Array.AsReadOnly(_deployments), Array.AsReadOnly(_queries), _gpus.AsReadOnly());
-        SumQueries(index);
+        SumQueries();
         SumDeployments();
         SumCosts();
         if (statesCost) Plan = Plan with { Cost = Cost };
@@ -117,7 +117,7 @@ public sealed class PlanEvaluation
         return false;
     }
 
-    private void SumQueries(PlanIndex index)
+    private void SumQueries()
     {
         var served = new CompensatedSum[_queries.Length];
         var delay = new CompensatedSum[_queries.Length];
@@ -136,7 +136,7 @@ public sealed class PlanEvaluation
         {
             double unmet = Plan.Unmet.GetValueOrDefault(QueryName(i));
             _queries[i] = new QueryLoad(
-                index.AssignedOf(i), served[i].Value, unmet, delay[i].Value, error[i].Value, interruptible[i].Value);
+                served[i].Value, unmet, delay[i].Value, error[i].Value, interruptible[i].Value);
         }
     }
 

@@ -98,7 +98,7 @@ internal sealed class RouteLimits
             Option => new(ConstraintNames.Placement, "options", further.ChangesOption ? 2 : 1, 1, "")
             {
                 IsRule = true,
-                Sentence = "changes the parallelism or the utilisation of a deployment that runs",
+                Sentence = $"changes the parallelism{(_tables.IsEngine ? " or the utilisation" : "")} of a deployment that runs",
             },
             _ => new(ConstraintNames.Placement, "replicas", further.Replicas, _tables.Problem.MaxReplicas - further.Running, ""),
         };

@@ -81,7 +81,14 @@ public class ExactCostTests
         public Fraction Unmet => Hours * Fraction.Sum(problem.Queries.Select(
             q => (Fraction)q.UnmetPenalty * q.RatePerHour * plan.Unmet.GetValueOrDefault(q.Name)));
 
-        private IEnumerable<Route> Counted => plan.Routes.Where(r => r.Fraction >= Tolerances.ZeroShare);
+        private IEnumerable<Route> Counted => plan.Routes.Where(r => r.Fraction >= Tolerances.ZeroShare && Exists(r));
+
+        private bool Exists(Route route)
+        {
+            Parallelism p = plan.Deployments.Single(d => d.Model == route.Model && d.Tier == route.Tier).Parallelism;
+            var formulas = new ModelFormulas(problem, Model(route.Model), Tier(route.Tier), p);
+            return formulas.MayExist && formulas.FreeGb > 0 && formulas.Serves(Query(route));
+        }
 
         private Fraction Seconds(Route route)
         {
