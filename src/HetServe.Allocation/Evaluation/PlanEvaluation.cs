@@ -162,6 +162,9 @@ public sealed class PlanEvaluation
         }
     }
 
+    /// <summary>Whether a stated unmet share counts; one that is no share breaks demand and costs nothing.</summary>
+    private static bool IsShare(double unmet) => double.IsFinite(unmet) && unmet >= -Tolerances.ZeroShare;
+
     private void SumCosts()
     {
         CompensatedSum rental = default, stored = default, delay = default, unmet = default;
@@ -179,7 +182,8 @@ public sealed class PlanEvaluation
             delay.Add(Tables.DelayCostPerSecond[r.QueryIndex] * r.Metrics.DelaySeconds * r.Fraction);
         }
 
-        for (int i = 0; i < _queries.Length; i++) unmet.Add(Tables.UnmetCost[i] * _queries[i].Unmet);
+        for (int i = 0; i < _queries.Length; i++)
+            if (IsShare(_queries[i].Unmet)) unmet.Add(Tables.UnmetCost[i] * _queries[i].Unmet);
         StorageGb = stored.Value;
         Cost = new CostBreakdown(rental.Value, Tables.StoragePrice * StorageGb, delay.Value, unmet.Value);
     }

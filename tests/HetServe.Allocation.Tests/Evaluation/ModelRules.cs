@@ -84,7 +84,7 @@ internal sealed class ModelRules
         _problem.HorizonHours * _routes.Sum(r => r.Query.DelayPenalty * r.Delay * r.Query.RatePerHour * r.Fraction);
 
     public double UnmetPenalty => _problem.HorizonHours
-        * _problem.Queries.Sum(q => q.UnmetPenalty * q.RatePerHour * _plan.Unmet.GetValueOrDefault(q.Name));
+        * _problem.Queries.Sum(q => q.UnmetPenalty * q.RatePerHour * Math.Max(0, _plan.Unmet.GetValueOrDefault(q.Name)));
 
     /// <summary>Compares costs with those of the rules.</summary>
     public void ShouldCost(CostBreakdown cost, string because)
