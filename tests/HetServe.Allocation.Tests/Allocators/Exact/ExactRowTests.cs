@@ -18,6 +18,15 @@ public class ExactRowTests
         Expect(Problem(1.5), "cheap 2", 2);
 
     [Fact]
+    public void Tiers_of_one_GPU_type_have_prices_of_their_own()
+    {
+        AllocationProblem problem = Problem(1.5);
+        GpuTier[] tiers = [problem.Tiers[1] with { Gpu = "gpu" }, problem.Tiers[0] with { Gpu = "gpu" }];
+
+        Expect(problem with { Tiers = tiers, Budget = 2 }, "cheap 2", 2);
+    }
+
+    [Fact]
     public void Spare_replicas_carry_no_load()
     {
         // 1.5 replicas of work take 2, and one may be lost.
