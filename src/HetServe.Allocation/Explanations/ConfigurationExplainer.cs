@@ -42,9 +42,9 @@ public static class ConfigurationExplainer
     {
         ConfigurationOffer? offer = null;
         (int Passed, double Excess, ConfigurationRefusal Refusal)? closest = null;
-        int first = pair * tables.Parallelisms.Count;
+        int first = pair * tables.OptionsPerPair;
         string name = tables.Problem.Queries[query].Name;
-        for (int o = first; o < first + tables.Parallelisms.Count; o++)
+        for (int o = first; o < first + tables.OptionsPerPair; o++)
         {
             if (!tables.FindRoute(query, o, out RouteMetrics route)) continue;
             FurtherShare whole = limits.Serve(query, o, route, 1);
@@ -59,8 +59,12 @@ public static class ConfigurationExplainer
             // The option that passes more of the limits is closer; of equals, the one that exceeds the limit by less.
             LimitUse worst = limits.At(broken, whole);
             if (closest is { } c && (broken < c.Passed || (broken == c.Passed && !(worst.Excess < c.Excess)))) continue;
-            var refusal = new ConfigurationRefusal(
-                worst.Constraint, tables.ParallelismOf(o), worst.What, worst.Value, worst.Limit, worst.Unit);
+            ConfigurationRefusal refusal = worst.Rule is { } rule
+                ? new(worst.Constraint, tables.ParallelismOf(o), rule, null, null, "")
+                : new(worst.Constraint, tables.ParallelismOf(o), worst.What, worst.Value, worst.Limit, worst.Unit)
+                {
+                    Utilization = tables.IsEngine ? tables.UtilizationOf(o) : null,
+                };
             closest = (broken, worst.Excess, refusal);
         }
 
@@ -76,5 +80,8 @@ public static class ConfigurationExplainer
         whole.Route.TtftSeconds,
         whole.Route.TpotSeconds,
         whole.Route.DelaySeconds,
-        whole.Route.ErrorRate);
+        whole.Route.ErrorRate)
+    {
+        Utilization = whole.Tables.IsEngine ? whole.Tables.UtilizationOf(whole.Option) : null,
+    };
 }

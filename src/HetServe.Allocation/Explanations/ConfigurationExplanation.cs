@@ -33,6 +33,9 @@ public sealed record ConfigurationOffer(
     double DelaySeconds,
     double ErrorRate)
 {
+    /// <summary>The utilisation level; null with the roofline model. Default null.</summary>
+    public double? Utilization { get; init; }
+
     /// <summary>GPUs taken by all replicas.</summary>
     public int Gpus => Parallelism.Gpus * Replicas;
 }
@@ -47,10 +50,13 @@ public sealed record ConfigurationOffer(
 public sealed record ConfigurationRefusal(
     string Constraint, Parallelism? Parallelism, string What, double? Value, double? Limit, string Unit)
 {
+    /// <summary>The utilisation level that comes closest; null with the roofline model, and where no level matters. Default null.</summary>
+    public double? Utilization { get; init; }
+
     /// <summary>The refusal with its numbers: <c>delay: at 8x1, delay 12.5 s, above 10 s</c>.</summary>
     public override string ToString()
     {
-        string at = Parallelism is { } p ? $"at {p}, " : "";
+        string at = Parallelism is { } p ? $"at {p}{OptionText.LevelOf(Utilization)}, " : "";
         string what = Value is { } value && Limit is { } limit ? new LimitUse(Constraint, What, value, limit, Unit).Above : What;
         return $"{Constraint}: {at}{what}";
     }

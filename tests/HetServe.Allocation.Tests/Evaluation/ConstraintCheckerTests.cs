@@ -132,6 +132,7 @@ public class ConstraintCheckerTests
             "large", m => m.Parameters(1).Weights(9).KvCache(0).Shape(10, 1000).ErrorRate("chat", 0.04)).Build());
 
         Broken(tables, Plan("large")).Should().Equal(
+            NotServed("chat"),
             new ConstraintRow("memory", "large on gpu-fp16 1x1, weights leave no room for KV cache", 1, 0, "faults"));
     }
 
