@@ -47,8 +47,8 @@ static int Run(Arguments arguments)
     }
 
     Console.WriteLine("\nDeployments");
-    foreach ((Deployment deployment, double memory, double compute) in report.Utilization)
-        Console.WriteLine($"  {deployment,-40} {deployment.Gpus,3} GPUs, memory {memory,6:P1}, compute {compute,6:P1}");
+    foreach ((Deployment deployment, double memory, double compute, double concurrency) in report.Utilization)
+        Console.WriteLine($"  {deployment,-40} {deployment.Gpus,3} GPUs, memory {memory,6:P1}, compute {compute,6:P1}, concurrency {concurrency,6:P1}");
 
     Console.WriteLine("\nRoutes");
     foreach (Route route in plan.Routes) Console.WriteLine($"  {route.Query,-26} {route.Fraction,6:P1} to {route.Model} on {route.Tier}");

@@ -78,16 +78,17 @@ public class EngineRowTests
     }
 
     [Theory]
-    [InlineData("", "B", 0.2, null)]
-    [InlineData("heads", "A", null, "placement: at 2x1, tensor degree 2, which does not divide 33 heads")]
-    [InlineData("context", "A", null, "context: at 2x1 at 20%, KV cache of the longest query 16 GB, above 9.2 GB")]
-    public void Configurations_are_explained_with_their_level(string row, string tier, double? level, string? refusal)
+    [InlineData("", "B", null)]
+    [InlineData("heads", "A", "placement: at 2x1, tensor degree 2, which does not divide 33 heads")]
+    [InlineData("context", "A", "context: at 2x1 at 20%, KV cache of the longest query 16 GB, above 9.2 GB")]
+    public void Configurations_are_explained_with_their_level(string row, string tier, string? refusal)
     {
-        ConfigurationExplanation explanation =
-            ConfigurationExplainer.Explain(ProblemTables.Compile(Problem(row))).Single(e => e.Tier == tier);
+        var tables = ProblemTables.Compile(Problem(row));
+
+        ConfigurationExplanation explanation = ConfigurationExplainer.Explain(tables).Single(e => e.Tier == tier);
 
         if (refusal is not null) explanation.Refusal!.ToString().Should().Be(refusal);
-        else explanation.Offer!.Utilization.Should().BeOneOf(level, 0.4, 0.6, 0.75, 0.85);
+        else tables.Utilizations.Should().Contain(explanation.Offer!.Utilization!.Value);
     }
 
     [Fact]
