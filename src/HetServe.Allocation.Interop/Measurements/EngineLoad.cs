@@ -22,6 +22,12 @@ public static class EngineLoad
     private const double StepsToFirstToken = 1.5;
 
     /// <summary>
+    /// Prefills that a query waits for, as a share of the other clients. Clients of a benchmark start together with prompts of about one
+    /// length, so they stay in groups. Source: the fit of <c>docs/accuracy.md</c>.
+    /// </summary>
+    private const double Lockstep = 0.08;
+
+    /// <summary>
     /// N clients, each of which sends its next query when its last is answered. Of the N, some decode and the others wait for their first
     /// token; the shares follow from the delays, and the delays from the shares: the fixed point, reached by damped iteration.
     /// </summary>
@@ -41,9 +47,9 @@ public static class EngineLoad
             double fixedPart = step.Step(running), rate = 1 / output;
             tpot = fixedPart + running * (decode + rate * prefill);
 
-            // Prefills share the steps with each other: a query meets those of the other clients that are in progress.
+            // A query meets the prefills of other clients in progress, and those of clients that were answered in the same step.
             double busy = running * rate * prefill / tpot;
-            double queued = busy * (clients - 1) / clients;
+            double queued = busy * (clients - 1) / clients + Lockstep * (Math.Min(clients, most) - 1);
             ttft = requestOverhead + StepsToFirstToken * fixedPart + prefill * (1 + queued);
             double next = Math.Min(most, clients * output * tpot / (ttft + output * tpot));
             bool done = Math.Abs(next - running) <= Converged * running;

@@ -12,7 +12,10 @@ namespace HetServe.Allocation.Interop.Measurements;
 public sealed record MeasuredOption(ModelSpec Model, GpuSpec Gpu, Precision Precision, Parallelism Parallelism, EngineSpec Engine)
 {
     /// <summary>The tier, without a price.</summary>
-    internal GpuTier Tier => Gpu.At(Precision, 0);
+    internal GpuTier Tier => Engine.On(Gpu.At(Precision, 0)) with { KvScale = KvScale };
+
+    /// <summary>Bytes of the KV cache relative to 16 bit, more than 0. Default 1.</summary>
+    public double KvScale { get; init; } = 1;
 
     /// <summary>Coefficients of the step.</summary>
     /// <param name="profile">Fitted coefficients; null for those of the catalogs. Default null.</param>

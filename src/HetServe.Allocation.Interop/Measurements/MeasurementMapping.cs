@@ -7,6 +7,9 @@ internal static class MeasurementMapping
 {
     private const int LargestNode = 8;
 
+    // Latency and link share of a collective on its own: read off the NCCL rows of H100 with NVLink.
+    private static readonly EngineSpec s_kernels = new("kernels", 0, 0, 0, 0, 25e-6, 0.5);
+
     /// <summary>The option that a row measured; null with a reason if it cannot be mapped.</summary>
     public static MeasuredOption? Map(MeasurementRow row, out string reason)
     {
@@ -15,7 +18,7 @@ internal static class MeasurementMapping
         if (Gpu(row) is not { } gpu) return Refuse($"GPU '{row.Gpu}' not in the catalog", out reason);
         bool isCollective = row.Kind == "all_reduce";
         if (Model(row, isCollective) is not { } model) return Refuse($"model '{row.Model}' not in the catalog", out reason);
-        if (Engine(row) is not { } engine) return Refuse($"engine '{row.Engine}' not in the catalog", out reason);
+        if (Engine(row, gpu) is not { } engine) return Refuse($"engine '{row.Engine}' not in the catalog", out reason);
         bool isChoice = IsChoice(row);
         Precision? precision = isChoice ? BestPrecision(gpu) : PrecisionOf(row.Precision);
         if (precision is null)
@@ -25,7 +28,11 @@ internal static class MeasurementMapping
         if (tensor > (gpu.GpusPerNode > 1 ? Math.Max(LargestNode, gpu.GpusPerNode.Value) : LargestNode) || (isCollective && tensor > LargestNode))
             return Refuse("replica spread over several nodes", out reason);
         if (row.Kind == "closed_loop" && tensor > LargestNode) return Refuse("prefill and decode on separate nodes", out reason);
-        return new MeasuredOption(copiesCache ? model : model with { KvHeads = null }, gpu, precision.Value, new(tensor, pipeline), engine);
+        model = ModelCatalog.At(copiesCache ? model : model with { KvHeads = null }, precision.Value);
+        return new MeasuredOption(model, gpu, precision.Value, new(tensor, pipeline), engine)
+        {
+            KvScale = KvScale(precision.Value),
+        };
     }
 
     /// <summary>Whether the row leaves parallelism and precision to whoever measured, as MLPerf does.</summary>
@@ -34,6 +41,9 @@ internal static class MeasurementMapping
     /// <summary>The cheapest number format that the GPU computes in.</summary>
     public static Precision BestPrecision(GpuSpec gpu) =>
         gpu.Fp4Tflops is not null ? Precision.FP4 : gpu.Fp8Tflops is not null ? Precision.FP8 : Precision.FP16;
+
+    /// <summary>Engines that are benchmarked with weights of 8 or 4 bits keep the cache in FP8.</summary>
+    private static double KvScale(Precision precision) => precision is Precision.FP8 or Precision.FP4 ? 0.5 : 1;
 
     private static MeasuredOption? Refuse(string why, out string reason)
     {
@@ -54,7 +64,7 @@ internal static class MeasurementMapping
     private static ModelSpec? Model(MeasurementRow row, bool isCollective) =>
         isCollective ? ModelCatalog.Llama2_7B : ModelCatalog.Find(row.Model);
 
-    private static EngineSpec? Engine(MeasurementRow row)
+    private static EngineSpec? Engine(MeasurementRow row, GpuSpec gpu)
     {
         string name = row.Engine.ToLowerInvariant();
         if (row.EngineVersion.StartsWith("MLPerf", StringComparison.Ordinal))
@@ -64,14 +74,24 @@ internal static class MeasurementMapping
         bool isOld = name.Contains("2024", StringComparison.Ordinal) || row.EngineVersion == "2024";
         (int major, int minor) = Version(row.EngineVersion);
         if (name.StartsWith("vllm", StringComparison.Ordinal))
-            return isOld || (major == 0 && minor < 8) ? EngineCatalog.Vllm2024 : major == 0 && minor < 10 ? EngineCatalog.Vllm08 : EngineCatalog.Vllm;
+        {
+            return isOld || (major == 0 && minor < 8) ? Vllm2024(gpu)
+                : major == 0 && minor < 10 ? EngineCatalog.Vllm08
+                : EngineCatalog.Vllm;
+        }
+
         if (name.StartsWith("sglang", StringComparison.Ordinal)) return EngineCatalog.Sglang;
         if (name is "trtllm" or "tensorrt-llm") return isOld || major == 0 ? EngineCatalog.TensorRtLlm2024 : EngineCatalog.TensorRtLlm;
         if (name.StartsWith("deepspeed", StringComparison.Ordinal)) return EngineCatalog.DeepSpeedMii;
 
-        // Kernels and collectives measured on their own.
-        return name == "nccl" || name.StartsWith("torch", StringComparison.Ordinal) ? EngineCatalog.Vllm2024 : null;
+        // Kernels and collectives measured on their own, without an engine.
+        return name == "nccl" || name.StartsWith("torch", StringComparison.Ordinal) ? s_kernels : null;
     }
+
+    private static EngineSpec Vllm2024(GpuSpec gpu) =>
+        gpu.Family == GpuFamilies.Cdna2 ? EngineCatalog.Vllm2024Cdna2
+        : gpu.Family == GpuFamilies.Cdna3 ? EngineCatalog.Vllm2024Cdna3
+        : EngineCatalog.Vllm2024;
 
     /// <summary>Major and minor number of a version; a version without numbers is the newest.</summary>
     private static (int Major, int Minor) Version(string version)

@@ -44,22 +44,22 @@ public static class MeasurementPredictor
         double input = factor * row.InputTokens ?? 0, output = factor * row.OutputTokens ?? 0;
         if (row is not { Concurrency: >= 1 and var clients, TpotMs: > 0 and var tpotMs } || output < 1)
             return Refuse("clients, lengths or TPOT not given", out reason);
-        double tpot = tpotMs.Value / 1e3, ttft = (row.TtftMs ?? 0) / 1e3;
-        double running = clients.Value * output * tpot / (ttft + output * tpot);
+        double tpot = tpotMs / 1e3, ttft = (row.TtftMs ?? 0) / 1e3;
+        double running = clients * output * tpot / (ttft + output * tpot);
         if (Implausible(option, running, input, output, tpot) is { } why) return Refuse(why, out reason);
         double cache = option.CacheGb(Share, OverheadGb);
         if (cache <= 0) return Refuse("weights do not fit in memory", out reason);
         double most = Math.Max(1, option.Sequences(cache, input + output / 2));
         int stages = option.Parallelism.Pipeline;
         EngineLoadResult load = EngineLoad.ClosedLoop(
-            option.Coefficients(), Math.Max(1, clients.Value / stages), input, output, option.Engine.RequestOverheadSeconds, most / stages);
+            option.Coefficients(), Math.Max(1, clients / stages), input, output, option.Engine.RequestOverheadSeconds, most / stages);
         reason = "";
         return new MeasurementPrediction(row, option)
         {
             Tpot = new(tpot, load.TpotSeconds),
             Ttft = ttft > 0 ? new MeasuredFigure(ttft, load.TtftSeconds) : null,
-            QueriesPerSecond = new(row.RequestsPerSecond ?? clients.Value / (ttft + output * tpot), stages * load.QueriesPerSecond),
-            Concurrency = clients.Value,
+            QueriesPerSecond = new(row.RequestsPerSecond ?? clients / (ttft + output * tpot), stages * load.QueriesPerSecond),
+            Concurrency = clients,
         };
     }
 
@@ -69,13 +69,13 @@ public static class MeasurementPredictor
             return Refuse("rate, lengths or TPOT not given", out reason);
         double cache = option.CacheGb(Share, OverheadGb);
         if (cache <= 0) return Refuse("weights do not fit in memory", out reason);
-        double most = Math.Min(option.Sequences(cache, input + output.Value / 2), new PerformanceParameters().MaxConcurrency);
-        if (EngineLoad.OpenLoop(option.Coefficients(), rate.Value, input, output.Value, option.Engine.RequestOverheadSeconds, most) is not { } load)
+        double most = Math.Min(option.Sequences(cache, input + output / 2), new PerformanceParameters().MaxConcurrency);
+        if (EngineLoad.OpenLoop(option.Coefficients(), rate, input, output, option.Engine.RequestOverheadSeconds, most) is not { } load)
             return Refuse("Poisson rate beyond the predicted capacity", out reason);
         reason = "";
         return new MeasurementPrediction(row, option)
         {
-            Tpot = new(tpotMs.Value / 1e3, load.TpotSeconds),
+            Tpot = new(tpotMs / 1e3, load.TpotSeconds),
             Ttft = row.TtftMs > 0 ? new MeasuredFigure(row.TtftMs.Value / 1e3, load.TtftSeconds) : null,
             Concurrency = load.Sequences,
         };
@@ -87,19 +87,19 @@ public static class MeasurementPredictor
             return Refuse("batch or lengths not given", out reason);
         double cache = option.CacheGb(1, 0);
         if (cache <= 0) return Refuse("weights do not fit in memory", out reason);
-        if (option.Sequences(cache, input + output.Value) < batch) return Refuse("static batch does not fit in memory at once", out reason);
+        if (option.Sequences(cache, input + output) < batch) return Refuse("static batch does not fit in memory at once", out reason);
         bool whole = row.TpotMs is null;
         double? measured = row.TpotMs / 1e3 ?? (output > 1 ? row.LatencyMs / 1e3 / output : null);
         EngineCoefficients step = option.Coefficients();
-        EngineLoadResult load = EngineLoad.StaticBatch(step, batch.Value, input, output.Value);
-        if (measured is { } tpot && Implausible(option, batch.Value, whole ? input : 0, output.Value, tpot) is { } why) return Refuse(why, out reason);
+        EngineLoadResult load = EngineLoad.StaticBatch(step, batch, input, output);
+        if (measured is { } tpot && Implausible(option, batch, whole ? input : 0, output, tpot) is { } why) return Refuse(why, out reason);
         if (measured is null && row.TtftMs is null) return Refuse("no measured time", out reason);
         reason = "";
         return new MeasurementPrediction(row, option)
         {
-            Tpot = measured is { } m ? new MeasuredFigure(m, load.TpotSeconds + (whole ? batch.Value * step.Prefill(input) / output.Value : 0)) : null,
+            Tpot = measured is { } m ? new MeasuredFigure(m, load.TpotSeconds + (whole ? batch * step.Prefill(input) / output : 0)) : null,
             Ttft = row.TtftMs > 0 ? new MeasuredFigure(row.TtftMs.Value / 1e3, load.TtftSeconds) : null,
-            Concurrency = batch.Value,
+            Concurrency = batch,
         };
     }
 
@@ -116,21 +116,21 @@ public static class MeasurementPredictor
             double cache = candidate.CacheGb(Share, OverheadGb);
             if (cache <= 0) continue;
             int stages = candidate.Parallelism.Pipeline;
-            double most = Math.Min(MostSequences, candidate.Sequences(cache, input + output.Value / 2)) / stages;
+            double most = Math.Min(MostSequences, candidate.Sequences(cache, input + output / 2)) / stages;
             if (row.Concurrency is { } prompts) most = Math.Min(most, prompts);
-            EngineLoadResult load = EngineLoad.Saturated(candidate.Coefficients(), most, input, output.Value, TpotLimit(row));
-            best = Math.Max(best, stages * load.QueriesPerSecond * output.Value * gpus / candidate.Parallelism.Gpus);
+            EngineLoadResult load = EngineLoad.Saturated(candidate.Coefficients(), most, input, output, TpotLimit(row));
+            best = Math.Max(best, stages * load.QueriesPerSecond * output * gpus / candidate.Parallelism.Gpus);
         }
 
         if (best <= 0) return Refuse("weights do not fit in memory", out reason);
         reason = "";
-        return new MeasurementPrediction(row, option) { MaxThroughput = new(measured.Value, best) };
+        return new MeasurementPrediction(row, option) { MaxThroughput = new(measured, best) };
     }
 
     private static MeasurementPrediction? Layer(MeasurementRow row, MeasuredOption option, out string reason)
     {
-        double? measured = (row.Kind == "layer_prompt" ? row.TtftMs : row.TpotMs) / 1e3;
-        if (measured is not > 0 || row.Concurrency is not >= 1 and var tokens) return Refuse("tokens or time not given", out reason);
+        if ((row.Kind == "layer_prompt" ? row.TtftMs : row.TpotMs) is not (> 0 and var measured) || row.Concurrency is not (>= 1 and var tokens))
+            return Refuse("tokens or time not given", out reason);
 
         // A layer on its own: no collective, no share of the step that is not the layer's.
         bool isKernel = row.Kind == "layer_linear";
@@ -146,8 +146,8 @@ public static class MeasurementPredictor
         reason = "";
         return new MeasurementPrediction(row, option)
         {
-            Layer = new(measured.Value, (step.Step(tokens.Value) + tokens.Value * step.PerDecodedToken) / option.Model.Layers),
-            Concurrency = tokens.Value,
+            Layer = new(measured / 1e3, (step.Step(tokens) + tokens * step.PerDecodedToken) / option.Model.Layers),
+            Concurrency = tokens,
         };
     }
 
@@ -159,7 +159,7 @@ public static class MeasurementPredictor
         reason = "";
         return new MeasurementPrediction(row, option)
         {
-            Layer = new(measured.Value / 1e3, option.Engine.TensorLatencySeconds + 2 * (n - 1) / n * bytes.Value / link),
+            Layer = new(measured / 1e3, option.Engine.TensorLatencySeconds + 2 * (n - 1) / n * bytes / link),
         };
     }
 

@@ -19,6 +19,22 @@ public sealed record EngineSpec(
     double TensorLatencySeconds,
     double LinkEfficiency)
 {
+    /// <summary>
+    /// Share of a GPU's compute efficiency that this engine reaches, in (0, 1]: below 1 where its kernels were not ready for the GPU.
+    /// Default 1.
+    /// </summary>
+    public double ComputeShare { get; init; } = 1;
+
+    /// <summary>The tier as this engine uses it: with its share of the compute efficiency.</summary>
+    /// <param name="tier">The tier.</param>
+    public GpuTier On(GpuTier tier)
+    {
+        ArgumentNullException.ThrowIfNull(tier);
+        return ComputeShare == 1
+            ? tier
+            : tier with { ComputeEfficiency = ComputeShare * (tier.ComputeEfficiency ?? new PerformanceParameters().EffectiveComputeEfficiency) };
+    }
+
     /// <summary>Performance parameters with the overheads of this engine.</summary>
     /// <param name="others">Parameters that the engine does not set; null for the defaults. Default null.</param>
     public PerformanceParameters ToParameters(PerformanceParameters? others = null) => (others ?? new PerformanceParameters()) with

@@ -14,10 +14,10 @@ public static class GpuCatalog
     private const double Pcie5x16 = 64;
 
     /// <summary>Share of the PCIe bandwidth that collectives reach. Source: the fit of <c>docs/accuracy.md</c>.</summary>
-    private const double PcieLinkEfficiency = 0.14;
+    private const double PcieLinkEfficiency = 0.47;
 
     /// <summary>Share of the Infinity Fabric bandwidth that collectives reach. Source: the fit of <c>docs/accuracy.md</c>.</summary>
-    private const double FabricLinkEfficiency = 0.38;
+    private const double FabricLinkEfficiency = 0.27;
 
     /// <summary>
     /// NVIDIA GeForce RTX 4090, 24 GB. PCIe 4.0. The often-quoted FP8 peak of 660.6 TFLOP/s accumulates in FP16. Source: "NVIDIA Ada

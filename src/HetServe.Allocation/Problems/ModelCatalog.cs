@@ -11,12 +11,13 @@ namespace HetServe.Allocation.Problems;
 public static class ModelCatalog
 {
     private const double BytesPerValue = 2;
+    private const int FineExperts = 64;
 
     /// <summary>
     /// Compute and overhead per layer of mixtures of 64 and more experts, against those of a dense model of the active parameters. Source:
     /// the fit of <c>docs/accuracy.md</c>.
     /// </summary>
-    private const double FineComputeFactor = 5.4, FineLayerFactor = 1.6;
+    private const double FineComputeFactor = 4.5, FineLayerFactor = 1.8, FineComputeFactorFp4 = 1.6, FineLayerFactorFp4 = 1.3;
 
     /// <summary>Llama 1 30B: 60 layers, hidden size 6656, 52 heads, 52 KV heads of 128.</summary>
     public static ModelSpec Llama1_30B { get; } = Dense("Llama-1-30B", 32.53, 60, 6656, heads: 52, kvHeads: 52, headSize: 128);
@@ -182,7 +183,7 @@ public static class ModelCatalog
     /// gpt oss 20b: mixture of 32 experts, 4 active; 24 layers, hidden size 2880, 64 heads, 8 KV heads of 64. Half of the layers attend
     /// to 128 tokens; the cache counts all layers in full.
     /// </summary>
-    public static ModelSpec GptOss20B { get; } = Fine(
+    public static ModelSpec GptOss20B { get; } = Mixture(
         "gpt-oss-20b", 20.91, 3.61, 32, 4, 24, 2880, heads: 64, kvHeads: 8, cachedPerLayer: 1024, attentionWidth: 4096);
 
     /// <summary>
@@ -238,6 +239,23 @@ public static class ModelCatalog
     /// <param name="name">Name as in <see cref="ModelSpec.Name"/>; case does not matter.</param>
     public static ModelSpec? Find(string name) =>
         All.FirstOrDefault(model => model.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>
+    /// The model as engines run it at a precision. Mixtures of 64 and more experts have other compute and layer factors in FP4 than in the
+    /// other precisions, which the models of the catalog have. For problems whose tiers are all of one precision.
+    /// </summary>
+    /// <param name="model">The model.</param>
+    /// <param name="precision">Precision of the tiers.</param>
+    public static ModelSpec At(ModelSpec model, Precision precision)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return precision == Precision.FP4 && IsFine(model)
+            ? model with { ComputeFactor = FineComputeFactorFp4, LayerFactor = FineLayerFactorFp4 }
+            : model;
+    }
+
+    /// <summary>Whether a model is a mixture of 64 and more experts.</summary>
+    internal static bool IsFine(ModelSpec model) => model.Experts >= FineExperts;
 
     private static ModelSpec Dense(
         string name, double parametersB, int layers, int hiddenSize, int heads, int kvHeads, int headSize) => new()
