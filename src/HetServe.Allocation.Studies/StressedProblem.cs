@@ -63,8 +63,7 @@ public static class StressedProblem
         if (!delays && !errors) return problem;
 
         // Measured figures are inflated like any other, so they go below the decorator.
-        var nominal = new MeasuredPerformanceModel(
-            problem.PerformanceModel ?? new RooflinePerformanceModel(problem.Performance), problem.Measurements);
+        IPerformanceModel nominal = MeasuredPerformanceModel.Of(problem);
         var inflated = new InflatedPerformanceModel(nominal, (query, model, tier) =>
         {
             (double delay, double error) = routes(query, model, tier);

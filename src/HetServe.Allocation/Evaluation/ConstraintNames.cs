@@ -15,7 +15,19 @@ public static class ConstraintNames
     /// <summary>Weights and KV cache fit into the memory of the replicas.</summary>
     public const string Memory = "memory";
 
-    /// <summary>No replica is busier than the utilisation cap.</summary>
+    /// <summary>The longest query of each route fits in the KV cache of one replica. Engine model only.</summary>
+    public const string Context = "context";
+
+    /// <summary>No replica runs more queries at once than <c>performance.maxConcurrency</c>. Engine model only.</summary>
+    public const string Concurrency = "concurrency";
+
+    /// <summary>The share of each query type on interruptible tiers is within its limit.</summary>
+    public const string Interruptible = "interruptible";
+
+    /// <summary>The power of all GPUs is within its limit.</summary>
+    public const string Power = "power";
+
+    /// <summary>No replica is busier than the utilisation level of its deployment, or the utilisation cap of the roofline model.</summary>
     public const string Compute = "compute";
 
     /// <summary>Delay, TTFT and TPOT are within their objectives.</summary>
@@ -30,7 +42,7 @@ public static class ConstraintNames
     /// <summary>Weights and kept tokens are within the storage capacity.</summary>
     public const string Storage = "storage";
 
-    /// <summary>No more GPUs of a type are taken than there are.</summary>
+    /// <summary>No more GPUs of a type are taken, or bought in whole nodes, than there are.</summary>
     public const string Availability = "availability";
 
     /// <summary>

@@ -37,15 +37,15 @@ public sealed class ConstraintReport
 
     private static DeploymentUtilization UtilizationOf(PlanEvaluation evaluation, DeploymentLoad load)
     {
-        ReplicaLoad use = evaluation.LoadOf(load) / load.Deployment.Replicas;
-        return new DeploymentUtilization(load.Deployment, use.Memory, use.Compute);
+        ReplicaLoad use = evaluation.LoadOf(load) / evaluation.CarryingReplicas(load);
+        return new DeploymentUtilization(load.Deployment, use.Memory, use.Compute, use.Concurrency);
     }
 
     private static SloSlack[] SlackOf(PlanEvaluation evaluation)
     {
         var worst = new (double Delay, double Error)[evaluation.Queries.Count];
         foreach ((int i, _, _, RouteMetrics route) in evaluation.Routes)
-            worst[i] = (Math.Max(worst[i].Delay, route.DelaySeconds), Math.Max(worst[i].Error, route.ErrorRate));
+            worst[i] = (Math.Max(worst[i].Delay, route.Slo.DelaySeconds), Math.Max(worst[i].Error, route.ErrorRate));
 
         return [.. evaluation.Tables.Problem.Queries.Select((query, i) =>
         {
@@ -54,8 +54,8 @@ public sealed class ConstraintReport
             return new SloSlack(
                 query.Name,
                 query.DelayScope,
-                query.DelaySlo.TotalSeconds,
-                served ? load.DelaySumSeconds / load.Served : null,
+                query.DelaySlo?.TotalSeconds,
+                served ? load.SloDelaySumSeconds / load.Served : null,
                 served ? worst[i].Delay : null,
                 query.ErrorScope,
                 query.ErrorSlo,

@@ -7,8 +7,10 @@ namespace HetServe.Allocation.Evaluation;
 /// <param name="OptionIndex">Its option index in the tables.</param>
 /// <param name="MemoryGb">KV cache that its routes keep resident, GB over all replicas.</param>
 /// <param name="BusyReplicas">Replicas that its routes keep busy.</param>
-public readonly record struct DeploymentLoad(Deployment Deployment, int OptionIndex, double MemoryGb, double BusyReplicas)
+/// <param name="ConcurrentQueries">Queries of its routes that run at once, over all replicas.</param>
+public readonly record struct DeploymentLoad(
+    Deployment Deployment, int OptionIndex, double MemoryGb, double BusyReplicas, double ConcurrentQueries)
 {
-    /// <summary>Name in texts: <c>small on gpu-fp16 2x1</c>.</summary>
-    public string Name => $"{Deployment.Model} on {Deployment.Tier} {Deployment.Parallelism}";
+    /// <summary>Name in texts: <c>small on gpu-fp16 2x1</c>, and <c>at 60%</c> where it has a utilisation level.</summary>
+    public string Name => OptionText.NameOf(Deployment.Model, Deployment.Tier, Deployment.Parallelism, Deployment.Utilization);
 }

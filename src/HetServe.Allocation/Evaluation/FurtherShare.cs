@@ -14,8 +14,14 @@ namespace HetServe.Allocation.Evaluation;
 internal readonly record struct FurtherShare(
     ProblemTables Tables, int Query, int Option, RouteMetrics Route, double Share, int Running, double Replicas, double StorageGb)
 {
-    /// <summary>Whether the pair of model and tier runs another parallelism already.</summary>
-    public bool ChangesParallelism { get; init; }
+    /// <summary>Whether the pair of model and tier runs another option already.</summary>
+    public bool ChangesOption { get; init; }
+
+    /// <summary>GPUs of the type that the plan uses already.</summary>
+    public double GpusInUse { get; init; }
+
+    /// <summary>Share of the query type that the plan serves on interruptible tiers already.</summary>
+    public double InterruptibleShare { get; init; }
 
     /// <summary>Index of the physical GPU type.</summary>
     public int Gpu => Tables.GpuIndexOf(Option);
@@ -23,8 +29,14 @@ internal readonly record struct FurtherShare(
     /// <summary>Further GPUs.</summary>
     public double Gpus => Tables.Gpus[Option] * Replicas;
 
-    /// <summary>Rental of the further replicas over the horizon, $.</summary>
-    public double Rental => Tables.Rental[Option] * Replicas;
+    /// <summary>Further GPUs that are paid for: whole nodes, where they are bought so.</summary>
+    public double GpusBought => Bought(GpusInUse + Gpus) - Bought(GpusInUse);
+
+    /// <summary>Rental of the further GPUs over the horizon, $.</summary>
+    public double Rental => Tables.NodeSize[Gpu] == 1 ? Tables.Rental[Option] * Replicas : Tables.GpuRental[Gpu] * GpusBought;
+
+    /// <summary>Power of the further replicas, W.</summary>
+    public double Watts => Tables.ReplicaWatts(Option) * Replicas;
 
     /// <summary>Further storage cost over the horizon, $.</summary>
     public double Storage => Tables.StoragePrice * StorageGb;
@@ -34,4 +46,6 @@ internal readonly record struct FurtherShare(
 
     /// <summary>All that the share costs, $.</summary>
     public double Cost => Rental + Storage + DelayPenalty;
+
+    private double Bought(double gpus) => Math.Ceiling(gpus / Tables.NodeSize[Gpu]) * Tables.NodeSize[Gpu];
 }

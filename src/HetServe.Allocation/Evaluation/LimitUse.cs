@@ -25,8 +25,11 @@ internal readonly record struct LimitUse(string Constraint, string What, double 
     /// <summary>The value as a multiple of the limit.</summary>
     public double Excess => Value / Limit;
 
+    /// <summary>The broken limit in words, where numbers do not say it: <c>tensor degree 6, which does not divide 64 heads</c>.</summary>
+    public string? Rule { get; init; }
+
     /// <summary>The broken limit: <c>delay 12.5 s, above 10 s</c>.</summary>
-    public string Above => $"{What} {Amount(Value, Unit)}, above {Amount(Limit, Unit)}";
+    public string Above => Rule ?? $"{What} {Amount(Value, Unit)}, above {Amount(Limit, Unit)}";
 
     /// <summary>What a share that the limit does not admit would do: <c>takes $2 of rental and storage, $1.5 left</c>.</summary>
     public string Consequence

@@ -25,10 +25,10 @@ internal readonly record struct MeanObjective(string Constraint, string What, do
     public bool Exists => !double.IsPositiveInfinity(Limit);
 
     /// <summary>The value of a route.</summary>
-    public double Of(in RouteMetrics route) => Constraint == ConstraintNames.Delay ? route.DelaySeconds : route.ErrorRate;
+    public double Of(in RouteMetrics route) => Constraint == ConstraintNames.Delay ? route.Slo.DelaySeconds : route.ErrorRate;
 
     /// <summary>Sum of value times share over the routes of a query type.</summary>
-    public double SumOf(in QueryLoad load) => Constraint == ConstraintNames.Delay ? load.DelaySumSeconds : load.ErrorSum;
+    public double SumOf(in QueryLoad load) => Constraint == ConstraintNames.Delay ? load.SloDelaySumSeconds : load.ErrorSum;
 
     /// <summary>The mean above the limit, times the served share: at most 0 where the objective holds.</summary>
     public double Excess(double sum, double served) => sum - Limit * served;

@@ -16,7 +16,7 @@ internal sealed class PlacementChecker : IConstraintChecker
         foreach (DeploymentLoad load in evaluation.Deployments)
         {
             rows.Add(this, $"{load.Name}, most replicas", load.Deployment.Replicas, evaluation.Tables.Problem.MaxReplicas, "replicas");
-            rows.Add(this, $"{load.Name}, least replicas", 1, load.Deployment.Replicas, "replicas");
+            rows.Add(this, $"{load.Name}, least replicas", evaluation.Tables.LeastReplicas, load.Deployment.Replicas, "replicas");
         }
     }
 }

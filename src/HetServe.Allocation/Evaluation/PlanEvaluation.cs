@@ -52,6 +52,9 @@ public sealed class PlanEvaluation
     /// <summary>Weights of all deployments and kept tokens of served queries, GB.</summary>
     public double StorageGb { get; private set; }
 
+    /// <summary>Power of all GPUs, W.</summary>
+    public double PowerW { get; private set; }
+
     /// <summary>Cost over the horizon, $.</summary>
     public CostBreakdown Cost { get; private set; }
 
@@ -86,11 +89,25 @@ public sealed class PlanEvaluation
     internal string QueryName(int query) => Tables.Problem.Queries[query].Name;
 
     /// <summary>Load of a deployment, in replicas.</summary>
-    internal ReplicaLoad LoadOf(in DeploymentLoad load) => Tables.LoadOf(load.OptionIndex, load.MemoryGb, load.BusyReplicas);
+    internal ReplicaLoad LoadOf(in DeploymentLoad load) => 
+        Tables.LoadOf(load.OptionIndex, load.MemoryGb, load.BusyReplicas, load.ConcurrentQueries);
 
-    /// <summary>What the replicas of a deployment can carry: KV cache, GB, and busy replicas.</summary>
-    internal (double MemoryGb, double BusyReplicas) CapacityOf(in DeploymentLoad load) =>
-        (Tables.FreeGb[load.OptionIndex] * load.Deployment.Replicas, Tables.MaxUtilization * load.Deployment.Replicas);
+    /// <summary>Replicas of a deployment that carry load: all but the spare ones.</summary>
+    internal int CarryingReplicas(in DeploymentLoad load) => load.Deployment.Replicas - Tables.SpareReplicas;
+
+    /// <summary>What the replicas of a deployment can carry: KV cache, GB, busy replicas and concurrent queries.</summary>
+    internal (double MemoryGb, double BusyReplicas, double ConcurrentQueries) CapacityOf(in DeploymentLoad load)
+    {
+        int replicas = CarryingReplicas(load);
+        return (Tables.FreeGb[load.OptionIndex] * replicas, Tables.UtilizationOf(load.OptionIndex) * replicas, Tables.MaxConcurrency * replicas);
+    }
+
+    /// <summary>GPUs of a type that are paid for: those in use, in whole nodes.</summary>
+    internal double GpusBought(string gpu)
+    {
+        double used = _gpus.GetValueOrDefault(gpu), size = Tables.Problem.Nodes.GetValueOrDefault(gpu, 1);
+        return Math.Ceiling(used / size) * size;
+    }
 
     /// <summary>Whether the served share of a query type breaks an objective that holds on average.</summary>
     internal bool BreaksMean(int query)
@@ -105,17 +122,21 @@ public sealed class PlanEvaluation
         var served = new CompensatedSum[_queries.Length];
         var delay = new CompensatedSum[_queries.Length];
         var error = new CompensatedSum[_queries.Length];
+        var interruptible = new CompensatedSum[_queries.Length];
         foreach (RouteLoad route in Routes)
         {
             served[route.QueryIndex].Add(route.Fraction);
-            delay[route.QueryIndex].Add(route.Metrics.DelaySeconds * route.Fraction);
+            delay[route.QueryIndex].Add(route.Metrics.Slo.DelaySeconds * route.Fraction);
             error[route.QueryIndex].Add(route.Metrics.ErrorRate * route.Fraction);
+            int tier = Tables.TierIndexOf(_deployments[route.DeploymentIndex].OptionIndex);
+            if (Tables.Interruptible[tier]) interruptible[route.QueryIndex].Add(route.Fraction);
         }
 
         for (int i = 0; i < _queries.Length; i++)
         {
             double unmet = Plan.Unmet.GetValueOrDefault(QueryName(i));
-            _queries[i] = new QueryLoad(index.AssignedOf(i), served[i].Value, unmet, delay[i].Value, error[i].Value);
+            _queries[i] = new QueryLoad(
+                index.AssignedOf(i), served[i].Value, unmet, delay[i].Value, error[i].Value, interruptible[i].Value);
         }
     }
 
@@ -123,18 +144,21 @@ public sealed class PlanEvaluation
     {
         var memory = new CompensatedSum[_deployments.Length];
         var busy = new CompensatedSum[_deployments.Length];
+        var concurrent = new CompensatedSum[_deployments.Length];
         foreach (RouteLoad route in Routes)
         {
             memory[route.DeploymentIndex].Add(route.Metrics.MemoryGb * route.Fraction);
             busy[route.DeploymentIndex].Add(route.Metrics.BusyReplicas * route.Fraction);
+            concurrent[route.DeploymentIndex].Add(route.Metrics.ConcurrentQueries * route.Fraction);
         }
 
         for (int d = 0; d < _deployments.Length; d++)
         {
-            (Deployment deployment, int option, _, _) = _deployments[d];
-            _deployments[d] = new DeploymentLoad(deployment, option, memory[d].Value, busy[d].Value);
+            (Deployment deployment, int option, _, _, _) = _deployments[d];
+            _deployments[d] = new DeploymentLoad(deployment, option, memory[d].Value, busy[d].Value, concurrent[d].Value);
             string gpu = Tables.TierOf(option).Gpu;
             _gpus[gpu] = _gpus.GetValueOrDefault(gpu) + (double)Tables.Gpus[option] * deployment.Replicas;
+            PowerW += Tables.ReplicaWatts(option) * deployment.Replicas;
         }
     }
 
@@ -143,10 +167,12 @@ public sealed class PlanEvaluation
         CompensatedSum rental = default, stored = default, delay = default, unmet = default;
         foreach (DeploymentLoad d in _deployments)
         {
-            rental.Add(Tables.Rental[d.OptionIndex] * d.Deployment.Replicas);
+            if (Tables.NodeSize[Tables.GpuIndexOf(d.OptionIndex)] == 1) rental.Add(Tables.Rental[d.OptionIndex] * d.Deployment.Replicas);
             stored.Add(Tables.WeightsGb[d.OptionIndex]);
         }
 
+        for (int gpu = 0; gpu < Tables.GpuNames.Length; gpu++)
+            if (Tables.NodeSize[gpu] > 1) rental.Add(Tables.GpuRental[gpu] * GpusBought(Tables.GpuNames[gpu]));
         foreach (RouteLoad r in Routes)
         {
             stored.Add(Tables.TokenGb[r.QueryIndex] * r.Fraction);

@@ -70,8 +70,7 @@ internal sealed class PlanIndex
         for (int d = 0; d < options.Length; d++)
         {
             int option = options[d];
-            deployments[d] = new Deployment(
-                tables.ModelOf(option).Name, tables.TierOf(option).Name, tables.ParallelismOf(option), replicas[d]);
+            deployments[d] = tables.DeploymentOf(option, replicas[d]);
         }
 
         var routes = new List<(int Query, int Deployment, Route Route)>();
@@ -102,10 +101,10 @@ internal sealed class PlanIndex
         });
         for (int d = 0; d < options.Length; d++)
         {
-            (string model, string tier, _, _) = deployments[d];
+            (string model, string tier, _, _, _) = deployments[d];
             if (!index._deploymentOf.TryAdd((model, tier), d))
                 index.Fault(ConstraintNames.Placement, $"{model} on {tier} is deployed twice");
-            index._deployments.Add(new DeploymentLoad(deployments[d], options[d], 0, 0));
+            index._deployments.Add(new DeploymentLoad(deployments[d], options[d], 0, 0, 0));
         }
 
         foreach ((int query, int deployment, Route route) in routes)
@@ -128,20 +127,25 @@ internal sealed class PlanIndex
 
     private void Read(Deployment deployment)
     {
-        (string model, string tier, Parallelism parallelism, _) = deployment;
-        int option = _tables.FindOption(model, tier, parallelism);
+        (string model, string tier, Parallelism parallelism, _, double? utilization) = deployment;
+        int option = _tables.FindOption(model, tier, parallelism, utilization);
         bool known = _deploymentOf.TryGetValue((model, tier), out int index);
         if (known) Fault(ConstraintNames.Placement, $"{model} on {tier} is deployed twice");
         if (option < 0)
         {
             if (!_tables.ModelIndex.ContainsKey(model)) Fault(ConstraintNames.Placement, $"{deployment}: no such model");
             else if (!_tables.TierIndex.ContainsKey(tier)) Fault(ConstraintNames.Placement, $"{deployment}: no such tier");
-            else Fault(ConstraintNames.Placement, $"{deployment}: the problem does not list parallelism {parallelism}");
+            else if (!_tables.Parallelisms.Contains(parallelism))
+                Fault(ConstraintNames.Placement, $"{deployment}: the problem does not list parallelism {parallelism}");
+            else if (utilization is null) Fault(ConstraintNames.Placement, $"{deployment}: the engine model needs a utilization");
+            else Fault(ConstraintNames.Placement, $"{deployment}: performance.utilizationLevels does not list {utilization}");
             _deploymentOf.TryAdd((model, tier), -1);
             return;
         }
 
-        var load = new DeploymentLoad(deployment, option, 0, 0);
+        if (_tables.RefusedBy(option) is not (OptionRule.None or OptionRule.Weights))
+            Fault(ConstraintNames.Placement, $"{deployment} has {OptionText.WhyRefused(_tables, option)}");
+        var load = new DeploymentLoad(deployment, option, 0, 0, 0);
         if (known && index >= 0)
         {
             _deployments[index] = load;
@@ -182,6 +186,7 @@ internal sealed class PlanIndex
         if (!_seen.Add((query, deployment)))
             Fault(ConstraintNames.Placement, $"route of {route.Query} to {route.Model} on {route.Tier} is listed twice");
         int option = _deployments[deployment].OptionIndex;
+        if (!_tables.Exists(option)) return; // the deployment is the fault
         if (_tables.FindRoute(query, option, out RouteMetrics metrics))
         {
             _routes.Add(new RouteLoad(query, deployment, route.Fraction, metrics));

@@ -7,7 +7,7 @@ namespace HetServe.Allocation.Evaluation;
 internal static class ProblemLimits
 {
     private const double OnePercent = 1.01, TenPercent = 1.1, MuchMemory = 16, AnyDelaySeconds = 1e9;
-    private const int ManyReplicas = 4096;
+    private const int ManyReplicas = 4096, MuchConcurrency = 65536;
 
     /// <summary>A shade above what a plan takes: it still admits the plan after a division and a multiplication.</summary>
     private const double Shade = 1 + 1e-9;
@@ -18,11 +18,11 @@ internal static class ProblemLimits
         foreach ((string gpu, int count) in problem.Availability.OrderBy(entry => entry.Key, StringComparer.Ordinal))
         {
             yield return new(ConstraintNames.Availability, gpu, gpu + " GPUs", "GPUs", count,
-                e => e.Gpus.GetValueOrDefault(gpu), (p, limit) => p with { Availability = WithCount(p.Availability, gpu, limit) })
+                e => e.GpusBought(gpu), (p, limit) => p with { Availability = WithCount(p.Availability, gpu, limit) })
             {
-                Step = count + 1,
+                Step = count + problem.Nodes.GetValueOrDefault(gpu, 1),
                 IsWhole = true,
-                Takes = further => further.Tables.GpuNames[further.Gpu] == gpu ? further.Gpus : 0,
+                Takes = further => further.Tables.GpuNames[further.Gpu] == gpu ? further.GpusBought : 0,
                 Grain = e => Least(e, d => e.Tables.TierOf(d.OptionIndex).Gpu == gpu ? e.Tables.Gpus[d.OptionIndex] : double.NaN),
             };
         }
@@ -46,6 +46,17 @@ internal static class ProblemLimits
                 Step = Raise(budget, OnePercent, 1),
                 Takes = further => further.Rental + further.Storage,
                 Grain = e => Least(e, d => e.Tables.Rental[d.OptionIndex]),
+            };
+        }
+
+        if (problem.PowerLimitW is { } power)
+        {
+            yield return new(ConstraintNames.Power, "", "power", "W", power,
+                e => e.PowerW, (p, limit) => p with { PowerLimitW = Finite(limit) })
+            {
+                Step = Raise(power, OnePercent, 100),
+                Takes = further => further.Watts,
+                Grain = e => Least(e, d => e.Tables.ReplicaWatts(d.OptionIndex)),
             };
         }
     }
@@ -72,11 +83,24 @@ internal static class ProblemLimits
             Step = TenPercent,
             Most = MuchMemory,
         };
+        if (problem.Performance.IsEngine)
+        {
+            yield return new(ConstraintNames.Concurrency, "", "concurrent queries", "queries at once in a replica", problem.Performance.MaxConcurrency,
+                e => Most(e, d => Math.Ceiling(d.ConcurrentQueries / e.CarryingReplicas(d))),
+                (p, limit) => p with { Performance = p.Performance with { MaxConcurrency = (int)limit } })
+            {
+                Step = Math.Ceiling(problem.Performance.MaxConcurrency * TenPercent),
+                Most = MuchConcurrency,
+                IsWhole = true,
+            };
+            yield break; // a deployment chooses how busy it runs
+        }
+
         double utilization = problem.Performance.MaxUtilization;
         if (utilization < 1)
         {
             yield return new(ConstraintNames.Compute, "", "busy time", "of a replica's time busy", utilization,
-                e => Most(e, d => Shade * d.BusyReplicas / d.Deployment.Replicas),
+                e => Most(e, d => Shade * d.BusyReplicas / e.CarryingReplicas(d)),
                 (p, limit) => p with { Performance = p.Performance with { MaxUtilization = Math.Min(1, limit) } })
             {
                 Step = Math.Min(1, utilization * TenPercent),
@@ -89,7 +113,7 @@ internal static class ProblemLimits
     public static IEnumerable<ProblemLimit> Objectives(AllocationProblem problem, int query)
     {
         QueryType q = problem.Queries[query];
-        double delay = q.DelaySlo.TotalSeconds, error = q.ErrorSlo;
+        double delay = q.DelayLimitSeconds, error = q.ErrorSlo;
         if (delay < AnyDelaySeconds)
         {
             yield return new(ConstraintNames.Delay, q.Name, "delay", "s", delay,
@@ -103,6 +127,16 @@ internal static class ProblemLimits
             {
                 Step = delay * TenPercent,
                 Most = AnyDelaySeconds,
+            };
+        }
+
+        if (q.MaxInterruptible < 1)
+        {
+            yield return new(ConstraintNames.Interruptible, q.Name, "share on interruptible tiers", "", q.MaxInterruptible,
+                e => Math.Min(1, Shade * e.Queries[query].Interruptible), (p, limit) => With(p, query, x => x with { MaxInterruptible = limit }))
+            {
+                Step = Math.Min(1, Raise(q.MaxInterruptible, TenPercent, 0.1)),
+                Most = 1,
             };
         }
 
@@ -134,6 +168,9 @@ internal static class ProblemLimits
         ConstraintNames.Placement => "most replicas",
         ConstraintNames.Memory => "memory",
         ConstraintNames.Compute => "utilisation cap",
+        ConstraintNames.Power => "power limit",
+        ConstraintNames.Concurrency => "most concurrent queries",
+        ConstraintNames.Interruptible => $"interruptible share of {item}",
         ConstraintNames.Delay => $"delay SLO of {item}",
         ConstraintNames.Error => $"error SLO of {item}",
         _ => $"{constraint} of {item}",
@@ -161,7 +198,7 @@ internal static class ProblemLimits
     private static double MemoryFactor(ProblemTables tables, DeploymentLoad d)
     {
         double weights = tables.WeightsGb[d.OptionIndex];
-        return Shade * (weights + d.MemoryGb / d.Deployment.Replicas) / (weights + tables.FreeGb[d.OptionIndex]);
+        return Shade * (weights + d.MemoryGb / (d.Deployment.Replicas - tables.SpareReplicas)) / (weights + tables.FreeGb[d.OptionIndex]);
     }
 
     private static double Most(PlanEvaluation plan, Func<DeploymentLoad, double> value) =>

@@ -9,8 +9,8 @@ namespace HetServe.Allocation.Evaluation;
 /// </summary>
 internal sealed class RouteLimits
 {
-    private const int FirstObjective = 1, FirstMean = FirstObjective + RouteObjective.Count, Parallelism = FirstMean + MeanObjective.Count;
-    private const int ReplicaCount = Parallelism + 1, FirstShared = ReplicaCount + 1;
+    private const int Existence = 0, Context = 1, Interruptible = 2, FirstObjective = 3, FirstMean = FirstObjective + RouteObjective.Count;
+    private const int Option = FirstMean + MeanObjective.Count, ReplicaCount = Option + 1, FirstShared = ReplicaCount + 1;
 
     private readonly PlanEvaluation _plan;
     private readonly ProblemTables _tables;
@@ -33,7 +33,7 @@ internal sealed class RouteLimits
     public int Count => FirstShared + _shared.Length;
 
     /// <summary>Whether a limit holds on the average of a query type: another route may make up for the one that breaks it.</summary>
-    public static bool IsMean(int n) => n is >= FirstMean and < Parallelism;
+    public static bool IsMean(int n) => n is >= FirstMean and < Option;
 
     /// <summary>Whether a limit is one that all query types share, as budget, storage and GPUs.</summary>
     public static bool IsShared(int n) => n >= FirstShared;
@@ -52,20 +52,23 @@ internal sealed class RouteLimits
             running = deployment.Deployment.Replicas;
         }
 
+        double replicas = Math.Max(_tables.LeastReplicas, load.Replicas + _tables.SpareReplicas);
         double storageGb = (isRunning ? 0 : _tables.WeightsGb[option]) + _tables.TokenGb[query] * share;
-        return new FurtherShare(_tables, query, option, route, share, running, Math.Max(running, load.Replicas) - running, storageGb)
+        return new FurtherShare(_tables, query, option, route, share, running, Math.Max(running, replicas) - running, storageGb)
         {
-            ChangesParallelism = d >= 0 && !isRunning,
+            ChangesOption = d >= 0 && !isRunning,
+            GpusInUse = _plan.Gpus.GetValueOrDefault(_tables.GpuNames[_tables.GpuIndexOf(option)]),
+            InterruptibleShare = _plan.Queries[query].Interruptible,
         };
     }
 
-    /// <summary>The least that serving any part of a query type by an option takes: one replica with its weights.</summary>
+    /// <summary>The least that serving any part of a query type by an option takes: the fewest replicas, with their weights.</summary>
     /// <param name="query">Index of the query type.</param>
     /// <param name="option">Option index.</param>
     /// <param name="route">The route.</param>
     /// <param name="share">Share over which objectives hold that hold on average.</param>
     public FurtherShare Open(int query, int option, in RouteMetrics route, double share) =>
-        new(_tables, query, option, route, share, 0, 1, _tables.WeightsGb[option]);
+        new(_tables, query, option, route, share, 0, _tables.LeastReplicas, _tables.WeightsGb[option]);
 
     /// <summary>The n-th limit: what a further share takes of it, and what the plan leaves.</summary>
     /// <param name="n">From 0 to <see cref="Count"/> - 1.</param>
@@ -84,14 +87,18 @@ internal sealed class RouteLimits
         if (IsMean(n)) return Mean(MeanObjective.Of(_tables, further.Query, n - FirstMean), further);
         return n switch
         {
-            0 => new(ConstraintNames.Memory, "weights", _tables.WeightsGb[option], _tables.WeightsGb[option] + _tables.FreeGb[option], "GB")
+            Existence => Exists(option),
+            Context => new(
+                ConstraintNames.Context, "KV cache of the longest query", _tables.LongestQueryGb(further.Query, option), _tables.FreeGb[option], "GB")
             {
-                Holds = _tables.FreeGb[option] > 0,
+                Holds = _tables.LongestQueryGb(further.Query, option) <= Math.Max(0, _tables.FreeGb[option]),
+                IsRule = true,
             },
-            Parallelism => new(ConstraintNames.Placement, "parallelisms", further.ChangesParallelism ? 2 : 1, 1, "")
+            Interruptible => OnInterruptible(further),
+            Option => new(ConstraintNames.Placement, "options", further.ChangesOption ? 2 : 1, 1, "")
             {
                 IsRule = true,
-                Sentence = "changes the parallelism of a deployment that runs",
+                Sentence = "changes the parallelism or the utilisation of a deployment that runs",
             },
             _ => new(ConstraintNames.Placement, "replicas", further.Replicas, _tables.Problem.MaxReplicas - further.Running, ""),
         };
@@ -103,6 +110,31 @@ internal sealed class RouteLimits
         for (int n = 0; n < Count; n++)
             if (!At(n, further).Holds) return n;
         return -1;
+    }
+
+    private LimitUse Exists(int option)
+    {
+        OptionRule rule = _tables.RefusedBy(option);
+        double weights = _tables.WeightsGb[option];
+        return rule is OptionRule.None or OptionRule.Weights
+            ? new(ConstraintNames.Memory, "weights", weights, weights + _tables.FreeGb[option], "GB") { Holds = rule == OptionRule.None }
+            : new(ConstraintNames.Placement, "options", 1, 0, "")
+            {
+                IsRule = true,
+                Rule = OptionText.WhyRefused(_tables, option),
+                Sentence = $"does not exist: it has {OptionText.WhyRefused(_tables, option)}",
+            };
+    }
+
+    private LimitUse OnInterruptible(in FurtherShare further)
+    {
+        bool counts = _tables.Interruptible[_tables.TierIndexOf(further.Option)];
+        double limit = _tables.MaxInterruptible[further.Query];
+        return new(
+            ConstraintNames.Interruptible, "share on interruptible tiers", counts ? further.InterruptibleShare + further.Share : 0, limit, "")
+        {
+            IsRule = true,
+        };
     }
 
     private LimitUse Mean(in MeanObjective mean, in FurtherShare further)

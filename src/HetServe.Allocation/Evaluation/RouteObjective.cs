@@ -16,9 +16,9 @@ internal static class RouteObjective
     /// </summary>
     public static LimitUse Of(ProblemTables tables, int query, in RouteMetrics route, int n) => n switch
     {
-        0 => Exact(ConstraintNames.Delay, "TTFT", route.TtftSeconds, tables.TtftLimit[query], "s"),
-        1 => Exact(ConstraintNames.Delay, "TPOT", route.TpotSeconds, tables.TpotLimit[query], "s"),
-        2 => Exact(ConstraintNames.Delay, "delay", route.DelaySeconds, tables.RouteDelayLimit[query], "s"),
+        0 => Exact(ConstraintNames.Delay, "TTFT", route.Slo.TtftSeconds, tables.TtftLimit[query], "s"),
+        1 => Exact(ConstraintNames.Delay, "TPOT", route.Slo.TpotSeconds, tables.TpotLimit[query], "s"),
+        2 => Exact(ConstraintNames.Delay, "delay", route.Slo.DelaySeconds, tables.RouteDelayLimit[query], "s"),
         _ => Exact(ConstraintNames.Error, "error rate", route.ErrorRate, tables.RouteErrorLimit[query], ""),
     };
 

@@ -7,9 +7,9 @@ namespace HetServe.Allocation.Evaluation;
 /// </summary>
 /// <param name="Query">Name of the query type.</param>
 /// <param name="DelayScope">Whether each route or the average meets the delay objective.</param>
-/// <param name="DelaySloSeconds">Limit on the delay, seconds.</param>
-/// <param name="MeanDelaySeconds">Delay averaged over the served share, seconds.</param>
-/// <param name="WorstDelaySeconds">Delay of the slowest route, seconds.</param>
+/// <param name="DelaySloSeconds">Limit on the delay, seconds; null for none.</param>
+/// <param name="MeanDelaySeconds">Delay that the objective is held against, averaged over the served share, seconds.</param>
+/// <param name="WorstDelaySeconds">Delay that the objective is held against, of the slowest route, seconds.</param>
 /// <param name="ErrorScope">Whether each route or the average meets the error objective.</param>
 /// <param name="ErrorSlo">Limit on the error rate, a fraction.</param>
 /// <param name="MeanError">Error rate averaged over the served share, a fraction.</param>
@@ -17,7 +17,7 @@ namespace HetServe.Allocation.Evaluation;
 public sealed record SloSlack(
     string Query,
     SloScope DelayScope,
-    double DelaySloSeconds,
+    double? DelaySloSeconds,
     double? MeanDelaySeconds,
     double? WorstDelaySeconds,
     SloScope ErrorScope,

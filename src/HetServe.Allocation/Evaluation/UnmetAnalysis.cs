@@ -65,7 +65,7 @@ internal sealed class UnmetAnalysis
         foreach (int option in _tables.Candidates)
         {
             if (best is { Rank: 0 } open && LeastCost(option) >= open.Cost) continue;
-            if (!_tables.FindRoute(query, option, out RouteMetrics route) || !_tables.Meets(query, route)) continue;
+            if (!_tables.FindAdmitted(query, option, out RouteMetrics route)) continue;
             FurtherShare further = _limits.Serve(query, option, route, share);
             double cost = further.Cost;
             if (best is { Rank: 0 } found && cost >= found.Cost) continue;
@@ -90,7 +90,7 @@ internal sealed class UnmetAnalysis
     /// <summary>Cost of an option before any route to it, $: of a replica with its weights, or nothing where its pair is open.</summary>
     private double LeastCost(int option) => _isOpen[_tables.PairOf(option)]
         ? 0
-        : _tables.Rental[option] + _tables.StoragePrice * _tables.WeightsGb[option];
+        : _tables.LeastReplicas * _tables.Rental[option] + _tables.StoragePrice * _tables.WeightsGb[option];
 
     /// <summary>A way to serve a further share, with the first limit that does not admit it; null where all do.</summary>
     private readonly record struct Way(FurtherShare Further, double Cost, LimitUse? Broken)

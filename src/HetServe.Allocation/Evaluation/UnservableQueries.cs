@@ -36,7 +36,7 @@ internal static class UnservableQueries
         Reach reach = default;
         foreach (int o in tables.Candidates)
         {
-            if (!tables.FindRoute(query, o, out RouteMetrics route) || !tables.Meets(query, route)) continue;
+            if (!tables.FindAdmitted(query, o, out RouteMetrics route)) continue;
             reach = reach.With(o, route);
             if (reach.Attains(tables, query, share)) return null;
         }
@@ -50,7 +50,7 @@ internal static class UnservableQueries
         public Reach With(int option, in RouteMetrics route)
         {
             Reach reach = this;
-            if (!IsAny || route.DelaySeconds < Delay) reach = reach with { Delay = route.DelaySeconds, FastestOption = option };
+            if (!IsAny || route.Slo.DelaySeconds < Delay) reach = reach with { Delay = route.Slo.DelaySeconds, FastestOption = option };
             if (!IsAny || route.ErrorRate < Error) reach = reach with { Error = route.ErrorRate, BestOption = option };
             return reach with { IsAny = true };
         }

@@ -119,7 +119,7 @@ internal sealed class UnmetChanges(PlanEvaluation plan, AllocationPlan given, Ch
             ProblemLimits.With(_tables.Problem, query, x => x with { MaxUnmet = Math.Min(1, unmet) }), given);
         return found is null
             ? null
-            : new ServingChange(ConstraintNames.MaxUnmet, q.Name, "", q.MaxUnmet, Math.Min(1, unmet), found, MoreUnmet(found));
+            : new ServingChange(ConstraintNames.MaxUnmet, q.Name, "", q.EffectiveMaxUnmet, Math.Min(1, unmet), found, MoreUnmet(found));
     }
 
     private string[] MoreUnmet(AllocationPlan found) =>

@@ -60,6 +60,31 @@ internal static class JsonWriting
         if (value is { } number && number != filledIn) json.WriteNumber(member, number);
     }
 
+    /// <summary>Writes a text unless it is null.</summary>
+    public static void WriteOptional(this Utf8JsonWriter json, string member, string? value)
+    {
+        if (value is not null) json.WriteString(member, value);
+    }
+
+    /// <summary>Writes an object of numbers in ordinal order of their names.</summary>
+    public static void WriteByName(this Utf8JsonWriter json, string member, IEnumerable<KeyValuePair<string, double>> values)
+    {
+        json.WriteStartObject(member);
+        foreach ((string name, double value) in values.OrderBy(entry => entry.Key, StringComparer.Ordinal)) json.WriteNumber(name, value);
+        json.WriteEndObject();
+    }
+
+    /// <inheritdoc cref="WriteByName(Utf8JsonWriter, string, IEnumerable{KeyValuePair{string, double}})"/>
+    public static void WriteByName(this Utf8JsonWriter json, string member, IEnumerable<KeyValuePair<string, int>> values) =>
+        json.WriteByName(member, values.Select(entry => KeyValuePair.Create(entry.Key, (double)entry.Value)));
+
+    public static void WriteNumbers(this Utf8JsonWriter json, string member, IReadOnlyList<double> values)
+    {
+        json.WriteStartArray(member);
+        foreach (double value in values) json.WriteNumberValue(value);
+        json.WriteEndArray();
+    }
+
     public static void WriteIntegers(this Utf8JsonWriter json, string member, IReadOnlyList<int> values)
     {
         json.WriteStartArray(member);

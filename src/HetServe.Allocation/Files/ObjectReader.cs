@@ -10,6 +10,7 @@ internal sealed class ObjectReader
 {
     private const string NumberRule = "must be a finite number";
     private const string IntegerRule = "must be an integer of at most 32 bits";
+    private const string TextRule = "must be a string";
     private const int LongestValueShown = 60;
 
     private readonly Dictionary<string, JsonElement> _members = new(StringComparer.Ordinal);
@@ -52,7 +53,13 @@ internal sealed class ObjectReader
     }
 
     public string Text(string member) => Find(member, required: true, ShapeKind.Text) is { } value
-        ? Convert<string>(value, member, TryText, "must be a string") : "";
+        ? Convert<string>(value, member, TryText, TextRule) : "";
+
+    public string? TextOrNull(string member) => Find(member, required: false, ShapeKind.Text) is { } value
+        ? Convert<string>(value, member, TryText, TextRule) : null;
+
+    public bool Flag(string member, bool fallback) => Find(member, required: false, ShapeKind.Flag, fallback) is { } value
+        ? Convert<bool>(value, member, TryFlag, "must be true or false") : fallback;
 
     public double Number(string member) => Find(member, required: true, ShapeKind.Number) is { } value
         ? Convert<double>(value, member, TryNumber, NumberRule) : double.NaN;
@@ -70,8 +77,8 @@ internal sealed class ObjectReader
     public int Integer(string member, int fallback) => Find(member, required: false, ShapeKind.Integer, fallback) is { } value
         ? Convert<int>(value, member, TryInteger, IntegerRule) : fallback;
 
-    public TimeSpan Seconds(string member) => Find(member, required: true, ShapeKind.Number) is { } value
-        ? Convert<TimeSpan>(value, member, TrySeconds, NumberRule) : default;
+    public int? IntegerOrNull(string member) => Find(member, required: false, ShapeKind.Integer) is { } value
+        ? Convert<int>(value, member, TryInteger, IntegerRule) : null;
 
     public TimeSpan? SecondsOrNull(string member) => Find(member, required: false, ShapeKind.Number) is { } value
         ? Convert<TimeSpan>(value, member, TrySeconds, NumberRule) : null;
@@ -99,6 +106,14 @@ internal sealed class ObjectReader
     /// <summary>An array of integers; required.</summary>
     public IReadOnlyList<int> Integers(string member) =>
         Elements(member, required: true, ShapeKind.Integers, (element, name) => Convert<int>(element, name, TryInteger, IntegerRule));
+
+    /// <summary>An array of numbers.</summary>
+    public IReadOnlyList<double> Numbers(string member, IReadOnlyList<double> fallback)
+    {
+        if (_shape is null && Find(member, required: false) is null) return fallback;
+        return Elements(
+            member, required: false, ShapeKind.Numbers, (element, name) => Convert<double>(element, name, TryNumber, NumberRule), fallback);
+    }
 
     /// <summary>An array of objects.</summary>
     /// <param name="member">Name of the array.</param>
@@ -130,6 +145,13 @@ internal sealed class ObjectReader
     /// <summary>An object of numbers by names that the file chooses.</summary>
     public IReadOnlyDictionary<string, double> NumberByName(string member, bool required) =>
         Entries(member, required, ShapeKind.NumberByName, (value, key) => Convert<double>(value, member, TryNumber, NumberRule, key));
+
+    /// <summary>An object of numbers by names that the file chooses; null if there is none.</summary>
+    public IReadOnlyDictionary<string, double>? NumberByNameOrNull(string member)
+    {
+        IReadOnlyDictionary<string, double> entries = NumberByName(member, required: false);
+        return entries.Count == 0 && Find(member, required: false) is null ? null : entries;
+    }
 
     /// <summary>An object of integers by names that the file chooses.</summary>
     public IReadOnlyDictionary<string, int> IntegerByName(string member, bool required) =>
@@ -201,10 +223,11 @@ internal sealed class ObjectReader
         return result;
     }
 
-    private List<T> Elements<T>(string member, bool required, ShapeKind? kind, Func<JsonElement, string, T> read)
+    private List<T> Elements<T>(
+        string member, bool required, ShapeKind? kind, Func<JsonElement, string, T> read, object? fallback = null)
     {
         var elements = new List<T>();
-        if (Find(member, required, kind) is not { } array || !IsA(JsonValueKind.Array, array, member)) return elements;
+        if (Find(member, required, kind, fallback) is not { } array || !IsA(JsonValueKind.Array, array, member)) return elements;
         foreach (JsonElement element in array.EnumerateArray()) elements.Add(read(element, $"{member}[{elements.Count}]"));
         return elements;
     }
@@ -266,6 +289,12 @@ internal sealed class ObjectReader
         bool isText = value.ValueKind == JsonValueKind.String;
         result = isText ? value.GetString()! : "";
         return isText;
+    }
+
+    private static bool TryFlag(JsonElement value, out bool result)
+    {
+        result = value.ValueKind == JsonValueKind.True;
+        return value.ValueKind is JsonValueKind.True or JsonValueKind.False;
     }
 
     private static bool TryNumber(JsonElement value, out double result)

@@ -7,7 +7,8 @@ namespace HetServe.Allocation.Files;
 /// Reads and writes plans as <c>hetserve.plan/1</c> JSON. Reading checks only the format. To check names and constraints, check the plan
 /// against its problem. Thread-safe.
 /// </summary>
-/// <remarks>Reading ignores unknown members, so other tools may add their own. <c>unmet</c> is optional.</remarks>
+/// <remarks>Reading ignores unknown members, so other tools may add their own. <c>unmet</c> and <c>cost</c> are optional. A plan
+/// without <c>cost</c> has NaN in every term of <see cref="AllocationPlan.Cost"/>, and is written without it.</remarks>
 public static class PlanFile
 {
     /// <summary>Text of the member <c>format</c>.</summary>

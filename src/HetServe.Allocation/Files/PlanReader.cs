@@ -6,6 +6,9 @@ namespace HetServe.Allocation.Files;
 /// <summary>Reads <c>hetserve.plan/1</c>. Each method reads one kind of object.</summary>
 internal static class PlanReader
 {
+    /// <summary>The cost of a plan that states none: no term is a number.</summary>
+    public static CostBreakdown UnknownCost { get; } = new(double.NaN, double.NaN, double.NaN, double.NaN);
+
     public static AllocationPlan Read(ObjectReader plan) => new()
     {
         Problem = plan.Text("problem"),
@@ -13,14 +16,15 @@ internal static class PlanReader
         Deployments = plan.Objects("deployments", "Deployment", Deployment),
         Routes = plan.Objects("routes", "Route", Route),
         Unmet = plan.NumberByName("unmet", required: false),
-        Cost = plan.Object("cost", Cost, default, required: true),
+        Cost = plan.Object("cost", Cost, UnknownCost),
     };
 
     private static Deployment Deployment(ObjectReader deployment) => new(
         deployment.Text("model"),
         deployment.Text("tier"),
         new Parallelism(deployment.Integer("tensorParallel"), deployment.Integer("pipelineParallel")),
-        deployment.Integer("replicas"));
+        deployment.Integer("replicas"),
+        deployment.NumberOrNull("utilization"));
 
     private static Route Route(ObjectReader route) =>
         new(route.Text("query"), route.Text("model"), route.Text("tier"), route.Number("fraction"));

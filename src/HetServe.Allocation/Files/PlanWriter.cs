@@ -20,6 +20,7 @@ internal static class PlanWriter
         }
 
         json.WriteEndObject();
+        if (plan.Cost == PlanReader.UnknownCost) return;
         json.WriteStartObject("cost");
         Cost(json, plan.Cost);
         json.WriteEndObject();
@@ -40,6 +41,7 @@ internal static class PlanWriter
         json.WriteString("tier", deployment.Tier);
         json.WriteNumber("tensorParallel", deployment.Parallelism.Tensor);
         json.WriteNumber("pipelineParallel", deployment.Parallelism.Pipeline);
+        if (deployment.Utilization is { } utilization) Number(json, "utilization", utilization, deployment);
         json.WriteNumber("replicas", deployment.Replicas);
     }
 

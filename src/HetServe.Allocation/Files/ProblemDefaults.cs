@@ -13,7 +13,29 @@ internal static class ProblemDefaults
         RatePerHour = 0,
         InputTokens = 0,
         OutputTokens = 0,
-        DelaySlo = default,
         ErrorSlo = 0,
+    };
+
+    public static ModelSpec Model { get; } = new()
+    {
+        Name = "",
+        ParametersB = 0,
+        WeightsGb = 0,
+        KvKbPerToken = 0,
+        Layers = 0,
+        HiddenSize = 0,
+        ErrorRates = new Dictionary<string, double>(),
+    };
+
+    public static GpuTier Tier { get; } = new()
+    {
+        Name = "",
+        Gpu = "",
+        Precision = default,
+        MemoryGb = 0,
+        Tflops = 0,
+        BandwidthGBps = 0,
+        LinkGBps = 0,
+        PricePerHour = 0,
     };
 }

@@ -26,11 +26,16 @@ internal static class ProblemReader
             Storage = problem.Object("storage", Storage, defaults.Storage),
             Parallelism = problem.Object("parallelism", Grid, defaults.Parallelism, required: true),
             MaxReplicas = problem.Integer("maxReplicas", defaults.MaxReplicas),
+            MinReplicas = problem.Integer("minReplicas", defaults.MinReplicas),
+            SpareReplicas = problem.Integer("spareReplicas", defaults.SpareReplicas),
             Availability = problem.IntegerByName("availability", required: false),
+            Nodes = problem.IntegerByName("nodes", required: false),
+            PowerLimitW = problem.NumberOrNull("powerLimitW"),
             Performance = problem.Object("performance", Performance, defaults.Performance),
             Queries = problem.Objects("queries", "Query", Query),
             Models = problem.Objects("models", "Model", Model),
             Tiers = problem.Objects("tiers", "Tier", Tier),
+            Profiles = problem.Objects("profiles", "Profile", Profile, required: false),
             Measurements = problem.Objects("measurements", "Measurement", Measurement, required: false),
         };
     }
@@ -58,12 +63,21 @@ internal static class ProblemReader
         return new PerformanceParameters
         {
             Model = performance.Choice("model", Models, defaults.Model),
-            ComputeEfficiency = performance.Number("computeEfficiency", defaults.ComputeEfficiency),
-            BandwidthEfficiency = performance.Number("bandwidthEfficiency", defaults.BandwidthEfficiency),
+            ComputeEfficiency = performance.NumberOrNull("computeEfficiency"),
+            BandwidthEfficiency = performance.NumberOrNull("bandwidthEfficiency"),
             MemoryUtilization = performance.Number("memoryUtilization", defaults.MemoryUtilization),
+            UtilizationLevels = performance.Numbers("utilizationLevels", defaults.UtilizationLevels),
             MaxUtilization = performance.Number("maxUtilization", defaults.MaxUtilization),
-            TensorLatencySeconds = performance.Number("tensorLatency", defaults.TensorLatencySeconds),
-            PipelineLatencySeconds = performance.Number("pipelineLatency", defaults.PipelineLatencySeconds),
+            TensorLatencySeconds = performance.NumberOrNull("tensorLatency"),
+            PipelineLatencySeconds = performance.NumberOrNull("pipelineLatency"),
+            StepOverheadSeconds = performance.Number("stepOverhead", defaults.StepOverheadSeconds),
+            LayerOverheadSeconds = performance.Number("layerOverhead", defaults.LayerOverheadSeconds),
+            SequenceOverheadSeconds = performance.Number("sequenceOverhead", defaults.SequenceOverheadSeconds),
+            RequestOverheadSeconds = performance.Number("requestOverhead", defaults.RequestOverheadSeconds),
+            LinkEfficiency = performance.Number("linkEfficiency", defaults.LinkEfficiency),
+            MemoryOverheadGb = performance.Number("memoryOverheadGb", defaults.MemoryOverheadGb),
+            MaxConcurrency = performance.Integer("maxConcurrency", defaults.MaxConcurrency),
+            MaxStepTokens = performance.Integer("maxStepTokens", defaults.MaxStepTokens),
         };
     }
 
@@ -76,7 +90,7 @@ internal static class ProblemReader
             RatePerHour = query.Number("ratePerHour"),
             InputTokens = query.Number("inputTokens"),
             OutputTokens = query.Number("outputTokens"),
-            DelaySlo = query.Seconds("delaySlo"),
+            DelaySlo = query.SecondsOrNull("delaySlo"),
             ErrorSlo = query.Number("errorSlo"),
             TtftSlo = query.SecondsOrNull("ttftSlo"),
             TpotSlo = query.SecondsOrNull("tpotSlo"),
@@ -84,8 +98,17 @@ internal static class ProblemReader
             ErrorScope = query.Choice("errorScope", Scopes, defaults.ErrorScope),
             DelayPenalty = query.Number("delayPenalty", defaults.DelayPenalty),
             UnmetPenalty = query.Number("unmetPenalty", defaults.UnmetPenalty),
-            MaxUnmet = query.Number("maxUnmet", defaults.MaxUnmet),
+            MaxUnmet = query.NumberOrNull("maxUnmet"),
             TokenKb = query.Number("tokenKb", defaults.TokenKb),
+            SloInputTokens = query.NumberOrNull("sloInputTokens"),
+            SloOutputTokens = query.NumberOrNull("sloOutputTokens"),
+            MaxTokens = query.NumberOrNull("maxTokens"),
+            InputTokensCv = query.Number("inputTokensCv", defaults.InputTokensCv),
+            OutputTokensCv = query.Number("outputTokensCv", defaults.OutputTokensCv),
+            PrefixHitRate = query.Number("prefixHitRate", defaults.PrefixHitRate),
+            DelayMargin = query.Number("delayMargin", defaults.DelayMargin),
+            MaxInterruptible = query.Number("maxInterruptible", defaults.MaxInterruptible),
+            NetworkLatencySeconds = query.NumberByNameOrNull("networkLatency"),
         };
     }
 
@@ -98,7 +121,15 @@ internal static class ProblemReader
         KvKbPerToken = model.Number("kvKbPerToken"),
         Layers = model.Number("layers"),
         HiddenSize = model.Number("hiddenSize"),
+        Heads = model.IntegerOrNull("heads"),
+        KvHeads = model.IntegerOrNull("kvHeads"),
+        AttentionWidth = model.NumberOrNull("attentionWidth"),
+        Experts = model.IntegerOrNull("experts"),
+        ExpertsPerToken = model.IntegerOrNull("expertsPerToken"),
+        ComputeFactor = model.Number("computeFactor", ProblemDefaults.Model.ComputeFactor),
+        LayerFactor = model.Number("layerFactor", ProblemDefaults.Model.LayerFactor),
         ErrorRates = model.NumberByName("errorRates", required: true),
+        Source = model.TextOrNull("source"),
     };
 
     private static GpuTier Tier(ObjectReader tier) => new()
@@ -113,6 +144,29 @@ internal static class ProblemReader
         PricePerHour = tier.Number("pricePerHour"),
         WeightScale = tier.NumberOrNull("weightScale"),
         ErrorScale = tier.NumberOrNull("errorScale"),
+        ComputeEfficiency = tier.NumberOrNull("computeEfficiency"),
+        BandwidthEfficiency = tier.NumberOrNull("bandwidthEfficiency"),
+        LinkEfficiency = tier.NumberOrNull("linkEfficiency"),
+        KvScale = tier.Number("kvScale", ProblemDefaults.Tier.KvScale),
+        GpusPerNode = tier.IntegerOrNull("gpusPerNode"),
+        MaxTensor = tier.IntegerOrNull("maxTensor"),
+        Interruptible = tier.Flag("interruptible", ProblemDefaults.Tier.Interruptible),
+        Region = tier.TextOrNull("region"),
+        Watts = tier.Number("watts", ProblemDefaults.Tier.Watts),
+        Source = tier.TextOrNull("source"),
+    };
+
+    private static EngineProfile Profile(ObjectReader profile) => new()
+    {
+        Model = profile.Text("model"),
+        Tier = profile.Text("tier"),
+        Parallelism = new Parallelism(profile.Integer("tensor"), profile.Integer("pipeline")),
+        StepSeconds = profile.NumberOrNull("stepSeconds"),
+        PerDecodedTokenSeconds = profile.NumberOrNull("perDecodedToken"),
+        PerContextTokenSeconds = profile.NumberOrNull("perContextToken"),
+        PerPromptTokenSeconds = profile.NumberOrNull("perPromptToken"),
+        PerPromptTokenSquaredSeconds = profile.NumberOrNull("perPromptTokenSquared"),
+        Source = profile.TextOrNull("source"),
     };
 
     private static Measurement Measurement(ObjectReader measurement) => new()
@@ -126,5 +180,6 @@ internal static class ProblemReader
         DelaySeconds = measurement.NumberOrNull("delay"),
         QueriesPerSecond = measurement.NumberOrNull("queriesPerSecond"),
         ErrorRate = measurement.NumberOrNull("errorRate"),
+        Source = measurement.TextOrNull("source"),
     };
 }

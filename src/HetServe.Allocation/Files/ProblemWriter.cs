@@ -26,11 +26,16 @@ internal static class ProblemWriter
         json.WriteIntegers("pipeline", problem.Parallelism.Pipeline);
         json.WriteEndObject();
         json.WriteOptional("maxReplicas", problem.MaxReplicas, defaults.MaxReplicas);
-        if (problem.Availability.Count > 0) Availability(json, problem.Availability);
+        json.WriteOptional("minReplicas", problem.MinReplicas, defaults.MinReplicas);
+        json.WriteOptional("spareReplicas", problem.SpareReplicas, defaults.SpareReplicas);
+        if (problem.Availability.Count > 0) json.WriteByName("availability", problem.Availability);
+        if (problem.Nodes.Count > 0) json.WriteByName("nodes", problem.Nodes);
+        json.WriteOptional("powerLimitW", problem.PowerLimitW);
         Performance(json, problem.Performance, defaults.Performance);
         json.WriteObjects("queries", problem.Queries, Query);
         json.WriteObjects("models", problem.Models, (_, model) => Model(json, model, problem.Queries));
         json.WriteObjects("tiers", problem.Tiers, Tier);
+        if (problem.Profiles.Count > 0) json.WriteObjects("profiles", problem.Profiles, Profile);
         if (problem.Measurements.Count > 0) json.WriteObjects("measurements", problem.Measurements, Measurement);
     }
 
@@ -49,23 +54,26 @@ internal static class ProblemWriter
         json.WriteEndObject();
     }
 
-    private static void Availability(Utf8JsonWriter json, IReadOnlyDictionary<string, int> availability)
-    {
-        json.WriteStartObject("availability");
-        foreach ((string gpu, int count) in availability.OrderBy(entry => entry.Key, StringComparer.Ordinal)) json.WriteNumber(gpu, count);
-        json.WriteEndObject();
-    }
-
     private static void Performance(Utf8JsonWriter json, PerformanceParameters performance, PerformanceParameters defaults)
     {
         json.WriteStartObject("performance");
-        json.WriteString("model", Word(performance.Model)); // never left out, because its default will change
-        json.WriteOptional("computeEfficiency", performance.ComputeEfficiency, defaults.ComputeEfficiency);
-        json.WriteOptional("bandwidthEfficiency", performance.BandwidthEfficiency, defaults.BandwidthEfficiency);
+        json.WriteString("model", Word(performance.Model)); // always written, so that a file says which model it is for
+        json.WriteOptional("computeEfficiency", performance.ComputeEfficiency);
+        json.WriteOptional("bandwidthEfficiency", performance.BandwidthEfficiency);
         json.WriteOptional("memoryUtilization", performance.MemoryUtilization, defaults.MemoryUtilization);
+        if (!performance.UtilizationLevels.Equals(defaults.UtilizationLevels))
+            json.WriteNumbers("utilizationLevels", performance.UtilizationLevels);
         json.WriteOptional("maxUtilization", performance.MaxUtilization, defaults.MaxUtilization);
-        json.WriteOptional("tensorLatency", performance.TensorLatencySeconds, defaults.TensorLatencySeconds);
-        json.WriteOptional("pipelineLatency", performance.PipelineLatencySeconds, defaults.PipelineLatencySeconds);
+        json.WriteOptional("tensorLatency", performance.TensorLatencySeconds);
+        json.WriteOptional("pipelineLatency", performance.PipelineLatencySeconds);
+        json.WriteOptional("stepOverhead", performance.StepOverheadSeconds, defaults.StepOverheadSeconds);
+        json.WriteOptional("layerOverhead", performance.LayerOverheadSeconds, defaults.LayerOverheadSeconds);
+        json.WriteOptional("sequenceOverhead", performance.SequenceOverheadSeconds, defaults.SequenceOverheadSeconds);
+        json.WriteOptional("requestOverhead", performance.RequestOverheadSeconds, defaults.RequestOverheadSeconds);
+        json.WriteOptional("linkEfficiency", performance.LinkEfficiency, defaults.LinkEfficiency);
+        json.WriteOptional("memoryOverheadGb", performance.MemoryOverheadGb, defaults.MemoryOverheadGb);
+        json.WriteOptional("maxConcurrency", performance.MaxConcurrency, defaults.MaxConcurrency);
+        json.WriteOptional("maxStepTokens", performance.MaxStepTokens, defaults.MaxStepTokens);
         json.WriteEndObject();
     }
 
@@ -76,16 +84,30 @@ internal static class ProblemWriter
         json.WriteNumber("ratePerHour", query.RatePerHour);
         json.WriteNumber("inputTokens", query.InputTokens);
         json.WriteNumber("outputTokens", query.OutputTokens);
-        json.WriteNumber("delaySlo", FileSeconds.Write(query.DelaySlo));
+        Seconds(json, "delaySlo", query.DelaySlo);
         json.WriteNumber("errorSlo", query.ErrorSlo);
-        if (query.TtftSlo is { } ttft) json.WriteNumber("ttftSlo", FileSeconds.Write(ttft));
-        if (query.TpotSlo is { } tpot) json.WriteNumber("tpotSlo", FileSeconds.Write(tpot));
+        Seconds(json, "ttftSlo", query.TtftSlo);
+        Seconds(json, "tpotSlo", query.TpotSlo);
         if (query.DelayScope != defaults.DelayScope) json.WriteString("delayScope", Word(query.DelayScope));
         if (query.ErrorScope != defaults.ErrorScope) json.WriteString("errorScope", Word(query.ErrorScope));
         json.WriteOptional("delayPenalty", query.DelayPenalty, defaults.DelayPenalty);
         json.WriteOptional("unmetPenalty", query.UnmetPenalty, defaults.UnmetPenalty);
-        json.WriteOptional("maxUnmet", query.MaxUnmet, defaults.MaxUnmet);
+        json.WriteOptional("maxUnmet", query.MaxUnmet);
         json.WriteOptional("tokenKb", query.TokenKb, defaults.TokenKb);
+        json.WriteOptional("sloInputTokens", query.SloInputTokens);
+        json.WriteOptional("sloOutputTokens", query.SloOutputTokens);
+        json.WriteOptional("maxTokens", query.MaxTokens);
+        json.WriteOptional("inputTokensCv", query.InputTokensCv, defaults.InputTokensCv);
+        json.WriteOptional("outputTokensCv", query.OutputTokensCv, defaults.OutputTokensCv);
+        json.WriteOptional("prefixHitRate", query.PrefixHitRate, defaults.PrefixHitRate);
+        json.WriteOptional("delayMargin", query.DelayMargin, defaults.DelayMargin);
+        json.WriteOptional("maxInterruptible", query.MaxInterruptible, defaults.MaxInterruptible);
+        if (query.NetworkLatencySeconds is { } latency) json.WriteByName("networkLatency", latency); // no entry differs from null
+    }
+
+    private static void Seconds(Utf8JsonWriter json, string member, TimeSpan? value)
+    {
+        if (value is { } span) json.WriteNumber(member, FileSeconds.Write(span));
     }
 
     private static void Model(Utf8JsonWriter json, ModelSpec model, IReadOnlyList<QueryType> queries)
@@ -97,6 +119,13 @@ internal static class ProblemWriter
         json.WriteNumber("kvKbPerToken", model.KvKbPerToken);
         json.WriteNumber("layers", model.Layers);
         json.WriteNumber("hiddenSize", model.HiddenSize);
+        json.WriteOptional("heads", model.Heads);
+        json.WriteOptional("kvHeads", model.KvHeads);
+        json.WriteOptional("attentionWidth", model.AttentionWidth);
+        json.WriteOptional("experts", model.Experts);
+        json.WriteOptional("expertsPerToken", model.ExpertsPerToken);
+        json.WriteOptional("computeFactor", model.ComputeFactor, ProblemDefaults.Model.ComputeFactor);
+        json.WriteOptional("layerFactor", model.LayerFactor, ProblemDefaults.Model.LayerFactor);
         json.WriteStartObject("errorRates");
         foreach (QueryType query in queries) // the dictionary has no order
         {
@@ -104,6 +133,7 @@ internal static class ProblemWriter
         }
 
         json.WriteEndObject();
+        json.WriteOptional("source", model.Source);
     }
 
     private static void Tier(Utf8JsonWriter json, GpuTier tier)
@@ -118,6 +148,30 @@ internal static class ProblemWriter
         json.WriteNumber("pricePerHour", tier.PricePerHour);
         json.WriteOptional("weightScale", tier.WeightScale);
         json.WriteOptional("errorScale", tier.ErrorScale);
+        json.WriteOptional("computeEfficiency", tier.ComputeEfficiency);
+        json.WriteOptional("bandwidthEfficiency", tier.BandwidthEfficiency);
+        json.WriteOptional("linkEfficiency", tier.LinkEfficiency);
+        json.WriteOptional("kvScale", tier.KvScale, ProblemDefaults.Tier.KvScale);
+        json.WriteOptional("gpusPerNode", tier.GpusPerNode);
+        json.WriteOptional("maxTensor", tier.MaxTensor);
+        if (tier.Interruptible) json.WriteBoolean("interruptible", true);
+        json.WriteOptional("region", tier.Region);
+        json.WriteOptional("watts", tier.Watts, ProblemDefaults.Tier.Watts);
+        json.WriteOptional("source", tier.Source);
+    }
+
+    private static void Profile(Utf8JsonWriter json, EngineProfile profile)
+    {
+        json.WriteString("model", profile.Model);
+        json.WriteString("tier", profile.Tier);
+        json.WriteNumber("tensor", profile.Parallelism.Tensor);
+        json.WriteNumber("pipeline", profile.Parallelism.Pipeline);
+        json.WriteOptional("stepSeconds", profile.StepSeconds);
+        json.WriteOptional("perDecodedToken", profile.PerDecodedTokenSeconds);
+        json.WriteOptional("perContextToken", profile.PerContextTokenSeconds);
+        json.WriteOptional("perPromptToken", profile.PerPromptTokenSeconds);
+        json.WriteOptional("perPromptTokenSquared", profile.PerPromptTokenSquaredSeconds);
+        json.WriteOptional("source", profile.Source);
     }
 
     private static void Measurement(Utf8JsonWriter json, Measurement measurement)
@@ -132,5 +186,6 @@ internal static class ProblemWriter
         json.WriteOptional("delay", measurement.DelaySeconds);
         json.WriteOptional("queriesPerSecond", measurement.QueriesPerSecond);
         json.WriteOptional("errorRate", measurement.ErrorRate);
+        json.WriteOptional("source", measurement.Source);
     }
 }

@@ -57,6 +57,9 @@ internal sealed class SchemaWriter(bool othersAllowed, FormatRules rules)
             case ShapeKind.Integers:
                 Array(json, path, required, () => Integer(json, path, required: true));
                 return;
+            case ShapeKind.Numbers:
+                Array(json, path, required, () => Number(json, path, required: true));
+                break;
             case ShapeKind.NumberByName or ShapeKind.IntegerByName:
                 Type(json, "object", required);
                 json.WriteStartObject("additionalProperties");
@@ -66,6 +69,9 @@ internal sealed class SchemaWriter(bool othersAllowed, FormatRules rules)
                 return;
             case ShapeKind.Text:
                 Text(json, shape, path, required);
+                break;
+            case ShapeKind.Flag:
+                Type(json, "boolean", required);
                 break;
             case ShapeKind.Number:
                 Number(json, path, required);
@@ -82,6 +88,7 @@ internal sealed class SchemaWriter(bool othersAllowed, FormatRules rules)
     {
         Type(json, "array", required);
         if (rules.NotEmpty.Contains(path)) json.WriteNumber("minItems", 1);
+        if (rules.MostItems.TryGetValue(path, out int most)) json.WriteNumber("maxItems", most);
         if (rules.Unique.Contains(path)) json.WriteBoolean("uniqueItems", true);
         json.WriteStartObject("items");
         element();
@@ -90,7 +97,7 @@ internal sealed class SchemaWriter(bool othersAllowed, FormatRules rules)
 
     private void Text(Utf8JsonWriter json, Shape shape, string path, bool required)
     {
-        if ((rules.Supported.GetValueOrDefault(path) ?? shape.Choices) is { } choices)
+        if (shape.Choices is { } choices)
         {
             json.WriteStartArray("enum");
             foreach (string choice in choices) json.WriteStringValue(choice);
@@ -117,11 +124,11 @@ internal sealed class SchemaWriter(bool othersAllowed, FormatRules rules)
 
     private void Range(Utf8JsonWriter json, string path, double least, double most)
     {
-        bool isAbove = false;
+        bool isAbove = false, isBelow = false;
         if (rules.Ranges.TryGetValue(path, out NumberRange range))
-            (least, most, isAbove) = (Math.Max(least, range.Least), Math.Min(most, range.Most), range.IsAbove);
+            (least, most, isAbove, isBelow) = (Math.Max(least, range.Least), Math.Min(most, range.Most), range.IsAbove, range.IsBelow);
         if (double.IsFinite(least)) json.WriteNumber(isAbove ? "exclusiveMinimum" : "minimum", least);
-        if (double.IsFinite(most)) json.WriteNumber("maximum", most);
+        if (double.IsFinite(most)) json.WriteNumber(isBelow ? "exclusiveMaximum" : "maximum", most);
     }
 
     private static void Type(Utf8JsonWriter json, string type, bool required)
@@ -143,5 +150,7 @@ internal sealed class SchemaWriter(bool othersAllowed, FormatRules rules)
         if (value is double number) json.WriteNumber("default", number);
         else if (value is int integer) json.WriteNumber("default", integer);
         else if (value is string word) json.WriteString("default", word);
+        else if (value is bool flag) json.WriteBoolean("default", flag);
+        else if (value is IReadOnlyList<double> numbers) json.WriteNumbers("default", numbers);
     }
 }

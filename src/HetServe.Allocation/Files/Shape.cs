@@ -6,7 +6,9 @@ internal enum ShapeKind
     Object,
     Objects,       // array of objects
     Integers,      // array of integers
+    Numbers,       // array of numbers
     Text,
+    Flag,          // true or false
     Number,
     Integer,
     NumberByName,  // object with names that the file chooses

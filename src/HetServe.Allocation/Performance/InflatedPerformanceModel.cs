@@ -13,15 +13,18 @@ internal sealed class InflatedPerformanceModel(
     IPerformanceModel inner, Func<QueryType, ModelSpec, GpuTier, (double Delay, double Error)> factors) : IPerformanceModel
 {
     /// <inheritdoc/>
-    public RoutePerformance? Evaluate(QueryType query, ModelSpec model, GpuTier tier, Parallelism parallelism)
+    public RoutePerformance? Evaluate(QueryType query, ModelSpec model, GpuTier tier, Parallelism parallelism, double utilization)
     {
-        if (inner.Evaluate(query, model, tier, parallelism) is not { } route) return null;
+        if (inner.Evaluate(query, model, tier, parallelism, utilization) is not { } route) return null;
         (double delay, double error) = factors(query, model, tier);
         return new RoutePerformance(
             delay * route.TtftSeconds,
             delay * route.TpotSeconds,
             delay * route.DelaySeconds,
             route.BusySeconds,
-            Math.Min(1, error * route.ErrorRate));
+            Math.Min(1, error * route.ErrorRate))
+        {
+            Slo = route.Slo * delay,
+        };
     }
 }

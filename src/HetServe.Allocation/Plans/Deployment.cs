@@ -1,3 +1,4 @@
+using System.Globalization;
 using HetServe.Allocation.Problems;
 
 namespace HetServe.Allocation.Plans;
@@ -7,11 +8,14 @@ namespace HetServe.Allocation.Plans;
 /// <param name="Tier">Name of the tier.</param>
 /// <param name="Parallelism">Parallelism of each replica.</param>
 /// <param name="Replicas">Number of replicas, at least 1.</param>
-public sealed record Deployment(string Model, string Tier, Parallelism Parallelism, int Replicas)
+/// <param name="Utilization">The utilisation level that it runs at, in (0, 1); null with the roofline model. Default null.</param>
+public sealed record Deployment(string Model, string Tier, Parallelism Parallelism, int Replicas, double? Utilization = null)
 {
     /// <summary>GPUs of all replicas.</summary>
     public int Gpus => Parallelism.Gpus * Replicas;
 
     /// <inheritdoc/>
-    public override string ToString() => $"{Model} on {Tier} {Parallelism} x{Replicas}";
+    public override string ToString() => Utilization is { } level
+        ? string.Create(CultureInfo.InvariantCulture, $"{Model} on {Tier} {Parallelism} at {100 * level:G4}% x{Replicas}")
+        : $"{Model} on {Tier} {Parallelism} x{Replicas}";
 }

@@ -90,6 +90,9 @@ public sealed record AllocationProblem
     /// </summary>
     public IPerformanceModel? PerformanceModel { get; init; }
 
+    /// <summary>Factor on delays in KV cache and concurrency, at least 1: headroom for delays above the forecast.</summary>
+    internal double ResidentFactor { get; init; } = 1;
+
     /// <summary>Starts a fluent builder.</summary>
     /// <param name="name">Name of the problem.</param>
     public static AllocationProblemBuilder Create(string name)

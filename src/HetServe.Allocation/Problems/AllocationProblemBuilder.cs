@@ -20,7 +20,9 @@ public sealed class AllocationProblemBuilder
     private readonly List<ModelSpec> _models = [];
     private readonly List<GpuTier> _tiers = [];
     private readonly List<Measurement> _measurements = [];
+    private readonly List<EngineProfile> _profiles = [];
     private readonly Dictionary<string, int> _availability = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _nodes = new(StringComparer.Ordinal);
     private AllocationProblem _problem;
 
     internal AllocationProblemBuilder(string name) =>
@@ -64,6 +66,37 @@ public sealed class AllocationProblemBuilder
     /// <summary>Limits the replicas of one deployment; at least 1. Default 64.</summary>
     public AllocationProblemBuilder MaxReplicas(int replicas) => With(_problem with { MaxReplicas = replicas });
 
+    /// <summary>Sets the least replicas of one deployment; from 1 to <see cref="MaxReplicas"/>. Default 1.</summary>
+    public AllocationProblemBuilder MinReplicas(int replicas) => With(_problem with { MinReplicas = replicas });
+
+    /// <summary>
+    /// Sets the replicas of each deployment whose loss must leave it within its limits; at least 0 and below <see cref="MaxReplicas"/>.
+    /// Default 0.
+    /// </summary>
+    public AllocationProblemBuilder SpareReplicas(int replicas) => With(_problem with { SpareReplicas = replicas });
+
+    /// <summary>Limits the power of all GPUs to this many W, at least 0. Default: no limit.</summary>
+    public AllocationProblemBuilder PowerLimit(double watts) => With(_problem with { PowerLimitW = watts });
+
+    /// <summary>
+    /// Sets how many GPUs of a type are bought at a time; at least 1. All tiers of the type must have one price. Default 1.
+    /// </summary>
+    public AllocationProblemBuilder NodeSize(string gpu, int gpus)
+    {
+        ArgumentNullException.ThrowIfNull(gpu);
+        _nodes[gpu] = gpus;
+        return this;
+    }
+
+    /// <summary>
+    /// Sets how many GPUs of a type are bought at a time; at least 1. All tiers of the type must have one price. Default 1.
+    /// </summary>
+    public AllocationProblemBuilder NodeSize(GpuSpec gpu, int gpus)
+    {
+        ArgumentNullException.ThrowIfNull(gpu);
+        return NodeSize(gpu.Name, gpus);
+    }
+
     /// <summary>Limits the number of physical GPUs of a type, shared by its tiers; at least 0.</summary>
     public AllocationProblemBuilder Available(string gpu, int count)
     {
@@ -79,7 +112,7 @@ public sealed class AllocationProblemBuilder
         return Available(gpu.Name, count);
     }
 
-    /// <summary>Sets the performance model, its parameters and the utilisation cap.</summary>
+    /// <summary>Sets the performance model and its parameters. Default: see <see cref="PerformanceParameters"/>.</summary>
     public AllocationProblemBuilder Performance(PerformanceParameters parameters)
     {
         ArgumentNullException.ThrowIfNull(parameters);
@@ -164,7 +197,17 @@ public sealed class AllocationProblemBuilder
         return this;
     }
 
-    /// <summary>Adds a measured profile. It overrides the performance model for its query type, model, tier and parallelism.</summary>
+    /// <summary>Adds fitted coefficients of one model, tier and parallelism. They replace those of the engine model.</summary>
+    public AllocationProblemBuilder AddProfile(EngineProfile profile)
+    {
+        ArgumentNullException.ThrowIfNull(profile);
+        _profiles.Add(profile);
+        return this;
+    }
+
+    /// <summary>
+    /// Adds measured figures of one query type on one model, tier and parallelism. They replace those of the performance model.
+    /// </summary>
     public AllocationProblemBuilder AddMeasurement(Measurement measurement)
     {
         ArgumentNullException.ThrowIfNull(measurement);
@@ -179,8 +222,10 @@ public sealed class AllocationProblemBuilder
         Queries = _queries,
         Models = _models,
         Tiers = _tiers,
+        Profiles = _profiles,
         Measurements = _measurements,
         Availability = _availability,
+        Nodes = _nodes,
     }).EnsureValid();
 
     private AllocationProblemBuilder With(AllocationProblem problem)

@@ -5,15 +5,19 @@ namespace HetServe.Allocation.Problems;
 /// <param name="IsAbove">Whether the range excludes the smallest number itself.</param>
 /// <param name="Most">The largest number; infinity for no limit.</param>
 /// <param name="Rule">The range in words: <c>must be > 0</c>.</param>
-internal readonly record struct NumberRange(double Least, bool IsAbove, double Most, string Rule)
+/// <param name="IsBelow">Whether the range excludes the largest number itself. Default false.</param>
+internal readonly record struct NumberRange(double Least, bool IsAbove, double Most, string Rule, bool IsBelow = false)
 {
     public static readonly NumberRange Positive = new(0, true, double.PositiveInfinity, "must be > 0");
     public static readonly NumberRange AtLeastZero = new(0, false, double.PositiveInfinity, "must be >= 0");
     public static readonly NumberRange AtLeastOne = new(1, false, double.PositiveInfinity, "must be at least 1");
     public static readonly NumberRange UnitInterval = new(0, true, 1, "must be in (0, 1]");
     public static readonly NumberRange Fraction = new(0, false, 1, "must be in [0, 1]");
+    public static readonly NumberRange FractionBelowOne = new(0, false, 1, "must be in [0, 1)", IsBelow: true);
 
-    public bool Contains(double value) => double.IsFinite(value) && (IsAbove ? value > Least : value >= Least) && value <= Most;
+    public bool Contains(double value) => double.IsFinite(value)
+        && (IsAbove ? value > Least : value >= Least)
+        && (IsBelow ? value < Most : value <= Most);
 }
 
 /// <summary>
@@ -27,8 +31,8 @@ internal sealed class FormatRules
     /// <summary>Paths of texts and arrays that must not be empty.</summary>
     public HashSet<string> NotEmpty { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Supported words of members for which the format defines more words.</summary>
-    public Dictionary<string, IReadOnlyList<string>> Supported { get; } = new(StringComparer.Ordinal);
+    /// <summary>Most items of arrays by path.</summary>
+    public Dictionary<string, int> MostItems { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Paths of arrays that must not repeat an item.</summary>
     public HashSet<string> Unique { get; } = new(StringComparer.Ordinal);

@@ -39,18 +39,28 @@ public sealed record Headroom
     internal AllocationProblem Tighten(AllocationProblem problem) => this == None ? problem : problem with
     {
         Queries = [.. problem.Queries.Select(Tighten)],
-        Models = [.. problem.Models.Select(m => m with { KvKbPerToken = Delay * m.KvKbPerToken })],
-        Performance = problem.Performance with
-        {
-            MaxUtilization = Math.Min(problem.Performance.MaxUtilization, MaxUtilization ?? 1),
-        },
+        ResidentFactor = Delay * problem.ResidentFactor,
+        Performance = Tighten(problem.Performance),
     };
 
-    private QueryType Tighten(QueryType query) => query.ScaleDelays(1 / Delay) with
+    private QueryType Tighten(QueryType query) => query with
     {
+        DelayMargin = Delay * query.DelayMargin,
         RatePerHour = Rate * query.RatePerHour,
         ErrorSlo = query.ErrorSlo < 1 ? query.ErrorSlo / Error : 1, // an error rate never exceeds 1
     };
+
+    private PerformanceParameters Tighten(PerformanceParameters performance)
+    {
+        if (MaxUtilization is not { } most) return performance;
+        if (!performance.IsEngine) return performance with { MaxUtilization = Math.Min(performance.MaxUtilization, most) };
+        double[] levels = [.. performance.UtilizationLevels.Where(u => u <= most)];
+        return levels.Length > 0
+            ? performance with { UtilizationLevels = levels }
+            : throw new InvalidOperationException(
+                $"Headroom: {nameof(MaxUtilization)} {Text(most)} is below every level of performance.utilizationLevels, "
+                + $"{Text(performance.UtilizationLevels[0])} the lowest.");
+    }
 
     private static double Factor(string name, double value) =>
         double.IsFinite(value) && value >= 1 ? value : throw new ArgumentOutOfRangeException(

@@ -42,6 +42,30 @@ public sealed class ModelSpecBuilder
     /// <summary>Sets the number of layers and the hidden size.</summary>
     public ModelSpecBuilder Shape(double layers, double hiddenSize) => With(_model with { Layers = layers, HiddenSize = hiddenSize });
 
+    /// <summary>
+    /// Sets the attention heads, which the tensor degree must divide, and those with a key and a value of their own; at least 1 each.
+    /// Tensor degrees above the latter hold copies of the KV cache (engine only). Default: no rule and no copies.
+    /// </summary>
+    public ModelSpecBuilder Heads(int heads, int? kvHeads = null) => With(_model with { Heads = heads, KvHeads = kvHeads });
+
+    /// <summary>Sets heads x head size, more than 0. Engine only. Default: the hidden size.</summary>
+    public ModelSpecBuilder AttentionWidth(double width) => With(_model with { AttentionWidth = width });
+
+    /// <summary>
+    /// Sets the experts of a mixture of experts and those that each token uses, at least 1 and below the former. Engine only. Default: a
+    /// dense model.
+    /// </summary>
+    public ModelSpecBuilder Experts(int experts, int perToken) => With(_model with { Experts = experts, ExpertsPerToken = perToken });
+
+    /// <summary>Sets the factor on the FLOPs of the active parameters that an engine needs, more than 0. Engine only. Default 1.</summary>
+    public ModelSpecBuilder ComputeFactor(double factor) => With(_model with { ComputeFactor = factor });
+
+    /// <summary>Sets the factor on the overhead per layer, more than 0. Engine only. Default 1.</summary>
+    public ModelSpecBuilder LayerFactor(double factor) => With(_model with { LayerFactor = factor });
+
+    /// <summary>Says where the numbers come from; optional.</summary>
+    public ModelSpecBuilder Source(string source) => With(_model with { Source = source });
+
     /// <summary>Sets the error rate for a query type at 16 bit, a fraction. Without one, the model cannot serve the query type.</summary>
     public ModelSpecBuilder ErrorRate(string query, double rate)
     {

@@ -12,6 +12,13 @@ internal sealed class ProblemValidator
     /// <summary>Largest penalty of any demand, $.</summary>
     private const double MaxCost = 1e30; // the message of CheckPenalty names it
 
+    /// <summary>Most utilisation levels. Each multiplies the deployment options.</summary>
+    private const int MaxLevels = 16;
+
+    private static readonly NumberRange ExpertsRange = new(2, false, double.PositiveInfinity, "must be at least 2");
+
+    private static readonly NumberRange LevelRange = new(0, true, 1, "must hold numbers in (0, 1)", IsBelow: true);
+
     private static readonly NumberRange DegreeRange = new(1, false, MaxDegree, $"must hold integers from 1 to {MaxDegree}");
 
     private readonly FaultList _faults = new();
@@ -30,7 +37,7 @@ internal sealed class ProblemValidator
     public static FormatRules Describe()
     {
         var rules = new FormatRules();
-        new ProblemValidator(rules).Check(WithEveryMember());
+        new ProblemValidator(rules).Check(EveryMember.Problem);
         return rules;
     }
 
@@ -40,7 +47,8 @@ internal sealed class ProblemValidator
         NotEmpty(root, "name", problem.Name);
         Positive(root, "horizonHours", problem.HorizonHours);
         AtLeastZero(root, "budget", problem.Budget);
-        Range(root, "maxReplicas", problem.MaxReplicas, NumberRange.AtLeastOne);
+        AtLeastZero(root, "powerLimitW", problem.PowerLimitW);
+        CheckReplicas(problem, root);
 
         var storage = new Item("storage.", root.Label);
         AtLeastZero(storage, "capacityGb", problem.Storage.CapacityGb);
@@ -63,20 +71,55 @@ internal sealed class ProblemValidator
         for (int k = 0; k < problem.Tiers.Count; k++)
             CheckTier(problem.Tiers[k], new Item($"tiers[{k}].", $"Tier '{problem.Tiers[k].Name}'"));
         CheckAvailability(problem, root);
+        CheckNodes(problem, root);
+        CheckProfiles(problem, models, tiers);
         CheckMeasurements(problem, queries, models, tiers);
+    }
+
+    private void CheckReplicas(AllocationProblem problem, Item root)
+    {
+        Range(root, "maxReplicas", problem.MaxReplicas, NumberRange.AtLeastOne);
+        Note(root, "minReplicas", NumberRange.AtLeastOne);
+        Note(root, "spareReplicas", NumberRange.AtLeastZero);
+        int most = Math.Max(1, problem.MaxReplicas); // one fault, not three, where maxReplicas is wrong
+        Require(problem.MinReplicas >= 1 && problem.MinReplicas <= most, root, "minReplicas",
+            Invariant($"must be at least 1 and at most maxReplicas ({problem.MaxReplicas})"), problem.MinReplicas);
+        Require(problem.SpareReplicas >= 0 && problem.SpareReplicas < most, root, "spareReplicas",
+            Invariant($"must be >= 0 and below maxReplicas ({problem.MaxReplicas})"), problem.SpareReplicas);
     }
 
     private void CheckPerformance(PerformanceParameters performance, Item item)
     {
-        if (_rules is not null) _rules.Supported[item.Prefix + "model"] = ["roofline"];
         Require(Enum.IsDefined(performance.Model), item, "model", "must be engine or roofline", performance.Model);
-        Require(performance.Model != PerformanceModelKind.Engine, item, "model", "'engine' is not supported yet; use 'roofline'");
         UnitInterval(item, "computeEfficiency", performance.ComputeEfficiency);
         UnitInterval(item, "bandwidthEfficiency", performance.BandwidthEfficiency);
         UnitInterval(item, "memoryUtilization", performance.MemoryUtilization);
+        CheckLevels(performance.UtilizationLevels, item);
         UnitInterval(item, "maxUtilization", performance.MaxUtilization);
         AtLeastZero(item, "tensorLatency", performance.TensorLatencySeconds);
         AtLeastZero(item, "pipelineLatency", performance.PipelineLatencySeconds);
+        AtLeastZero(item, "stepOverhead", performance.StepOverheadSeconds);
+        AtLeastZero(item, "layerOverhead", performance.LayerOverheadSeconds);
+        AtLeastZero(item, "sequenceOverhead", performance.SequenceOverheadSeconds);
+        AtLeastZero(item, "requestOverhead", performance.RequestOverheadSeconds);
+        UnitInterval(item, "linkEfficiency", performance.LinkEfficiency);
+        AtLeastZero(item, "memoryOverheadGb", performance.MemoryOverheadGb);
+        AtLeastOne(item, "maxConcurrency", performance.MaxConcurrency);
+        AtLeastOne(item, "maxStepTokens", performance.MaxStepTokens);
+    }
+
+    private void CheckLevels(IReadOnlyList<double> levels, Item item)
+    {
+        const string Member = "utilizationLevels";
+        _rules?.NotEmpty.Add(item.Prefix + Member);
+        _rules?.MostItems.Add(item.Prefix + Member, MaxLevels);
+        _rules?.Unique.Add(item.Prefix + Member);
+        Require(levels.Count is >= 1 and <= MaxLevels, item, Member, $"must list 1 to {MaxLevels} levels", levels.Count);
+        for (int n = 0; n < levels.Count; n++)
+        {
+            Range(item, Member, levels[n], LevelRange);
+            if (n > 0 && levels[n] <= levels[n - 1]) Require(false, item, Member, "must rise", Invariant($"{levels[n - 1]}, {levels[n]}"));
+        }
     }
 
     private void CheckQuery(AllocationProblem problem, QueryType query, Item item)
@@ -85,14 +128,30 @@ internal sealed class ProblemValidator
         AtLeastZero(item, "inputTokens", query.InputTokens);
         AtLeastZero(item, "outputTokens", query.OutputTokens);
         Require(query.InputTokens != 0 || query.OutputTokens != 0, item, "inputTokens", "and outputTokens must not both be 0");
-        Positive(item, "delaySlo", query.DelaySlo.TotalSeconds);
-        if (query.TtftSlo is { } ttft) Positive(item, "ttftSlo", ttft.TotalSeconds);
-        if (query.TpotSlo is { } tpot) Positive(item, "tpotSlo", tpot.TotalSeconds);
+        Positive(item, "delaySlo", query.DelaySlo?.TotalSeconds);
+        Positive(item, "ttftSlo", query.TtftSlo?.TotalSeconds);
+        Positive(item, "tpotSlo", query.TpotSlo?.TotalSeconds);
+        Require((query.DelaySlo ?? query.TtftSlo ?? query.TpotSlo) is not null, item, "delaySlo",
+            "must be given, because ttftSlo and tpotSlo are not");
         Fraction(item, "errorSlo", query.ErrorSlo);
         Fraction(item, "maxUnmet", query.MaxUnmet);
         AtLeastZero(item, "delayPenalty", query.DelayPenalty);
         AtLeastZero(item, "unmetPenalty", query.UnmetPenalty);
         AtLeastZero(item, "tokenKb", query.TokenKb);
+        AtLeastZero(item, "sloInputTokens", query.SloInputTokens);
+        AtLeastZero(item, "sloOutputTokens", query.SloOutputTokens);
+        AtLeastZero(item, "maxTokens", query.MaxTokens);
+        AtLeastZero(item, "inputTokensCv", query.InputTokensCv);
+        AtLeastZero(item, "outputTokensCv", query.OutputTokensCv);
+        Range(item, "prefixHitRate", query.PrefixHitRate, NumberRange.FractionBelowOne);
+        AtLeastOne(item, "delayMargin", query.DelayMargin);
+        Fraction(item, "maxInterruptible", query.MaxInterruptible);
+        if (query.NetworkLatencySeconds is { } latency)
+        {
+            foreach ((string region, double seconds) in latency.OrderBy(e => e.Key, StringComparer.Ordinal))
+                AtLeastZero(item, $"networkLatency['{region}']", seconds);
+        }
+
         double demand = query.RatePerHour * problem.HorizonHours;
         CheckPenalty(item, "delayPenalty", query.DelayPenalty, demand);
         CheckPenalty(item, "unmetPenalty", query.UnmetPenalty, demand);
@@ -118,6 +177,12 @@ internal sealed class ProblemValidator
         Positive(item, "layers", model.Layers);
         Positive(item, "hiddenSize", model.HiddenSize);
         AtLeastZero(item, "kvKbPerToken", model.KvKbPerToken);
+        AtLeastOne(item, "heads", model.Heads);
+        AtLeastOne(item, "kvHeads", model.KvHeads);
+        Positive(item, "attentionWidth", model.AttentionWidth);
+        Positive(item, "computeFactor", model.ComputeFactor);
+        Positive(item, "layerFactor", model.LayerFactor);
+        CheckExperts(model, item);
         foreach ((string query, double rate) in model.ErrorRates) // hot on large problems: builds text only for a fault
         {
             if (!queries.Contains(query)) Require(false, item, $"errorRates['{query}']", "must name a query type of the problem");
@@ -125,17 +190,40 @@ internal sealed class ProblemValidator
         }
     }
 
+    private void CheckExperts(ModelSpec model, Item item)
+    {
+        Note(item, "expertsPerToken", NumberRange.AtLeastOne);
+        if (model.Experts is { } experts)
+        {
+            Range(item, "experts", experts, ExpertsRange);
+            Require(model.ExpertsPerToken is not null, item, "expertsPerToken", "must be given, because experts is");
+            Require(experts < 2 || model.ExpertsPerToken is null || (model.ExpertsPerToken >= 1 && model.ExpertsPerToken < experts),
+                item, "expertsPerToken", Invariant($"must be at least 1 and below experts ({experts})"), model.ExpertsPerToken);
+        }
+        else
+        {
+            Require(model.ExpertsPerToken is null, item, "experts", "must be given, because expertsPerToken is");
+        }
+    }
+
     private void CheckTier(GpuTier tier, Item item)
     {
         NotEmpty(item, "gpu", tier.Gpu);
-        Require(Enum.IsDefined(tier.Precision), item, "precision", "must be FP16, BF16, FP8, INT8 or INT4", tier.Precision);
+        Require(Enum.IsDefined(tier.Precision), item, "precision", "must be FP16, BF16, FP8, INT8, INT4 or FP4", tier.Precision);
         Positive(item, "memoryGb", tier.MemoryGb);
         Positive(item, "tflops", tier.Tflops);
         Positive(item, "bandwidthGBps", tier.BandwidthGBps);
         Positive(item, "linkGBps", tier.LinkGBps);
         AtLeastZero(item, "pricePerHour", tier.PricePerHour);
-        if (tier.WeightScale is { } scale) Positive(item, "weightScale", scale);
+        Positive(item, "weightScale", tier.WeightScale);
         AtLeastZero(item, "errorScale", tier.ErrorScale);
+        UnitInterval(item, "computeEfficiency", tier.ComputeEfficiency);
+        UnitInterval(item, "bandwidthEfficiency", tier.BandwidthEfficiency);
+        UnitInterval(item, "linkEfficiency", tier.LinkEfficiency);
+        Positive(item, "kvScale", tier.KvScale);
+        AtLeastOne(item, "gpusPerNode", tier.GpusPerNode);
+        AtLeastOne(item, "maxTensor", tier.MaxTensor);
+        AtLeastZero(item, "watts", tier.Watts);
     }
 
     private void CheckAvailability(AllocationProblem problem, Item root)
@@ -148,6 +236,41 @@ internal sealed class ProblemValidator
         }
     }
 
+    private void CheckNodes(AllocationProblem problem, Item root)
+    {
+        foreach ((string gpu, int size) in problem.Nodes.OrderBy(e => e.Key, StringComparer.Ordinal))
+        {
+            AtLeastOne(root, $"nodes['{gpu}']", size);
+            GpuTier? first = problem.Tiers.FirstOrDefault(tier => tier.Gpu == gpu);
+            Require(first is not null, root, $"nodes['{gpu}']", "must name the gpu of a tier");
+            for (int k = 0; k < problem.Tiers.Count; k++)
+            {
+                GpuTier tier = problem.Tiers[k];
+                if (tier.Gpu != gpu || tier.PricePerHour.Equals(first!.PricePerHour)) continue;
+                Require(false, new Item($"tiers[{k}].", $"Tier '{tier.Name}'"), "pricePerHour",
+                    Invariant($"must be that of tier '{first.Name}' ({first.PricePerHour}), because nodes lists '{gpu}'"),
+                    tier.PricePerHour);
+            }
+        }
+    }
+
+    private void CheckProfiles(AllocationProblem problem, HashSet<string> models, HashSet<string> tiers)
+    {
+        var seen = new HashSet<(string, string, Parallelism)>();
+        for (int n = 0; n < problem.Profiles.Count; n++)
+        {
+            EngineProfile p = problem.Profiles[n];
+            var item = new Item($"profiles[{n}].", $"Profile of '{p.Model}' / '{p.Tier}' {p.Parallelism}");
+            CheckOption(problem, p.Model, p.Tier, p.Parallelism, models, tiers, item);
+            Require(seen.Add((p.Model, p.Tier, p.Parallelism)), item, "model", "must not be profiled twice", p.Model);
+            AtLeastZero(item, "stepSeconds", p.StepSeconds);
+            AtLeastZero(item, "perDecodedToken", p.PerDecodedTokenSeconds);
+            AtLeastZero(item, "perContextToken", p.PerContextTokenSeconds);
+            AtLeastZero(item, "perPromptToken", p.PerPromptTokenSeconds);
+            AtLeastZero(item, "perPromptTokenSquared", p.PerPromptTokenSquaredSeconds);
+        }
+    }
+
     private void CheckMeasurements(AllocationProblem problem, HashSet<string> queries, HashSet<string> models, HashSet<string> tiers)
     {
         var seen = new HashSet<(string, string, string, Parallelism)>();
@@ -156,19 +279,23 @@ internal sealed class ProblemValidator
             Measurement m = problem.Measurements[n];
             var item = new Item($"measurements[{n}].", $"Measurement of '{m.Query}' on '{m.Model}' / '{m.Tier}' {m.Parallelism}");
             Require(queries.Contains(m.Query), item, "query", "must name a query type of the problem", m.Query);
-            Require(models.Contains(m.Model), item, "model", "must name a model of the problem", m.Model);
-            Require(tiers.Contains(m.Tier), item, "tier", "must name a tier of the problem", m.Tier);
-            Require(problem.Parallelism.Tensor.Contains(m.Parallelism.Tensor), item, "tensor", "must be listed in parallelism.tensor",
-                m.Parallelism.Tensor);
-            Require(problem.Parallelism.Pipeline.Contains(m.Parallelism.Pipeline), item, "pipeline",
-                "must be listed in parallelism.pipeline", m.Parallelism.Pipeline);
+            CheckOption(problem, m.Model, m.Tier, m.Parallelism, models, tiers, item);
             Require(seen.Add((m.Query, m.Model, m.Tier, m.Parallelism)), item, "query", "must not be measured twice", m.Query);
             AtLeastZero(item, "ttft", m.TtftSeconds);
             AtLeastZero(item, "tpot", m.TpotSeconds);
             AtLeastZero(item, "delay", m.DelaySeconds);
-            if (m.QueriesPerSecond is { } rate) Positive(item, "queriesPerSecond", rate);
-            if (m.ErrorRate is { } error) Fraction(item, "errorRate", error);
+            Positive(item, "queriesPerSecond", m.QueriesPerSecond);
+            Fraction(item, "errorRate", m.ErrorRate);
         }
+    }
+
+    private void CheckOption(
+        AllocationProblem problem, string model, string tier, Parallelism c, HashSet<string> models, HashSet<string> tiers, Item item)
+    {
+        Require(models.Contains(model), item, "model", "must name a model of the problem", model);
+        Require(tiers.Contains(tier), item, "tier", "must name a tier of the problem", tier);
+        Require(problem.Parallelism.Tensor.Contains(c.Tensor), item, "tensor", "must be listed in parallelism.tensor", c.Tensor);
+        Require(problem.Parallelism.Pipeline.Contains(c.Pipeline), item, "pipeline", "must be listed in parallelism.pipeline", c.Pipeline);
     }
 
     private HashSet<string> Names<T>(string list, string kind, IReadOnlyList<T> items, Func<T, string> name)
@@ -201,21 +328,20 @@ internal sealed class ProblemValidator
         Require(!string.IsNullOrWhiteSpace(text), item, member, "must not be empty");
     }
 
-    private void Positive(Item item, string member, double value) => Range(item, member, value, NumberRange.Positive);
+    private void Positive(Item item, string member, double? value) => Range(item, member, value, NumberRange.Positive);
 
-    private void AtLeastZero(Item item, string member, double? value)
-    {
-        if (value is { } number) Range(item, member, number, NumberRange.AtLeastZero);
-    }
+    private void AtLeastZero(Item item, string member, double? value) => Range(item, member, value, NumberRange.AtLeastZero);
 
-    private void UnitInterval(Item item, string member, double value) => Range(item, member, value, NumberRange.UnitInterval);
+    private void AtLeastOne(Item item, string member, double? value) => Range(item, member, value, NumberRange.AtLeastOne);
 
-    private void Fraction(Item item, string member, double value) => Range(item, member, value, NumberRange.Fraction);
+    private void UnitInterval(Item item, string member, double? value) => Range(item, member, value, NumberRange.UnitInterval);
 
-    private void Range(Item item, string member, double value, in NumberRange range)
+    private void Fraction(Item item, string member, double? value) => Range(item, member, value, NumberRange.Fraction);
+
+    private void Range(Item item, string member, double? value, in NumberRange range)
     {
         Note(item, member, range);
-        if (!range.Contains(value)) Require(false, item, member, range.Rule, value);
+        if (value is { } number && !range.Contains(number)) Require(false, item, member, range.Rule, number);
     }
 
     private void Note(Item item, string member, in NumberRange range)
@@ -237,46 +363,6 @@ internal sealed class ProblemValidator
 
         return any.ToString();
     }
-
-    private static AllocationProblem WithEveryMember() => new()
-    {
-        Name = "every member",
-        Budget = 1,
-        Storage = new StoragePolicy { CapacityGb = 1 },
-        Availability = new Dictionary<string, int> { ["gpu"] = 1 },
-        Queries =
-        [
-            new QueryType
-            {
-                Name = "query", RatePerHour = 1, InputTokens = 1, OutputTokens = 1, DelaySlo = TimeSpan.FromSeconds(1), ErrorSlo = 1,
-                TtftSlo = TimeSpan.FromSeconds(1), TpotSlo = TimeSpan.FromSeconds(1),
-            },
-        ],
-        Models =
-        [
-            new ModelSpec
-            {
-                Name = "model", ParametersB = 1, ActiveParametersB = 1, WeightsGb = 1, KvKbPerToken = 1, Layers = 1, HiddenSize = 1,
-                ErrorRates = new Dictionary<string, double> { ["query"] = 0 },
-            },
-        ],
-        Tiers =
-        [
-            new GpuTier
-            {
-                Name = "tier", Gpu = "gpu", Precision = Precision.FP16, MemoryGb = 1, Tflops = 1, BandwidthGBps = 1, LinkGBps = 1,
-                PricePerHour = 1, WeightScale = 1, ErrorScale = 1,
-            },
-        ],
-        Measurements =
-        [
-            new Measurement
-            {
-                Query = "query", Model = "model", Tier = "tier", Parallelism = new Parallelism(1, 1), TtftSeconds = 1, TpotSeconds = 1,
-                DelaySeconds = 1, QueriesPerSecond = 1, ErrorRate = 0,
-            },
-        ],
-    };
 
     private void Require(bool holds, Item item, string member, string rule, object? value = null)
     {

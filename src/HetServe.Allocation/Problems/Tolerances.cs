@@ -3,6 +3,9 @@ namespace HetServe.Allocation.Problems;
 /// <summary>Tolerances of the library.</summary>
 public static class Tolerances
 {
+    /// <summary>A utilisation this close to a level is the level.</summary>
+    internal const double Utilization = 1e-12;
+
     /// <summary>A row <c>a &lt;= b</c> holds when <c>a &lt;= b + 1e-6·max(1, |b|)</c>.</summary>
     public const double Feasibility = 1e-6;
 

@@ -14,11 +14,12 @@ internal static class MandatoryCost
         double costliest = 1;
         for (int i = 0; i < t.QueryCount; i++)
         {
-            double delay = t.DelayCostPerSecond[i] * Math.Min(t.RouteDelayLimit[i], t.MeanDelayLimit[i]);
+            double limit = Math.Min(t.RouteDelayLimit[i], t.MeanDelayLimit[i]);
+            double delay = double.IsFinite(limit) && t.DelayCostPerSecond[i] > 0 ? t.DelayCostPerSecond[i] * limit : 0;
             costliest = Math.Max(Math.Max(costliest, t.UnmetCost[i]), Math.Max(delay, t.StoragePrice * t.TokenGb[i]));
         }
 
-        foreach (int o in t.Candidates) costliest = Math.Max(costliest, Math.Max(t.Rental[o], t.StoragePrice * t.WeightsGb[o]));
+        foreach (int o in t.Candidates) costliest = Math.Max(costliest, Math.Max(t.LeastReplicas * t.Rental[o], t.StoragePrice * t.WeightsGb[o]));
         var cost = new double[t.QueryCount];
         Array.Fill(cost, 1e4 * costliest);
         return cost;

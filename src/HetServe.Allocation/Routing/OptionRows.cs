@@ -26,10 +26,10 @@ internal sealed class OptionRows
         Cost = new double[capacity * Stride];
         Memory = new double[capacity * Stride];
         Compute = new double[capacity * Stride];
+        Concurrency = new double[capacity * Stride];
         ErrorExcess = new double[capacity * Stride];
         DelayExcess = new double[capacity * Stride];
-        TotalMemory = new double[capacity];
-        TotalCompute = new double[capacity];
+        Total = new ReplicaLoad[capacity];
     }
 
     public int Stride { get; }
@@ -39,13 +39,21 @@ internal sealed class OptionRows
     public double[] Cost { get; }        // delay and token storage, $ for the whole query type; infinity where the route is not admitted
     public double[] Memory { get; }      // load of the whole query type on memory, replicas; 0 where not admitted
     public double[] Compute { get; }     // load of the whole query type on compute, replicas; 0 where not admitted
+    public double[] Concurrency { get; } // load of the whole query type on concurrency, replicas; 0 where not admitted
     public double[] ErrorExcess { get; } // E - ε where the error is average-scoped, else 0
-    public double[] DelayExcess { get; } // D - Δ in s where the delay is average-scoped, else 0
+    public double[] DelayExcess { get; } // γ·D - Δ in s at the objective's lengths where the delay is average-scoped, else 0
 
     // By row.
 
-    public double[] TotalMemory { get; } // sum of Memory
-    public double[] TotalCompute { get; } // sum of Compute
+    /// <summary>
+    /// Load of all query types together, by row; 0 for memory or concurrency where the other is at least as large for each query type, so that
+    /// it never binds by itself.
+    /// </summary>
+    public ReplicaLoad[] Total { get; }
+
+    /// <summary>Load of a whole query type, replicas; 0 where not admitted.</summary>
+    /// <param name="at">row·Stride + i.</param>
+    public ReplicaLoad LoadAt(int at) => new(Memory[at], Compute[at], Concurrency[at]);
 
     /// <summary>Row of an option. Stays valid until as many other options as the pool holds have been asked for.</summary>
     public int Get(int option)
@@ -76,21 +84,25 @@ internal sealed class OptionRows
     {
         int at = row * Stride;
         Span<double> cost = Cost.AsSpan(at, Stride), memory = Memory.AsSpan(at, Stride), compute = Compute.AsSpan(at, Stride);
+        Span<double> concurrency = Concurrency.AsSpan(at, Stride);
         Span<double> errorExcess = ErrorExcess.AsSpan(at, Stride), delayExcess = DelayExcess.AsSpan(at, Stride);
-        double totalMemory = 0, totalCompute = 0;
+        ReplicaLoad total = default;
+        bool memoryLeads = true, concurrencyLeads = true;
         for (int i = 0; i < Stride; i++)
         {
-            (cost[i], memory[i], compute[i], errorExcess[i], delayExcess[i]) = (double.PositiveInfinity, 0, 0, 0, 0);
-            if (i >= _t.QueryCount || !_t.FindRoute(i, option, out RouteMetrics route) || !_t.Meets(i, route)) continue;
+            (cost[i], memory[i], compute[i], concurrency[i]) = (double.PositiveInfinity, 0, 0, 0);
+            (errorExcess[i], delayExcess[i]) = (0, 0);
+            if (i >= _t.QueryCount || !_t.FindAdmitted(i, option, out RouteMetrics route)) continue;
             cost[i] = _t.DelayCostPerSecond[i] * route.DelaySeconds + _t.StoragePrice * _t.TokenGb[i];
-            (memory[i], compute[i]) = _t.LoadOf(option, route);
+            ReplicaLoad load = _t.LoadOf(option, route);
+            (memory[i], compute[i], concurrency[i]) = load;
             if (double.IsFinite(_t.MeanErrorLimit[i])) errorExcess[i] = route.ErrorRate - _t.MeanErrorLimit[i];
-            if (double.IsFinite(_t.MeanDelayLimit[i])) delayExcess[i] = route.DelaySeconds - _t.MeanDelayLimit[i];
-            totalMemory += memory[i];
-            totalCompute += compute[i];
+            if (double.IsFinite(_t.MeanDelayLimit[i])) delayExcess[i] = route.Slo.DelaySeconds - _t.MeanDelayLimit[i];
+            total += load;
+            memoryLeads &= load.Memory >= load.Concurrency;
+            concurrencyLeads &= load.Concurrency >= load.Memory;
         }
 
-        TotalMemory[row] = totalMemory;
-        TotalCompute[row] = totalCompute;
+        Total[row] = memoryLeads ? total with { Concurrency = 0 } : concurrencyLeads ? total with { Memory = 0 } : total;
     }
 }

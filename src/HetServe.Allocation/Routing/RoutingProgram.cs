@@ -25,22 +25,29 @@ internal sealed class RoutingProgram(ProblemTables tables, OptionRows rows)
     private readonly ErrorMix[] _mix = new ErrorMix[tables.QueryCount]; // that priced cheapest last
     private double[] _cost = [];       // at [i·stride + d], $
     private double[] _memory = [];     // at [i·stride + d], share of the cache of the replicas given
-    private double[] _compute = [];       // at [i·stride + d], share of the compute of the replicas given
+    private double[] _compute = [];    // at [i·stride + d], share of the compute of the replicas given
+    private double[] _concurrency = []; // at [i·stride + d], share of the concurrent queries of the replicas given
     private double[] _error = [];      // at [i·stride + d], E - ε
     private double[] _delay = [];      // at [i·stride + d], D - Δ in s
     private double[] _price = [];      // by slot, scratch
     private double[] _memoryDual = []; // by slot: dual of its memory row
-    private double[] _computeDual = [];   // by slot: dual of its compute row
+    private double[] _computeDual = []; // by slot: dual of its compute row
+    private double[] _concurrencyDual = []; // by slot: dual of its concurrency row
+    private double[] _interruptible = []; // by slot: 1 on an interruptible tier, else 0
+    private readonly int[] _interruptibleRow = new int[tables.QueryCount]; // share on interruptible tiers within its limit, -1 where it cannot bind
+    private readonly double[] _interruptibleDual = new double[tables.QueryCount]; // by query type: dual of that row per unit of share
+    private bool _anyInterruptible;    // whether a slot is on an interruptible tier
     private double _tokenPrice;        // $ per GB of tokens at the duals set
     private int _stride;               // slots, padded to whole vectors
     private int[] _option = [];        // by slot
-    private int[] _memoryRow = [];     // by slot, coupling row, -1 where it cannot bind
-    private int[] _computeRow = [];       // by slot
+    private CapacityRows[] _capacity = []; // by slot, coupling rows
     private int[] _limitRow = [];      // by slot: most replicas
-    private double[] _perReplica = []; // by slot: 1 / replicas given
+    private double[] _perReplica = []; // by slot: 1 / replicas given that carry load
     private double[] _limit = [];      // by slot: growth beyond the replicas given, 0 for none
     private int _storageRow;           // tokens within the storage left
     private int _moneyRow;             // tokens and growth within the budget left
+    private int _powerRow;             // growth within the power left
+    private double _powerScale;        // 1 / W left
     private double _storageScale;      // 1 / GB left
     private double _moneyScale;        // 1 / $ left
 
@@ -63,11 +70,8 @@ internal sealed class RoutingProgram(ProblemTables tables, OptionRows rows)
     /// <summary>Cost of one replica more, $.</summary>
     public double GrowthCost(int slot) => tables.Rental[_option[slot]];
 
-    /// <summary>Coupling row of a deployment's memory, -1 where it cannot bind.</summary>
-    public int MemoryRow(int slot) => _memoryRow[slot];
-
-    /// <summary>Coupling row of a deployment's compute, -1 where it cannot bind.</summary>
-    public int ComputeRow(int slot) => _computeRow[slot];
+    /// <summary>Coupling rows of a deployment's capacity.</summary>
+    public CapacityRows CapacityRows(int slot) => _capacity[slot];
 
     /// <summary>Growth of a deployment per unit of load beyond what the replicas given carry.</summary>
     public double GrowthPerLoad(int slot) => 1 / _perReplica[slot];
@@ -89,24 +93,34 @@ internal sealed class RoutingProgram(ProblemTables tables, OptionRows rows)
         Array.Clear(_needsDelayMix);
         Array.Clear(_gpuUse);
         Array.Fill(_mix, new ErrorMix(-1));
-        double rental = 0, weights = 0;
+        double rental = 0, weights = 0, power = 0;
         for (int d = 0; d < Slots; d++)
         {
-            int o = _option[d] = options[d];
-            rental += tables.Rental[o] * replicas[d];
+            int o = _option[d] = options[d], gpu = tables.GpuIndexOf(o);
+            if (sizing || tables.NodeSize[gpu] == 1) rental += tables.Rental[o] * replicas[d];
             weights += tables.WeightsGb[o];
-            _gpuUse[tables.GpuIndexOf(o)] += tables.Gpus[o] * replicas[d];
+            power += tables.ReplicaWatts(o) * replicas[d];
+            _gpuUse[gpu] += tables.Gpus[o] * replicas[d];
         }
 
+        // A sizing buys fractions, of nodes too.
+        for (int gpu = 0; gpu < _gpuUse.Length && !sizing; gpu++)
+            if (tables.NodeSize[gpu] > 1) rental += tables.NodeRental(gpu, _gpuUse[gpu]);
         double storageLeft = tables.StorageCapacityGb - weights;
         double moneyLeft = tables.Budget - rental - tables.StoragePrice * weights;
         if (storageLeft < -Tolerances.Feasibility / 2 || moneyLeft < -Tolerances.Feasibility / 2) return false;
-        double growthMoney = 0;
+        double growthMoney = 0, growthPower = 0;
+        _anyInterruptible = false;
         for (int d = 0; d < Slots; d++)
         {
-            LoadSlot(d, Given(replicas[d]), sizing && (frozen.IsEmpty || !frozen[tables.PairOf(options[d])]));
+            LoadSlot(d, replicas[d], sizing && (frozen.IsEmpty || !frozen[tables.PairOf(options[d])]));
             growthMoney += _limit[d] * tables.Rental[options[d]];
+            growthPower += _limit[d] * tables.ReplicaWatts(options[d]);
         }
+
+        _powerScale = Scale(tables.PowerLimit - power);
+        _powerRow = growthPower > tables.PowerLimit - power ? Rows++ : -1;
+        LimitInterruptible();
 
         LimitGpus();
         double tokens = 0;
@@ -118,27 +132,31 @@ internal sealed class RoutingProgram(ProblemTables tables, OptionRows rows)
         return true;
     }
 
-    private static double Given(int replicas) => replicas == 0 ? Sliver : replicas;
+    /// <summary>Replicas that carry load, of those given.</summary>
+    private double Carrying(int replicas) => replicas == 0 ? Sliver : replicas - tables.SpareReplicas;
 
     private static double Scale(double left) => double.IsInfinity(left) ? 0 : 1 / Math.Max(left, 1e-9);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void LoadSlot(int d, double replicas, bool mayGrow)
+    private void LoadSlot(int d, int given, bool mayGrow)
     {
         int o = _option[d], row = rows.Get(o), at = row * rows.Stride;
-        double scale = _perReplica[d] = 1 / replicas;
-        double memory = rows.TotalMemory[row] * scale, compute = rows.TotalCompute[row] * scale; // of the replicas given, for all query types
-        double need = Math.Max(memory, compute);
-        _memoryRow[d] = memory > 1 ? Rows++ : -1;
-        _computeRow[d] = compute > 1 ? Rows++ : -1;
+        double replicas = Carrying(given), scale = _perReplica[d] = 1 / replicas;
+        ReplicaLoad total = rows.Total[row] / replicas; // of the replicas given, for all query types
+        double need = total.Tightest;
+        _capacity[d] = new CapacityRows(
+            total.Memory > 1 ? Rows++ : -1, total.Compute > 1 ? Rows++ : -1, total.Concurrency > 1 ? Rows++ : -1);
+        bool isInterruptible = tables.Interruptible[tables.TierIndexOf(o)];
+        _interruptible[d] = isInterruptible ? 1 : 0;
+        _anyInterruptible |= isInterruptible;
         _limit[d] = 0;
         _limitRow[d] = -1;
         if (mayGrow && need > 1)
         {
             int gpu = tables.GpuIndexOf(o);
             double room = (tables.GpuCount[gpu] - _gpuUse[gpu]) / tables.Gpus[o];
-            if (replicas >= 1) room = Math.Floor(room + 1e-9);
-            _limit[d] = Math.Max(0, Math.Min(tables.Problem.MaxReplicas - replicas, room));
+            if (given > 0) room = Math.Floor(room + 1e-9);
+            _limit[d] = Math.Max(0, Math.Min(tables.Problem.MaxReplicas - tables.SpareReplicas - replicas, room));
             if (_limit[d] > 0 && _limit[d] < (need - 1) * replicas) _limitRow[d] = Rows++;
             else _limit[d] = Math.Min(_limit[d], (need - 1) * replicas);
         }
@@ -149,11 +167,26 @@ internal sealed class RoutingProgram(ProblemTables tables, OptionRows rows)
             _cost[to] = rows.Cost[at + i];
             _memory[to] = rows.Memory[at + i] * scale;
             _compute[to] = rows.Compute[at + i] * scale;
+            _concurrency[to] = rows.Concurrency[at + i] * scale;
             _error[to] = rows.ErrorExcess[at + i];
             _delay[to] = rows.DelayExcess[at + i];
             _needsDelayMix[i] |= _delay[to] > 0;
             _needsMix[i] |= _error[to] > 0 || _delay[to] > 0;
         }
+    }
+
+    /// <summary>A row for each query type whose share on interruptible tiers has a limit, where such tiers are deployed.</summary>
+    private void LimitInterruptible()
+    {
+        for (int i = 0; i < _interruptibleRow.Length; i++)
+            _interruptibleRow[i] = _anyInterruptible && tables.MaxInterruptible[i] < 1 && AnyInterruptible(i) ? Rows++ : -1;
+    }
+
+    private bool AnyInterruptible(int query)
+    {
+        for (int d = 0; d < Slots; d++)
+            if (_interruptible[d] > 0 && _cost[query * _stride + d] < double.PositiveInfinity) return true;
+        return false;
     }
 
     /// <summary>A row for each GPU type whose deployments could together outgrow its availability.</summary>
@@ -178,8 +211,8 @@ internal sealed class RoutingProgram(ProblemTables tables, OptionRows rows)
         for (int d = Slots; d < _stride; d++)
         {
             for (int at = d; at < tables.QueryCount * _stride; at += _stride)
-                (_cost[at], _memory[at], _compute[at]) = (double.PositiveInfinity, 0, 0);
-            (_memoryDual[d], _computeDual[d]) = (0, 0);
+                (_cost[at], _memory[at], _compute[at], _concurrency[at]) = (double.PositiveInfinity, 0, 0, 0);
+            (_memoryDual[d], _computeDual[d], _concurrencyDual[d], _interruptible[d]) = (0, 0, 0, 0);
         }
     }
 
@@ -187,9 +220,10 @@ internal sealed class RoutingProgram(ProblemTables tables, OptionRows rows)
     {
         int size = Math.Max(8, 2 * _stride), cells = size * tables.QueryCount;
         (_price, _perReplica, _limit) = (new double[size], new double[size], new double[size]);
-        (_memoryDual, _computeDual) = (new double[size], new double[size]);
-        (_option, _memoryRow, _computeRow, _limitRow) = (new int[size], new int[size], new int[size], new int[size]);
-        (_cost, _memory, _compute, _error, _delay) = (new double[cells], new double[cells], new double[cells], new double[cells], new double[cells]);
+        (_memoryDual, _computeDual, _concurrencyDual) = (new double[size], new double[size], new double[size]);
+        (_option, _capacity, _limitRow, _interruptible) = (new int[size], new CapacityRows[size], new int[size], new double[size]);
+        (_cost, _memory, _compute, _concurrency) = (new double[cells], new double[cells], new double[cells], new double[cells]);
+        (_error, _delay) = (new double[cells], new double[cells]);
     }
 
     /// <summary>Adds factor times the mode's use of the coupling rows.</summary>
@@ -206,27 +240,26 @@ internal sealed class RoutingProgram(ProblemTables tables, OptionRows rows)
     private void AddSlot(int d, int query, double share, Span<double> column)
     {
         int at = query * _stride + d;
-        if (_memoryRow[d] >= 0) column[_memoryRow[d]] += share * _memory[at];
-        if (_computeRow[d] >= 0) column[_computeRow[d]] += share * _compute[at];
+        CapacityRows capacity = _capacity[d];
+        if (capacity.Memory >= 0) column[capacity.Memory] += share * _memory[at];
+        if (capacity.Compute >= 0) column[capacity.Compute] += share * _compute[at];
+        if (capacity.Concurrency >= 0) column[capacity.Concurrency] += share * _concurrency[at];
+        if (_interruptibleRow[query] >= 0) column[_interruptibleRow[query]] += share * _interruptible[d] / tables.MaxInterruptible[query];
     }
 
     /// <summary>Adds factor times the use of the coupling rows by one replica more of a deployment.</summary>
     public void AddGrowth(int d, double factor, Span<double> column)
     {
         int o = _option[d], gpuRow = _gpuRow[tables.GpuIndexOf(o)];
-        if (_memoryRow[d] >= 0) column[_memoryRow[d]] -= factor * _perReplica[d];
-        if (_computeRow[d] >= 0) column[_computeRow[d]] -= factor * _perReplica[d];
+        _capacity[d].Add(-factor * _perReplica[d], column);
         if (_limitRow[d] >= 0) column[_limitRow[d]] += factor / _limit[d];
         if (gpuRow >= 0) column[gpuRow] += factor * tables.Gpus[o] * _gpuScale[tables.GpuIndexOf(o)];
         if (_moneyRow >= 0) column[_moneyRow] += factor * tables.Rental[o] * _moneyScale;
+        if (_powerRow >= 0) column[_powerRow] += factor * tables.ReplicaWatts(o) * _powerScale;
     }
 
     /// <summary>Adds factor times the relief of a deployment's rows by one replica that is not there.</summary>
-    public void AddShortfall(int d, double factor, Span<double> column)
-    {
-        if (_memoryRow[d] >= 0) column[_memoryRow[d]] -= factor * _perReplica[d];
-        if (_computeRow[d] >= 0) column[_computeRow[d]] -= factor * _perReplica[d];
-    }
+    public void AddShortfall(int d, double factor, Span<double> column) => _capacity[d].Add(-factor * _perReplica[d], column);
 
     /// <summary>Cost of a replica that is not there, $: more than one can save, which is at most what it costs to serve nothing.</summary>
     public double ShortfallCost
@@ -244,7 +277,8 @@ internal sealed class RoutingProgram(ProblemTables tables, OptionRows rows)
     {
         int o = _option[d], gpu = tables.GpuIndexOf(o);
         return tables.Rental[o] * (1 - Dual(dual, _moneyRow) * _moneyScale)
-            + (Dual(dual, _memoryRow[d]) + Dual(dual, _computeRow[d])) * _perReplica[d]
+            + _capacity[d].SumOf(dual) * _perReplica[d]
+            - Dual(dual, _powerRow) * tables.ReplicaWatts(o) * _powerScale
             - (_limitRow[d] >= 0 ? dual[_limitRow[d]] / _limit[d] : 0)
             - Dual(dual, _gpuRow[gpu]) * tables.Gpus[o] * _gpuScale[gpu];
     }
@@ -262,7 +296,15 @@ internal sealed class RoutingProgram(ProblemTables tables, OptionRows rows)
     /// <summary>Sets the duals that modes are priced at.</summary>
     public void SetDuals(ReadOnlySpan<double> dual)
     {
-        for (int d = 0; d < Slots; d++) (_memoryDual[d], _computeDual[d]) = (Dual(dual, _memoryRow[d]), Dual(dual, _computeRow[d]));
+        for (int d = 0; d < Slots; d++)
+        {
+            CapacityRows capacity = _capacity[d];
+            (_memoryDual[d], _computeDual[d]) = (Dual(dual, capacity.Memory), Dual(dual, capacity.Compute));
+            _concurrencyDual[d] = Dual(dual, capacity.Concurrency);
+        }
+
+        for (int i = 0; i < _interruptibleDual.Length; i++)
+            _interruptibleDual[i] = _interruptibleRow[i] >= 0 ? dual[_interruptibleRow[i]] / tables.MaxInterruptible[i] : 0;
         _tokenPrice = TokenPrice(dual);
     }
 
@@ -276,7 +318,15 @@ internal sealed class RoutingProgram(ProblemTables tables, OptionRows rows)
         return value;
     }
 
-    private double SlotDual(int i, int d) => _memory[i * _stride + d] * _memoryDual[d] + _compute[i * _stride + d] * _computeDual[d];
+    private double SlotDual(int i, int d)
+    {
+        int at = i * _stride + d;
+        return _memory[at] * _memoryDual[d] + _compute[at] * _computeDual[d] + _concurrency[at] * _concurrencyDual[d]
+            + _interruptible[d] * _interruptibleDual[i];
+    }
+
+    /// <summary>Price of a query type's limit on interruptible tiers at the duals set, $ for its whole rate there.</summary>
+    public double InterruptiblePrice(int query) => -_interruptibleDual[query];
 
     private static double Dual(ReadOnlySpan<double> dual, int row) => row >= 0 ? dual[row] : 0;
 
@@ -350,10 +400,16 @@ internal sealed class RoutingProgram(ProblemTables tables, OptionRows rows)
         ref double cost = ref MemoryMarshal.GetArrayDataReference(_cost), memory = ref MemoryMarshal.GetArrayDataReference(_memory);
         ref double compute = ref MemoryMarshal.GetArrayDataReference(_compute), price = ref MemoryMarshal.GetArrayDataReference(_price);
         ref double memoryDual = ref MemoryMarshal.GetArrayDataReference(_memoryDual), computeDual = ref MemoryMarshal.GetArrayDataReference(_computeDual);
+        ref double concurrency = ref MemoryMarshal.GetArrayDataReference(_concurrency);
+        ref double concurrencyDual = ref MemoryMarshal.GetArrayDataReference(_concurrencyDual);
+        ref double interruptible = ref MemoryMarshal.GetArrayDataReference(_interruptible);
+        var interruptibleDual = Vector256.Create(_interruptibleDual[i]);
         for (nuint d = 0; d < (nuint)_stride; d += (nuint)Vector256<double>.Count)
         {
             Vector256<double> relief = Vector256.LoadUnsafe(ref memory, at + d) * Vector256.LoadUnsafe(ref memoryDual, d)
-                + Vector256.LoadUnsafe(ref compute, at + d) * Vector256.LoadUnsafe(ref computeDual, d);
+                + Vector256.LoadUnsafe(ref compute, at + d) * Vector256.LoadUnsafe(ref computeDual, d)
+                + Vector256.LoadUnsafe(ref concurrency, at + d) * Vector256.LoadUnsafe(ref concurrencyDual, d)
+                + Vector256.LoadUnsafe(ref interruptible, d) * interruptibleDual;
             (Vector256.LoadUnsafe(ref cost, at + d) - relief + token).StoreUnsafe(ref price, d);
         }
     }

@@ -40,6 +40,7 @@ internal sealed class RoutingSolution
     {
         _t = tables;
         (Value, ErrorPrice, AccurateSlack) = (new double[tables.QueryStride], new double[tables.QueryStride], new double[tables.QueryStride]);
+        InterruptiblePrice = new double[tables.QueryStride];
         GpuPrice = new double[tables.GpuNames.Length];
     }
 
@@ -74,6 +75,9 @@ internal sealed class RoutingSolution
 
     /// <summary>Price of a query type's average error objective, by query type, $ per unit of error.</summary>
     public double[] ErrorPrice { get; }
+
+    /// <summary>Price of a query type's limit on interruptible tiers, by query type, $ for its whole rate there.</summary>
+    public double[] InterruptiblePrice { get; }
 
     /// <summary>Mean of ε - E over the deployments that a query type uses and that meet its error objective by themselves, by query type; 0 without any.</summary>
     public double[] AccurateSlack { get; }

@@ -41,13 +41,12 @@ internal sealed partial class RoutingSolver
 
         for (int d = 0; d < _program.Slots; d++)
         {
-            int memory = _program.MemoryRow(d), compute = _program.ComputeRow(d);
-            int row = memory < 0 || (compute >= 0 && left[compute] < left[memory]) ? compute : memory;
+            CapacityRows capacity = _program.CapacityRows(d);
+            int row = capacity.Least(left);
             if (row < 0 || left[row] >= -Tight) continue;
             double missing = -left[row];
             _basis.SetSingle(row, rows + _program.Slots + d);
-            if (memory >= 0) left[memory] += missing;
-            if (compute >= 0) left[compute] += missing;
+            capacity.Add(missing, left);
             left[row] = double.PositiveInfinity;
         }
 

@@ -40,9 +40,7 @@ internal sealed partial class RoutingSolver
         for (int d = 0; d < growth.Length; d++)
         {
             if (growth[d] == 0) continue;
-            int memory = _program.MemoryRow(d), compute = _program.ComputeRow(d);
-            int row = memory < 0 || (compute >= 0 && left[compute] <= left[memory]) ? compute : memory;
-            _basis.SetSingle(row, _basis.Size + d);
+            _basis.SetSingle(_program.CapacityRows(d).Least(left), _basis.Size + d);
         }
 
         return Refactor() ? RoutingStatus.Unsolved : RoutingStatus.Failed;
@@ -67,12 +65,13 @@ internal sealed partial class RoutingSolver
         bool anyNew = false;
         for (int d = 0; d < _program.Slots; d++)
         {
-            int memoryRow = _program.MemoryRow(d), computeRow = _program.ComputeRow(d);
+            CapacityRows rows = _program.CapacityRows(d);
             _isNew[d] = false;
-            if (history.TryGet(_program.Option(d), out double memory, out double compute))
+            if (history.TryGet(_program.Option(d), out CapacityPrices prices))
             {
-                if (memoryRow >= 0) guess[memoryRow] = memory * _program.GrowthPerLoad(d);
-                if (computeRow >= 0) guess[computeRow] = compute * _program.GrowthPerLoad(d);
+                if (rows.Memory >= 0) guess[rows.Memory] = prices.Memory * _program.GrowthPerLoad(d);
+                if (rows.Compute >= 0) guess[rows.Compute] = prices.Compute * _program.GrowthPerLoad(d);
+                if (rows.Concurrency >= 0) guess[rows.Concurrency] = prices.Concurrency * _program.GrowthPerLoad(d);
             }
             else if (sizing && _program.MayGrow(d))
             {
@@ -89,8 +88,7 @@ internal sealed partial class RoutingSolver
         bool overloaded = false;
         for (int d = 0; d < _program.Slots; d++)
         {
-            int memory = _program.MemoryRow(d), compute = _program.ComputeRow(d);
-            int row = memory < 0 || (compute >= 0 && load[compute] >= load[memory]) ? compute : memory;
+            int row = _program.CapacityRows(d).Largest(load);
             if (!_isNew[d] || row < 0 || load[row] <= 1) continue;
             guess[row] = -_program.GrowthCost(d) * _program.GrowthPerLoad(d);
             overloaded = true;
@@ -125,8 +123,8 @@ internal sealed partial class RoutingSolver
         Span<double> by = [0, 0, 0];
         for (int n = 0; n < slots.Length && slots[n] >= 0; n++)
         {
-            int d = slots[n], memory = _program.MemoryRow(d), compute = _program.ComputeRow(d);
-            double over = Math.Max(memory >= 0 ? column[memory] - left[memory] : 0, compute >= 0 ? column[compute] - left[compute] : 0);
+            int d = slots[n];
+            double over = _program.CapacityRows(d).Excess(column, left);
             if (over <= 0) continue;
             if (!_program.MayGrow(d)) return false;
             by[n] = over * _program.GrowthPerLoad(d) * (1 + 1e-12);

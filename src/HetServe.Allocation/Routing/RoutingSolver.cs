@@ -122,19 +122,16 @@ internal sealed partial class RoutingSolver
         history.Reset(_program.Slots);
         for (int d = 0; d < _program.Slots; d++)
         {
-            (double memory, double compute) = CapacityDuals(d);
-            history.Add(_program.Option(d), memory, compute);
+            history.Add(_program.Option(d), CapacityDuals(d));
         }
     }
 
-    /// <summary>Duals of a deployment's memory and compute, at most 0, $ per replica.</summary>
-    private (double Memory, double Compute) CapacityDuals(int d)
+    private CapacityPrices CapacityDuals(int d)
     {
-        ReadOnlySpan<double> dual = _basis.Dual;
-        int memoryRow = _program.MemoryRow(d), computeRow = _program.ComputeRow(d);
-        return (
-            memoryRow >= 0 ? Math.Min(0, dual[memoryRow]) / _program.GrowthPerLoad(d) : 0,
-            computeRow >= 0 ? Math.Min(0, dual[computeRow]) / _program.GrowthPerLoad(d) : 0);
+        CapacityRows rows = _program.CapacityRows(d);
+        return new CapacityPrices(Of(rows.Memory), Of(rows.Compute), Of(rows.Concurrency));
+
+        double Of(int row) => row >= 0 ? Math.Min(0, _basis.Dual[row]) / _program.GrowthPerLoad(d) : 0;
     }
 
     /// <summary>Rebuilds the working basis from its columns, which removes the round-off of many updates.</summary>
@@ -202,14 +199,12 @@ internal sealed partial class RoutingSolver
         {
             solution.Value[i] = _program.ModeValue(_key[i], i);
             solution.ErrorPrice[i] = _program.ErrorPrice(i, solution.Value[i]);
+            solution.InterruptiblePrice[i] = _program.InterruptiblePrice(i);
             AddMode(solution, _key[i], i, Math.Max(0, 1 - _sumShare[i]));
         }
 
         for (int d = 0; d < _program.Slots; d++)
-        {
-            (double memory, double compute) = CapacityDuals(d);
-            (solution.Size[d], solution.ReplicaPrice[d]) = (replicas[d], -(memory + compute));
-        }
+            (solution.Size[d], solution.ReplicaPrice[d]) = (replicas[d], CapacityDuals(d).OfReplica);
 
         for (int k = 0; k < _basis.Size; k++)
         {

@@ -1,8 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using HetServe.Allocation.Evaluation;
-using HetServe.Allocation.Problems;
 using HetServe.Allocation.Routing;
 using HetServe.Allocation.Tables;
 
@@ -28,31 +26,32 @@ internal sealed class Coverage(ProblemTables t, OptionRows rows)
     private readonly Query[] _queries = new Query[t.QueryCount];
     private readonly Item[] _items = new Item[t.QueryCount];
     private CandidateLanes _lanes = null!; // set by Enter
-    private bool _isAffine;
+    private bool _isLinear, _isInterruptible;
     private int _queryCount, _itemCount;
 
     /// <summary>A query type on which something can be saved.</summary>
     private struct Query
     {
-        public int Index;
-        public double Value, ErrorPrice, Slack; // as in Price
+        public double Value, ErrorPrice, Slack, InterruptiblePrice; // as in Price
         public double MeanErrorLimit, RouteErrorLimit;
-        public Item Item; // at a share of 1, without error
+        public double Whole;      // $ saved before delay at a share of 1, without error
+        public double DelayCost;  // $ per s of delay of the whole query type
+        public LaneQuery Lengths;
     }
 
     /// <summary>A query type that the options of the group may save on.</summary>
     private struct Item
     {
-        public double InputTokens, OutputTokens, TtftLimit, TpotLimit, DelayLimit;
+        public LaneQuery Query;
 
-        /// <summary>$ saved before delay, over the share taken.</summary>
+        /// <summary>Share that an option can take.</summary>
+        public double Share;
+
+        /// <summary>$ saved before delay at a share of 1.</summary>
         public double Value;
 
-        /// <summary>$ per s of delay, over the share taken.</summary>
+        /// <summary>$ per s of delay of the whole query type.</summary>
         public double DelayCost;
-
-        /// <summary>Tokens per s, over the share taken.</summary>
-        public double Tokens;
 
         /// <summary>Most that can be saved, $: an accurate option takes a share that saves no more. Infinity where it never decides.</summary>
         public double Cap;
@@ -66,38 +65,39 @@ internal sealed class Coverage(ProblemTables t, OptionRows rows)
     /// <param name="value">Most that can be saved on it, $.</param>
     /// <param name="errorPrice">Price of its error, $ per unit.</param>
     /// <param name="slack">Error slack of the accurate deployments that a less accurate one could be used beside.</param>
-    public void Price(int query, double value, double errorPrice, double slack)
+    /// <param name="interruptiblePrice">Price of its limit on interruptible tiers, $ for its whole rate there.</param>
+    public void Price(int query, double value, double errorPrice, double slack, double interruptiblePrice = 0)
     {
         if (!(value > 0)) return;
         ref Query q = ref _queries[_queryCount++];
-        (q.Index, q.Value, q.ErrorPrice, q.Slack) = (query, value, errorPrice, slack);
+        (q.Value, q.ErrorPrice, q.Slack, q.InterruptiblePrice) = (value, errorPrice, slack, interruptiblePrice);
         (q.MeanErrorLimit, q.RouteErrorLimit) = (t.MeanErrorLimit[query], t.RouteErrorLimit[query]);
-        (q.Item.InputTokens, q.Item.OutputTokens) = (t.InputTokens[query], t.OutputTokens[query]);
-        (q.Item.TtftLimit, q.Item.TpotLimit, q.Item.DelayLimit) = (t.TtftLimit[query], t.TpotLimit[query], t.RouteDelayLimit[query]);
-        (q.Item.DelayCost, q.Item.Tokens, q.Item.Cap) = (t.DelayCostPerSecond[query], t.TokensPerSecond[query], double.PositiveInfinity);
-        q.Item.Value = value + (errorPrice > 0 && double.IsFinite(q.MeanErrorLimit) ? errorPrice * q.MeanErrorLimit : 0);
+        (q.Lengths, q.DelayCost) = (LaneQuery.Of(t, query), t.DelayCostPerSecond[query]);
+        q.Whole = value + (errorPrice > 0 && double.IsFinite(q.MeanErrorLimit) ? errorPrice * q.MeanErrorLimit : 0);
     }
 
     /// <summary>Turns to a group of lanes; false where nothing can be saved there.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool Enter(CandidateLanes lanes, in CandidateLanes.Group group)
     {
-        (_lanes, _isAffine, _itemCount) = (lanes, group.IsAffine, 0);
-        if (!_isAffine) return true;
-        ReadOnlySpan<double> rates = t.ErrorRate.AsSpan(group.ErrorRow, t.QueryCount);
+        (_lanes, _isLinear, _isInterruptible, _itemCount) = (lanes, group.IsLinear, group.IsInterruptible, 0);
+        if (!_isLinear) return true;
+        ReadOnlySpan<double> rates = t.ErrorRate.AsSpan(group.ErrorRow, t.QueryCount), latencies = t.Latency.AsSpan(group.LatencyRow, t.QueryCount);
         foreach (ref readonly Query q in _queries.AsSpan(0, _queryCount))
         {
-            double error = Math.Min(1, group.ErrorScale * rates[q.Index]), value = q.Item.Value - q.ErrorPrice * error; // NaN stays NaN
-            if (!(error <= q.RouteErrorLimit) || !(value > 0)) continue;
+            int i = q.Lengths.Index;
+            double error = Math.Min(1, group.ErrorScale * rates[i]), value = q.Whole - q.ErrorPrice * error; // NaN stays NaN
+            if (group.IsInterruptible) value -= q.InterruptiblePrice;
+            if (!(error <= q.RouteErrorLimit) || !(value > 0) || double.IsNaN(latencies[i])) continue;
 
             // Beside accurate deployments with slack s a less accurate one takes what keeps the average, s / (s + excess).
             double excess = error - q.MeanErrorLimit, share = excess > 0 ? q.Slack / (q.Slack + excess) : 1;
+            if (group.IsInterruptible) share = Math.Min(share, t.MaxInterruptible[i]);
             if (!(share > 0)) continue;
             ref Item item = ref _items[_itemCount++];
-            item = q.Item;
-            item.Value = share * value;
-            if (excess > 0) (item.DelayCost, item.Tokens) = (share * item.DelayCost, share * item.Tokens);
-            else if (value > q.Value) item.Cap = q.Value;
+            (item.Query, item.Share, item.Value, item.DelayCost) = (q.Lengths, share, value, q.DelayCost);
+            item.Query.Latency = latencies[i];
+            item.Cap = excess <= 0 && value > q.Value ? q.Value : double.PositiveInfinity;
         }
 
         return _itemCount > 0;
@@ -110,36 +110,32 @@ internal sealed class Coverage(ProblemTables t, OptionRows rows)
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Cover(int lane, Vector256<double> rental, out CoveredLanes covered)
     {
-        if (!_isAffine)
+        if (!_isLinear)
         {
             CoverRows(lane, rental, out covered);
             return;
         }
 
-        Vector256<double> perInput = At(_lanes.TtftPerInputToken, lane), ttftBase = At(_lanes.TtftBase, lane), tpot = At(_lanes.Tpot, lane);
-        Vector256<double> memory = At(_lanes.MemoryLoad, lane), compute = At(_lanes.ComputeLoad, lane);
+        var lanes = new LaneVector(t, _lanes, lane);
         Vector256<double> value = default, load = default, worthValue = default, worthLoad = default;
         ref Item item = ref MemoryMarshal.GetArrayDataReference(_items);
         for (int n = _itemCount; n > 0; n--, item = ref Unsafe.Add(ref item, 1))
         {
-            Vector256<double> ttft = Vector256.MultiplyAddEstimate(perInput, Vector256.Create(item.InputTokens), ttftBase);
-            Vector256<double> delay = Vector256.MultiplyAddEstimate(tpot, Vector256.Create(item.OutputTokens), ttft);
+            Vector256<double> ok = lanes.Admits(item.Query);
+            if (ok == Vector256<double>.Zero) continue;
+            Vector256<double> delay = lanes.Delay(item.Query), share = Vector256.Create(item.Share);
             Vector256<double> saving = Vector256.Create(item.Value) - Vector256.Create(item.DelayCost) * delay;
-            Vector256<double> ok = Vector256.LessThanOrEqual(ttft, Vector256.Create(item.TtftLimit))
-                & Vector256.LessThanOrEqual(tpot, Vector256.Create(item.TpotLimit))
-                & Vector256.LessThanOrEqual(delay, Vector256.Create(item.DelayLimit))
-                & Vector256.GreaterThan(saving, Vector256<double>.Zero);
-            saving &= ok;
-            Vector256<double> tokens = Vector256.Create(item.Tokens) & ok;
+            ok &= Vector256.GreaterThan(saving, Vector256<double>.Zero);
+            saving = saving * share & ok;
             if (item.Cap < double.PositiveInfinity)
             {
                 Vector256<double> cap = Vector256.Create(item.Cap);
                 Vector256<double> over = Vector256.GreaterThan(saving, cap);
-                tokens = Vector256.ConditionalSelect(over, tokens * cap / saving, tokens);
+                share = Vector256.ConditionalSelect(over, share * cap / saving, share);
                 saving = Vector256.ConditionalSelect(over, cap, saving);
             }
 
-            Vector256<double> itemLoad = tokens * Vector256.MaxNative(delay * memory, compute) & ok;
+            Vector256<double> itemLoad = share * lanes.Load(item.Query, delay) & ok;
             value += saving;
             load += itemLoad;
             Vector256<double> worth = Vector256.GreaterThan(saving, itemLoad * rental);
@@ -164,19 +160,21 @@ internal sealed class Coverage(ProblemTables t, OptionRows rows)
         }
     }
 
-    /// <summary>As <see cref="Cover"/>, for an option with routes that are not affine.</summary>
+    /// <summary>As <see cref="Cover"/>, for an option with routes that have no coefficients.</summary>
     private Covered CoverRow(int o, double rental)
     {
         int at = rows.Get(o) * rows.Stride;
         var covered = default(Covered);
         foreach (ref readonly Query q in _queries.AsSpan(0, _queryCount))
         {
-            int route = at + q.Index;
+            int i = q.Lengths.Index, route = at + i;
             double excess = rows.ErrorExcess[route];
-            double saving = q.Value - (rows.Cost[route] - t.StoragePrice * t.TokenGb[q.Index]) - q.ErrorPrice * excess;
+            double saving = q.Value - (rows.Cost[route] - t.StoragePrice * t.TokenGb[i]) - q.ErrorPrice * excess;
+            if (_isInterruptible) saving -= q.InterruptiblePrice;
             if (!(saving > 0)) continue;
             double share = excess > 0 ? q.Slack / (q.Slack + excess) : Math.Min(1, q.Value / saving);
-            double load = share * new ReplicaLoad(rows.Memory[route], rows.Compute[route]).Tightest;
+            if (_isInterruptible) share = Math.Min(share, t.MaxInterruptible[i]);
+            double load = share * rows.LoadAt(route).Tightest;
             saving *= share;
             covered.Value += saving;
             covered.Load += load;
@@ -187,8 +185,4 @@ internal sealed class Coverage(ProblemTables t, OptionRows rows)
 
         return covered;
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<double> At(double[] array, int index) =>
-        Vector256.LoadUnsafe(ref MemoryMarshal.GetArrayDataReference(array), (nuint)index);
 }

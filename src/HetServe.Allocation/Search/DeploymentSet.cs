@@ -1,16 +1,18 @@
 using HetServe.Allocation.Plans;
+using HetServe.Allocation.Problems;
 using HetServe.Allocation.Tables;
 
 namespace HetServe.Allocation.Search;
 
 /// <summary>
-/// A set of deployments with the limits it leaves: rental, weights and GPUs. Mutable, without routes; those follow from
+/// A set of deployments with the limits it leaves: rental, weights, GPUs and power. Mutable, without routes; those follow from
 /// <see cref="Routing.RoutingSolver"/>. It grows as needed: a problem's pairs are the only limit.
 /// </summary>
 internal sealed class DeploymentSet
 {
     private readonly ProblemTables _t;
-    private readonly double[] _gpusLeft; // by GPU type
+    private readonly double[] _gpusUsed; // by GPU type
+    private readonly double _powerSlack; // W, round-off of sums
     private readonly bool[] _hasPair;    // by pair
     private int[] _options;              // by slot
     private int[] _replicas;             // by slot
@@ -20,7 +22,9 @@ internal sealed class DeploymentSet
         _t = tables;
         int room = Math.Min(16, tables.PairCount);
         (_options, _replicas) = (new int[room], new int[room]);
-        _gpusLeft = [.. tables.GpuCount];
+        _gpusUsed = new double[tables.GpuNames.Length];
+        PowerLeft = tables.PowerLimit;
+        _powerSlack = double.IsInfinity(tables.PowerLimit) ? 0 : Tolerances.Feasibility / 2 * Math.Max(1, tables.PowerLimit);
         _hasPair = new bool[tables.PairCount];
     }
 
@@ -33,11 +37,10 @@ internal sealed class DeploymentSet
         var set = new DeploymentSet(tables);
         foreach (Deployment deployment in deployments)
         {
-            int o = tables.FindOption(deployment.Model, deployment.Tier, deployment.Parallelism);
-            if (o < 0 || !(tables.FreeGb[o] > 0) || set.HasPair(tables.PairOf(o))) continue;
-            double room = Math.Floor(set.GpusLeft(tables.GpuIndexOf(o)) / tables.Gpus[o]);
-            int replicas = (int)Math.Min(Math.Min(deployment.Replicas, tables.Problem.MaxReplicas), room);
-            if (replicas >= 1) set.Add(o, replicas);
+            int o = tables.FindOption(deployment.Model, deployment.Tier, deployment.Parallelism, deployment.Utilization);
+            if (o < 0 || !tables.Exists(o) || set.HasPair(tables.PairOf(o))) continue;
+            int replicas = Math.Max(Math.Min(deployment.Replicas, set.MostReplicas(o)), tables.LeastReplicas);
+            if (replicas <= set.MostReplicas(o)) set.Add(o, replicas);
         }
 
         return set;
@@ -49,8 +52,21 @@ internal sealed class DeploymentSet
 
     public ReadOnlySpan<int> Replicas => _replicas.AsSpan(0, Count);
 
-    /// <summary>Rental of all replicas over the horizon, $.</summary>
-    public double Rental { get; private set; }
+    /// <summary>Rental over the horizon, whole nodes where GPUs are bought so, $.</summary>
+    public double Rental
+    {
+        get
+        {
+            if (!_t.HasNodes) return FractionalRental;
+            double rental = FractionalRental;
+            for (int gpu = 0; gpu < _gpusUsed.Length; gpu++)
+                if (_t.NodeSize[gpu] > 1) rental += _t.NodeRental(gpu, _gpusUsed[gpu]) - _t.GpuRental[gpu] * _gpusUsed[gpu];
+            return rental;
+        }
+    }
+
+    /// <summary>Rental over the horizon were GPUs bought one by one, $: at most <see cref="Rental"/>.</summary>
+    public double FractionalRental { get; private set; }
 
     /// <summary>Weights stored, GB.</summary>
     public double WeightsGb { get; private set; }
@@ -58,21 +74,40 @@ internal sealed class DeploymentSet
     /// <summary>Rental and storage of weights, $.</summary>
     public double FixedCost => Rental + _t.StoragePrice * WeightsGb;
 
+    /// <summary>As <see cref="FixedCost"/>, were GPUs bought one by one: what a sizing in fractions adds to.</summary>
+    public double FractionalCost => FractionalRental + _t.StoragePrice * WeightsGb;
+
     public bool HasPair(int pair) => _hasPair[pair];
 
     /// <summary>GPUs of a type that are left; negative where the set takes too many.</summary>
-    public double GpusLeft(int gpu) => _gpusLeft[gpu];
+    public double GpusLeft(int gpu) => _t.GpuCount[gpu] - _gpusUsed[gpu];
 
-    /// <summary>Whether the set takes no more GPUs than there are.</summary>
-    public bool FitsGpus
+    /// <summary>Power left, W; negative where the set takes too much.</summary>
+    public double PowerLeft { get; private set; }
+
+    /// <summary>Whether the set takes no more GPUs and power than there are.</summary>
+    public bool Fits
     {
         get
         {
-            foreach (double left in _gpusLeft)
-                if (left < 0) return false;
-            return true;
+            for (int gpu = 0; gpu < _gpusUsed.Length; gpu++)
+                if (GpusLeft(gpu) < 0) return false;
+            return PowerLeft >= -_powerSlack;
         }
     }
+
+    /// <summary>Most replicas of a further deployment of an option that the GPUs and the power left allow.</summary>
+    public int MostReplicas(int option)
+    {
+        double most = Math.Min(_t.Problem.MaxReplicas, Math.Floor(GpusLeft(_t.GpuIndexOf(option)) / _t.Gpus[option]));
+        double watts = _t.ReplicaWatts(option);
+        if (watts > 0) most = Math.Min(most, Math.Floor((PowerLeft + _powerSlack) / watts));
+        return Math.Max(0, (int)most);
+    }
+
+    /// <summary>Whether the GPUs and the power left allow so many replicas more of an option.</summary>
+    public bool HasRoom(int option, double replicas) =>
+        replicas * _t.Gpus[option] <= GpusLeft(_t.GpuIndexOf(option)) && replicas * _t.ReplicaWatts(option) <= PowerLeft + _powerSlack;
 
     public void Add(int option, int replicas)
     {
@@ -97,7 +132,7 @@ internal sealed class DeploymentSet
         _hasPair[_t.PairOf(option)] = false;
         Count--;
         for (int d = slot; d < Count; d++) (_options[d], _replicas[d]) = (_options[d + 1], _replicas[d + 1]);
-        if (Count == 0) (Rental, WeightsGb) = (0, 0);
+        if (Count == 0) (FractionalRental, WeightsGb, PowerLeft) = (0, 0, _t.PowerLimit);
     }
 
     public void SetReplicas(int slot, int replicas)
@@ -133,18 +168,15 @@ internal sealed class DeploymentSet
     public Deployment[] ToDeployments()
     {
         var list = new Deployment[Count];
-        for (int d = 0; d < Count; d++)
-        {
-            int o = _options[d];
-            list[d] = new Deployment(_t.ModelOf(o).Name, _t.TierOf(o).Name, _t.ParallelismOf(o), _replicas[d]);
-        }
+        for (int d = 0; d < Count; d++) list[d] = _t.DeploymentOf(_options[d], _replicas[d]);
 
         return list;
     }
 
     private void Grow(int option, int replicas)
     {
-        Rental += _t.Rental[option] * replicas;
-        _gpusLeft[_t.GpuIndexOf(option)] -= _t.Gpus[option] * replicas;
+        FractionalRental += _t.Rental[option] * replicas;
+        _gpusUsed[_t.GpuIndexOf(option)] += _t.Gpus[option] * replicas;
+        PowerLeft -= _t.ReplicaWatts(option) * replicas;
     }
 }

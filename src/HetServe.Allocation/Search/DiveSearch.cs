@@ -137,7 +137,8 @@ internal sealed class DiveSearch
             if (_size[d] - _trial.Replicas[d] <= Whole) continue;
             int o = _trial.Options[d], gpu = _t.GpuIndexOf(o);
             int up = (int)Math.Ceiling(_size[d] - Whole), down = (int)Math.Floor(_size[d] + Whole);
-            if ((up - _trial.Replicas[d]) * _t.Gpus[o] > _trial.GpusLeft(gpu)) continue;
+            (up, down) = (Math.Max(up, _t.LeastReplicas), down < _t.LeastReplicas ? 0 : down);
+            if (!_trial.HasRoom(o, up - _trial.Replicas[d])) continue;
             double price = _t.Rental[o] + _relaxed.GpuPrice[gpu] * _t.Gpus[o];
             double lossUp = (up - _size[d]) * price, lossDown = (_size[d] - down) * price, chance = random.NextDouble();
             bool upwards = chance * (lossUp + lossDown) >= _settings.DiveRoundingDown * lossUp;
@@ -161,7 +162,7 @@ internal sealed class DiveSearch
         double last = double.PositiveInfinity;
         for (int round = 0; ; round++)
         {
-            double cost = _routing.Size(_trial.Options, _trial.Replicas, _relaxed, double.PositiveInfinity, _frozen) + _trial.FixedCost;
+            double cost = _routing.Size(_trial.Options, _trial.Replicas, _relaxed, double.PositiveInfinity, _frozen) + _trial.FractionalCost;
             if (double.IsInfinity(cost)) return cost;
             CloseUnsized();
             if (round == rounds || cost > last * (1 - LeastProgress) || !Generate()) return cost;
@@ -174,6 +175,10 @@ internal sealed class DiveSearch
     {
         if (_size.Length < _relaxed.Slots) _size = new double[2 * _relaxed.Slots];
         _relaxed.Size.CopyTo(_size);
+
+        // A deployment bought in fractions has no spare replicas yet.
+        for (int d = 0; d < _trial.Count; d++)
+            if (_trial.Replicas[d] == 0 && _size[d] > 0) _size[d] += _t.SpareReplicas;
         for (int d = _trial.Count - 1; d >= 0; d--)
         {
             if (_size[d] > 0) continue;

@@ -14,7 +14,7 @@ namespace HetServe.Allocation.Search;
 internal sealed class FairPrices(ProblemTables tables, OptionRows rows)
 {
     private double[] _perLoad = [];   // by slot: rental and weights, $ per replica's worth of the tightest load
-    private bool[] _byMemory = [];    // by slot: whether memory is the tightest load
+    private Resource[] _tightest = []; // by slot: the resource with the largest load
 
     /// <summary>π, $ for the whole query type, by query type.</summary>
     public double[] Value { get; } = new double[tables.QueryStride];
@@ -31,22 +31,16 @@ internal sealed class FairPrices(ProblemTables tables, OptionRows rows)
     /// <summary>Derives the prices from a set and its routing.</summary>
     public void Update(DeploymentSet set, RoutingSolution routing)
     {
-        if (_perLoad.Length < set.Count) (_perLoad, _byMemory) = (new double[2 * set.Count], new bool[2 * set.Count]);
+        if (_perLoad.Length < set.Count) (_perLoad, _tightest) = (new double[2 * set.Count], new Resource[2 * set.Count]);
         ReadOnlySpan<double> shares = routing.Shares;
         MoneyPrice = double.IsInfinity(tables.Budget) || set.FixedCost <= 0 ? 0 : UnmetPenalty(set, shares) / set.FixedCost;
         for (int d = 0; d < set.Count; d++)
         {
             int o = set.Options[d], at = rows.Get(o) * rows.Stride;
-            double memory = 0, compute = 0;
-            for (int i = 0; i < tables.QueryCount; i++)
-            {
-                memory += shares[d * rows.Stride + i] * rows.Memory[at + i];
-                compute += shares[d * rows.Stride + i] * rows.Compute[at + i];
-            }
-
-            var load = new ReplicaLoad(memory, compute);
+            ReplicaLoad load = default;
+            for (int i = 0; i < tables.QueryCount; i++) load += shares[d * rows.Stride + i] * rows.LoadAt(at + i);
             double rent = (1 + MoneyPrice) * (tables.Rental[o] * set.Replicas[d] + tables.StoragePrice * tables.WeightsGb[o]);
-            (_byMemory[d], _perLoad[d]) = (memory > compute, load.Tightest > 0 ? rent / load.Tightest : 0);
+            (_tightest[d], _perLoad[d]) = (load.TightestResource, load.Tightest > 0 ? rent / load.Tightest : 0);
         }
 
         for (int i = 0; i < tables.QueryCount; i++) Update(set, shares, i);
@@ -74,7 +68,7 @@ internal sealed class FairPrices(ProblemTables tables, OptionRows rows)
             double share = shares[d * rows.Stride + i];
             if (share < Tolerances.ZeroShare) continue;
             int at = rows.Get(set.Options[d]) * rows.Stride + i;
-            double price = rows.Cost[at] + _perLoad[d] * (_byMemory[d] ? rows.Memory[at] : rows.Compute[at]);
+            double price = rows.Cost[at] + _perLoad[d] * rows.LoadAt(at).Of(_tightest[d]);
             served += share;
             value += share * price;
             if (rows.ErrorExcess[at] <= 0) (accurate, accurateExcess) = (price, rows.ErrorExcess[at]);

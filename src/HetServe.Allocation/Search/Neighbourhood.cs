@@ -20,6 +20,7 @@ internal sealed class Neighbourhood
     private readonly RoutingSolution[] _relaxed;   // by depth
     private readonly Opening[][] _openings;        // by depth
     private readonly double _floor;                // the least that routing costs, $
+    private readonly int _leastReplicas;
     private bool _isRouted;
     private int _width;
     private long _effortEnd;
@@ -33,6 +34,7 @@ internal sealed class Neighbourhood
         _fair = new FairPrices(tables, rows);
         (_routed, _relaxed) = (new(tables), [new(tables), new(tables), new(tables)]);
         _openings = [[], new Opening[Math.Max(settings.Width, settings.KickedWidth)], new Opening[settings.PairWidth]];
+        _leastReplicas = tables.LeastReplicas;
         _floor = survey.CheapestService;
         _width = settings.Width;
     }
@@ -151,7 +153,7 @@ internal sealed class Neighbourhood
         int found = _scan.Run(routed, set, depth > 1 ? _fair : null, cost - set.FixedCost - _floor, leastGain, openings);
         for (int n = 0; n < found && !IsOver; n++)
         {
-            set.Add(openings[n].Option, 1);
+            set.Add(openings[n].Option, _leastReplicas);
             if (set.FixedCost + _floor < Threshold && FindsOpened(set, depth)) return true;
             set.RemoveAt(set.Count - 1);
         }

@@ -22,12 +22,11 @@ internal sealed class OpeningScan
     private readonly ProblemTables _t;
     private readonly Coverage _coverage;
     private readonly double[] _bestSlack; // by query type: error slack of the most accurate route of all
-    private readonly double[] _gpusLeft;  // by GPU type
     private readonly double[] _gpuPrice;  // by GPU type, $ per GPU
     private readonly CandidateLanes _lanes; // all candidates
     private readonly CandidateLanes _focus; // candidates scanned, when focused
     private readonly double[] _promise, _sorted; // by lane: gain expected when focusing, scratch
-    private readonly int _focusSize, _optionsPerPair;
+    private readonly int _focusSize, _optionsPerPair, _leastCarrying;
 
     public OpeningScan(ProblemTables tables, Survey survey, OptionRows rows, SearchSettings settings)
     {
@@ -40,7 +39,8 @@ internal sealed class OpeningScan
         _focusSize = (int)Math.Min(tables.Candidates.Length, focus);
         _focus = CandidateLanes.For(survey.Lanes, _focusSize);
         (_promise, _sorted) = (new double[survey.Lanes.Count], new double[survey.Lanes.Count]);
-        (_gpusLeft, _gpuPrice) = (new double[tables.GpuNames.Length], new double[tables.GpuNames.Length]);
+        _gpuPrice = new double[tables.GpuNames.Length];
+        _leastCarrying = tables.LeastReplicas - tables.SpareReplicas;
     }
 
     /// <summary>Whether scans keep to the options of the last <see cref="Focus"/>.</summary>
@@ -81,7 +81,8 @@ internal sealed class OpeningScan
                 _coverage.Cover(n, rental, out CoveredLanes covered);
                 for (int l = 0; l < CandidateLanes.Width; l++)
                 {
-                    double gain = Gain(covered[l], double.PositiveInfinity, rental[l], _t.Problem.MaxReplicas);
+                    double gain = Gain(covered[l], double.PositiveInfinity, rental[l], _t.Problem.MaxReplicas - _t.SpareReplicas);
+                    gain -= _t.SpareReplicas * rental[l];
                     _promise[n + l] = double.IsNaN(gain) ? double.NegativeInfinity : gain;
                 }
             }
@@ -110,7 +111,7 @@ internal sealed class OpeningScan
     {
         Runs++;
         SetPrices(routing, fair);
-        bool gpusPriced = SetGpus(routing, set);
+        bool gpusPriced = SetGpuPrices(routing);
         double moneyLeft = _t.Budget - set.Rental - _t.StoragePrice * set.WeightsGb, storageLeft = _t.StorageCapacityGb - set.WeightsGb;
         double moneyFactor = 1 + Math.Max(routing.MoneyPrice, fair?.MoneyPrice ?? 0);
         int count = 0;
@@ -123,24 +124,26 @@ internal sealed class OpeningScan
             {
                 // Most options are ruled out four at a time: no money for one replica, or no gain at the most that it could save.
                 Vector256<double> rent = Vector256.Create(lanes.Rental, n), weights = Vector256.Create(lanes.WeightsGb, n) * _t.StoragePrice;
-                Vector256<double> fits = Vector256.LessThanOrEqual(rent + weights, Vector256.Create(moneyLeft));
+                Vector256<double> fits = Vector256.LessThanOrEqual(rent * _t.LeastReplicas + weights, Vector256.Create(moneyLeft));
                 if (fits == Vector256<double>.Zero) continue;
                 Vector256<double> rental = rent * moneyFactor;
                 if (gpusPriced) rental += GpuRental(lanes, n);
+                Vector256<double> beside = weights * moneyFactor + rental * _t.SpareReplicas; // weights and spare replicas
                 _coverage.Cover(n, rental, out CoveredLanes covered);
                 double least = count < best.Length ? leastGain : Math.Max(leastGain, best[^1].Gain);
-                Vector256<double> most = inFractions ? covered.WorthValue : Vector256.MinNative(covered.Value, Vector256.Create(mostSaved)) - rental;
-                Vector256<double> promising = fits & Vector256.GreaterThan(most - weights * moneyFactor, Vector256.Create(least));
+                Vector256<double> most = inFractions ? covered.WorthValue : Vector256.MinNative(covered.Value, Vector256.Create(mostSaved)) - rental * _leastCarrying;
+                Vector256<double> promising = fits & Vector256.GreaterThan(most - beside, Vector256.Create(least));
                 uint lanesLeft = promising.ExtractMostSignificantBits();
                 for (; lanesLeft != 0; lanesLeft &= lanesLeft - 1)
                 {
                     int l = BitOperations.TrailingZeroCount(lanesLeft), at = n + l;
-                    if (lanes.Gpus[at] > _gpusLeft[lanes.Gpu[at]] || lanes.WeightsGb[at] > storageLeft || set.HasPair(lanes.Pair[at])) continue;
-                    double replicas = Math.Min(_gpusLeft[lanes.Gpu[at]] / lanes.Gpus[at], moneyLeft / lanes.Rental[at]);
-                    replicas = Math.Floor(Math.Min(_t.Problem.MaxReplicas, replicas));
+                    if (lanes.WeightsGb[at] > storageLeft || set.HasPair(lanes.Pair[at])) continue;
+                    double replicas = Math.Min(set.MostReplicas(lanes.Option[at]), Math.Floor(moneyLeft / lanes.Rental[at]));
+                    if (replicas < _t.LeastReplicas) continue;
+                    replicas -= _t.SpareReplicas;
                     Covered c = covered[l];
                     double gain = inFractions ? c.WorthValue - rental[l] * c.WorthLoad : Gain(c, mostSaved, rental[l], replicas);
-                    gain -= weights[l] * moneyFactor;
+                    gain -= beside[l];
                     if (gain > leastGain && (count < best.Length || gain > best[^1].Gain))
                         Insert(new Opening(lanes.Option[at], lanes.Pair[at], gain), best, ref count);
                 }
@@ -159,17 +162,17 @@ internal sealed class OpeningScan
             (double value, double errorPrice, double slack) = fair is not null && fair.Value[i] < routing.Value[i]
                 ? (fair.Value[i], fair.ErrorPrice[i], Math.Max(_bestSlack[i], 0))
                 : (routing.Value[i], routing.ErrorPrice[i], routing.AccurateSlack[i]);
-            _coverage.Price(i, value - tokenPrice * _t.TokenGb[i], errorPrice, slack);
+            _coverage.Price(i, value - tokenPrice * _t.TokenGb[i], errorPrice, slack, routing.InterruptiblePrice[i]);
         }
     }
 
-    /// <summary>Takes down what GPUs are left and cost; whether some cost more than their rental.</summary>
-    private bool SetGpus(RoutingSolution routing, DeploymentSet set)
+    /// <summary>Takes down what GPUs cost beyond their rental; whether some do.</summary>
+    private bool SetGpuPrices(RoutingSolution routing)
     {
         bool priced = false;
-        for (int gpu = 0; gpu < _gpusLeft.Length; gpu++)
+        for (int gpu = 0; gpu < _gpuPrice.Length; gpu++)
         {
-            (_gpusLeft[gpu], _gpuPrice[gpu]) = (set.GpusLeft(gpu), routing.GpuPrice[gpu]);
+            _gpuPrice[gpu] = routing.GpuPrice[gpu];
             priced |= _gpuPrice[gpu] != 0;
         }
 
@@ -184,12 +187,15 @@ internal sealed class OpeningScan
         return Vector256.Create<double>(rental);
     }
 
-    /// <summary>Best gain over the numbers of replicas: for all, for all that is worth it, for as many as are filled, and for one.</summary>
-    private static double Gain(in Covered c, double mostSaved, double rental, double most)
+    /// <summary>
+    /// Best gain over the numbers of replicas that carry load: for all, for all that is worth it, for as many as are filled, and for the fewest.
+    /// </summary>
+    private double Gain(in Covered c, double mostSaved, double rental, double most)
     {
-        if (c.Load <= 1) return Math.Min(c.Value, mostSaved) - rental;
-        double whole = Math.Floor(Math.Min(c.Load, most)), all = Math.Ceiling(c.Load), worth = Math.Max(1, Math.Ceiling(c.WorthLoad));
-        double gain = Math.Max(Saved(c.Value * whole / c.Load) - rental * whole, Saved(c.Value / c.Load) - rental);
+        double fewest = _leastCarrying;
+        if (c.Load <= fewest) return Math.Min(c.Value, mostSaved) - rental * fewest;
+        double whole = Math.Floor(Math.Min(c.Load, most)), all = Math.Ceiling(c.Load), worth = Math.Max(fewest, Math.Ceiling(c.WorthLoad));
+        double gain = Math.Max(Saved(c.Value * whole / c.Load) - rental * whole, Saved(c.Value * fewest / c.Load) - rental * fewest);
         if (all <= most) gain = Math.Max(gain, Saved(c.Value) - rental * all);
         if (worth <= most) gain = Math.Max(gain, Saved(c.WorthValue) - rental * worth);
         return gain;

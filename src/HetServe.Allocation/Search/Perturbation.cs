@@ -35,7 +35,7 @@ internal sealed class Perturbation(ProblemTables tables, Survey survey, SetPrice
         int at = candidates.IndexOf(option), others = candidates.Length - (at >= 0 ? 1 : 0);
         if (others == 0) return false;
         int other = random.Next(others);
-        perturbed.Replace(slot, candidates[at >= 0 && other >= at ? other + 1 : other], 1);
+        perturbed.Replace(slot, candidates[at >= 0 && other >= at ? other + 1 : other], tables.LeastReplicas);
         return true;
     }
 
@@ -57,7 +57,7 @@ internal sealed class Perturbation(ProblemTables tables, Survey survey, SetPrice
 
             // What was just closed gives way to another, unless all was.
             if (closed < set.Count && set.Options.Contains(_openings[at].Option)) at = (at + 1) % found;
-            perturbed.Add(_openings[at].Option, 1);
+            perturbed.Add(_openings[at].Option, tables.LeastReplicas);
         }
 
         return true;

@@ -73,12 +73,14 @@ internal sealed class SetOpening
         (int best, int bestReplicas, double least) = (-1, 0, double.PositiveInfinity);
         foreach (int o in _t.Candidates)
         {
-            if (set.HasPair(_t.PairOf(o)) || !_t.FindRoute(query, o, out RouteMetrics route) || !_t.Meets(query, route)) continue;
-            if (route.ErrorRate > _t.MeanErrorLimit[query] || route.DelaySeconds > _t.MeanDelayLimit[query]) continue;
+            if (set.HasPair(_t.PairOf(o)) || !_t.FindAdmitted(query, o, out RouteMetrics route)) continue;
+            if (route.ErrorRate > _t.MeanErrorLimit[query] || route.Slo.DelaySeconds > _t.MeanDelayLimit[query]) continue;
             ReplicaLoad load = share * _t.LoadOf(o, route);
-            double replicas = Math.Min(load.Replicas, Math.Min(_t.Problem.MaxReplicas, Math.Floor(set.GpusLeft(_t.GpuIndexOf(o)) / _t.Gpus[o])));
-            if (replicas < 1) continue;
-            double part = share * Math.Min(1, replicas / load.Tightest), money = _t.Rental[o] * replicas + _t.StoragePrice * _t.WeightsGb[o];
+            double replicas = Math.Min(Math.Max(load.Replicas + _t.SpareReplicas, _t.LeastReplicas), set.MostReplicas(o));
+            if (replicas < _t.LeastReplicas) continue;
+            double part = share * Math.Min(1, (replicas - _t.SpareReplicas) / load.Tightest);
+            if (_t.Interruptible[_t.TierIndexOf(o)]) part = Math.Min(part, _t.MaxInterruptible[query]);
+            double money = _t.Rental[o] * replicas + _t.StoragePrice * _t.WeightsGb[o];
             double cost = money + part * _t.DelayCostPerSecond[query] * route.DelaySeconds;
             if (set.FixedCost + money > _t.Budget || cost >= least * part) continue;
             (best, bestReplicas, least) = (o, (int)replicas, cost / part);
@@ -155,7 +157,7 @@ internal sealed class SetOpening
         {
             int o = Set.Options[d];
             double saved = _routing.ReplicaPrice[d] - _t.Rental[o];
-            bool fits = Set.Replicas[d] < _t.Problem.MaxReplicas && _t.Gpus[o] <= Set.GpusLeft(_t.GpuIndexOf(o));
+            bool fits = Set.Replicas[d] < _t.Problem.MaxReplicas && Set.HasRoom(o, 1);
             if (fits && saved > most) (wanted, most) = (d, saved);
         }
 
@@ -214,7 +216,7 @@ internal sealed class SetOpening
             for (int b = 0; b < seconds; b++)
             {
                 Extend(_first[a].Option);
-                _trial.Add(_second[b].Option, 1);
+                _trial.Add(_second[b].Option, _t.LeastReplicas);
                 Keep(_trial, ref cost);
             }
         }
@@ -226,7 +228,7 @@ internal sealed class SetOpening
     private void Extend(int option)
     {
         _trial.CopyFrom(_base);
-        _trial.Add(option, 1);
+        _trial.Add(option, _t.LeastReplicas);
     }
 
     /// <summary>Finds openings beside a set that could bring it below a cost; their gains are about the most they can.</summary>

@@ -22,7 +22,7 @@ internal sealed partial class SetPricer
         for (int d = 0; d < set.Count; d++) _price[d] = tables.Rental[set.Options[d]] - _routed.ReplicaPrice[d];
         for (int from = 0; from < set.Count; from++)
         {
-            for (int fewer = 1; fewer <= Math.Min(settings.MostExchanged, set.Replicas[from] - 1); fewer++)
+            for (int fewer = 1; fewer <= Math.Min(settings.MostExchanged, set.Replicas[from] - tables.LeastReplicas); fewer++)
             {
                 for (int to = 0; to < set.Count; to++)
                 {

@@ -22,7 +22,7 @@ internal sealed partial class SetPricer(ProblemTables tables, RoutingSolver rout
     /// <param name="solution">Takes the routing.</param>
     public double Price(DeploymentSet set, RoutingSolution solution)
     {
-        if (set.FitsGpus) return routing.Route(set.Options, set.Replicas, solution) + set.FixedCost;
+        if (set.Fits) return routing.Route(set.Options, set.Replicas, solution) + set.FixedCost;
         solution.Begin(set.Options);
         return solution.End(RoutingStatus.BeyondLimits, 0);
     }
@@ -30,14 +30,16 @@ internal sealed partial class SetPricer(ProblemTables tables, RoutingSolver rout
     /// <summary>As <see cref="Price(DeploymentSet, RoutingSolution)"/>, for those who need the cost alone.</summary>
     public double Price(DeploymentSet set) => Price(set, _routed);
 
-    /// <summary>Cost with one replica each and more bought in fractions, $; the solution's prices include rental.</summary>
-    /// <param name="set">The set; its replicas become 1 each.</param>
+    /// <summary>
+    /// Cost with the fewest replicas each and more bought in fractions, $: a lower bound for the set. The solution's prices include rental.
+    /// </summary>
+    /// <param name="set">The set; its replicas become the fewest allowed.</param>
     /// <param name="solution">Takes the sizing.</param>
     /// <param name="cutOff">A cost of no interest: infinity is returned where the set cannot be cheaper.</param>
     public double Relax(DeploymentSet set, RoutingSolution solution, double cutOff = double.PositiveInfinity)
     {
-        for (int d = 0; d < set.Count; d++) set.SetReplicas(d, 1);
-        if (set.FitsGpus) return routing.Size(set.Options, set.Replicas, solution, cutOff - set.FixedCost) + set.FixedCost;
+        for (int d = 0; d < set.Count; d++) set.SetReplicas(d, tables.LeastReplicas);
+        if (set.Fits) return routing.Size(set.Options, set.Replicas, solution, cutOff - set.FractionalCost) + set.FractionalCost;
         solution.Begin(set.Options);
         return solution.End(RoutingStatus.BeyondLimits, 0);
     }
@@ -114,7 +116,7 @@ internal sealed partial class SetPricer(ProblemTables tables, RoutingSolver rout
     /// </summary>
     private double SizeOneByOne(DeploymentSet set, double bound, double cutOff)
     {
-        for (int d = 0; d < set.Count; d++) set.SetReplicas(d, 1);
+        for (int d = 0; d < set.Count; d++) set.SetReplicas(d, tables.LeastReplicas);
         for (int turn = 0; turn < 4 * set.Count && bound < cutOff; turn++)
         {
             int next = -1;
@@ -124,13 +126,13 @@ internal sealed partial class SetPricer(ProblemTables tables, RoutingSolver rout
                 double up = Up(_size[d]) - _size[d];
                 if (_size[d] - set.Replicas[d] <= Whole || up >= least) continue;
                 int o = set.Options[d], more = Up(_size[d]) - set.Replicas[d];
-                if (more * tables.Gpus[o] > set.GpusLeft(tables.GpuIndexOf(o))) continue;
+                if (!set.HasRoom(o, more)) continue;
                 (next, least) = (d, up);
             }
 
             if (next < 0) break;
             set.SetReplicas(next, Up(_size[next]));
-            bound = routing.Size(set.Options, set.Replicas, _sized, cutOff - set.FixedCost) + set.FixedCost;
+            bound = routing.Size(set.Options, set.Replicas, _sized, cutOff - set.FractionalCost) + set.FractionalCost;
             if (_sized.Status == RoutingStatus.Optimal) TakeSizes();
         }
 
@@ -150,7 +152,7 @@ internal sealed partial class SetPricer(ProblemTables tables, RoutingSolver rout
         for (int d = 0; d < set.Count; d++)
         {
             double idle = set.Replicas[d] - _size[d], rental = tables.Rental[set.Options[d]];
-            if (set.Replicas[d] == 1 || idle <= 0.5) continue;
+            if (set.Replicas[d] == tables.LeastReplicas || idle <= 0.5) continue;
             giveBack += rental;
             if (idle * rental > idleMost) (most, idleMost) = (d, idle * rental);
         }
@@ -165,7 +167,7 @@ internal sealed partial class SetPricer(ProblemTables tables, RoutingSolver rout
         for (int d = 0; d < set.Count; d++)
         {
             double added = set.Replicas[d] - _size[d];
-            if (added > Whole && set.Replicas[d] > 1 && (least < 0 || added > set.Replicas[least] - _size[least])) least = d;
+            if (added > Whole && set.Replicas[d] > tables.LeastReplicas && (least < 0 || added > set.Replicas[least] - _size[least])) least = d;
         }
 
         if (least < 0) return false;

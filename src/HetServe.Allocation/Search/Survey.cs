@@ -1,4 +1,4 @@
-using HetServe.Allocation.Problems;
+using System.Runtime.Intrinsics;
 using HetServe.Allocation.Tables;
 
 namespace HetServe.Allocation.Search;
@@ -20,8 +20,11 @@ internal sealed class Survey
         Array.Fill(least, double.PositiveInfinity);
         foreach (ref readonly CandidateLanes.Group group in Lanes.Groups)
         {
-            for (int n = group.Start; n < group.End && Lanes.Option[n] >= 0; n++)
-                for (int i = 0; i < t.QueryCount; i++) Look(t, group, n, i, ref least[i]);
+            for (int i = 0; i < t.QueryCount; i++)
+            {
+                if (group.IsLinear) Look(t, group, i, ref least[i]);
+                else LookOneByOne(t, group, i, ref least[i]);
+            }
         }
 
         for (int i = 0; i < t.QueryStride; i++)
@@ -45,31 +48,46 @@ internal sealed class Survey
     /// <summary>Bound on what routing costs: the least delay and storage cost, or penalty, of every query type together, $.</summary>
     public double CheapestService { get; }
 
-    private void Look(ProblemTables t, in CandidateLanes.Group group, int lane, int i, ref double least)
+    /// <summary>Looks at a query type on the options of a group, a vector at a time.</summary>
+    private void Look(ProblemTables t, in CandidateLanes.Group group, int i, ref double least)
     {
-        CandidateLanes c = Lanes;
-        double delay, error, load;
-        if (group.IsAffine)
+        double error = Math.Min(1, group.ErrorScale * t.ErrorRate[group.ErrorRow + i]), latency = t.Latency[group.LatencyRow + i];
+        if (double.IsNaN(error) || double.IsNaN(latency)) return; // the model cannot serve the query type, or not in this region
+        LaneQuery query = LaneQuery.Of(t, i) with { Latency = latency };
+        Vector256<double> infinity = Vector256.Create(double.PositiveInfinity), leastCost = infinity, leastTotal = infinity;
+        for (int n = group.Start; n < group.End; n += CandidateLanes.Width)
         {
-            // The route of FindRoute, with what does not depend on the query type taken from the lane.
-            double ttft = c.TtftPerInputToken[lane] * t.InputTokens[i] + c.TtftBase[lane], tpot = c.Tpot[lane];
-            delay = ttft + tpot * t.OutputTokens[i];
-            error = Math.Min(1, group.ErrorScale * t.ErrorRate[group.ErrorRow + i]);
-            bool admitted = ttft <= t.TtftLimit[i] && tpot <= t.TpotLimit[i] && delay <= t.RouteDelayLimit[i] && error <= t.RouteErrorLimit[i];
-            if (!admitted) return; // NaN where the model cannot serve the query type
-            load = t.TokensPerSecond[i] * Math.Max(delay * c.MemoryLoad[lane], c.ComputeLoad[lane]);
-        }
-        else
-        {
-            int o = c.Option[lane];
-            if (!t.FindRoute(i, o, out RouteMetrics route) || !t.Meets(i, route)) return;
-            (delay, error) = (route.DelaySeconds, route.ErrorRate);
-            load = t.LoadOf(o, route).Tightest;
+            var lanes = new LaneVector(t, Lanes, n);
+            Vector256<double> ok = lanes.Admits(query);
+            if (ok == Vector256<double>.Zero) continue;
+            Vector256<double> delay = lanes.Delay(query), cost = delay * t.DelayCostPerSecond[i];
+            Vector256<double> total = cost + Vector256.Create(Lanes.Rental, n) * lanes.Load(query, delay);
+            leastCost = Vector256.MinNative(leastCost, Vector256.ConditionalSelect(ok, cost, infinity));
+            leastTotal = Vector256.MinNative(leastTotal, Vector256.ConditionalSelect(ok, total, infinity));
         }
 
-        double cost = t.DelayCostPerSecond[i] * delay, slack = t.MeanErrorLimit[i] - error;
+        for (int l = 0; l < CandidateLanes.Width; l++)
+            if (leastCost[l] < double.PositiveInfinity) Take(t, i, leastCost[l], leastTotal[l], error, ref least);
+    }
+
+    /// <summary>As <see cref="Look"/>, where routes have no coefficients.</summary>
+    private void LookOneByOne(ProblemTables t, in CandidateLanes.Group group, int i, ref double least)
+    {
+        for (int n = group.Start; n < group.End && Lanes.Option[n] >= 0; n++)
+        {
+            int o = Lanes.Option[n];
+            if (!t.FindAdmitted(i, o, out RouteMetrics route)) continue;
+            double cost = t.DelayCostPerSecond[i] * route.DelaySeconds;
+            Take(t, i, cost, cost + t.Rental[o] * t.LoadOf(o, route).Tightest, route.ErrorRate, ref least);
+        }
+    }
+
+    /// <summary>Takes down a route: its delay penalty, that with the rental of its load, and its error.</summary>
+    private void Take(ProblemTables t, int i, double cost, double total, double error, ref double least)
+    {
+        double slack = t.MeanErrorLimit[i] - error;
         least = Math.Min(least, cost);
         AccuracySlack[i] = Math.Max(AccuracySlack[i], slack);
-        if (slack >= 0) FluidValue[i] = Math.Min(FluidValue[i], cost + c.Rental[lane] * load);
+        if (slack >= 0) FluidValue[i] = Math.Min(FluidValue[i], total);
     }
 }

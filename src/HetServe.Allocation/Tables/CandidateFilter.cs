@@ -1,4 +1,4 @@
-using HetServe.Allocation.Evaluation;
+using HetServe.Allocation.Performance;
 using HetServe.Allocation.Problems;
 
 namespace HetServe.Allocation.Tables;
@@ -7,65 +7,88 @@ namespace HetServe.Allocation.Tables;
 internal static class CandidateFilter
 {
     /// <summary>
-    /// Options whose weights fit, that one replica of does not exceed budget, storage or availability by itself, that admit at least one
-    /// query type, and that no other option of their pair dominates.
+    /// Options that exist, that the fewest replicas of do not exceed budget, storage, availability or power by themselves, that may serve at
+    /// least one query type, and that no other option of their pair dominates.
     /// </summary>
     /// <returns>The options, pair after pair, and the first of each pair with their number at the end.</returns>
     public static (int[] Options, int[] Start) Select(ProblemTables t)
     {
         var candidates = new List<int>();
         var start = new int[t.PairCount + 1];
-        int perPair = t.Parallelisms.Count;
         for (int pair = 0; pair < t.PairCount; pair++)
         {
-            int first = pair * perPair, kept = candidates.Count;
-            for (int o = first; o < first + perPair; o++)
-            {
-                if (CanExist(t, o) && !IsDominated(t, o, first, perPair) && AdmitsAny(t, o)) candidates.Add(o);
-            }
+            int first = pair * t.OptionsPerPair, kept = candidates.Count;
+            for (int o = first; o < first + t.OptionsPerPair; o++)
+                if (t.Exists(o) && FitsLimits(t, o) && MayServeAny(t, o) && !IsDominated(t, o, first)) candidates.Add(o);
 
             // Within a pair by rising GPUs per replica: the cheapest feasible configuration is the first (M1).
             candidates.Sort(kept, candidates.Count - kept, Comparer<int>.Create((a, b) =>
-                t.Gpus[a] != t.Gpus[b] ? t.Gpus[a].CompareTo(t.Gpus[b]) : t.Tpot[a].CompareTo(t.Tpot[b])));
+                t.Gpus[a] != t.Gpus[b] ? t.Gpus[a].CompareTo(t.Gpus[b])
+                : t.Coefficients[a].TpotBase != t.Coefficients[b].TpotBase ? t.Coefficients[a].TpotBase.CompareTo(t.Coefficients[b].TpotBase)
+                : a.CompareTo(b)));
             start[pair + 1] = candidates.Count;
         }
 
         return ([.. candidates], start);
     }
 
-    private static bool CanExist(ProblemTables t, int o) =>
-        t.FreeGb[o] > 0
-        && t.Gpus[o] <= t.GpuCount[t.GpuIndexOf(o)]
+    /// <summary>Whether the fewest replicas of an option are within the limits that all deployments share.</summary>
+    private static bool FitsLimits(ProblemTables t, int o) =>
+        t.LeastReplicas * t.Gpus[o] <= t.GpuCount[t.GpuIndexOf(o)]
         && Tolerances.Holds(t.WeightsGb[o], t.StorageCapacityGb)
-        && Tolerances.Holds(t.Rental[o] + t.StoragePrice * t.WeightsGb[o], t.Budget);
+        && Tolerances.Holds(t.LeastReplicas * t.Rental[o] + t.StoragePrice * t.WeightsGb[o], t.Budget)
+        && Tolerances.Holds(t.LeastReplicas * t.ReplicaWatts(o), t.PowerLimit);
+
+    private static bool MayServeAny(ProblemTables t, int o) => Levels(t, o).ContainsAnyInRange((byte)(t.LevelOf(o) + 1), byte.MaxValue);
+
+    /// <summary>How many levels of an option's configuration may serve each query type.</summary>
+    private static ReadOnlySpan<byte> Levels(ProblemTables t, int o) =>
+        t.AdmittedLevels.AsSpan(t.ConfigurationOf(o) * t.QueryStride, t.QueryCount);
 
     /// <summary>
-    /// Whether another option of the pair takes as many GPUs and is nowhere slower. Proof that leaving the slower one out loses no
-    /// optimum: a pair runs one parallelism, and g, hence price, free memory, weights and busy time per query, are equal. Put the
-    /// faster in the slower's place with the same replicas and routes: each D is no larger (affine with no larger coefficients and
-    /// h, f >= 0), so no TTFT, TPOT or delay limit, route-scoped or average, breaks, KV = D·β·(h+f) does not grow, and the cost does
-    /// not. Errors do not depend on the parallelism. Measured routes are exempt: their figures are not affine.
+    /// Whether another option of the pair takes as many GPUs at the same level and is nowhere slower. Proof that leaving the slower one out
+    /// loses no optimum: a pair runs one option, and g, hence price, power, free memory and weights, are equal. Put the faster in the slower's
+    /// place with the same replicas and routes. It may serve every query type that the slower may. Each mean D is no larger (no coefficient
+    /// is, and lengths are not negative), so KV cache, concurrency and cost do not grow; no busy time and no cache per token does. Mean delays
+    /// that objectives limit on average are compared one by one. Errors do not depend on the option. Routes without coefficients are exempt.
     /// </summary>
-    private static bool IsDominated(ProblemTables t, int o, int first, int count)
+    private static bool IsDominated(ProblemTables t, int o, int first)
     {
         if (t.Overrides.Any(o)) return false;
-        for (int other = first; other < first + count; other++)
+        for (int other = first + t.LevelOf(o); other < first + t.OptionsPerPair; other += t.LevelCount)
         {
-            if (other == o || t.Gpus[other] != t.Gpus[o] || t.Overrides.Any(other)) continue;
-            bool noSlower = t.TtftPerInputToken[other] <= t.TtftPerInputToken[o] && t.TtftBase[other] <= t.TtftBase[o]
-                && t.Tpot[other] <= t.Tpot[o] && t.BusyPerToken[other] <= t.BusyPerToken[o];
-            bool equal = t.TtftPerInputToken[other] == t.TtftPerInputToken[o] && t.TtftBase[other] == t.TtftBase[o]
-                && t.Tpot[other] == t.Tpot[o] && t.BusyPerToken[other] == t.BusyPerToken[o];
-            if (noSlower && (!equal || other < o)) return true; // of equals the first stays
+            if (other == o || t.Gpus[other] != t.Gpus[o] || !t.Exists(other) || t.Overrides.Any(other)) continue;
+            if (!IsNoWorse(t, other, o)) continue;
+            if (other < o || !IsNoWorse(t, o, other)) return true; // of equals the first stays
         }
 
         return false;
     }
 
-    private static bool AdmitsAny(ProblemTables t, int o)
+    private static bool IsNoWorse(ProblemTables t, int a, int b)
     {
+        ref readonly RouteCoefficients x = ref t.Coefficients[a], y = ref t.Coefficients[b];
+        if (!(x.TtftBase <= y.TtftBase && x.PerPrompt <= y.PerPrompt && x.PerPromptSquared <= y.PerPromptSquared
+            && x.TpotBase <= y.TpotBase && x.TpotPerContext <= y.TpotPerContext && x.BusyPerPrompt <= y.BusyPerPrompt
+            && x.BusyPerPromptSquared <= y.BusyPerPromptSquared && x.BusyPerOutput <= y.BusyPerOutput && x.BusyPerContext <= y.BusyPerContext
+            && t.CacheGbPerToken[a] <= t.CacheGbPerToken[b]))
+        {
+            return false;
+        }
+
+        int level = t.LevelOf(a);
+        ReadOnlySpan<byte> ofA = Levels(t, a), ofB = Levels(t, b);
         for (int i = 0; i < t.QueryCount; i++)
-            if (t.FindRoute(i, o, out RouteMetrics route) && t.Meets(i, route)) return true;
-        return false;
+        {
+            if (ofB[i] <= level) continue;
+            if (ofA[i] <= level) return false;
+            if (double.IsFinite(t.MeanDelayLimit[i]) && t.FindRoute(i, a, out RouteMetrics atA) && t.FindRoute(i, b, out RouteMetrics atB)
+                && atA.Slo.DelaySeconds > atB.Slo.DelaySeconds)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 }

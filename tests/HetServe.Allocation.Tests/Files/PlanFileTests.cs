@@ -20,6 +20,7 @@ public sealed class PlanFileTests
               "tier": "H100-FP8",
               "tensorParallel": 2,
               "pipelineParallel": 1,
+              "utilization": 0.6,
               "replicas": 3
             }
           ],
@@ -49,7 +50,7 @@ public sealed class PlanFileTests
     {
         Problem = "six-types",
         Allocator = "agh",
-        Deployments = [new Deployment("8b", "H100-FP8", new Parallelism(2, 1), 3)],
+        Deployments = [new Deployment("8b", "H100-FP8", new Parallelism(2, 1), 3, 0.6)],
         Routes = [new Route("chat", "8b", "H100-FP8", 1.0 / 3)],
         Unmet = new Dictionary<string, double> { ["chat"] = 2.0 / 3 },
         Cost = new CostBreakdown(1.5, 0.25, 1e-6, 0.1),
@@ -77,6 +78,26 @@ public sealed class PlanFileTests
     }
 
     [Fact]
+    public void A_plan_without_a_cost_is_read_and_written_without_one()
+    {
+        string text = Text[..Text.IndexOf(",\n  \"cost\"", StringComparison.Ordinal)] + "\n}\n";
+
+        AllocationPlan plan = PlanFile.Parse(text);
+
+        plan.Should().Be(Plan with { Cost = new CostBreakdown(double.NaN, double.NaN, double.NaN, double.NaN) });
+        PlanFile.ToJson(plan).Should().Be(text);
+    }
+
+    [Fact]
+    public void A_deployment_without_a_utilisation_is_written_without_one()
+    {
+        AllocationPlan plan = Plan with { Deployments = [Plan.Deployments[0] with { Utilization = null }] };
+
+        PlanFile.ToJson(plan).Should().NotContain("utilization");
+        PlanFile.Parse(PlanFile.ToJson(plan)).Should().Be(plan);
+    }
+
+    [Fact]
     public void Shares_of_zero_are_not_listed_as_unmet()
     {
         AllocationPlan plan = Plan with { Unmet = new Dictionary<string, double> { ["b"] = 0.5, ["c"] = 0, ["a"] = 0.25 } };
@@ -87,6 +108,9 @@ public sealed class PlanFileTests
     [Theory]
     [InlineData("\"replicas\": 3", "\"replicas\": 3.5", "deployments[0].replicas",
         "deployments[0]: replicas must be an integer of at most 32 bits, was 3.5.")]
+    [InlineData("\"utilization\": 0.6", "\"utilization\": \"high\"", "deployments[0].utilization",
+        "deployments[0]: utilization must be a finite number, was \"high\".")]
+    [InlineData("\"rental\": 1.5,", "", "cost.rental", "Plan: rental is missing.")]
     [InlineData("\"tensorParallel\": 2,", "", "deployments[0].tensorParallel", "deployments[0]: tensorParallel is missing.")]
     [InlineData("\"fraction\": 0.3333333333333333", "\"fraction\": 1e999", "routes[0].fraction",
         "routes[0]: fraction must be a finite number, was 1e999.")]
@@ -97,7 +121,7 @@ public sealed class PlanFileTests
     [InlineData("\"total\": 1.850001", "\"total\": 1.86", "cost.total",
         "Plan: total must be the sum of the four terms, 1.850001, was 1.86.")]
     [InlineData("hetserve.plan/1", "hetserve.problem/1", "format", "Plan: format must be 'hetserve.plan/1', was \"hetserve.problem/1\".")]
-    [InlineData("\"unmet\": {", "\"unmet\": {{", "unmet", "Line 22, byte 13: not JSON: *")]
+    [InlineData("\"unmet\": {", "\"unmet\": {{", "unmet", "Line 23, byte 13: not JSON: *")]
     public void A_fault_has_its_path_and_one_clear_message(string old, string changed, string path, string message)
     {
         Text.Should().Contain(old);

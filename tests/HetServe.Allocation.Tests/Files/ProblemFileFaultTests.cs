@@ -23,7 +23,8 @@ public sealed class ProblemFileFaultTests
     [InlineData("\"format\": \"hetserve.problem/1\",", "", "format", "Problem 'small': format is missing.")]
     [InlineData(", \"pipeline\": [1]", "", "parallelism.pipeline", "Problem 'small': pipeline is missing.")]
     [InlineData("\"name\": \"8b\", ", "", "models[0].name", "models[0]: name is missing.")]
-    [InlineData(", \"delaySlo\": 5", "", "queries[0].delaySlo", "Query 'chat': delaySlo is missing.")]
+    [InlineData(", \"delaySlo\": 5", "", "queries[0].delaySlo",
+        "Query 'chat': delaySlo must be given, because ttftSlo and tpotSlo are not.")]
     // Members given twice.
     [InlineData("\"layers\": 32", "\"layers\": 32, \"layers\": 33", "models[0].layers", "Model '8b': layers is given twice.")]
     [InlineData("\"chat\": 0.02", "\"chat\": 0.02, \"chat\": 0.02", "models[0].errorRates['chat']",
@@ -40,9 +41,19 @@ public sealed class ProblemFileFaultTests
         "Problem 'small': maxReplicas must be an integer of at most 32 bits, was 3000000000.")]
     [InlineData("\"gpu\": \"H100\"", "\"gpu\": 100", "tiers[0].gpu", "Tier 'H100-FP16': gpu must be a string, was 100.")]
     [InlineData("\"precision\": \"FP16\"", "\"precision\": \"fp16\"", "tiers[0].precision",
-        "Tier 'H100-FP16': precision must be one of FP16, BF16, FP8, INT8, INT4, was \"fp16\".")]
+        "Tier 'H100-FP16': precision must be one of FP16, BF16, FP8, INT8, INT4, FP4, was \"fp16\".")]
     [InlineData("\"errorSlo\": 0.05", "\"errorSlo\": 0.05, \"delayScope\": \"1\"", "queries[0].delayScope",
         "Query 'chat': delayScope must be one of route, average, was \"1\".")]
+    [InlineData("\"gpu\": \"H100\"", "\"gpu\": \"H100\", \"interruptible\": \"yes\"", "tiers[0].interruptible",
+        "Tier 'H100-FP16': interruptible must be true or false, was \"yes\".")]
+    [InlineData("\"gpu\": \"H100\"", "\"gpu\": \"H100\", \"source\": 7", "tiers[0].source",
+        "Tier 'H100-FP16': source must be a string, was 7.")]
+    [InlineData("\"layers\": 32", "\"layers\": 32, \"heads\": 32.5", "models[0].heads",
+        "Model '8b': heads must be an integer of at most 32 bits, was 32.5.")]
+    [InlineData("\"name\": \"small\"", "\"name\": \"small\", \"performance\": { \"utilizationLevels\": [0.5, \"1\"] }",
+        "performance.utilizationLevels[1]", "Problem 'small': utilizationLevels[1] must be a finite number, was \"1\".")]
+    [InlineData("\"errorSlo\": 0.05", "\"errorSlo\": 0.05, \"networkLatency\": { \"eu\": null }", "queries[0].networkLatency['eu']",
+        "Query 'chat': networkLatency['eu'] must be a finite number, was null.")]
     [InlineData("{ \"tensor\": [1, 2], \"pipeline\": [1] }", "null", "parallelism",
         "Problem 'small': parallelism must be an object, was null.")]
     [InlineData("\"tiers\": [", "\"tiers\": [ 7,", "tiers[0]", "Problem 'small': tiers[0] must be an object, was 7.")]
@@ -65,8 +76,6 @@ public sealed class ProblemFileFaultTests
         "Problem 'small': availability['H200'] must name the gpu of a tier.")]
     [InlineData("\"ratePerHour\": 3600", "\"unmetPenalty\": 1e27, \"ratePerHour\": 3600", "queries[0].unmetPenalty",
         "Query 'chat': unmetPenalty x ratePerHour x horizonHours must be at most 1e30 $, was 1E+27.")]
-    [InlineData("\"name\": \"small\"", "\"name\": \"small\", \"performance\": { \"model\": \"engine\" }", "performance.model",
-        "Problem 'small': model 'engine' is not supported yet; use 'roofline'.")]
     [InlineData("\"name\": \"small\"", "\"name\": \"small\", \"performance\": { \"model\": \"Roofline\" }", "performance.model",
         "Problem 'small': model must be one of engine, roofline, was \"Roofline\".")]
     // Text that is not JSON.
@@ -124,6 +133,17 @@ public sealed class ProblemFileFaultTests
 
         Faults(text).Select(fault => fault.Path).Should().Equal(
             "measurements[0].query", "measurements[0].model", "measurements[0].tier", "measurements[0].tensor");
+    }
+
+    [Fact]
+    public void A_dangling_profile_names_each_reference()
+    {
+        string text = ProblemText.With("\"name\": \"small\"", """
+            "name": "small", "profiles": [ { "model": "m", "tier": "t", "tensor": 1, "pipeline": 2, "stepSeconds": -1 } ]
+            """);
+
+        Faults(text).Select(fault => fault.Path).Should().Equal(
+            "profiles[0].model", "profiles[0].tier", "profiles[0].pipeline", "profiles[0].stepSeconds");
     }
 
     [Theory]

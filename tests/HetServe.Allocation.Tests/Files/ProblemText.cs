@@ -45,18 +45,37 @@ internal static class ProblemText
             ]
           },
           "maxReplicas": 8,
+          "minReplicas": 2,
+          "spareReplicas": 1,
           "availability": {
             "A100-40G": 0,
             "H100": 4
           },
+          "nodes": {
+            "A100-40G": 1,
+            "H100": 2
+          },
+          "powerLimitW": 5000,
           "performance": {
-            "model": "roofline",
+            "model": "engine",
             "computeEfficiency": 0.5,
             "bandwidthEfficiency": 0.6,
             "memoryUtilization": 0.95,
+            "utilizationLevels": [
+              0.3,
+              0.7
+            ],
             "maxUtilization": 1,
             "tensorLatency": 1E-06,
-            "pipelineLatency": 3E-05
+            "pipelineLatency": 3E-05,
+            "stepOverhead": 0.0004,
+            "layerOverhead": 5E-05,
+            "sequenceOverhead": 2E-05,
+            "requestOverhead": 0.02,
+            "linkEfficiency": 0.6,
+            "memoryOverheadGb": 3,
+            "maxConcurrency": 128,
+            "maxStepTokens": 4096
           },
           "queries": [
             {
@@ -73,7 +92,19 @@ internal static class ProblemText
               "delayPenalty": 2E-06,
               "unmetPenalty": 0.004,
               "maxUnmet": 0.3333333333333333,
-              "tokenKb": 5
+              "tokenKb": 5,
+              "sloInputTokens": 300,
+              "sloOutputTokens": 120.5,
+              "maxTokens": 8192,
+              "inputTokensCv": 0.5,
+              "outputTokensCv": 0.75,
+              "prefixHitRate": 0.25,
+              "delayMargin": 1.25,
+              "maxInterruptible": 0.125,
+              "networkLatency": {
+                "eu": 0.08,
+                "us": 0
+              }
             }
           ],
           "models": [
@@ -85,9 +116,17 @@ internal static class ProblemText
               "kvKbPerToken": 131.072,
               "layers": 32,
               "hiddenSize": 4096,
+              "heads": 32,
+              "kvHeads": 8,
+              "attentionWidth": 5120,
+              "experts": 8,
+              "expertsPerToken": 2,
+              "computeFactor": 1.5,
+              "layerFactor": 1.6,
               "errorRates": {
                 "chat": 0.02
-              }
+              },
+              "source": "config.json"
             }
           ],
           "tiers": [
@@ -101,7 +140,17 @@ internal static class ProblemText
               "linkGBps": 450,
               "pricePerHour": 2.5,
               "weightScale": 0.55,
-              "errorScale": 1.01
+              "errorScale": 1.01,
+              "computeEfficiency": 0.45,
+              "bandwidthEfficiency": 0.8,
+              "linkEfficiency": 0.4,
+              "kvScale": 0.5,
+              "gpusPerNode": 8,
+              "maxTensor": 4,
+              "interruptible": true,
+              "region": "eu",
+              "watts": 700,
+              "source": "data sheet"
             },
             {
               "name": "A100",
@@ -112,6 +161,20 @@ internal static class ProblemText
               "bandwidthGBps": 1555,
               "linkGBps": 300,
               "pricePerHour": 1.2
+            }
+          ],
+          "profiles": [
+            {
+              "model": "moe",
+              "tier": "H100-FP8",
+              "tensor": 2,
+              "pipeline": 1,
+              "stepSeconds": 0.006,
+              "perDecodedToken": 2E-05,
+              "perContextToken": 3E-08,
+              "perPromptToken": 4E-05,
+              "perPromptTokenSquared": 5E-10,
+              "source": "fit"
             }
           ],
           "measurements": [
@@ -125,7 +188,8 @@ internal static class ProblemText
               "tpot": 0.014,
               "delay": 1.5,
               "queriesPerSecond": 3,
-              "errorRate": 0.045
+              "errorRate": 0.045,
+              "source": "run 7"
             }
           ]
         }

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using HetServe.Allocation.Allocators;
 using HetServe.Allocation.Files;
 using HetServe.Allocation.Problems;
@@ -24,7 +25,6 @@ public sealed class SchemaTests
         { "\"pipeline\": [1]", "\"pipeline\": [1], \"expert\": [8]" },
         { ", \"pipeline\": [1]", "" },
         { "\"name\": \"8b\", ", "" },
-        { ", \"delaySlo\": 5", "" },
         { "\"layers\": 32", "\"layers\": \"32\"" },
         { "\"layers\": 32", "\"layers\": null" },
         { "\"layers\": 32", "\"layers\": [32]" },
@@ -39,7 +39,22 @@ public sealed class SchemaTests
         { "\"name\": \"small\"", "\"name\": \"small\", \"budget\": -1" },
         { "\"name\": \"small\"", "\"name\": \"small\", \"storage\": { \"capacityGb\": -1 }" },
         { "\"name\": \"small\"", "\"name\": \"small\", \"performance\": { \"maxUtilization\": 1.5 }" },
-        { "\"name\": \"small\"", "\"name\": \"small\", \"performance\": { \"model\": \"engine\" }" },
+        { "\"name\": \"small\"", "\"name\": \"small\", \"performance\": { \"model\": \"fleet\" }" },
+        { "\"name\": \"small\"", "\"name\": \"small\", \"minReplicas\": 0" },
+        { "\"name\": \"small\"", "\"name\": \"small\", \"spareReplicas\": -1" },
+        { "\"name\": \"small\"", "\"name\": \"small\", \"nodes\": { \"H100\": 0 }" },
+        { "\"name\": \"small\"", "\"name\": \"small\", \"powerLimitW\": -1" },
+        { "\"name\": \"small\"", "\"name\": \"small\", \"profiles\": [ { \"model\": \"8b\" } ]" },
+        { "\"name\": \"small\"", "\"name\": \"small\", \"profiles\": [ { \"model\": \"8b\", \"tier\": \"H100-FP16\", "
+            + "\"tensor\": 1, \"pipeline\": 1, \"perPromptToken\": -1 } ]" },
+        { "\"name\": \"small\"", "\"name\": \"small\", \"performance\": { \"utilizationLevels\": [] }" },
+        { "\"name\": \"small\"", "\"name\": \"small\", \"performance\": { \"utilizationLevels\": [0.5, 1] }" },
+        { "\"name\": \"small\"", "\"name\": \"small\", \"performance\": { \"utilizationLevels\": [0.5, 0.5] }" },
+        { "\"name\": \"small\"", "\"name\": \"small\", \"performance\": { \"utilizationLevels\": "
+            + "[0.01, 0.02, 0.03, 0.04, 0.05, 0.06, 0.07, 0.08, 0.09, 0.1, 0.11, 0.12, 0.13, 0.14, 0.15, 0.16, 0.17] }" },
+        { "\"name\": \"small\"", "\"name\": \"small\", \"performance\": { \"stepOverhead\": -1 }" },
+        { "\"name\": \"small\"", "\"name\": \"small\", \"performance\": { \"linkEfficiency\": 0 }" },
+        { "\"name\": \"small\"", "\"name\": \"small\", \"performance\": { \"maxConcurrency\": 0 }" },
         { "\"name\": \"small\"", "\"name\": \"small\", \"availability\": { \"H100\": -1 }" },
         { "\"name\": \"small\"", "\"name\": \"small\", \"measurements\": [ { \"query\": \"chat\" } ]" },
         { "\"gpu\": \"H100\"", "\"gpu\": 100" },
@@ -47,6 +62,22 @@ public sealed class SchemaTests
         { "\"errorSlo\": 0.05", "\"errorSlo\": 0.05, \"delayScope\": \"1\"" },
         { "\"errorSlo\": 0.05", "\"errorSlo\": 1.05" },
         { "\"errorSlo\": 0.05", "\"errorSlo\": 0.05, \"ttftSlo\": 0" },
+        { "\"errorSlo\": 0.05", "\"errorSlo\": 0.05, \"prefixHitRate\": 1" },
+        { "\"errorSlo\": 0.05", "\"errorSlo\": 0.05, \"delayMargin\": 0.9" },
+        { "\"errorSlo\": 0.05", "\"errorSlo\": 0.05, \"maxInterruptible\": 1.1" },
+        { "\"errorSlo\": 0.05", "\"errorSlo\": 0.05, \"inputTokensCv\": -1" },
+        { "\"errorSlo\": 0.05", "\"errorSlo\": 0.05, \"maxTokens\": -1" },
+        { "\"errorSlo\": 0.05", "\"errorSlo\": 0.05, \"networkLatency\": { \"eu\": -0.1 }" },
+        { "\"layers\": 32", "\"layers\": 32, \"heads\": 0" },
+        { "\"layers\": 32", "\"layers\": 32, \"kvHeads\": 0.5" },
+        { "\"layers\": 32", "\"layers\": 32, \"experts\": 1, \"expertsPerToken\": 1" },
+        { "\"layers\": 32", "\"layers\": 32, \"experts\": 8, \"expertsPerToken\": 0" },
+        { "\"layers\": 32", "\"layers\": 32, \"computeFactor\": 0" },
+        { "\"gpu\": \"H100\"", "\"gpu\": \"H100\", \"interruptible\": 1" },
+        { "\"gpu\": \"H100\"", "\"gpu\": \"H100\", \"kvScale\": 0" },
+        { "\"gpu\": \"H100\"", "\"gpu\": \"H100\", \"gpusPerNode\": 0" },
+        { "\"gpu\": \"H100\"", "\"gpu\": \"H100\", \"watts\": -1" },
+        { "\"gpu\": \"H100\"", "\"gpu\": \"H100\", \"region\": 1" },
         { "\"delaySlo\": 5", "\"delaySlo\": \"5s\"" },
         { "\"delaySlo\": 5", "\"delaySlo\": 0" },
         { "{ \"tensor\": [1, 2], \"pipeline\": [1] }", "null" },
@@ -67,6 +98,7 @@ public sealed class SchemaTests
         { "\"routes\": []", "\"routes\": [ { \"query\": \"chat\" } ]" },
         { "\"chat\": 1", "\"chat\": \"1\"" },
         { ", \"total\": 1", "" },
+        { "\"replicas\": 2", "\"replicas\": 2, \"utilization\": \"0.5\"" },
         { "\"problem\": \"p\"", "\"problem\": 1" },
     };
 
@@ -93,9 +125,40 @@ public sealed class SchemaTests
         s_problem.Validate(ProblemText.Minimal).Should().BeEmpty();
         s_problem.Validate(ProblemText.With("\"name\": \"small\"", """
             "name": "small", "budget": null, "storage": null, "availability": null, "measurements": null, "maxReplicas": null,
-            "performance": { "model": null }
+            "performance": { "model": null, "utilizationLevels": null }, "nodes": null, "profiles": null
             """)).Should().BeEmpty();
+        s_problem.Validate(ProblemText.Full).Should().BeEmpty();
+        s_problem.Validate(ProblemText.With("\"delaySlo\": 5", "\"tpotSlo\": 0.05")).Should().BeEmpty();
+        s_plan.Validate(Plan[..Plan.IndexOf(", \"unmet\"", StringComparison.Ordinal)] + "}").Should().BeEmpty();
         s_plan.Validate(Plan.Replace("\"problem\"", "\"runTime\": 5, \"problem\"", StringComparison.Ordinal)).Should().BeEmpty();
+    }
+
+    [Fact]
+    public void Every_number_of_a_problem_has_a_range() =>
+        Members(JsonNode.Parse(ProblemFile.Schema())!, "")
+            .Where(member => member.Schema["type"]?.ToJsonString() is { } type
+                && (type.Contains("number", StringComparison.Ordinal) || type.Contains("integer", StringComparison.Ordinal)))
+            .Where(member => member.Schema["minimum"] is null && member.Schema["exclusiveMinimum"] is null)
+            .Select(member => member.Path).Should().BeEmpty();
+
+    [Fact]
+    public void The_full_problem_of_the_tests_has_every_member_of_the_schema()
+    {
+        string[] members = [.. Members(JsonNode.Parse(ProblemFile.Schema())!, "").Select(member => member.Path)];
+
+        members.Should().HaveCountGreaterThan(80);
+        members.Where(path => !Has(JsonNode.Parse(ProblemText.Full), path.Split('.'))).Should().BeEmpty();
+
+        static bool Has(JsonNode? node, ReadOnlySpan<string> path)
+        {
+            if (path.Length == 0) return node is not null;
+            return node switch
+            {
+                JsonArray items => Has(items[0], path),
+                JsonObject map => Has(map[path[0]], path[1..]),
+                _ => false,
+            };
+        }
     }
 
     [Theory]
@@ -116,6 +179,17 @@ public sealed class SchemaTests
         string broken = Plan.Replace(old, changed, StringComparison.Ordinal);
         FluentActions.Invoking(() => PlanFile.Parse(broken)).Should().Throw<InvalidFileException>();
         s_plan.Validate(broken).Should().NotBeEmpty();
+    }
+
+    /// <summary>The named members of a schema, and of the objects and arrays inside it.</summary>
+    private static IEnumerable<(string Path, JsonNode Schema)> Members(JsonNode schema, string prefix)
+    {
+        JsonNode inner = schema["items"] ?? schema["anyOf"]?[0] ?? schema;
+        foreach ((string name, JsonNode? member) in inner["properties"] as JsonObject ?? [])
+        {
+            yield return (prefix + name, member!);
+            foreach ((string Path, JsonNode Schema) deeper in Members(member!, prefix + name + ".")) yield return deeper;
+        }
     }
 
     private const string Plan = """

@@ -22,14 +22,37 @@ public class ProblemTests
         broken.Invoking(p => p.EnsureValid()).Should().Throw<InvalidProblemException>().Which.Faults.Should().HaveCount(4);
     }
 
-    [Theory]
-    [InlineData(PerformanceModelKind.Engine, "Problem 'one': model 'engine' is not supported yet; use 'roofline'.")]
-    [InlineData((PerformanceModelKind)7, "Problem 'one': model must be engine or roofline, was 7.")]
-    public void A_performance_model_that_is_not_supported_is_one_fault(PerformanceModelKind model, string message)
+    [Fact]
+    public void Defaults_of_the_efficiencies_and_latencies_follow_the_model()
     {
-        AllocationProblemBuilder builder = TestProblems.One().Performance(new PerformanceParameters { Model = model });
+        var engine = new PerformanceParameters();
+        PerformanceParameters roofline = engine with { Model = PerformanceModelKind.Roofline };
+        PerformanceParameters given = roofline with
+        {
+            ComputeEfficiency = 0.1, BandwidthEfficiency = 0.2, TensorLatencySeconds = 0.3, PipelineLatencySeconds = 0.4,
+        };
 
-        builder.Invoking(b => b.Build()).Should().Throw<InvalidProblemException>().Which.Faults
-            .Should().Equal(new ProblemFault("performance.model", message));
+        engine.Model.Should().Be(PerformanceModelKind.Engine);
+        Effective(engine).Should().Be((0.55, 0.88, 1.5e-5, 1e-4));
+        Effective(roofline).Should().Be((0.4, 0.7, 8e-6, 2e-5));
+        Effective(given).Should().Be((0.1, 0.2, 0.3, 0.4));
+
+        static (double, double, double, double) Effective(PerformanceParameters p) => (
+            p.EffectiveComputeEfficiency, p.EffectiveBandwidthEfficiency, p.EffectiveTensorLatencySeconds,
+            p.EffectivePipelineLatencySeconds);
+    }
+
+    [Fact]
+    public void Defaults_that_depend_on_other_members_follow_them()
+    {
+        QueryType query = TestProblems.One().Build().Queries[0];
+
+        (query.EffectiveSloInputTokens, query.EffectiveSloOutputTokens, query.EffectiveMaxTokens).Should().Be((100, 100, 200));
+        QueryType long1 = query with { SloInputTokens = 300, SloOutputTokens = 150 };
+        (long1.EffectiveSloInputTokens, long1.EffectiveSloOutputTokens, long1.EffectiveMaxTokens).Should().Be((300, 150, 450));
+        (long1 with { MaxTokens = 8192 }).EffectiveMaxTokens.Should().Be(8192);
+        query.EffectiveMaxUnmet.Should().Be(1, "an unmet penalty is given");
+        (query with { UnmetPenalty = 0 }).EffectiveMaxUnmet.Should().Be(0);
+        (query with { UnmetPenalty = 0, MaxUnmet = 0.5 }).EffectiveMaxUnmet.Should().Be(0.5);
     }
 }

@@ -93,6 +93,7 @@ public sealed class StructuralEqualityTests
             return [(path, new RooflinePerformanceModel(new PerformanceParameters()))];
         return value switch
         {
+            null when type == typeof(string) => [(path, "x")],
             null => [(path, Activator.CreateInstance(type))],
             double number => [(path, number + 1)],
             int number => [(path, number + 1)],

@@ -6,9 +6,9 @@ using HetServe.Allocation.Tables;
 namespace HetServe.Allocation.Allocators.Exact;
 
 /// <summary>
-/// The mixed-integer programme of <c>docs/model.md</c>, section 7, over the candidate options: by option a binary w (runs) and an integer
-/// r in [w, R·w] (replicas), by admitted route a share x, by query type an unmet share u. Rows that cannot bind and routes that cannot be
-/// used are left out. Read only.
+/// The mixed-integer programme of <c>docs/model.md</c>, section 8, over the candidate options: by option a binary w (runs) and an integer
+/// q = r - z·w (replicas that carry load, all but the spare ones), by admitted route a share x, by query type an unmet share u, by GPU type
+/// that is bought by nodes an integer y (nodes). Rows that cannot bind and routes that cannot be used are left out. Read only.
 /// </summary>
 internal sealed class ExactModel
 {
@@ -22,6 +22,7 @@ internal sealed class ExactModel
     private readonly List<OptionColumns> _options = [];
     private readonly List<RouteColumn> _routes = [];
     private readonly int[] _unmet;
+    private readonly SharedRows _shared;
 
     private ExactModel(
         ProblemTables tables, ExactObjective objective, bool tightRows, ValidInequalities inequalities, bool limitsInRows,
@@ -38,6 +39,7 @@ internal sealed class ExactModel
         }
 
         AddUnmet(builder);
+        _shared = new SharedRows(builder, tables, _options, objective, limitsInRows);
         int[][] routesOf = RoutesByQuery();
         var limits = new LimitRows(builder);
         for (int i = 0; i < _unmet.Length; i++)
@@ -52,15 +54,16 @@ internal sealed class ExactModel
             AddCapacity(builder, option, tightRows);
         }
 
-        AddOneParallelism(builder);
+        AddOnePerPair(builder);
         for (int i = 0; i < _unmet.Length; i++)
         {
             deadline.ThrowIfOver();
             AddMean(builder, limits, ConstraintNames.Error, i, routesOf[i], route => route.ErrorRate, tables.MeanErrorLimit[i]);
-            AddMean(builder, limits, ConstraintNames.Delay, i, routesOf[i], route => route.DelaySeconds, tables.MeanDelayLimit[i]);
+            AddMean(builder, limits, ConstraintNames.Delay, i, routesOf[i], route => route.Slo.DelaySeconds, tables.MeanDelayLimit[i]);
+            AddInterruptible(limits, i, routesOf[i]);
         }
 
-        AddShared(limits);
+        _shared.AddRows(builder, limits, _unmet);
         if (inequalities.HasFlag(ValidInequalities.ReplicaRounding))
             ReplicaRounding.AddRows(builder, tables, _options, _routes, _unmet, deadline);
         deadline.ThrowIfOver();
@@ -79,7 +82,12 @@ internal sealed class ExactModel
     /// <summary>Column of the unmet share u by query type.</summary>
     public IReadOnlyList<int> Unmet => _unmet;
 
-    /// <summary>Rows of the limits that can bind: budget, storage, GPUs, and the objectives held on average.</summary>
+    /// <summary>Column of y by GPU type; -1 where GPUs are bought one by one.</summary>
+    public IReadOnlyList<int> Nodes => _shared.Nodes;
+
+    /// <summary>
+    /// Rows of the limits that can bind: budget, storage, GPUs, power, interruptible shares, and the objectives held on average.
+    /// </summary>
     public IReadOnlyList<LimitRow> Limits { get; }
 
     /// <summary>Builds the programme.</summary>
@@ -87,7 +95,7 @@ internal sealed class ExactModel
     /// <param name="objective">What to minimise.</param>
     /// <param name="tightRows">Whether each route has a row of its own that closes it with its deployment.</param>
     /// <param name="inequalities">Inequalities that tighten the relaxation.</param>
-    /// <param name="limitsInRows">Whether budget and GPUs limit replicas by their rows alone, so that those have their whole price.</param>
+    /// <param name="limitsInRows">Whether budget, GPUs and power limit replicas by their rows alone, so that those have their whole price.</param>
     public static ExactModel Build(
         ProblemTables tables,
         ExactObjective objective = ExactObjective.Cost,
@@ -146,23 +154,25 @@ internal sealed class ExactModel
 
     private void AddOption(MilpModelBuilder builder, int option, MixLimits? mixes)
     {
-        int first = _routes.Count;
+        int first = _routes.Count, spare = _tables.SpareReplicas, least = _tables.LeastReplicas - spare, most = MostCarrying(option, least);
         ReplicaLoad load = default;
         for (int i = 0; i < _tables.QueryCount; i++)
         {
-            if (!_tables.FindRoute(i, option, out RouteMetrics route) || !_tables.Meets(i, route)) continue;
-            double share = mixes?.LargestShare(i, route) ?? 1;
+            if (!_tables.FindAdmitted(i, option, out RouteMetrics route)) continue;
+            ReplicaLoad whole = _tables.LoadOf(option, route);
+            double share = mixes is null ? 1 : Math.Min(mixes.LargestShare(i, option, route), most / whole.Tightest);
             if (share < Tolerances.ZeroShare) continue;
-            _routes.Add(new RouteColumn(i, -1, -1, share, route));
-            load += share * _tables.LoadOf(option, route);
+            _routes.Add(new RouteColumn(i, option, -1, -1, share, route));
+            load += share * whole;
         }
 
-        double rental = Cost(_tables.Rental[option]), weights = Cost(_tables.StoragePrice * _tables.WeightsGb[option]);
-        int limit = MostReplicas(option, load.Tightest);
+        most = (int)Math.Clamp(Math.Ceiling(load.Tightest), least, most);
+        double rental = Cost(SharedRows.RentalOf(_tables, option)), weights = Cost(_tables.StoragePrice * _tables.WeightsGb[option]);
 
-        // With one replica at most, r equals w.
-        int open = builder.AddColumn(limit == 1 ? weights + rental : weights, 0, 1, isInteger: true);
-        int replicas = limit == 1 ? open : builder.AddColumn(rental, 0, limit, isInteger: true);
+        // With one number of replicas, q is a multiple of w.
+        bool isFixed = most == least;
+        int open = builder.AddColumn(weights + rental * (isFixed ? most + spare : spare), 0, 1, isInteger: true);
+        int carrying = isFixed ? open : builder.AddColumn(rental, 0, most, isInteger: true);
         for (int n = first; n < _routes.Count; n++)
         {
             RouteColumn route = _routes[n];
@@ -170,18 +180,25 @@ internal sealed class ExactModel
             _routes[n] = route with { Column = builder.AddColumn(delay, 0, route.MaxShare), Open = open };
         }
 
-        _options.Add(new OptionColumns(option, open, replicas, limit, load.Memory > 1, load.Compute > 1, first, _routes.Count - first));
+        _options.Add(new OptionColumns(option, open, carrying, least, most, load, first, _routes.Count - first));
     }
 
-    /// <summary>R of an option: no more than allowed, available and affordable, nor than could carry all its routes.</summary>
-    private int MostReplicas(int option, double fullLoad)
+    /// <summary>Most replicas of an option that carry load: no more than allowed, available, affordable and powered.</summary>
+    private int MostCarrying(int option, int least)
     {
-        double most = Math.Min(Math.Ceiling(fullLoad), _tables.Problem.MaxReplicas);
-        if (_limitsInRows) return Math.Max(1, (int)most);
-        double affordable = (Roomy(_tables.Budget) - _tables.StoragePrice * _tables.WeightsGb[option]) / _tables.Rental[option];
-        most = Math.Min(most, Math.Floor(_tables.GpuCount[_tables.GpuIndexOf(option)] / _tables.Gpus[option]));
-        if (_tables.Rental[option] > 0) most = Math.Min(most, Math.Floor(affordable));
-        return Math.Max(1, (int)most);
+        double most = _tables.Problem.MaxReplicas;
+        if (!_limitsInRows)
+        {
+            int gpu = _tables.GpuIndexOf(option), size = _tables.NodeSize[gpu];
+            double money = Roomy(_tables.Budget) - _tables.StoragePrice * _tables.WeightsGb[option];
+            double gpus = Math.Min(_tables.GpuCount[gpu], AtMost(money, _tables.GpuRental[gpu] * size) * size);
+            most = Math.Min(most, AtMost(gpus, _tables.Gpus[option]));
+            most = Math.Min(most, AtMost(Roomy(_tables.PowerLimit), _tables.ReplicaWatts(option)));
+        }
+
+        return (int)Math.Max(least, most - _tables.SpareReplicas);
+
+        static double AtMost(double room, double each) => each > 0 ? Math.Floor(room / each) : double.PositiveInfinity;
     }
 
     private void AddUnmet(MilpModelBuilder builder)
@@ -227,31 +244,19 @@ internal sealed class ExactModel
     private void AddCapacity(MilpModelBuilder builder, OptionColumns option, bool tightRows)
     {
         ReadOnlySpan<RouteColumn> routes = CollectionsMarshal.AsSpan(_routes).Slice(option.FirstRoute, option.RouteCount);
-        if (option.MaxReplicas > 1)
+        if (!option.IsFixed)
         {
             builder.AddRow(double.NegativeInfinity, 0);
-            builder.Add(option.Open, 1);
-            builder.Add(option.Replicas, -1);
+            builder.Add(option.Open, option.LeastCarrying);
+            builder.Add(option.Carrying, -1);
             builder.AddRow(double.NegativeInfinity, 0);
-            builder.Add(option.Replicas, 1);
-            builder.Add(option.Open, -option.MaxReplicas);
+            builder.Add(option.Carrying, 1);
+            builder.Add(option.Open, -option.MostCarrying);
         }
 
-        // Left out where one replica carries all routes at their largest shares: x <= m·w and w <= r suffice.
-        if (option.MemoryBinds)
-        {
-            builder.AddRow(double.NegativeInfinity, 0);
-            foreach (RouteColumn route in routes) builder.Add(route.Column, _tables.LoadOf(option.Option, route.Metrics).Memory);
-            builder.Add(option.Replicas, -1);
-        }
-
-        if (option.ComputeBinds)
-        {
-            builder.AddRow(double.NegativeInfinity, 0);
-            foreach (RouteColumn route in routes) builder.Add(route.Column, _tables.LoadOf(option.Option, route.Metrics).Compute);
-            builder.Add(option.Replicas, -1);
-        }
-
+        AddResource(builder, option, routes, load => load.Memory);
+        AddResource(builder, option, routes, load => load.Compute);
+        AddResource(builder, option, routes, load => load.Concurrency);
         if (!tightRows) builder.AddRow(double.NegativeInfinity, 0);
         double shares = 0;
         foreach (RouteColumn route in routes)
@@ -265,7 +270,20 @@ internal sealed class ExactModel
         if (!tightRows) builder.Add(option.Open, -shares);
     }
 
-    private void AddOneParallelism(MilpModelBuilder builder)
+    /// <summary>
+    /// The row of a resource. Left out where the least replicas carry all routes at their largest shares: x &lt;= m·w suffices then.
+    /// </summary>
+    private void AddResource(
+        MilpModelBuilder builder, OptionColumns option, ReadOnlySpan<RouteColumn> routes, Func<ReplicaLoad, double> resource)
+    {
+        if (resource(option.FullLoad) <= option.LeastCarrying) return;
+        builder.AddRow(double.NegativeInfinity, 0);
+        foreach (RouteColumn route in routes) builder.Add(route.Column, resource(_tables.LoadOf(option.Option, route.Metrics)));
+        builder.Add(option.Carrying, -option.CarriedByUnit);
+    }
+
+    /// <summary>A pair runs one parallelism at one utilisation level.</summary>
+    private void AddOnePerPair(MilpModelBuilder builder)
     {
         for (int first = 0, next; first < _options.Count; first = next)
         {
@@ -295,33 +313,18 @@ internal sealed class ExactModel
         builder.Add(_unmet[query], 1);
     }
 
-    private void AddShared(LimitRows limits)
+    private void AddInterruptible(LimitRows limits, int query, int[] routes)
     {
-        List<Term> budget = [], storage = [];
-        var gpus = new List<Term>[_tables.GpuNames.Length];
-        for (int g = 0; g < gpus.Length; g++) gpus[g] = [];
-        foreach (OptionColumns option in _options)
+        double limit = _tables.MaxInterruptible[query];
+        if (limit >= 1) return;
+        var terms = new List<Term>();
+        foreach (int n in routes)
         {
-            int o = option.Option;
-            double rental = _tables.Rental[o], weights = _tables.StoragePrice * _tables.WeightsGb[o];
-            if (option.MaxReplicas == 1) budget.Add(new Term(option.Open, rental + weights, 1));
-            else budget.AddRange([new Term(option.Open, weights, 1), new Term(option.Replicas, rental, option.MaxReplicas)]);
-            storage.Add(new Term(option.Open, _tables.WeightsGb[o], 1));
-            gpus[_tables.GpuIndexOf(o)].Add(new Term(option.Replicas, _tables.Gpus[o], option.MaxReplicas));
+            RouteColumn route = _routes[n];
+            if (_tables.Interruptible[_tables.TierIndexOf(route.Option)]) terms.Add(new Term(route.Column, 1, route.MaxShare));
         }
 
-        double tokens = 0;
-        for (int i = 0; i < _unmet.Length; i++)
-        {
-            tokens += _tables.TokenGb[i];
-            budget.Add(new Term(_unmet[i], -_tables.StoragePrice * _tables.TokenGb[i], MostUnmet(i)));
-            storage.Add(new Term(_unmet[i], -_tables.TokenGb[i], MostUnmet(i)));
-        }
-
-        limits.Add(ConstraintNames.Budget, "", budget, _tables.Budget, _tables.StoragePrice * tokens);
-        limits.Add(ConstraintNames.Storage, "", storage, _tables.StorageCapacityGb, tokens);
-        for (int g = 0; g < gpus.Length; g++)
-            limits.Add(ConstraintNames.Availability, _tables.GpuNames[g], gpus[g], _tables.GpuCount[g], 0);
+        limits.Add(ConstraintNames.Interruptible, _tables.Problem.Queries[query].Name, terms, limit, 0);
     }
 
     private double MostUnmet(int query) => _objective == ExactObjective.Cost ? _tables.MaxUnmet[query] : 1;

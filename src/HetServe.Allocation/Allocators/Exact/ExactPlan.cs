@@ -40,7 +40,7 @@ internal static class ExactPlan
     }
 
     /// <summary>
-    /// The deployments that column values stand for: options with w = 1, with r rounded within what is allowed.
+    /// The deployments that column values stand for: options with w = 1, with q rounded within what is allowed.
     /// </summary>
     public static DeploymentSet SetFromValues(ExactModel model, ProblemTables tables, IReadOnlyList<double> values)
     {
@@ -48,7 +48,7 @@ internal static class ExactPlan
         foreach (OptionColumns option in model.Options)
         {
             if (values[option.Open] < 0.5) continue;
-            set.Add(option.Option, (int)Math.Clamp(Math.Round(values[option.Replicas]), 1, option.MaxReplicas));
+            set.Add(option.Option, Carrying(option, values) + tables.SpareReplicas);
         }
 
         return set;
@@ -74,7 +74,7 @@ internal static class ExactPlan
         {
             if (!deploymentOf.TryGetValue(option.Option, out int d)) continue;
             values[option.Open] = 1;
-            values[option.Replicas] = Math.Min(plan.Deployments[d].Deployment.Replicas, option.MaxReplicas);
+            if (!option.IsFixed) values[option.Carrying] = Math.Min(plan.CarryingReplicas(plan.Deployments[d]), option.MostCarrying);
             for (int n = option.FirstRoute; n < option.FirstRoute + option.RouteCount; n++)
                 columns[(d, model.Routes[n].Query)] = model.Routes[n].Column;
         }
@@ -86,6 +86,12 @@ internal static class ExactPlan
         }
 
         for (int i = 0; i < model.Unmet.Count; i++) values[model.Unmet[i]] = plan.Queries[i].Unmet;
+        for (int gpu = 0; gpu < model.Nodes.Count; gpu++)
+        {
+            if (model.Nodes[gpu] >= 0)
+                values[model.Nodes[gpu]] = plan.GpusBought(plan.Tables.GpuNames[gpu]) / plan.Tables.NodeSize[gpu];
+        }
+
         return values;
     }
 
@@ -97,7 +103,9 @@ internal static class ExactPlan
         for (int at = query; at < shares.Length; at += stride) shares[at] *= whole / served;
     }
 
-    /// <summary>The solver's r where it carries the load, but no more replicas than carry it without any tolerance.</summary>
+    /// <summary>
+    /// The spare replicas and the solver's q where that carries the load, but no more of it than carries the load without any tolerance.
+    /// </summary>
     private static int Replicas(
         ExactModel model, ProblemTables tables, OptionColumns option, ReadOnlySpan<double> shares, IReadOnlyList<double> values)
     {
@@ -108,7 +116,12 @@ internal static class ExactPlan
             load += shares[route.Query] * tables.LoadOf(option.Option, route.Metrics);
         }
 
-        int least = Math.Max(1, (int)Math.Ceiling(load.Tightest)), solved = (int)Math.Round(values[option.Replicas]);
-        return solved >= load.Replicas ? Math.Min(solved, least) : least;
+        int least = Math.Max(option.LeastCarrying, (int)Math.Ceiling(load.Tightest)), solved = Carrying(option, values);
+        return tables.SpareReplicas + (solved >= load.Replicas ? Math.Min(solved, least) : least);
     }
+
+    /// <summary>The whole number that q stands for.</summary>
+    private static int Carrying(OptionColumns option, IReadOnlyList<double> values) => option.IsFixed
+        ? option.MostCarrying
+        : (int)Math.Clamp(Math.Round(values[option.Carrying]), option.LeastCarrying, option.MostCarrying);
 }

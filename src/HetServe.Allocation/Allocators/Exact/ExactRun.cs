@@ -144,14 +144,14 @@ internal sealed class ExactRun(
             model is not null && solver.Solve(model.Milp, settings, deadline.CancellationToken).Values is { } values
                 ? UnmetAnalysis.ExplainExcess(ExactPlan.FromValues(model, tables, values, name), TimeForReasons)
                 : [];
-        return reasons.Count > 0 ? reasons : [.. tables.Problem.Queries.Where(q => q.MaxUnmet < 1).Select(MustBeServed)];
+        return reasons.Count > 0 ? reasons : [.. tables.Problem.Queries.Where(q => q.EffectiveMaxUnmet < 1).Select(MustBeServed)];
     }
 
     private static UnservedReason MustBeServed(QueryType query) => new(
         query.Name,
         1,
         ConstraintNames.Demand,
-        FormattableString.Invariant($"At least {100 * (1 - query.MaxUnmet):G4}% of '{query.Name}' must be served, ")
+        FormattableString.Invariant($"At least {100 * (1 - query.EffectiveMaxUnmet):G4}% of '{query.Name}' must be served, ")
         + "and no plan serves all query types as far as they must.");
 
     private AllocationResult Result(PlanStatus status, StopReason stop) => new()

@@ -23,19 +23,27 @@ internal readonly record struct LimitRow(string Constraint, string Item, int Row
 /// <summary>Columns of one option.</summary>
 /// <param name="Option">Option index.</param>
 /// <param name="Open">Column of w.</param>
-/// <param name="Replicas">Column of r; that of w where there is at most one replica.</param>
-/// <param name="MaxReplicas">R.</param>
-/// <param name="MemoryBinds">Whether one replica has too little memory for all routes at their largest shares.</param>
-/// <param name="ComputeBinds">Whether one replica has too little time for all routes at their largest shares.</param>
+/// <param name="Carrying">Column of q, the replicas that carry load; that of w where their number is fixed.</param>
+/// <param name="LeastCarrying">Least q of an option that runs.</param>
+/// <param name="MostCarrying">Most q.</param>
+/// <param name="FullLoad">Load of all routes at their largest shares.</param>
 /// <param name="FirstRoute">Index of its first route.</param>
 /// <param name="RouteCount">Number of its routes.</param>
 internal readonly record struct OptionColumns(
-    int Option, int Open, int Replicas, int MaxReplicas, bool MemoryBinds, bool ComputeBinds, int FirstRoute, int RouteCount);
+    int Option, int Open, int Carrying, int LeastCarrying, int MostCarrying, ReplicaLoad FullLoad, int FirstRoute, int RouteCount)
+{
+    /// <summary>Whether an option that runs has one possible number of replicas.</summary>
+    public bool IsFixed => Carrying == Open;
+
+    /// <summary>Replicas that one unit of <see cref="Carrying"/> stands for.</summary>
+    public int CarriedByUnit => IsFixed ? MostCarrying : 1;
+}
 
 /// <summary>Column of one route.</summary>
 /// <param name="Query">Query index.</param>
+/// <param name="Option">Option index.</param>
 /// <param name="Column">Column of x.</param>
 /// <param name="Open">Column of the option's w.</param>
 /// <param name="MaxShare">m, the largest share it may carry, above 0 and at most 1.</param>
 /// <param name="Metrics">Delay, error and load of the whole query type there.</param>
-internal readonly record struct RouteColumn(int Query, int Column, int Open, double MaxShare, RouteMetrics Metrics);
+internal readonly record struct RouteColumn(int Query, int Option, int Column, int Open, double MaxShare, RouteMetrics Metrics);

@@ -26,9 +26,9 @@ internal readonly record struct ModelSize(double Rows, double Columns, double No
         double open = tables.Candidates.Length, queries = tables.QueryCount, gpus = tables.GpuNames.Length;
         bool hasCovers = options.Inequalities.HasFlag(ValidInequalities.Covers);
         return new ModelSize(
-            Rows: (options.TightRows ? routes : open) + 5 * open + (hasCovers ? 5 : 3) * queries + gpus + 10,
-            Columns: routes + 2 * open + 2 * queries,
-            Nonzeros: (options.TightRows ? 5 : 4) * routes + (hasCovers ? 2 : 1) * means + 20 * open + 15 * queries);
+            Rows: (options.TightRows ? routes : open) + 7 * open + (hasCovers ? 6 : 4) * queries + 2 * gpus + 11,
+            Columns: routes + 2 * open + 2 * queries + gpus,
+            Nonzeros: (options.TightRows ? 7 : 6) * routes + (hasCovers ? 2 : 1) * means + 26 * open + 15 * queries + 2 * gpus);
     }
 
     /// <summary>What to say where the programme needs more memory than allowed; null where it does not.</summary>
@@ -46,7 +46,7 @@ internal readonly record struct ModelSize(double Rows, double Columns, double No
             int option = t.Candidates[Sampled(n, looked, candidates)];
             for (int i = 0; i < t.QueryCount; i++)
             {
-                if (!t.FindRoute(i, option, out RouteMetrics route) || !t.Meets(i, route)) continue;
+                if (!t.Meets(i, option)) continue;
                 routes++;
                 if (double.IsFinite(t.MeanErrorLimit[i])) means++;
                 if (double.IsFinite(t.MeanDelayLimit[i])) means++;

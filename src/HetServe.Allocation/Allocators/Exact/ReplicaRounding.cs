@@ -7,9 +7,9 @@ namespace HetServe.Allocation.Allocators.Exact;
 
 /// <summary>
 /// Rows that bound the replicas of all query types together from below. Weigh query types by their tokens per second, 1 in total; a replica
-/// of option o carries at most a weight of k. Then <c>sum k·r + sum weight·u &gt;= 1</c>. As r is whole, mixed-integer rounding divides by
-/// d and rounds up, with <c>f = frac(1/d)</c>:
-/// <c>sum (floor(k/d) + min(1, frac(k/d)/f))·r + sum weight/(d·f)·u &gt;= ceil(1/d)</c>.
+/// of option o that is not spare carries at most a weight of k, and q of them run. Then <c>sum k·q + sum weight·u &gt;= 1</c>. As q is whole,
+/// mixed-integer rounding divides by d and rounds up, with <c>f = frac(1/d)</c>:
+/// <c>sum (floor(k/d) + min(1, frac(k/d)/f))·q + sum weight/(d·f)·u &gt;= ceil(1/d)</c>.
 /// </summary>
 internal static class ReplicaRounding
 {
@@ -52,18 +52,17 @@ internal static class ReplicaRounding
             for (int o = 0; o < carried.Length; o++)
             {
                 double quotient = carried[o] / divisor, whole = Math.Floor(quotient);
-                builder.Add(options[o].Replicas, whole + Math.Min(1, (quotient - whole) / fraction));
+                builder.Add(options[o].Carrying, options[o].CarriedByUnit * (whole + Math.Min(1, (quotient - whole) / fraction)));
             }
 
             for (int i = 0; i < weights.Length; i++) builder.Add(unmet[i], weights[i] / (divisor * fraction));
         }
     }
 
-    /// <summary>The most weight that one replica carries: what fits its memory, or its time where that is less, densest first.</summary>
+    /// <summary>The most weight that one replica carries: what fits the tightest of its resources, densest first.</summary>
     private static double Carried(ProblemTables tables, OptionColumns option, ReadOnlySpan<RouteColumn> routes, double[] weights)
     {
-        var memory = new List<(double Size, double Weight)>();
-        var busy = new List<(double Size, double Weight)>();
+        List<(double Size, double Weight)> memory = [], busy = [], concurrent = [];
         foreach (RouteColumn route in routes)
         {
             double weight = route.MaxShare * weights[route.Query];
@@ -71,9 +70,10 @@ internal static class ReplicaRounding
             ReplicaLoad load = route.MaxShare * tables.LoadOf(option.Option, route.Metrics);
             memory.Add((load.Memory, weight));
             busy.Add((load.Compute, weight));
+            concurrent.Add((load.Concurrency, weight));
         }
 
-        return Math.Min(Fill(memory), Fill(busy));
+        return Math.Min(Math.Min(Fill(memory), Fill(busy)), Fill(concurrent));
     }
 
     private static double Fill(List<(double Size, double Weight)> items)

@@ -1,0 +1,160 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using HetServe.Allocation.Problems;
+
+namespace HetServe.Allocation.Performance;
+
+/// <summary>
+/// Delays and work of a replica at a utilisation level, linear in the lengths of a query (<see cref="RouteLengths"/>) but for the burst of
+/// short answers. Both built-in performance models compile to it. Source: <c>docs/model.md</c>, sections 2 and 4.
+/// </summary>
+internal readonly record struct RouteCoefficients
+{
+    /// <summary>TTFT whatever the query, s.</summary>
+    public double TtftBase { get; init; }
+
+    /// <summary>TTFT per prompt token, s.</summary>
+    public double PerPrompt { get; init; }
+
+    /// <summary>TTFT per prompt token squared, s.</summary>
+    public double PerPromptSquared { get; init; }
+
+    /// <summary>TPOT whatever the context, s.</summary>
+    public double TpotBase { get; init; }
+
+    /// <summary>TPOT per token of context, s.</summary>
+    public double TpotPerContext { get; init; }
+
+    /// <summary>Replica-seconds of work per prompt token.</summary>
+    public double BusyPerPrompt { get; init; }
+
+    /// <summary>Replica-seconds of work per prompt token squared.</summary>
+    public double BusyPerPromptSquared { get; init; }
+
+    /// <summary>Replica-seconds of work per output token, whatever the context.</summary>
+    public double BusyPerOutput { get; init; }
+
+    /// <summary>Replica-seconds of work per output token and token of context.</summary>
+    public double BusyPerContext { get; init; }
+
+    /// <summary>u_p, share of the time that a replica spends on prefill.</summary>
+    public double PrefillUtilization { get; init; }
+
+    /// <summary>p̄, mean prefill of the queries that the model serves, s; 0 for no burst.</summary>
+    public double MeanPrefill { get; init; }
+
+    /// <summary>ω, what is left of a prefill in progress, s.</summary>
+    public double ResidualPrefill { get; init; }
+
+    /// <summary>Prefill of a step filled with prompts, s; 0 for no burst.</summary>
+    public double Chunk { get; init; }
+
+    /// <summary>τu/(1-u), what a step takes whatever it runs, at this utilisation, s.</summary>
+    public double LoadedStep { get; init; }
+
+    /// <summary>Replica-seconds of work of a query.</summary>
+    public double Busy(in RouteLengths q) =>
+        BusyPerPrompt * q.Prompt + BusyPerPromptSquared * q.PromptSquared + q.Output * (BusyPerOutput + BusyPerContext * q.Context);
+
+    /// <summary>Mean TTFT of a query, without network, s.</summary>
+    public double Ttft(in RouteLengths q) => TtftBase + PerPrompt * q.Prompt + PerPromptSquared * q.PromptSquared;
+
+    /// <summary>Mean TPOT of a query, s.</summary>
+    public double Tpot(in RouteLengths q) => TpotBase + TpotPerContext * q.Context;
+
+    /// <summary>Performance of a query type with these coefficients.</summary>
+    /// <param name="mean">The mean lengths.</param>
+    /// <param name="slo">The lengths at which the objectives hold.</param>
+    /// <param name="latency">Network latency, s.</param>
+    /// <param name="errorRate">Error rate of the route.</param>
+    /// <param name="measured">Figures that replace those of the formulas; optional.</param>
+    /// <param name="stretch">Factor on measured delays.</param>
+    public RoutePerformance At(
+        in RouteLengths mean, in RouteLengths slo, double latency, double errorRate, Measurement? measured = null, double stretch = 1)
+    {
+        double ttft = measured?.TtftSeconds is { } t ? latency + t * stretch : latency + Ttft(mean);
+        double tpot = measured?.TpotSeconds is { } p ? p * stretch : Tpot(mean);
+        double? delay = measured?.DelaySeconds is { } d ? latency + d * stretch : null;
+        double busy = measured?.QueriesPerSecond is { } rate ? 1 / rate : Busy(mean);
+        SloDelays atSlo;
+        if (measured is null)
+        {
+            SloVectors four = Slo(new SloLengths(slo, mean.Output), Vector256.Create(latency));
+            atSlo = new SloDelays(four.Ttft[0], four.Tpot[0], four.Delay[0]);
+        }
+        else
+        {
+            double sloTtft = measured.TtftSeconds is not null ? ttft : latency + Ttft(slo);
+            (double burst, double steps) = measured.TpotSeconds is null ? Burst(slo) : (0, 1);
+            double sloTpot = measured.TpotSeconds is not null ? tpot : Tpot(slo);
+            double early = mean.Output > 0 ? Math.Min(1, steps / mean.Output) * burst : 0;
+            atSlo = new SloDelays(
+                sloTtft, sloTpot + early, delay ?? sloTtft + slo.Output * sloTpot + Math.Min(slo.Output, steps) * burst);
+        }
+
+        return new RoutePerformance(ttft, tpot, delay ?? ttft + mean.Output * tpot, busy, measured?.ErrorRate ?? errorRate) { Slo = atSlo };
+    }
+
+    private (double Burst, double Steps) Burst(in RouteLengths slo)
+    {
+        if (!(MeanPrefill > 0 && Chunk > 0)) return (0, 1);
+        Burst(Vector256.Create(PerPrompt * slo.Prompt + PerPromptSquared * slo.PromptSquared), out Vector256<double> burst, out Vector256<double> steps);
+        return (burst[0], steps[0]);
+    }
+
+    /// <summary>What the objectives are held against, before the margin, of four query types at a time.</summary>
+    /// <param name="q">The lengths.</param>
+    /// <param name="latency">Network latency, s.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public SloVectors Slo(in SloLengths q, Vector256<double> latency)
+    {
+        Vector256<double> prefill = PerPrompt * q.Prompt + PerPromptSquared * q.PromptSquared;
+        Vector256<double> ttft = latency + Vector256.Create(TtftBase) + prefill;
+        Vector256<double> tpot = Vector256.Create(TpotBase) + TpotPerContext * q.Context;
+        Vector256<double> delay = ttft + q.Output * tpot;
+        if (MeanPrefill > 0 && Chunk > 0)
+        {
+            Burst(prefill, out Vector256<double> burst, out Vector256<double> steps);
+            delay += Vector256.Min(q.Output, steps) * burst;
+            tpot += Vector256.Min(Vector256<double>.One, steps * q.PerMeanOutput) * burst;
+        }
+
+        return new SloVectors(ttft, tpot, delay);
+    }
+
+    /// <summary>What the first steps of an answer last longer, as prompts queue behind its own.</summary>
+    /// <param name="prefill">p*, the prefill at the lengths of the objectives, s.</param>
+    /// <param name="burst">s per step.</param>
+    /// <param name="steps">Number of these steps.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Burst(Vector256<double> prefill, out Vector256<double> burst, out Vector256<double> steps)
+    {
+        double busy = PrefillUtilization, wait = busy * ResidualPrefill / (1 - busy);
+        Vector256<double> queued = Vector256<double>.One - (1 - busy * busy) * Vector256.Exp(prefill * (-busy / MeanPrefill));
+        burst = Vector256.Max(Vector256<double>.Zero, queued * Chunk - Vector256.Create(busy * LoadedStep));
+        steps = Vector256.Max(Vector256<double>.One, (Vector256.Create(wait) + prefill) * (busy / ((1 - busy) * Chunk)));
+    }
+}
+
+/// <summary>Lengths of four query types at which the objectives hold.</summary>
+/// <param name="Prompt">As <see cref="RouteLengths.Prompt"/>.</param>
+/// <param name="PromptSquared">As <see cref="RouteLengths.PromptSquared"/>.</param>
+/// <param name="Output">As <see cref="RouteLengths.Output"/>.</param>
+/// <param name="Context">As <see cref="RouteLengths.Context"/>.</param>
+/// <param name="PerMeanOutput">1/f at the mean; 0 where f is 0.</param>
+internal readonly record struct SloLengths(
+    Vector256<double> Prompt, Vector256<double> PromptSquared, Vector256<double> Output, Vector256<double> Context, Vector256<double> PerMeanOutput)
+{
+    /// <summary>Four times the same query type.</summary>
+    /// <param name="slo">Its lengths.</param>
+    /// <param name="meanOutput">f at the mean, tokens.</param>
+    public SloLengths(in RouteLengths slo, double meanOutput)
+        : this(
+            Vector256.Create(slo.Prompt), Vector256.Create(slo.PromptSquared), Vector256.Create(slo.Output), Vector256.Create(slo.Context),
+            Vector256.Create(meanOutput > 0 ? 1 / meanOutput : 0))
+    {
+    }
+}
+
+/// <summary><see cref="SloDelays"/> of four query types.</summary>
+internal readonly record struct SloVectors(Vector256<double> Ttft, Vector256<double> Tpot, Vector256<double> Delay);
