@@ -1,3 +1,5 @@
+using HetServe.Allocation.Problems;
+
 namespace HetServe.Allocation.Interop.Measurements;
 
 /// <summary>A measured figure beside its prediction, both in the same unit.</summary>
@@ -28,6 +30,13 @@ public sealed record MeasurementPrediction(MeasurementRow Row, MeasuredOption Op
 
     /// <summary>Time of one layer or one collective, s.</summary>
     public MeasuredFigure? Layer { get; init; }
+
+    /// <summary>Whether the row is a collective on its own.</summary>
+    internal bool IsCollective => Row.Kind == "all_reduce";
+
+    /// <summary>Kind of the model: dense, or a mixture of few or of 64 and more experts.</summary>
+    public string ModelKind =>
+        IsCollective ? "none" : ModelCatalog.IsFine(Option.Model) ? "mixture, 64 and more experts" : Option.Model.Experts > 0 ? "mixture, few experts" : "dense";
 
     /// <summary>Queries that the row had in the engine at once, for the tables; 0 where it does not say.</summary>
     public double Concurrency { get; init; }
