@@ -64,7 +64,7 @@ internal static class MeasurementMapping
     private static ModelSpec? Model(MeasurementRow row, bool isCollective) =>
         isCollective ? ModelCatalog.Llama2_7B : ModelCatalog.Find(row.Model);
 
-    private static EngineSpec? Engine(MeasurementRow row, GpuSpec gpu)
+    public static EngineSpec? Engine(MeasurementRow row, GpuSpec gpu)
     {
         string name = row.Engine.ToLowerInvariant();
         if (row.EngineVersion.StartsWith("MLPerf", StringComparison.Ordinal))
@@ -102,7 +102,7 @@ internal static class MeasurementMapping
             : (int.MaxValue, 0);
     }
 
-    private static Precision? PrecisionOf(string name) => name.ToLowerInvariant() switch
+    public static Precision? PrecisionOf(string name) => name.ToLowerInvariant() switch
     {
         "fp16" => Precision.FP16,
         "bf16" => Precision.BF16,
