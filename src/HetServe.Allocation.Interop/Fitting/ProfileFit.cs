@@ -162,7 +162,7 @@ public static class ProfileFit
     private sealed record Sweep(IReadOnlyList<ProfilePoint> Points, PerformanceParameters Parameters, double Most, int Stages)
     {
         /// <summary>Prediction of a point; the stages of a pipeline share its load evenly.</summary>
-        public EngineLoadResult Predict(EngineCoefficients step, ProfilePoint point)
+        public LoadedEngineResult Predict(EngineCoefficients step, ProfilePoint point)
         {
             ProfilePoint share = point.Kind == ProfileLoad.Clients ? point with { Load = Math.Max(1, point.Load / Stages) }
                 : point.Kind == ProfileLoad.Rate ? point with { Load = point.Load / Stages }
@@ -175,7 +175,7 @@ public static class ProfileFit
             var residuals = new List<double>();
             foreach (ProfilePoint point in Points)
             {
-                EngineLoadResult predicted = Predict(step, point);
+                LoadedEngineResult predicted = Predict(step, point);
                 residuals.Add(Math.Log(predicted.TpotSeconds / point.TpotSeconds));
                 if (point is { Kind: ProfileLoad.Batch, TtftSeconds: > 0 and { } ttft })
                     residuals.Add(Math.Sqrt(TtftWeight) * Math.Log(predicted.TtftSeconds / ttft));

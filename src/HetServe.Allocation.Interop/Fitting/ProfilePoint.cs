@@ -31,17 +31,17 @@ public sealed record ProfilePoint(
     ProfileLoad Kind, double Load, double InputTokens, double OutputTokens, double TpotSeconds, double? TtftSeconds = null, bool WithPrefill = false)
 {
     /// <summary>Prediction of the point; without sequences if the engine cannot keep up with a rate.</summary>
-    internal EngineLoadResult Predict(EngineCoefficients step, double requestOverhead, double most)
+    internal LoadedEngineResult Predict(EngineCoefficients step, double requestOverhead, double most)
     {
         switch (Kind)
         {
             case ProfileLoad.Clients:
-                return EngineLoad.ClosedLoop(step, Load, InputTokens, OutputTokens, requestOverhead, most);
+                return LoadedEngine.ClosedLoop(step, Load, InputTokens, OutputTokens, requestOverhead, most);
             case ProfileLoad.Rate:
-                return EngineLoad.OpenLoop(step, Load, InputTokens, OutputTokens, requestOverhead, most)
-                    ?? EngineLoad.Saturated(step, most, InputTokens, OutputTokens);
+                return LoadedEngine.OpenLoop(step, Load, InputTokens, OutputTokens, requestOverhead, most)
+                    ?? LoadedEngine.Saturated(step, most, InputTokens, OutputTokens);
             default:
-                EngineLoadResult batch = EngineLoad.StaticBatch(step, Load, InputTokens, OutputTokens);
+                LoadedEngineResult batch = LoadedEngine.StaticBatch(step, Load, InputTokens, OutputTokens);
                 return WithPrefill ? batch with { TpotSeconds = batch.TpotSeconds + Load * step.Prefill(InputTokens) / OutputTokens } : batch;
         }
     }

@@ -14,6 +14,9 @@ public static class MeasurementPredictor
     /// <summary>Most sequences of an engine that a row says nothing of.</summary>
     private const double MostSequences = 2048;
 
+    /// <summary>Degrees that a row without one may have used.</summary>
+    private static readonly int[] s_tensorDegrees = [1, 2, 4, 8];
+
     /// <summary>Predicts a row; null with a reason if it cannot be mapped, or is implausible.</summary>
     /// <param name="row">The row.</param>
     /// <param name="reason">Why there is no prediction; empty where there is one.</param>
@@ -51,7 +54,7 @@ public static class MeasurementPredictor
         if (cache <= 0) return Refuse("weights do not fit in memory", out reason);
         double most = Math.Max(1, option.Sequences(cache, input + output / 2));
         int stages = option.Parallelism.Pipeline;
-        EngineLoadResult load = EngineLoad.ClosedLoop(
+        LoadedEngineResult load = LoadedEngine.ClosedLoop(
             option.Coefficients(), Math.Max(1, clients / stages), input, output, option.Engine.RequestOverheadSeconds, most / stages);
         reason = "";
         return new MeasurementPrediction(row, option)
@@ -70,7 +73,7 @@ public static class MeasurementPredictor
         double cache = option.CacheGb(Share, OverheadGb);
         if (cache <= 0) return Refuse("weights do not fit in memory", out reason);
         double most = Math.Min(option.Sequences(cache, input + output / 2), new PerformanceParameters().MaxConcurrency);
-        if (EngineLoad.OpenLoop(option.Coefficients(), rate, input, output, option.Engine.RequestOverheadSeconds, most) is not { } load)
+        if (LoadedEngine.OpenLoop(option.Coefficients(), rate, input, output, option.Engine.RequestOverheadSeconds, most) is not { } load)
             return Refuse("Poisson rate beyond the predicted capacity", out reason);
         reason = "";
         return new MeasurementPrediction(row, option)
@@ -91,7 +94,7 @@ public static class MeasurementPredictor
         bool whole = row.TpotMs is null;
         double? measured = row.TpotMs / 1e3 ?? (output > 1 ? row.LatencyMs / 1e3 / output : null);
         EngineCoefficients step = option.Coefficients();
-        EngineLoadResult load = EngineLoad.StaticBatch(step, batch, input, output);
+        LoadedEngineResult load = LoadedEngine.StaticBatch(step, batch, input, output);
         if (measured is { } tpot && Implausible(option, batch, whole ? input : 0, output, tpot) is { } why) return Refuse(why, out reason);
         if (measured is null && row.TtftMs is null) return Refuse("no measured time", out reason);
         reason = "";
@@ -109,7 +112,7 @@ public static class MeasurementPredictor
             return Refuse("lengths or throughput not given", out reason);
         double gpus = row.GpuCount ?? option.Parallelism.Gpus, best = 0;
         IEnumerable<MeasuredOption> options = MeasurementMapping.IsChoice(row)
-            ? new[] { 1, 2, 4, 8 }.Where(n => n <= gpus).Select(n => option with { Parallelism = new Parallelism(n, 1) })
+            ? s_tensorDegrees.Where(n => n <= gpus).Select(n => option with { Parallelism = new Parallelism(n, 1) })
             : [option];
         foreach (MeasuredOption candidate in options)
         {
@@ -118,7 +121,7 @@ public static class MeasurementPredictor
             int stages = candidate.Parallelism.Pipeline;
             double most = Math.Min(MostSequences, candidate.Sequences(cache, input + output / 2)) / stages;
             if (row.Concurrency is { } prompts) most = Math.Min(most, prompts);
-            EngineLoadResult load = EngineLoad.Saturated(candidate.Coefficients(), most, input, output, TpotLimit(row));
+            LoadedEngineResult load = LoadedEngine.Saturated(candidate.Coefficients(), most, input, output, TpotLimit(row));
             best = Math.Max(best, stages * load.QueriesPerSecond * output * gpus / candidate.Parallelism.Gpus);
         }
 

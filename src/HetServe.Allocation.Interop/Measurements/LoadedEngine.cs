@@ -7,13 +7,13 @@ namespace HetServe.Allocation.Interop.Measurements;
 /// <param name="TtftSeconds">Time to first token, s.</param>
 /// <param name="QueriesPerSecond">Queries that finish per second.</param>
 /// <param name="Sequences">Sequences that a step decodes, mean.</param>
-public readonly record struct EngineLoadResult(double TpotSeconds, double TtftSeconds, double QueriesPerSecond, double Sequences);
+public readonly record struct LoadedEngineResult(double TpotSeconds, double TtftSeconds, double QueriesPerSecond, double Sequences);
 
 /// <summary>
 /// Closed forms of one engine whose load is known from outside: clients, a rate, a batch. They use the step of <c>docs/model.md</c>,
 /// section 3, and no measured delay. Stateless.
 /// </summary>
-public static class EngineLoad
+public static class LoadedEngine
 {
     private const int Iterations = 200;
     private const double Damping = 0.5, Converged = 1e-9;
@@ -37,7 +37,7 @@ public static class EngineLoad
     /// <param name="output">f, answer tokens, at least 1.</param>
     /// <param name="requestOverhead">Tr, s.</param>
     /// <param name="most">Most sequences that run at once, by memory or by a limit.</param>
-    public static EngineLoadResult ClosedLoop(
+    public static LoadedEngineResult ClosedLoop(
         EngineCoefficients step, double clients, double input, double output, double requestOverhead, double most = double.PositiveInfinity)
     {
         double prefill = step.Prefill(input), decode = step.Decode(input, output);
@@ -59,7 +59,7 @@ public static class EngineLoad
 
         // Clients beyond the most that run wait for a place.
         ttft = Math.Max(ttft, clients * output * tpot / running - output * tpot);
-        return new EngineLoadResult(tpot, ttft, clients / (ttft + output * tpot), running);
+        return new LoadedEngineResult(tpot, ttft, clients / (ttft + output * tpot), running);
     }
 
     /// <summary>Queries that arrive by a Poisson process, in the steady state; null if the engine cannot keep up.</summary>
@@ -69,7 +69,7 @@ public static class EngineLoad
     /// <param name="output">f, answer tokens, at least 1.</param>
     /// <param name="requestOverhead">Tr, s.</param>
     /// <param name="most">Most sequences that run at once, by memory or by a limit.</param>
-    public static EngineLoadResult? OpenLoop(
+    public static LoadedEngineResult? OpenLoop(
         EngineCoefficients step, double rate, double input, double output, double requestOverhead, double most = double.PositiveInfinity)
     {
         double prefill = step.Prefill(input), decode = step.Decode(input, output);
@@ -92,7 +92,7 @@ public static class EngineLoad
         tpot = Math.Max(tpot, (step.Step(1) + decode) / (1 - Math.Min(0.99, rate * prefill)));
         double busy = rate * prefill;
         double ttft = requestOverhead + StepsToFirstToken * tpot + prefill * (1 + busy / (1 - busy) / 2);
-        return new EngineLoadResult(tpot, ttft, rate, running);
+        return new LoadedEngineResult(tpot, ttft, rate, running);
     }
 
     /// <summary>A batch that starts at once and runs to its end.</summary>
@@ -103,11 +103,11 @@ public static class EngineLoad
     /// <returns>
     /// TTFT of the whole batch, and the time per output token without the prefill.
     /// </returns>
-    public static EngineLoadResult StaticBatch(EngineCoefficients step, double batch, double input, double output)
+    public static LoadedEngineResult StaticBatch(EngineCoefficients step, double batch, double input, double output)
     {
         double tpot = step.Step(batch) + batch * step.Decode(input, output);
         double ttft = step.Step(batch) + batch * step.Prefill(input);
-        return new EngineLoadResult(tpot, ttft, batch / (ttft + Math.Max(0, output - 1) * tpot), batch);
+        return new LoadedEngineResult(tpot, ttft, batch / (ttft + Math.Max(0, output - 1) * tpot), batch);
     }
 
     /// <summary>As many queries as one likes are waiting: the largest batch runs at all times.</summary>
@@ -116,7 +116,7 @@ public static class EngineLoad
     /// <param name="input">h, prompt tokens.</param>
     /// <param name="output">f, answer tokens, at least 1.</param>
     /// <param name="tpotLimit">Longest time per output token, s; the batch shrinks to meet it. Default none.</param>
-    public static EngineLoadResult Saturated(
+    public static LoadedEngineResult Saturated(
         EngineCoefficients step, double most, double input, double output, double tpotLimit = double.PositiveInfinity)
     {
         double Tpot(double running) => step.Step(running) + running * (step.Decode(input, output) + step.Prefill(input) / output);
@@ -134,6 +134,6 @@ public static class EngineLoad
         }
 
         double tpot = Tpot(batch);
-        return new EngineLoadResult(tpot, tpot, batch / (output * tpot), batch);
+        return new LoadedEngineResult(tpot, tpot, batch / (output * tpot), batch);
     }
 }
