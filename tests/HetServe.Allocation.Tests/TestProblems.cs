@@ -9,6 +9,7 @@ internal static class TestProblems
     /// <summary>One query type, one model, one tier: 3600 queries/h of 100 + 100 tokens on a model of 1e9 parameters.</summary>
     public static AllocationProblemBuilder One() => AllocationProblem.Create("one")
         .Horizon(TimeSpan.FromHours(1))
+        .Performance(new() { Model = PerformanceModelKind.Roofline })
         .TensorParallel(1, 2).PipelineParallel(1)
         .AddQuery("chat", q => q.PerSecond(1).Tokens(100, 100).Delay(TimeSpan.FromSeconds(5)).Error(0.05)
             .DelayPenalty(1e-5).UnmetPenalty(0.01))

@@ -26,7 +26,7 @@ public static class PlanChecker
         var rows = new List<ConstraintRow>();
         foreach (IConstraintChecker checker in ConstraintCheckers.Standard) checker.Check(evaluation, rows);
         AddRows(evaluation, extraCheckers ?? [], rows);
-        AddCosts(evaluation.Plan.Cost, evaluation.Cost, rows);
+        if (evaluation.Plan.Cost != CostBreakdown.Unknown) AddCosts(evaluation.Plan.Cost, evaluation.Cost, rows);
         return new ConstraintReport(evaluation, rows);
     }
 

@@ -6,9 +6,6 @@ namespace HetServe.Allocation.Files;
 /// <summary>Reads <c>hetserve.plan/1</c>. Each method reads one kind of object.</summary>
 internal static class PlanReader
 {
-    /// <summary>The cost of a plan that states none: no term is a number.</summary>
-    public static CostBreakdown UnknownCost { get; } = new(double.NaN, double.NaN, double.NaN, double.NaN);
-
     public static AllocationPlan Read(ObjectReader plan) => new()
     {
         Problem = plan.Text("problem"),
@@ -16,7 +13,7 @@ internal static class PlanReader
         Deployments = plan.Objects("deployments", "Deployment", Deployment),
         Routes = plan.Objects("routes", "Route", Route),
         Unmet = plan.NumberByName("unmet", required: false),
-        Cost = plan.Object("cost", Cost, UnknownCost),
+        Cost = plan.Object("cost", Cost, CostBreakdown.Unknown),
     };
 
     private static Deployment Deployment(ObjectReader deployment) => new(

@@ -20,7 +20,7 @@ internal static class PlanWriter
         }
 
         json.WriteEndObject();
-        if (plan.Cost == PlanReader.UnknownCost) return;
+        if (plan.Cost == CostBreakdown.Unknown) return;
         json.WriteStartObject("cost");
         Cost(json, plan.Cost);
         json.WriteEndObject();

@@ -37,17 +37,17 @@ internal sealed class CandidateScan(ProblemTables tables, ParallelismFeasibility
         (PaperState state, int i) = (choice.State, choice.Query);
         int option = state.Option(slot);
         bool takesAll = false;
-        if (tables.FindRoute(i, option, out RouteMetrics route) && tables.Meets(i, route))
+        if (tables.FindAdmitted(i, option, out RouteMetrics route))
         {
             Offer(choice, slot, option, state.Load(slot), 0, route, mostReplicas: state.Replicas(slot));
-            takesAll = Offer(choice, slot, option, state.Load(slot), 0, route) >= state.ObjectiveShare(i, route);
+            takesAll = Offer(choice, slot, option, state.Load(slot), 0, route) >= state.AllowedShare(i, option, route);
         }
 
         if (!_raises || takesAll) return;
-        foreach (int larger in _upgrade.Larger(option))
+        foreach (int raised in _upgrade.Above(option))
         {
-            if (_upgrade.IsFeasible(state, slot, larger, i, out ReplicaLoad load, out double extraDelayCost, out RouteMetrics then))
-                Offer(choice, slot, larger, load, extraDelayCost, then);
+            if (_upgrade.IsFeasible(state, slot, raised, i, out ReplicaLoad load, out double extraDelayCost, out RouteMetrics then))
+                Offer(choice, slot, raised, load, extraDelayCost, then);
         }
     }
 
@@ -70,7 +70,7 @@ internal sealed class CandidateScan(ProblemTables tables, ParallelismFeasibility
         (PaperState state, int i) = (choice.State, choice.Query);
         (double share, int replicas) = EffectiveCoverage.Of(tables, state, i, slot, option, load, route, mostReplicas);
         if (share < choice.Least) return share;
-        double rental = replicas * tables.Rental[option] - (slot < 0 ? 0 : state.Replicas(slot) * tables.Rental[state.Option(slot)]);
+        double rental = state.ExtraRental(slot, option, replicas);
         double storedGb = share * tables.TokenGb[i] + (slot < 0 ? tables.WeightsGb[option] : 0);
         double delay = share * tables.DelayCostPerSecond[i] * route.DelaySeconds + extraDelayCost;
         var candidate = new Candidate(slot, option, replicas, share, rental + tables.StoragePrice * storedGb + delay);

@@ -3,8 +3,8 @@ using HetServe.Allocation.Tables;
 namespace HetServe.Allocation.Allocators.Paper;
 
 /// <summary>
-/// The share of a query type that a candidate can really take: the least of the demand left, what error and delay slack allow, and what
-/// memory, compute, budget, storage and availability leave. M2 divides by it. Source: arXiv 2604.07472; <c>docs/model.md</c>, "Heuristics".
+/// The share of a query type that a candidate can really take: the least of the demand left, what error and delay slack and the limit of
+/// interruptible tiers allow, and what memory, compute, concurrency, budget, storage, power and availability leave. M2 divides by it. Source: arXiv 2604.07472; <c>docs/model.md</c>, "Heuristics".
 /// </summary>
 internal static class EffectiveCoverage
 {
@@ -21,9 +21,9 @@ internal static class EffectiveCoverage
         ProblemTables tables, PaperState state, int query, int slot, int option, ReplicaLoad load, in RouteMetrics route, int mostReplicas)
     {
         bool isKept = slot >= 0 && state.Option(slot) == option;
-        int least = isKept ? state.Replicas(slot) : 1, most = Math.Min(mostReplicas, state.MostReplicas(slot, option));
-        double wanted = state.ObjectiveShare(query, route);
-        if (wanted <= 0 || most < least || load.Replicas > most) return default;
+        int least = isKept ? state.Replicas(slot) : tables.LeastReplicas, most = Math.Min(mostReplicas, state.MostReplicas(slot, option));
+        double wanted = state.AllowedShare(query, option, route);
+        if (wanted <= 0 || most < least || state.ReplicasFor(load) > most) return default;
         ReplicaLoad whole = state.LoadOf(option, 1, route);
         (double Share, int Replicas) best = default;
 
@@ -37,17 +37,18 @@ internal static class EffectiveCoverage
 
         return best;
 
-        int Needed(double share) => (int)Math.Clamp((load + share * whole).Replicas, least, most);
+        int Needed(double share) => Math.Clamp(state.ReplicasFor(load + share * whole), least, most);
 
-        double Room(int replicas) => (load + wanted * whole).Replicas <= replicas
-            ? wanted
-            : Math.Min(Fraction(replicas - load.Memory, whole.Memory), Fraction(replicas - load.Compute, whole.Compute));
-
-        double Stored(int replicas)
+        double Room(int replicas)
         {
-            double rental = replicas * tables.Rental[option] - (slot < 0 ? 0 : state.Replicas(slot) * tables.Rental[state.Option(slot)]);
-            return state.StorageShare(query, rental, slot < 0 ? tables.WeightsGb[option] : 0);
+            if (state.ReplicasFor(load + wanted * whole) <= replicas) return wanted;
+            int carrying = replicas - tables.SpareReplicas;
+            double memory = Fraction(carrying - load.Memory, whole.Memory), compute = Fraction(carrying - load.Compute, whole.Compute);
+            return Math.Min(Math.Min(memory, compute), Fraction(carrying - load.Concurrency, whole.Concurrency));
         }
+
+        double Stored(int replicas) =>
+            state.StorageShare(query, state.ExtraRental(slot, option, replicas), slot < 0 ? tables.WeightsGb[option] : 0);
     }
 
     private static double Fraction(double room, double need) => need <= 0 ? 1 : Math.Clamp(room / need, 0, 1);

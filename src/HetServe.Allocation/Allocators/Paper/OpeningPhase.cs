@@ -3,7 +3,7 @@ using HetServe.Allocation.Tables;
 namespace HetServe.Allocation.Allocators.Paper;
 
 /// <summary>
-/// Phase 1 of GH: opens a cheap set of deployments, one replica each, such that every query type has at least one feasible way to be
+/// Phase 1 of GH: opens a cheap set of deployments, as few replicas of each as may run, such that every query type has at least one feasible way to be
 /// served. It is a greedy set cover. Each step opens the option with the least cost per query type that it newly covers. It passes over
 /// options that leave too little budget, storage or GPUs to cover another query type at all, and options that cost more than the penalties
 /// of what they cover. Used by one thread. Source: arXiv 2604.07472; <c>docs/model.md</c>, "Heuristics".
@@ -21,7 +21,7 @@ internal sealed class OpeningPhase(ProblemTables tables, ParallelismFeasibility 
         Array.Clear(_isCovered);
         while (Cheapest(state, stop) is int option and >= 0)
         {
-            state.Open(option, 1);
+            state.Open(option, tables.LeastReplicas);
             for (int i = 0; i < tables.QueryCount; i++) _isCovered[i] |= Covers(option, i);
         }
     }
@@ -36,7 +36,8 @@ internal sealed class OpeningPhase(ProblemTables tables, ParallelismFeasibility 
                 for (int i = 0; i < tables.QueryCount; i++)
                 {
                     _covers[o * tables.QueryCount + i] = feasibility.Admits(i, o, out RouteMetrics route)
-                        && route.ErrorRate <= tables.MeanErrorLimit[i] && route.DelaySeconds <= tables.MeanDelayLimit[i];
+                        && route.ErrorRate <= tables.MeanErrorLimit[i] && route.Slo.DelaySeconds <= tables.MeanDelayLimit[i]
+                        && (tables.MaxInterruptible[i] >= 1 || !tables.Interruptible[tables.TierIndexOf(o)]);
                 }
             }
         }
@@ -58,7 +59,7 @@ internal sealed class OpeningPhase(ProblemTables tables, ParallelismFeasibility 
                 int count = 0;
                 for (int i = 0; i < tables.QueryCount; i++)
                     if (!_isCovered[i] && Covers(o, i)) count++;
-                if (count == 0 || tables.Rental[o] / count >= least || !state.CanOpen(o)) continue; // one replica is too expensive already
+                if (count == 0 || state.ExtraRental(-1, o, tables.LeastReplicas) / count >= least || !state.CanOpen(o)) continue;
                 (double cost, double worth) = CostOf(state, o);
                 if (cost > worth || cost / count >= least || Strands(state, o)) continue;
                 (best, least) = (o, cost / count);
@@ -82,14 +83,14 @@ internal sealed class OpeningPhase(ProblemTables tables, ParallelismFeasibility 
             worth += tables.MaxUnmet[i] < 1 ? double.PositiveInfinity : tables.UnmetCost[i];
         }
 
-        return (load.Replicas * tables.Rental[option] + tables.StoragePrice * tables.WeightsGb[option] + delay, worth);
+        return (state.ExtraRental(-1, option, state.ReplicasFor(load)) + tables.StoragePrice * tables.WeightsGb[option] + delay, worth);
     }
 
     /// <summary>Whether opening an option takes the last way to be covered from a query type that the option does not cover.</summary>
     private bool Strands(PaperState state, int option)
     {
         _trial.CopyFrom(state);
-        _trial.Open(option, 1);
+        _trial.Open(option, tables.LeastReplicas);
         for (int i = 0; i < tables.QueryCount; i++)
             if (!_isCovered[i] && !Covers(option, i) && HasWay(state, i) && !HasWay(_trial, i)) return true;
         return false;

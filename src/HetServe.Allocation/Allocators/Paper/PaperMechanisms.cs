@@ -11,8 +11,9 @@ public enum PaperMechanisms
     None = 0,
 
     /// <summary>
-    /// M1: a pair of model and tier enters at the cheapest parallelism that fits in memory and meets the route-scoped objectives of the
-    /// query type. Without M1 it enters at its smallest parallelism, unchecked, and the plan may break memory and objectives.
+    /// M1: a pair of model and tier enters at the cheapest parallelism and utilisation level that fit in memory and meet the route-scoped
+    /// objectives of the query type. Without M1 it enters at its smallest parallelism and highest level, unchecked, and the plan may break
+    /// memory and objectives.
     /// </summary>
     ParallelismFeasibility = 1,
 
@@ -23,7 +24,8 @@ public enum PaperMechanisms
     CostPerCoverage = 2,
 
     /// <summary>
-    /// M3: an open deployment may be raised to a larger parallelism. Without M3 a deployment keeps the parallelism that it is opened at.
+    /// M3: an open deployment may be raised to a larger parallelism or a lower utilisation level. Without M3 a deployment keeps those that
+    /// it is opened at.
     /// </summary>
     ParallelismUpgrade = 4,
 

@@ -20,8 +20,9 @@ internal sealed class PaperState
     private readonly double[] _share;      // x at [slot·QueryStride + i]
     private readonly double[] _left;       // share not served, by query type
     private readonly double[] _errorSlack; // sum (ε - E)·x, by query type; infinity where ε is not an average
-    private readonly double[] _delaySlack; // sum (Δ - D)·x, by query type, s; infinity where Δ is not an average
-    private readonly double[] _gpusLeft;   // GPUs left, by physical type
+    private readonly double[] _delaySlack; // sum (Δ - γ·D_SLO)·x, by query type, s; infinity where Δ is not an average
+    private readonly double[] _spot;       // share on interruptible tiers, by query type
+    private readonly double[] _gpus;       // GPUs in use, by physical type
     private readonly int[] _slotOfPair;    // slot by pair, -1 where it is closed
 
     /// <summary>Creates a state with nothing open.</summary>
@@ -35,7 +36,8 @@ internal sealed class PaperState
         _left = new double[tables.QueryCount];
         _errorSlack = new double[tables.QueryCount];
         _delaySlack = new double[tables.QueryCount];
-        _gpusLeft = new double[tables.GpuCount.Length];
+        _spot = new double[tables.QueryCount];
+        _gpus = new double[tables.GpuCount.Length];
         _slotOfPair = new int[tables.PairCount];
         Clear();
     }
@@ -43,8 +45,11 @@ internal sealed class PaperState
     /// <summary>Number of open deployments.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Rental of all replicas, $ over the horizon.</summary>
+    /// <summary>Rental of all replicas, and of whole nodes where GPUs are bought so, $ over the horizon.</summary>
     public double Rental { get; private set; }
+
+    /// <summary>Power of all GPUs, W.</summary>
+    public double Watts { get; private set; }
 
     /// <summary>Weights and tokens stored, GB.</summary>
     public double StoredGb { get; private set; }
@@ -96,6 +101,20 @@ internal sealed class PaperState
 
     public double ShareOf(int slot, int query) => _share[slot * _t.QueryStride + query];
 
+    /// <summary>Fewest replicas of a deployment that carry a load and keep the spare ones free.</summary>
+    public int ReplicasFor(ReplicaLoad load) => (int)Math.Min(int.MaxValue, Math.Max(_t.LeastReplicas, load.Replicas + _t.SpareReplicas));
+
+    /// <summary>
+    /// What other replicas in the place of a slot, or a deployment beside all slots (-1), add to the rental, $ over the horizon.
+    /// </summary>
+    public double ExtraRental(int slot, int option, int replicas)
+    {
+        int gpu = _t.GpuIndexOf(option);
+        if (_t.NodeSize[gpu] == 1) return replicas * _t.Rental[option] - (slot < 0 ? 0 : _replicas[slot] * _t.Rental[_option[slot]]);
+        double extra = (double)replicas * _t.Gpus[option] - GpusOf(slot);
+        return _t.GpuRental[gpu] * (Bought(gpu, _gpus[gpu] + extra) - Bought(gpu, _gpus[gpu]));
+    }
+
     /// <summary>Whether this plan is to be preferred: it leaves less of what must be served, or as much and costs less.</summary>
     public bool IsBetterThan(PaperState other)
     {
@@ -126,10 +145,10 @@ internal sealed class PaperState
         {
             double share = ShareOf(slot, i);
             if (share == 0) continue;
-            if (!_t.FindRoute(i, option, out RouteMetrics after) || !_t.Meets(i, after)) return false;
+            if (!_t.FindAdmitted(i, option, out RouteMetrics after)) return false;
             RouteMetrics before = RouteOf(slot, i);
             if (share * (after.ErrorRate - before.ErrorRate) > Math.Max(0, _errorSlack[i])) return false;
-            if (share * (after.DelaySeconds - before.DelaySeconds) > Math.Max(0, _delaySlack[i])) return false;
+            if (share * (after.Slo.DelaySeconds - before.Slo.DelaySeconds) > Math.Max(0, _delaySlack[i])) return false;
             load += LoadOf(option, share, after);
             extraDelayCost += share * _t.DelayCostPerSecond[i] * (after.DelaySeconds - before.DelaySeconds);
         }
@@ -137,39 +156,43 @@ internal sealed class PaperState
         return true;
     }
 
-    /// <summary>Share of a query type, of what is left, that its average objectives let a route take beside what is served.</summary>
-    public double ObjectiveShare(int query, in RouteMetrics route)
+    /// <summary>
+    /// Share of a query type, of what is left, that its average objectives and its limit of interruptible tiers let a route take beside what
+    /// is served.
+    /// </summary>
+    public double AllowedShare(int query, int option, in RouteMetrics route)
     {
-        double error = route.ErrorRate - _t.MeanErrorLimit[query], delay = route.DelaySeconds - _t.MeanDelayLimit[query];
+        double error = route.ErrorRate - _t.MeanErrorLimit[query], delay = route.Slo.DelaySeconds - _t.MeanDelayLimit[query];
         double share = _left[query];
+        if (IsInterruptible(option)) share = Math.Min(share, _t.MaxInterruptible[query] - _spot[query]);
         if (error > 0) share = Math.Min(share, _errorSlack[query] / error);
         if (delay > 0) share = Math.Min(share, _delaySlack[query] / delay);
         return Math.Max(0, share);
     }
 
     /// <summary>
-    /// Most replicas of an option, in the place of a slot or beside all slots (-1), that the replica limit, availability and budget allow.
+    /// Most replicas of an option, in the place of a slot or beside all slots (-1), that the replica limit, availability, power and budget
+    /// allow.
     /// </summary>
     public int MostReplicas(int slot, int option)
     {
-        double gpus = _gpusLeft[_t.GpuIndexOf(option)], money = _t.Budget - Rental - _t.StoragePrice * StoredGb;
-        if (slot >= 0)
-        {
-            gpus += (double)_replicas[slot] * _t.Gpus[_option[slot]];
-            money += _replicas[slot] * _t.Rental[_option[slot]];
-        }
-        else
-        {
-            money -= _t.StoragePrice * _t.WeightsGb[option];
-        }
-
-        double most = Math.Min(_t.Problem.MaxReplicas, Math.Floor(gpus / _t.Gpus[option]));
+        int gpu = _t.GpuIndexOf(option), size = _t.NodeSize[gpu];
+        double others = _gpus[gpu] - GpusOf(slot), money = _t.Budget - Rental - _t.StoragePrice * StoredGb;
+        if (slot < 0) money -= _t.StoragePrice * _t.WeightsGb[option];
+        money += size > 1 ? _t.GpuRental[gpu] * Bought(gpu, _gpus[gpu]) : slot < 0 ? 0 : _replicas[slot] * _t.Rental[_option[slot]];
         if (money < 0) return 0;
-        return (int)(_t.Rental[option] > 0 ? Math.Min(most, Math.Floor(money / _t.Rental[option] * (1 + 1e-9))) : most);
+
+        double most = Math.Min(_t.Problem.MaxReplicas, Math.Floor((_t.GpuCount[gpu] - others) / _t.Gpus[option]));
+        most = Math.Min(most, AtMost(_t.PowerLimit - Watts + WattsOf(slot), _t.ReplicaWatts(option)));
+        return (int)Math.Max(0, Math.Min(most, size > 1
+            ? Math.Floor((AtMost(money, _t.GpuRental[gpu] * size) * size - others) / _t.Gpus[option])
+            : AtMost(money, _t.Rental[option])));
+
+        static double AtMost(double room, double each) => each > 0 ? Math.Floor(room / each * (1 + 1e-9)) : double.PositiveInfinity;
     }
 
-    /// <summary>Whether budget, storage and availability leave room for one replica of an option whose pair is closed.</summary>
-    public bool CanOpen(int option) => MostReplicas(-1, option) >= 1 && StoredGb + _t.WeightsGb[option] <= _t.StorageCapacityGb;
+    /// <summary>Whether all limits leave room for the fewest replicas of an option whose pair is closed.</summary>
+    public bool CanOpen(int option) => MostReplicas(-1, option) >= _t.LeastReplicas && StoredGb + _t.WeightsGb[option] <= _t.StorageCapacityGb;
 
     /// <summary>Share of a query type whose tokens storage and budget leave room for; 0 where they leave no room for the weights.</summary>
     /// <param name="query">The query type.</param>
@@ -222,7 +245,8 @@ internal sealed class PaperState
         _left[query] = Math.Max(0, _left[query] - share);
         _load[slot] += LoadOf(_option[slot], share, route);
         _errorSlack[query] += share * (_t.MeanErrorLimit[query] - route.ErrorRate);
-        _delaySlack[query] += share * (_t.MeanDelayLimit[query] - route.DelaySeconds);
+        _delaySlack[query] += share * (_t.MeanDelayLimit[query] - route.Slo.DelaySeconds);
+        if (IsInterruptible(_option[slot])) _spot[query] += share;
         StoredGb += share * _t.TokenGb[query];
     }
 
@@ -241,7 +265,7 @@ internal sealed class PaperState
         }
 
         Recount();
-        Size(slot, _option[slot], (int)Math.Min(_replicas[slot], _load[slot].Replicas));
+        Size(slot, _option[slot], Math.Min(_replicas[slot], ReplicasFor(_load[slot])));
     }
 
     /// <summary>Closes a slot; what it carried is left unserved. The last slot takes its place.</summary>
@@ -264,13 +288,12 @@ internal sealed class PaperState
     {
         Count = 0;
         Array.Fill(_slotOfPair, -1);
-        _t.GpuCount.CopyTo(_gpusLeft, 0);
         Recount();
     }
 
     public void CopyFrom(PaperState other)
     {
-        (Count, Rental, StoredGb) = (other.Count, other.Rental, other.StoredGb);
+        (Count, Rental, Watts, StoredGb) = (other.Count, other.Rental, other.Watts, other.StoredGb);
         other._option.AsSpan(0, Count).CopyTo(_option);
         other._replicas.AsSpan(0, Count).CopyTo(_replicas);
         other._load.AsSpan(0, Count).CopyTo(_load);
@@ -278,12 +301,22 @@ internal sealed class PaperState
         other._left.CopyTo(_left, 0);
         other._errorSlack.CopyTo(_errorSlack, 0);
         other._delaySlack.CopyTo(_delaySlack, 0);
-        other._gpusLeft.CopyTo(_gpusLeft, 0);
+        other._spot.CopyTo(_spot, 0);
+        other._gpus.CopyTo(_gpus, 0);
         other._slotOfPair.CopyTo(_slotOfPair, 0);
     }
 
     public AllocationPlan ToPlan(string allocator) => PlanBuilder.Create(
         _t, allocator, _option.AsSpan(0, Count), _replicas.AsSpan(0, Count), _share.AsSpan(0, Count * _t.QueryStride));
+
+    private double GpusOf(int slot) => slot < 0 ? 0 : (double)_replicas[slot] * _t.Gpus[_option[slot]];
+
+    private double WattsOf(int slot) => slot < 0 ? 0 : _replicas[slot] * _t.ReplicaWatts(_option[slot]);
+
+    /// <summary>GPUs that are paid for where so many are in use.</summary>
+    private double Bought(int gpu, double used) => Math.Ceiling(used / _t.NodeSize[gpu]) * _t.NodeSize[gpu];
+
+    private bool IsInterruptible(int option) => _t.Interruptible[_t.TierIndexOf(option)];
 
     private RouteMetrics RouteOf(int slot, int query) => RouteAt(query, _option[slot]);
 
@@ -296,26 +329,28 @@ internal sealed class PaperState
     /// <summary>Puts replicas of another option of the pair, or of the same, in a slot's place.</summary>
     private void Size(int slot, int option, int replicas)
     {
-        int before = _option[slot];
-        Rental += replicas * _t.Rental[option] - _replicas[slot] * _t.Rental[before];
-        _gpusLeft[_t.GpuIndexOf(option)] -= (double)replicas * _t.Gpus[option] - (double)_replicas[slot] * _t.Gpus[before];
+        Rental += ExtraRental(slot, option, replicas);
+        Watts += replicas * _t.ReplicaWatts(option) - WattsOf(slot);
+        _gpus[_t.GpuIndexOf(option)] += (double)replicas * _t.Gpus[option] - GpusOf(slot);
         (_option[slot], _replicas[slot]) = (option, replicas);
     }
 
     /// <summary>Sums everything up from deployments and shares, so that no rounding error of earlier changes stays.</summary>
     private void Recount()
     {
-        (Rental, StoredGb) = (0, 0);
+        (Rental, Watts, StoredGb) = (0, 0, 0);
+        Array.Clear(_gpus);
         for (int d = 0; d < Count; d++)
         {
-            Rental += _replicas[d] * _t.Rental[_option[d]];
+            int replicas = _replicas[d];
+            (_replicas[d], _load[d]) = (0, default);
+            Size(d, _option[d], replicas);
             StoredGb += _t.WeightsGb[_option[d]];
-            _load[d] = default;
         }
 
         for (int i = 0; i < _t.QueryCount; i++)
         {
-            _left[i] = 1;
+            (_left[i], _spot[i]) = (1, 0);
             _errorSlack[i] = double.IsInfinity(_t.MeanErrorLimit[i]) ? double.PositiveInfinity : 0;
             _delaySlack[i] = double.IsInfinity(_t.MeanDelayLimit[i]) ? double.PositiveInfinity : 0;
             for (int d = 0; d < Count; d++)

@@ -300,7 +300,7 @@ public class ExactAllocatorTests
         var model = ExactModel.Build(tables);
         var values = new double[model.Milp.ColumnCount];
         OptionColumns option = model.Options.Single(o => tables.ParallelismOf(o.Option).Tensor == 1);
-        (values[option.Open], values[option.Replicas], values[model.Routes[option.FirstRoute].Column]) = (1, replicas, 1);
+        (values[option.Open], values[option.Carrying], values[model.Routes[option.FirstRoute].Column]) = (1, replicas, 1);
         return new Stub(_ => new MilpSolution(MilpStatus.Optimal, MilpStopReason.Finished)
         {
             Values = values, BestBound = 3, Message = "done",

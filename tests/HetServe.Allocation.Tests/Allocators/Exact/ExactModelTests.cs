@@ -15,7 +15,7 @@ public class ExactModelTests
     {
         var model = ExactModel.Build(Compile(p => p.Budget(1000).Storage(1000).Available("gpu", 100)));
 
-        model.Options.Select(o => o.MaxReplicas).Should().Equal(1, 1);
+        model.Options.Select(o => o.MostCarrying).Should().Equal(1, 1);
         model.Milp.ColumnCount.Should().Be(2 + 2 + 1); // w and x of two options, u
         model.Milp.RowCount.Should().Be(1 + 1 + 2);    // demand, one parallelism, x <= w
     }
@@ -31,7 +31,7 @@ public class ExactModelTests
         MaxReplicas(p => p.Budget(2)).Should().Equal(2, 1);
 
         IEnumerable<int> MaxReplicas(Action<AllocationProblemBuilder> configure) =>
-            ExactModel.Build(Compile(configure, busy)).Options.Select(o => o.MaxReplicas);
+            ExactModel.Build(Compile(configure, busy)).Options.Select(o => o.MostCarrying);
     }
 
     [Theory]

@@ -88,7 +88,7 @@ public class PaperAllocatorTests
     public void Orders_are_sorted_both_ways_and_then_random()
     {
         // Arrival rates 3, 1, 2; error SLOs 2, 3, 1 %; a type of larger tokens stores more for each query.
-        ProblemTables tables = ProblemTables.Compile(AllocationProblem.Create("orders")
+        ProblemTables tables = ProblemTables.Compile(AllocationProblem.Create("orders").Performance(new() { Model = PerformanceModelKind.Roofline })
             .TensorParallel(1).PipelineParallel(1)
             .AddQuery("a", q => q.PerSecond(3).Tokens(100, 100).Delay(TimeSpan.FromSeconds(5)).Error(0.02).TokenKb(1))
             .AddQuery("b", q => q.PerSecond(1).Tokens(100, 100).Delay(TimeSpan.FromSeconds(5)).Error(0.03).TokenKb(2))

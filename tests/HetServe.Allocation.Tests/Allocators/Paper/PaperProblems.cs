@@ -11,7 +11,9 @@ internal static class PaperProblems
     private const double QueriesPerSecondOfOneReplica = 80;
 
     public static AllocationProblemBuilder Create(string name) =>
-        AllocationProblem.Create(name).Horizon(TimeSpan.FromHours(1)).TensorParallel(1).PipelineParallel(1);
+        AllocationProblem.Create(name)
+            .Performance(new() { Model = PerformanceModelKind.Roofline })
+            .Horizon(TimeSpan.FromHours(1)).TensorParallel(1).PipelineParallel(1);
 
     /// <summary>Adds a query type that takes so many replicas of a tier of 100 TFLOP/s.</summary>
     public static AllocationProblemBuilder Query(this AllocationProblemBuilder problem, string name, double replicas) =>
