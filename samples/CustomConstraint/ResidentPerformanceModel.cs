@@ -11,6 +11,6 @@ namespace CustomConstraint;
 public sealed class ResidentPerformanceModel(IPerformanceModel inner, ResidencyRule rule) : IPerformanceModel
 {
     /// <inheritdoc/>
-    public RoutePerformance? Evaluate(QueryType query, ModelSpec model, GpuTier tier, Parallelism parallelism) =>
-        rule.Allows(query.Name, tier.Name) ? inner.Evaluate(query, model, tier, parallelism) : null;
+    public RoutePerformance? Evaluate(QueryType query, ModelSpec model, GpuTier tier, Parallelism parallelism, double utilization) =>
+        rule.Allows(query.Name, tier.Name) ? inner.Evaluate(query, model, tier, parallelism, utilization) : null;
 }

@@ -54,7 +54,7 @@ public static class SweptProblem
             .. (parameter switch
             {
                 SweptParameter.Budget => [problem.Budget],
-                SweptParameter.DelaySlo => problem.Queries.Select(q => (double?)q.DelaySlo.TotalSeconds),
+                SweptParameter.DelaySlo => problem.Queries.Select(q => q.DelaySlo?.TotalSeconds),
                 SweptParameter.ErrorSlo => problem.Queries.Select(q => (double?)q.ErrorSlo),
                 SweptParameter.GpuPrice => problem.Tiers.Select(t => (double?)t.PricePerHour),
                 _ => problem.Tiers.Select(t => (double?)t.MemoryGb),

@@ -44,9 +44,9 @@ internal readonly record struct FleetChoice(int Tier, int Gpus, double Unserved,
         (int Option, double Replicas) best = (-1, 0);
         foreach (int o in t.Candidates)
         {
-            if (t.PairOf(o) % t.TierCount != tier || !t.FindRoute(query, o, out RouteMetrics route) || !t.Meets(query, route)) continue;
-            if (route.ErrorRate > t.MeanErrorLimit[query] || route.DelaySeconds > t.MeanDelayLimit[query]) continue;
-            double replicas = t.LoadOf(o, route).Tightest;
+            if (t.TierIndexOf(o) != tier || !t.FindAdmitted(query, o, out RouteMetrics route)) continue;
+            if (route.ErrorRate > t.MeanErrorLimit[query] || route.Slo.DelaySeconds > t.MeanDelayLimit[query]) continue;
+            double replicas = t.LoadOf(o, route).Tightest + t.SpareReplicas;
             if (best.Option < 0 || t.Rental[o] * replicas < t.Rental[best.Option] * best.Replicas) best = (o, replicas);
         }
 

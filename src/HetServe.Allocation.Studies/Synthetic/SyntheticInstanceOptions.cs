@@ -1,3 +1,5 @@
+using HetServe.Allocation.Problems;
+
 namespace HetServe.Allocation.Studies.Synthetic;
 
 /// <summary>
@@ -6,6 +8,11 @@ namespace HetServe.Allocation.Studies.Synthetic;
 /// </summary>
 public sealed record SyntheticInstanceOptions
 {
+    /// <summary>
+    /// The performance model (<c>-engine</c> where it is the engine). Default <see cref="PerformanceModelKind.Roofline"/>, as in the paper.
+    /// </summary>
+    public PerformanceModelKind Model { get; init; } = PerformanceModelKind.Roofline;
+
     /// <summary>Whether physical GPUs are scarce (<c>-capped</c>). Default false.</summary>
     public bool Capped { get; init; }
 

@@ -64,7 +64,7 @@ public static class SyntheticInstances
         ModelSpec[] drawnModels = SyntheticModels.Draw(models, drawn, Random(seed, Stream.Models));
         GpuTier[] drawnTiers = SyntheticTiers.Draw(tiers, Random(seed, Stream.Tiers));
         QueryType[] queryTypes = [.. drawn.Select(q => q.Type)];
-        var performance = new PerformanceParameters { MaxUtilization = ReplicaUtilization };
+        var performance = new PerformanceParameters { Model = options.Model, MaxUtilization = ReplicaUtilization };
 
         return new AllocationProblem
         {
@@ -97,6 +97,7 @@ public static class SyntheticInstances
     };
 
     private static string Suffix(SyntheticInstanceOptions options) => string.Concat(
+        options.Model == PerformanceModelKind.Engine ? "-engine" : "",
         options.Capped ? "-capped" : "",
         options.LimitTtftAndTpot ? "-ttft" : "",
         options.AverageDelay ? "-average" : "",
@@ -116,7 +117,7 @@ public static class SyntheticInstances
     {
         ModelSpec model = models.FirstOrDefault(m => m.ErrorRates[query.Name] <= query.ErrorSlo, models[^1]);
         double tokensPerSecond = query.RatePerHour / 3600 * (query.InputTokens + query.OutputTokens);
-        return tokensPerSecond * 2e9 * model.ParametersB / (1e12 * performance.ComputeEfficiency);
+        return tokensPerSecond * 2e9 * model.ParametersB / (1e12 * performance.EffectiveComputeEfficiency);
     });
 
     private static IReadOnlyList<Measurement> Profiles(QueryType[] queries, ModelSpec[] models, GpuTier[] tiers) =>
