@@ -14,7 +14,7 @@ public static class GpuCatalog
     private const double Pcie5x16 = 64;
 
     /// <summary>Share of the PCIe bandwidth that collectives reach. Source: the fit of <c>docs/accuracy.md</c>.</summary>
-    private const double PcieLinkEfficiency = 0.47;
+    private const double PcieLinkEfficiency = 0.48;
 
     /// <summary>Share of the Infinity Fabric bandwidth that collectives reach. Source: the fit of <c>docs/accuracy.md</c>.</summary>
     private const double FabricLinkEfficiency = 0.27;

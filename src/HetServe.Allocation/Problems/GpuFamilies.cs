@@ -17,11 +17,11 @@ public static class GpuFamilies
     public static GpuFamily Ampere { get; } = new("Ampere", new(0.82, 0.87));
 
     /// <summary>NVIDIA Ada: RTX 4090, L4, L40S.</summary>
-    public static GpuFamily Ada { get; } = new("Ada", new(0.90, 0.88), Fp8: new(0.63, 0.88));
+    public static GpuFamily Ada { get; } = new("Ada", new(0.60, 0.75), Fp8: new(0.63, 0.88));
 
     /// <summary>NVIDIA Hopper: H100, H200, GH200. It has no FP4 units: FP4 is the format of the weights alone.</summary>
     public static GpuFamily Hopper { get; } =
-        new("Hopper", new(0.85, 0.95), Fp8: new(0.50, 0.95), Fp4: new(0.52, 0.76), Int4: new(0.85, 0.71));
+        new("Hopper", new(0.86, 0.95), Fp8: new(0.50, 0.95), Fp4: new(0.52, 0.75), Int4: new(0.86, 0.71));
 
     /// <summary>NVIDIA Blackwell for data centres: B200, B300, GB200, GB300.</summary>
     public static GpuFamily Blackwell { get; } =

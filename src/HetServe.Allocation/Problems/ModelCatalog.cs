@@ -71,7 +71,7 @@ public static class ModelCatalog
     public static ModelSpec Qwen2_72B { get; } = Dense("Qwen2-72B", 72.71, 80, 8192, heads: 64, kvHeads: 8, headSize: 128);
 
     /// <summary>Qwen2.5 1.5B: 28 layers, hidden size 1536, 12 heads, 2 KV heads of 128.</summary>
-    public static ModelSpec Qwen25_1_5B { get; } = Dense("Qwen2.5-1.5B", 1.777, 28, 1536, heads: 12, kvHeads: 2, headSize: 128);
+    public static ModelSpec Qwen25_1_5B { get; } = Dense("Qwen2.5-1.5B", 1.543, 28, 1536, heads: 12, kvHeads: 2, headSize: 128);
 
     /// <summary>Qwen2.5 7B: 28 layers, hidden size 3584, 28 heads, 4 KV heads of 128.</summary>
     public static ModelSpec Qwen25_7B { get; } = Dense("Qwen2.5-7B", 7.616, 28, 3584, heads: 28, kvHeads: 4, headSize: 128);
@@ -125,13 +125,13 @@ public static class ModelCatalog
     /// Gemma 3 12B: 48 layers, hidden size 3840, 16 heads of the width 4096, 8 KV heads of 256. Some layers attend to a sliding window;
     /// the cache counts all layers in full.
     /// </summary>
-    public static ModelSpec Gemma3_12B { get; } = Dense("Gemma-3-12B", 12.19, 48, 3840, heads: 16, kvHeads: 8, headSize: 256);
+    public static ModelSpec Gemma3_12B { get; } = Dense("Gemma-3-12B", 11.77, 48, 3840, heads: 16, kvHeads: 8, headSize: 256);
 
     /// <summary>
     /// Gemma 3 27B: 62 layers, hidden size 5376, 32 heads of the width 4096, 16 KV heads of 128. Some layers attend to a sliding
     /// window; the cache counts all layers in full.
     /// </summary>
-    public static ModelSpec Gemma3_27B { get; } = Dense("Gemma-3-27B", 27.43, 62, 5376, heads: 32, kvHeads: 16, headSize: 128);
+    public static ModelSpec Gemma3_27B { get; } = Dense("Gemma-3-27B", 27.01, 62, 5376, heads: 32, kvHeads: 16, headSize: 128);
 
     /// <summary>Phi 3.5 mini: 32 layers, hidden size 3072, 32 heads, 32 KV heads of 96.</summary>
     public static ModelSpec Phi35Mini { get; } = Dense("Phi-3.5-mini", 3.821, 32, 3072, heads: 32, kvHeads: 32, headSize: 96);

@@ -6,6 +6,8 @@ namespace HetServe.Allocation.Interop.Tests.Measurements;
 
 public sealed class MeasurementPredictorTests
 {
+    private static readonly int[] s_clients = [1, 4, 16, 64];
+
     private static MeasurementPrediction Predict(MeasurementRow row) =>
         MeasurementPredictor.Predict(row, out string reason) ?? throw new InvalidOperationException(reason);
 
@@ -63,7 +65,7 @@ public sealed class MeasurementPredictorTests
     [Fact]
     public void More_clients_are_slower_and_answer_more()
     {
-        MeasurementPrediction[] rows = [.. new[] { 1, 4, 16, 64 }.Select(n => Predict(MeasurementRows.Closed with { Concurrency = n }))];
+        MeasurementPrediction[] rows = [.. s_clients.Select(n => Predict(MeasurementRows.Closed with { Concurrency = n }))];
 
         rows.Select(r => r.Tpot!.Value.Predicted).Should().BeInAscendingOrder();
         rows.Select(r => r.Ttft!.Value.Predicted).Should().BeInAscendingOrder();
@@ -125,7 +127,7 @@ public sealed class MeasurementPredictorTests
     {
         MeasurementPrediction prediction = Predict(MeasurementRows.Closed with
         {
-            Kind = "max_throughput", GpuCount = 8, Precision = "", Tensor = null, Pipeline = null, Engine = "NVIDIA",
+            Kind = "max_throughput", GpuCount = 8, Precision = "", Concurrency = null, Tensor = null, Pipeline = null, Engine = "NVIDIA",
             EngineVersion = "MLPerf Inference v5.0", OutputTokensPerSecond = 100_000,
         });
 
