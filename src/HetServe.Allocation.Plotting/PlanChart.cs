@@ -82,7 +82,7 @@ public static class PlanChart
         Plot plot = Canvas.BarPanel("Utilisation: KV memory, busy time within its cap", [.. names.Select(_ => "")]);
         for (int d = 0; d < names.Length; d++)
         {
-            (_, double memory, double compute) = report.Utilization[d];
+            (_, double memory, double compute, _) = report.Utilization[d];
             int row = names.Length - 1 - d;
             plot.AddBar(row + 0.2, 0, Percent(memory), MemoryColor, Whole(memory), size: 0.36);
             plot.AddBar(row - 0.2, 0, Percent(compute), ComputeColor, Whole(compute), size: 0.36);

@@ -38,7 +38,7 @@ internal static class ExplanationRendering
             }
 
             screen.Write(table, $"{query.Name}: {Figures.Number(query.RatePerHour)} queries/h, {Figures.Number(query.InputTokens)} + "
-                + $"{Figures.Number(query.OutputTokens)} tokens, delay {Figures.Seconds(query.DelaySlo.TotalSeconds)} s, "
+                + $"{Figures.Number(query.OutputTokens)} tokens, delay {Figures.Seconds(query.DelaySlo?.TotalSeconds ?? double.PositiveInfinity)} s, "
                 + $"error {Figures.Percent(query.ErrorSlo, "0.00")}");
         }
     }

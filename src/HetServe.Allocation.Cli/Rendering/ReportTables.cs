@@ -14,7 +14,7 @@ internal static class ReportTables
     public static Table Deployments(ProblemTables tables, ConstraintReport report)
     {
         Table table = Screen.CreateTable("Model", "Tier", ">TPxPP", ">Replicas", ">GPUs", ">Rental $", ">Memory", ">Compute");
-        foreach ((Plans.Deployment deployment, double memory, double compute) in report.Utilization)
+        foreach ((Plans.Deployment deployment, double memory, double compute, _) in report.Utilization)
         {
             int option = tables.FindOption(deployment.Model, deployment.Tier, deployment.Parallelism);
             table.Add(
