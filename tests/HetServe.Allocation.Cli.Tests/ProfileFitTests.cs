@@ -11,6 +11,16 @@ public sealed class ProfileFitTests : IDisposable
           "total_input_tokens": 50000, "total_output_tokens": 20000, "mean_ttft_ms": 80.0, "mean_tpot_ms": 9.5 }
         """;
 
+    private static readonly AllocationProblem Problem = AllocationProblem.Create("one")
+        .AddQuery("chat", q => q.PerSecond(5).Tokens(500, 200).Delay(TimeSpan.FromSeconds(20)).Error(0.03))
+        .AddModel(ModelCatalog.Llama31_8B, m => m.ErrorRate("chat", 0.02))
+        .AddTier(GpuCatalog.H100, Precision.FP8, pricePerHour: 2.5)
+        .Parallelism([1], [1])
+        .Build();
+
+    private static readonly EngineProfile Profile =
+        new() { Model = "Llama-3.1-8B", Tier = "H100-FP8", Parallelism = new Parallelism(1, 1), StepSeconds = 0.01 };
+
     private readonly ToolRun _tool = new();
 
     public void Dispose() => _tool.Dispose();
@@ -37,6 +47,33 @@ public sealed class ProfileFitTests : IDisposable
         JsonElement fitted = _tool.Json.GetProperty("profiles")[0];
         fitted.GetProperty("medianErrorAfter").GetDouble().Should().BeLessThan(0.001);
         fitted.GetProperty("residuals")[0].GetProperty("measured").GetDouble().Should().BeApproximately(0.0095, 1e-12);
+    }
+
+    [Fact]
+    public async Task Solve_check_and_explain_use_profiles()
+    {
+        string problem = _tool.Write("problem.json", ProblemFile.ToJson(Problem)), plan = _tool.File("plan.json");
+        string slow = _tool.Write("slow.json", ProfileFile.ToJson([Profile with { StepSeconds = 5 }]));
+
+        (await _tool.RunAsync("solve", problem, "--out", plan)).Should().Be(0);
+        (await _tool.RunAsync("check", problem, plan)).Should().Be(0);
+        (await _tool.RunAsync("check", problem, plan, "--profiles", slow)).Should().Be(1);
+        (await _tool.RunAsync("solve", problem, "--profiles", slow)).Should().Be(1);
+        (await _tool.RunAsync("explain", problem, "--profiles", slow)).Should().Be(0);
+    }
+
+    [Fact]
+    public async Task Refuses_profiles_of_options_that_the_problem_does_not_have()
+    {
+        string problem = _tool.Write("problem.json", ProblemFile.ToJson(Problem));
+        string unknown = _tool.Write("unknown.json", ProfileFile.ToJson([Profile with { Tier = "H1000" }]));
+        string unlisted = _tool.Write("unlisted.json", ProfileFile.ToJson([Profile with { Parallelism = new Parallelism(3, 1) }]));
+        string negative = _tool.Write("negative.json", ProfileFile.ToJson([Profile]).Replace("0.01", "-0.01"));
+        await _tool.RefusesAsync("H1000", "solve", problem, "--profiles", unknown);
+        await _tool.RefusesAsync("3x1", "solve", problem, "--profiles", unlisted);
+        await _tool.RefusesAsync("stepSeconds must be >= 0", "solve", problem, "--profiles", negative);
+        await _tool.RefusesAsync("hetserve.profiles/1", "solve", problem, "--profiles", problem);
+        await _tool.RefusesAsync("--out must not be an input file", "solve", problem, "--profiles", unknown, "--out", unknown);
     }
 
     [Fact]

@@ -54,7 +54,7 @@ public static class ProfileFile
         ArgumentNullException.ThrowIfNull(problem);
         ArgumentNullException.ThrowIfNull(profiles);
         HashSet<(string, string, Parallelism)> given = [.. profiles.Select(Option)];
-        return (problem with { Profiles = [.. problem.Profiles.Where(p => !given.Contains(Option(p))), .. profiles] }).EnsureValid();
+        return (problem with { Profiles = [.. profiles, .. problem.Profiles.Where(p => !given.Contains(Option(p)))] }).EnsureValid();
     }
 
     private static (string Model, string Tier, Parallelism Parallelism) Option(EngineProfile profile) =>
