@@ -15,7 +15,8 @@ public sealed class ProfileFitTests : IDisposable
         .AddQuery("chat", q => q.PerSecond(5).Tokens(500, 200).Delay(TimeSpan.FromSeconds(20)).Error(0.03))
         .AddModel(ModelCatalog.Llama31_8B, m => m.ErrorRate("chat", 0.02))
         .AddTier(GpuCatalog.H100, Precision.FP8, pricePerHour: 2.5)
-        .Parallelism([1], [1])
+        .TensorParallel(1)
+        .PipelineParallel(1)
         .Build();
 
     private static readonly EngineProfile Profile =
