@@ -16,7 +16,7 @@ internal static class ReportTables
         Table table = Screen.CreateTable("Model", "Tier", ">TPxPP", ">Replicas", ">GPUs", ">Rental $", ">Memory", ">Compute");
         foreach ((Plans.Deployment deployment, double memory, double compute, _) in report.Utilization)
         {
-            int option = tables.FindOption(deployment.Model, deployment.Tier, deployment.Parallelism);
+            int option = tables.FindOption(deployment.Model, deployment.Tier, deployment.Parallelism, deployment.Utilization);
             table.Add(
                 deployment.Model,
                 deployment.Tier,
