@@ -32,7 +32,8 @@ public sealed class ProfileFitTests : IDisposable
         string output = _tool.File("profiles.json");
         (await _tool.RunAsync("profile", "fit", _tool.Write("rows.csv", ValidateTests.Measurements), "--out", output)).Should().Be(0);
 
-        ProfileFile.Load(output).Select(p => (p.Model, p.Tier)).Should().Equal(("Llama-3.1-8B", "H100-FP8"), ("Mistral-7B", "A100-80G-FP16"));
+        ProfileFile.Load(output).Select(p => (p.Model, p.Tier)).Should().Equal(
+            ("Llama-3.1-8B", "H100-FP8"), ("Mistral-7B", "A100-80G-FP16"));
         _tool.Output.Should().Contain("Median error before").And.Contain("rows not used");
     }
 
@@ -84,7 +85,8 @@ public sealed class ProfileFitTests : IDisposable
         string broken = _tool.Write("broken.json", Benchmark.Replace("9.5", "-1"));
         await _tool.RefusesAsync("give the tier with --tier", "profile", "fit", bench, "--out", output);
         await _tool.RefusesAsync("give it with --tensor", "profile", "fit", bench, "--tier", "H100-FP8", "--out", output);
-        await _tool.RefusesAsync("tier 'H1000' is not in the catalog", "profile", "fit", bench, "--tier", "H1000", "--tensor", "1", "--out", output);
+        await _tool.RefusesAsync(
+            "tier 'H1000' is not in the catalog", "profile", "fit", bench, "--tier", "H1000", "--tensor", "1", "--out", output);
         await _tool.RefusesAsync("--engine must be one of", "profile", "fit", bench, "--engine", "ollama", "--out", output);
         await _tool.RefusesAsync("mean_tpot_ms must be a number > 0, was -1", "profile", "fit", broken, "--out", output);
         await _tool.RefusesAsync("--out must not be an input file", "profile", "fit", bench, "--out", bench);

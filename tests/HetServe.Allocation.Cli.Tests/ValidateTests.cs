@@ -25,8 +25,8 @@ public sealed class ValidateTests : IDisposable
     {
         (await _tool.RunAsync("validate", _tool.Write("rows.csv", Measurements))).Should().Be(0);
 
-        _tool.Output.Should().Contain("Predictions against 6 measured rows, 5 of them mapped").And.Contain("by GPU family").And.Contain("by model kind")
-            .And.Contain("by engine").And.Contain("by queries in the engine").And.Contain("model 'llama-9' not in the catalog");
+        _tool.Output.Should().Contain("Predictions against 6 measured rows, 5 of them mapped").And.Contain("by GPU family")
+            .And.Contain("by model kind").And.Contain("by engine").And.Contain("by queries in the engine").And.Contain("model 'llama-9' not in the catalog");
         _tool.Error.Should().BeEmpty();
     }
 
@@ -50,17 +50,20 @@ public sealed class ValidateTests : IDisposable
     public async Task Writes_a_chart_and_the_constants()
     {
         string rows = _tool.Write("rows.csv", Measurements);
-        (await _tool.RunAsync("validate", rows, "--plot", _tool.File("chart.svg"), "--constants", _tool.File("constants.csv"))).Should().Be(0);
+        string chart = _tool.File("chart.svg"), constants = _tool.File("constants.csv");
+        (await _tool.RunAsync("validate", rows, "--plot", chart, "--constants", constants)).Should().Be(0);
 
         _tool.Texts("chart.svg").Should().Contain("Hopper").And.Contain("Ampere").And.Contain("predicted");
-        File.ReadAllLines(_tool.File("constants.csv")).Should().HaveElementAt(0, "Constant,Catalog,Fitted").And.Contain(l => l.StartsWith("\"layer overhead, vLLM\""));
+        File.ReadAllLines(constants).Should().HaveElementAt(0, "Constant,Catalog,Fitted")
+            .And.Contain(line => line.StartsWith("\"layer overhead, vLLM\"", StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task Refuses_what_is_no_measurement()
     {
         string bad = _tool.Write("bad.csv", Measurements.Replace("128,128,8,", "128,many,8,", StringComparison.Ordinal));
-        await _tool.RefusesAsync("bad.csv: Line 5, column 'output_tokens': must be empty or a number of at least 0, was 'many'", "validate", bad);
+        await _tool.RefusesAsync(
+            "bad.csv: Line 5, column 'output_tokens': must be empty or a number of at least 0, was 'many'", "validate", bad);
         await _tool.RefusesAsync("must be in the header", "validate", _tool.Write("other.csv", "a,b\n1,2\n"));
         await _tool.RefusesAsync("none.csv", "validate", _tool.File("none.csv"));
         await _tool.RefusesAsync("--halves must be", "validate", bad, "--halves", "0");

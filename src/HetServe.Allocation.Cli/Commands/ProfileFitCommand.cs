@@ -37,8 +37,8 @@ internal static class ProfileFitCommand
             + "engine of the file.");
         Option<string?> model = CommonOptions.File("--model", "NAME", "Model of all rows. Default: the model of the file.");
         Option<string?> tier = CommonOptions.File(
-            "--tier", "NAME", "Tier of all rows. Default: every tier of the GPU and precision of the file; a benchmark result names neither.");
-        Option<int?> tensor = Degree("--tensor", "Tensor parallel degree of all rows. Default: that of the file; a benchmark result has none.");
+            "--tier", "NAME", "Tier of all rows. Default: every tier of the file's GPU and precision; a benchmark result names neither.");
+        Option<int?> tensor = Degree("--tensor", "Tensor degree of all rows. Default: that of the file; a benchmark result has none.");
         Option<int?> pipeline = Degree("--pipeline", "Pipeline depth of all rows. Default: that of the file, or 1.");
         Option<bool> json = CommonOptions.Json();
         var command = new Command(
@@ -52,7 +52,8 @@ internal static class ProfileFitCommand
         {
             string[] paths = parsed.GetRequiredValue(files);
             string? problemPath = parsed.GetValue(problem);
-            OutputFile file = OutputFile.At(output.Name, parsed.GetRequiredValue(output), [.. paths, .. problemPath is null ? [] : (string[])[problemPath]]);
+            string[] inputs = problemPath is null ? paths : [.. paths, problemPath];
+            OutputFile file = OutputFile.At(output.Name, parsed.GetRequiredValue(output), inputs);
             var options = new ProfileFitOptions
             {
                 Problem = problemPath is null ? null : ProblemFile.Load(problemPath),

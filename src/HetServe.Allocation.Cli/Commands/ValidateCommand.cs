@@ -24,17 +24,20 @@ internal static class ValidateCommand
         Option<int?> halves = CommonOptions.Number<int>(
             "--halves",
             "N",
-            "Also split the configurations into halves, N times, fit the constants of the catalogs to each half and judge them on the other.",
+            "Also split the configurations into halves, N times, fit the constants of the catalogs to each half and judge them on the "
+            + "other.",
             v => v is >= 1 and <= 100,
             "be a whole number from 1 to 100");
         Option<string?> constants = CommonOptions.File(
-            "--constants", "FILE.csv", $"Fit the constants of the catalogs to all rows and write them here, beside the present ones. {OutputFile.DashHelp}");
+            "--constants",
+            "FILE.csv",
+            $"Fit the constants of the catalogs to all rows and write them here, beside the present ones. {OutputFile.DashHelp}");
         Option<string?> plot = CommonOptions.File(
             "--plot", "FILE.svg", $"Write a chart of predicted against measured time per token here. {OutputFile.DashHelp}");
         var command = new Command(
             "validate",
-            "Predict measured rows from the catalogs of GPUs, models and engines alone, and print the errors. A closed loop is predicted from "
-            + "its number of clients, Poisson arrivals from their rate, a static batch from its size.")
+            "Predict measured rows from the catalogs of GPUs, models and engines alone, and print the errors. A closed loop is predicted "
+            + "from its number of clients, Poisson arrivals from their rate, a static batch from its size.")
         {
             files, json, halves, constants, plot,
         };
@@ -50,7 +53,7 @@ internal static class ValidateCommand
                 : null;
             Screen beside = screen.Beside(chartFile, constantsFile);
             if (parsed.GetValue(json)) beside.WriteJson(ValidationTables.Json(result, heldOut));
-            else beside.Output.Write(string.Join("\n", ValidationTables.All(result, heldOut).Where(t => t.RowCount > 0).Select((t, n) => t.ToMarkdown(n == 0 ? 1 : 2))));
+            else beside.Output.Write(ValidationTables.Markdown(result, heldOut));
             chartFile?.Write(screen, ValidationTables.ToSvg(result));
             constantsFile?.Write(screen, Encoding.UTF8.GetBytes(ValidationTables.Constants(CatalogFit.Fit(result.Predictions)).ToCsv()));
             return ExitStatus.Done;

@@ -20,9 +20,9 @@ internal static class ProfileRendering
             EngineProfile profile = fitted.Profile;
             table.Add(
                 profile.Model, profile.Tier, profile.Parallelism.ToString(), Figures.Number(fitted.Residuals.Count),
-                Scaled(profile.StepSeconds, Milli), Scaled(profile.PerDecodedTokenSeconds, Micro), Scaled(profile.PerContextTokenSeconds, Micro),
-                Scaled(profile.PerPromptTokenSeconds, Micro), Figures.Percent(fitted.Before.MedianError), Figures.Percent(fitted.After.MedianError),
-                Figures.Percent(Largest(fitted)));
+                Scaled(profile.StepSeconds, Milli), Scaled(profile.PerDecodedTokenSeconds, Micro),
+                Scaled(profile.PerContextTokenSeconds, Micro), Scaled(profile.PerPromptTokenSeconds, Micro),
+                Figures.Percent(fitted.Before.MedianError), Figures.Percent(fitted.After.MedianError), Figures.Percent(Largest(fitted)));
         }
 
         screen.Write(table);

@@ -9,16 +9,19 @@ namespace HetServe.Allocation.Cli.Rendering;
 /// <summary>Tables, JSON and chart of predictions against measurements.</summary>
 internal static class ValidationTables
 {
-    private const int FewestRows = 1;
+    /// <summary>All tables that have rows, as Markdown.</summary>
+    public static string Markdown(MeasurementValidation result, MeasurementValidation? heldOut) => string.Join(
+        "\n", All(result, heldOut).Where(table => table.RowCount > 0).Select((table, n) => table.ToMarkdown(level: n == 0 ? 1 : 2)));
 
     /// <summary>All tables: the figures, the errors of the time per token by group, the rows without a prediction.</summary>
     /// <param name="result">The predictions.</param>
     /// <param name="heldOut">Predictions of configurations that were held out of a fit; null for none.</param>
-    public static IEnumerable<StudyTable> All(MeasurementValidation result, MeasurementValidation? heldOut)
+    private static IEnumerable<StudyTable> All(MeasurementValidation result, MeasurementValidation? heldOut)
     {
         int rows = result.Predictions.Count + result.Unmapped.Count;
-        yield return Figures(
-            string.Create(CultureInfo.InvariantCulture, $"Predictions against {rows:N0} measured rows, {result.Predictions.Count:N0} of them mapped"), result);
+        string title = string.Create(
+            CultureInfo.InvariantCulture, $"Predictions against {rows:N0} measured rows, {result.Predictions.Count:N0} of them mapped");
+        yield return Figures(title, result);
         if (heldOut is not null) yield return Figures("Configurations held out of the fit", heldOut);
         yield return Groups("Time per output token, by source", result, p => p.Tpot, p => p.Row.Source);
         yield return Groups("Time per output token, by GPU family", result, p => p.Tpot, FamilyOf);
@@ -77,7 +80,8 @@ internal static class ValidationTables
     }
 
     private static StudyTable Groups(
-        string title, MeasurementValidation result, Func<MeasurementPrediction, MeasuredFigure?> figure, Func<MeasurementPrediction, string> group)
+        string title, MeasurementValidation result, Func<MeasurementPrediction, MeasuredFigure?> figure,
+        Func<MeasurementPrediction, string> group)
     {
         StudyTable table = Table(title, "Group");
         foreach (IGrouping<string, MeasurementPrediction> rows in result.Predictions.Where(p => figure(p) is not null)
@@ -94,17 +98,19 @@ internal static class ValidationTables
     }
 
     private static IEnumerable<(string Reason, int Rows)> Reasons(MeasurementValidation result) =>
-        result.Unmapped.CountBy(u => u.Reason).OrderByDescending(r => r.Value).ThenBy(r => r.Key, StringComparer.Ordinal).Select(r => (r.Key, r.Value));
+        result.Unmapped.CountBy(u => u.Reason).OrderByDescending(r => r.Value).ThenBy(r => r.Key, StringComparer.Ordinal)
+            .Select(r => (r.Key, r.Value));
 
     private static StudyTable Table(string title, string first) =>
         new(title, first, ">Rows", ">Median error", ">p90", ">Within 15 %", ">Within 30 %", ">Within 2x", ">Predicted / measured");
 
     private static void Add(StudyTable table, string name, ErrorSummary errors)
     {
-        if (errors.Rows < FewestRows) return;
+        if (errors.Rows == 0) return;
         table.Add(
-            name, errors.Rows, StudyCell.Percent(errors.MedianError), StudyCell.Percent(errors.P90Error), StudyCell.Percent(errors.Within15, "0"),
-            StudyCell.Percent(errors.Within30, "0"), StudyCell.Percent(errors.WithinFactor2, "0"), StudyCell.Number(errors.MedianRatio, "0.00"));
+            name, errors.Rows, StudyCell.Percent(errors.MedianError), StudyCell.Percent(errors.P90Error),
+            StudyCell.Percent(errors.Within15, "0"), StudyCell.Percent(errors.Within30, "0"),
+            StudyCell.Percent(errors.WithinFactor2, "0"), StudyCell.Number(errors.MedianRatio, "0.00"));
     }
 
     private static string FamilyOf(MeasurementPrediction prediction) =>

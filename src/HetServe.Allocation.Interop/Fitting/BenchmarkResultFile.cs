@@ -8,8 +8,8 @@ namespace HetServe.Allocation.Interop.Fitting;
 
 /// <summary>
 /// Reads the result of <c>vllm bench serve --save-result</c> (formerly <c>benchmark_serving.py</c>) as a measurement row: a closed loop
-/// where <c>max_concurrency</c> is a number, else Poisson arrivals at <c>request_rate</c>. Lengths are the means of the run. The file does not
-/// name the GPU, the precision or the parallelism. Stateless; safe for concurrent calls.
+/// where <c>max_concurrency</c> is a number, else Poisson arrivals at <c>request_rate</c>. Lengths are the means of the run. The file
+/// names neither the GPU nor the precision nor the parallelism. Stateless; safe for concurrent calls.
 /// </summary>
 public static class BenchmarkResultFile
 {
@@ -31,14 +31,14 @@ public static class BenchmarkResultFile
         double completed = Number("completed", 1), input = Number("total_input_tokens", 0), output = Number("total_output_tokens", 1);
         double? clients = Optional("max_concurrency"), rate = Rate();
         if (clients is null && rate is null)
-            throw Invalid("request_rate", "request_rate must be a number > 0 where max_concurrency is null: a run without both is one burst");
+            throw Invalid("request_rate", "request_rate must be a number > 0 where max_concurrency is null, for a run without both is one burst");
         return new MeasurementRow
         {
             File = path,
             Line = 1,
             Source = "vllm bench serve",
             Kind = clients is null ? "open_loop" : "closed_loop",
-            Model = root.TryGetProperty("model_id", out JsonElement model) && model.ValueKind == JsonValueKind.String ? model.GetString()! : "",
+            Model = Member("model_id", JsonValueKind.String)?.GetString() ?? "",
             Engine = "vllm",
             InputTokens = input / completed,
             OutputTokens = output / completed,
@@ -49,9 +49,10 @@ public static class BenchmarkResultFile
             RequestsPerSecond = Optional("request_throughput"),
         };
 
-        double? Rate() => root.TryGetProperty("request_rate", out JsonElement value) && value.ValueKind == JsonValueKind.Number && value.GetDouble() > 0
-            ? value.GetDouble()
-            : null;
+        double? Rate() => Member("request_rate", JsonValueKind.Number)?.GetDouble() is > 0 and var value ? value : null;
+
+        JsonElement? Member(string member, JsonValueKind kind) =>
+            root.TryGetProperty(member, out JsonElement value) && value.ValueKind == kind ? value : null;
 
         double? Optional(string member)
         {
@@ -68,6 +69,7 @@ public static class BenchmarkResultFile
             return value.GetDouble();
         }
 
-        InvalidFileException Invalid(string member, string message) => new(Format, [new ProblemFault(member, $"Benchmark result: {message}.")], path);
+        InvalidFileException Invalid(string member, string message) =>
+            new(Format, [new ProblemFault(member, $"Benchmark result: {message}.")], path);
     }
 }

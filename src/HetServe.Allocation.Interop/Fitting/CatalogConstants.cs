@@ -44,15 +44,21 @@ internal sealed class CatalogConstants
         string compute = engine.ComputeShare < 1 ? $"share of {engine.Name}"
             : option.Precision == Precision.INT4 ? $"{family.Name} FP16" : memory;
         var places = new int[Enum.GetValues<Place>().Length];
-        Set(Place.Bandwidth, $"bandwidth efficiency, {memory}", efficiency.Bandwidth, s_defaults.EffectiveBandwidthEfficiency, MostBandwidth);
-        Set(Place.Compute, $"compute efficiency, {compute}", engine.ComputeShare * efficiency.Compute, s_defaults.EffectiveComputeEfficiency, family.IsCalibrated ? MostCompute : MostComputeUncalibrated);
+        Set(
+            Place.Bandwidth, $"bandwidth efficiency, {memory}", efficiency.Bandwidth, s_defaults.EffectiveBandwidthEfficiency,
+            MostBandwidth);
+        Set(
+            Place.Compute, $"compute efficiency, {compute}", engine.ComputeShare * efficiency.Compute,
+            s_defaults.EffectiveComputeEfficiency, family.IsCalibrated ? MostCompute : MostComputeUncalibrated);
         Set(Place.Step, $"step overhead, {engine.Name}", engine.StepOverheadSeconds, s_defaults.StepOverheadSeconds);
         Set(Place.Layer, $"layer overhead, {engine.Name}", engine.LayerOverheadSeconds, s_defaults.LayerOverheadSeconds);
         Set(Place.Sequence, $"sequence overhead, {engine.Name}", engine.SequenceOverheadSeconds, s_defaults.SequenceOverheadSeconds);
         Set(Place.Request, $"request overhead, {engine.Name}", engine.RequestOverheadSeconds, s_defaults.RequestOverheadSeconds);
         Set(Place.Latency, $"collective latency, {engine.Name}", engine.TensorLatencySeconds, s_defaults.EffectiveTensorLatencySeconds);
-        if (option.Gpu.LinkEfficiency is { } own) Set(Place.Link, $"link efficiency, {(family.Name.StartsWith("CDNA", StringComparison.Ordinal) ? "Infinity Fabric" : "PCIe")}", own, s_defaults.LinkEfficiency, 1);
-        else Set(Place.Link, $"link efficiency, {engine.Name}", engine.LinkEfficiency, s_defaults.LinkEfficiency, 1);
+        string link = option.Gpu.LinkEfficiency is null ? engine.Name
+            : family.Name.StartsWith("CDNA", StringComparison.Ordinal) ? "Infinity Fabric" : "PCIe";
+        Set(
+            Place.Link, $"link efficiency, {link}", option.Gpu.LinkEfficiency ?? engine.LinkEfficiency, s_defaults.LinkEfficiency, 1);
         places[(int)Place.ComputeFactor] = places[(int)Place.LayerFactor] = -1;
         if (ModelCatalog.IsFine(option.Model))
         {

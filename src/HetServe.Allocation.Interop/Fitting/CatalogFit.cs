@@ -6,14 +6,14 @@ namespace HetServe.Allocation.Interop.Fitting;
 /// <summary>
 /// Fits the constants of the catalogs to measurements: least squares on the logarithms of predicted over measured, in which rows far off
 /// count less (Cauchy weights), with a weak pull towards the start. Levenberg-Marquardt on the logarithms of the constants. Serving rows
-/// count: time per token, queries per second of closed loops (half), time to first token of static batches (0.4) and under load (0.05). Largest throughput and
-/// single layers are never fitted. Deterministic.
+/// count: time per token, queries per second of closed loops (half), time to first token of static batches (0.4) and under load (0.05).
+/// Largest throughput and single layers are never fitted. Deterministic.
 /// </summary>
 internal sealed class CatalogFit
 {
     private const double TpotWeight = 1, QueriesWeight = 0.5, TtftWeight = 0.4, QueuedTtftWeight = 0.05;
 
-    /// <summary>Error at which a row starts to count less; pull towards the start per unit of logarithm; pull below the largest share.</summary>
+    /// <summary>Error at which a row starts to count less; pull towards the start; pull below the largest share.</summary>
     private const double Width = 0.12, Prior = 0.02, Barrier = 5;
 
     private const double Step = 1e-4, LargestMove = 1, Enough = 1e-5, Negligible = 1e-9;

@@ -17,10 +17,13 @@ public sealed record ProfileResidual(ProfilePoint Point, double Before, double A
 public sealed record FittedProfile(EngineProfile Profile, IReadOnlyList<ProfileResidual> Residuals)
 {
     /// <summary>Errors of the formulas on the points.</summary>
-    public ErrorSummary Before => ErrorSummary.Of(Residuals.Select(r => (MeasuredFigure?)new MeasuredFigure(r.Point.TpotSeconds, r.Before)));
+    public ErrorSummary Before => Summary(r => r.Before);
 
     /// <summary>Errors of the fitted coefficients on the points.</summary>
-    public ErrorSummary After => ErrorSummary.Of(Residuals.Select(r => (MeasuredFigure?)new MeasuredFigure(r.Point.TpotSeconds, r.After)));
+    public ErrorSummary After => Summary(r => r.After);
+
+    private ErrorSummary Summary(Func<ProfileResidual, double> predicted) =>
+        ErrorSummary.Of(Residuals.Select(r => (MeasuredFigure?)new MeasuredFigure(r.Point.TpotSeconds, predicted(r))));
 }
 
 /// <summary>
@@ -59,7 +62,7 @@ public static class ProfileFit
         ArgumentNullException.ThrowIfNull(points);
         if (points.Count == 0) throw new ArgumentException("A fit needs at least one point.", nameof(points));
         if (points.FirstOrDefault(p => !(p is { Load: > 0, InputTokens: >= 0, OutputTokens: >= 1, TpotSeconds: > 0 })) is { } bad)
-            throw new ArgumentException($"A point must have a load and a time > 0, and at least one output token, was {bad}.", nameof(points));
+            throw new ArgumentException($"A point must have a load, a time > 0 and at least one output token, was {bad}.", nameof(points));
         var formula = EngineCoefficients.Of(parameters, model, tier, parallelism);
         var sweep = new Sweep(points, parameters, Most(parameters, model, tier, parallelism, points), parallelism.Pipeline);
         double[] start = Start(formula, sweep);
@@ -78,7 +81,10 @@ public static class ProfileFit
                 PerPromptTokenSquaredSeconds = fitted.PerPromptTokenSquared,
                 Source = source,
             },
-            [.. points.Select(point => new ProfileResidual(point, sweep.Predict(formula, point).TpotSeconds, sweep.Predict(fitted, point).TpotSeconds))]);
+            [
+                .. points.Select(point => new ProfileResidual(
+                    point, sweep.Predict(formula, point).TpotSeconds, sweep.Predict(fitted, point).TpotSeconds)),
+            ]);
     }
 
     /// <summary>Most sequences that a replica runs at once, by memory and by the limit of the engine.</summary>
@@ -98,7 +104,10 @@ public static class ProfileFit
     private static double[] Start(EngineCoefficients formula, Sweep sweep)
     {
         double batch = Math.Exp(sweep.Points.Average(p => Math.Log(Math.Max(1, sweep.Predict(formula, p).Sequences))));
-        return [formula.Step(batch), formula.PerDecodedToken, formula.PerContextToken, formula.PerPromptToken, formula.PerPromptTokenSquared];
+        return
+        [
+            formula.Step(batch), formula.PerDecodedToken, formula.PerContextToken, formula.PerPromptToken, formula.PerPromptTokenSquared,
+        ];
     }
 
     /// <summary>Coefficients at the logarithms of the common scale and of the factors.</summary>

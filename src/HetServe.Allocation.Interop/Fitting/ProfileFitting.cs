@@ -40,9 +40,10 @@ public static class ProfileFitting
                 .. points.GroupBy(p => (p.Target.Model.Name, p.Target.Tier.Name, p.Target.Parallelism)).Select(group =>
                 {
                     ProfileTarget target = group.First().Target;
-                    string source = $"{string.Join(", ", group.Select(p => p.Source).Where(s => s.Length > 0).Distinct())}; {group.Count()} points";
+                    string[] sources = [.. group.Select(p => p.Source).Where(s => s.Length > 0).Distinct(), $"{group.Count()} points"];
                     return ProfileFit.Fit(
-                        target.Parameters, target.Model, target.Tier, target.Parallelism, [.. group.Select(p => p.Point)], source.TrimStart(';', ' '));
+                        target.Parameters, target.Model, target.Tier, target.Parallelism, [.. group.Select(p => p.Point)],
+                        string.Join("; ", sources));
                 }),
             ],
             unused);

@@ -28,7 +28,8 @@ public enum ProfileLoad
 /// <param name="TtftSeconds">Measured time to first token, s; null for none. Default null. Only that of a batch is fitted.</param>
 /// <param name="WithPrefill">Whether the time per token of a batch has the prefill in it. Default false.</param>
 public sealed record ProfilePoint(
-    ProfileLoad Kind, double Load, double InputTokens, double OutputTokens, double TpotSeconds, double? TtftSeconds = null, bool WithPrefill = false)
+    ProfileLoad Kind, double Load, double InputTokens, double OutputTokens, double TpotSeconds, double? TtftSeconds = null,
+    bool WithPrefill = false)
 {
     /// <summary>Prediction of the point; without sequences if the engine cannot keep up with a rate.</summary>
     internal LoadedEngineResult Predict(EngineCoefficients step, double requestOverhead, double most)
@@ -42,7 +43,8 @@ public sealed record ProfilePoint(
                     ?? LoadedEngine.Saturated(step, most, InputTokens, OutputTokens);
             default:
                 LoadedEngineResult batch = LoadedEngine.StaticBatch(step, Load, InputTokens, OutputTokens);
-                return WithPrefill ? batch with { TpotSeconds = batch.TpotSeconds + Load * step.Prefill(InputTokens) / OutputTokens } : batch;
+                double prefill = WithPrefill ? Load * step.Prefill(InputTokens) / OutputTokens : 0;
+                return batch with { TpotSeconds = batch.TpotSeconds + prefill };
         }
     }
 }

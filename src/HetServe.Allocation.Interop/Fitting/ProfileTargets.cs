@@ -3,15 +3,16 @@ using HetServe.Allocation.Problems;
 
 namespace HetServe.Allocation.Interop.Fitting;
 
-/// <summary>What a fit of profiles takes for names that the rows do not give, or instead of those. Null keeps the row's. Immutable.</summary>
+/// <summary>Names that a fit of profiles uses instead of those of the rows. Null keeps the row's. Immutable.</summary>
 public sealed record ProfileFitOptions
 {
     /// <summary>
-    /// The problem whose models, tiers and engine are fitted; null for the catalogs, whose tiers are named <c>GPU-PRECISION</c>. Default null.
+    /// The problem whose models, tiers and engine are fitted; null for the catalogs, whose tiers are named <c>GPU-PRECISION</c>. Default
+    /// null.
     /// </summary>
     public AllocationProblem? Problem { get; init; }
 
-    /// <summary>Engine of the catalog; null for the problem's parameters, or without a problem for the engine of the row. Default null.</summary>
+    /// <summary>Engine; null for the problem's parameters, or without a problem for the engine of the row. Default null.</summary>
     public EngineSpec? Engine { get; init; }
 
     /// <summary>Name of the model. Default null.</summary>
@@ -44,7 +45,8 @@ internal static class ProfileTargets
             return Refuse($"model '{options.Model ?? row.Model}' is not in the {Home(options)}; name it with --model", out reason);
         GpuTier[] tiers = Tiers(row, options, out string missing);
         if (tiers.Length == 0) return Refuse(missing, out reason);
-        if ((options.Tensor ?? row.Tensor) is not { } tensor) return Refuse("the file does not name the tensor degree; give it with --tensor", out reason);
+        if ((options.Tensor ?? row.Tensor) is not { } tensor)
+            return Refuse("the file does not name the tensor degree; give it with --tensor", out reason);
         var parallelism = new Parallelism((int)tensor, options.Pipeline ?? (int)(row.Pipeline ?? 1));
         if (options.Problem is { } problem
             && !(problem.Parallelism.Tensor.Contains(parallelism.Tensor) && problem.Parallelism.Pipeline.Contains(parallelism.Pipeline)))
@@ -66,7 +68,8 @@ internal static class ProfileTargets
         static string Shorten(string text)
         {
             if (text.StartsWith("Meta-", StringComparison.OrdinalIgnoreCase)) text = text["Meta-".Length..];
-            while (s_suffixes.FirstOrDefault(s => text.EndsWith(s, StringComparison.OrdinalIgnoreCase)) is { } suffix) text = text[..^suffix.Length];
+            while (s_suffixes.FirstOrDefault(s => text.EndsWith(s, StringComparison.OrdinalIgnoreCase)) is { } suffix)
+                text = text[..^suffix.Length];
             return text;
         }
     }

@@ -17,7 +17,7 @@ public static class MeasurementFile
 
     /// <summary>Reads a file.</summary>
     /// <param name="path">Path of the file, UTF-8.</param>
-    /// <exception cref="TraceFormatException">A column is missing, a number is malformed or a line has the wrong number of fields.</exception>
+    /// <exception cref="TraceFormatException">A column is missing, a number is malformed, or a line has too many or few fields.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The file must not be read.</exception>
     public static IReadOnlyList<MeasurementRow> Load(string path)
@@ -29,7 +29,7 @@ public static class MeasurementFile
 
     /// <summary>Reads a text.</summary>
     /// <param name="text">The text, from its header on.</param>
-    /// <exception cref="TraceFormatException">A column is missing, a number is malformed or a line has the wrong number of fields.</exception>
+    /// <exception cref="TraceFormatException">A column is missing, a number is malformed, or a line has too many or few fields.</exception>
     public static IReadOnlyList<MeasurementRow> Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -69,9 +69,11 @@ public static class MeasurementFile
 
     private static int[] Find(string[] header, LineReader lines) =>
     [
-        .. s_columns.Select(column => Array.FindIndex(header, name => name.Equals(column, StringComparison.OrdinalIgnoreCase)) is >= 0 and int index
-            ? index
-            : throw lines.Fault(column, string.Join(',', header), "must be in the header")),
+        .. s_columns.Select(column =>
+        {
+            int index = Array.FindIndex(header, name => name.Equals(column, StringComparison.OrdinalIgnoreCase));
+            return index >= 0 ? index : throw lines.Fault(column, string.Join(',', header), "must be in the header");
+        }),
     ];
 
     private readonly ref struct RowFields(string[] fields, int[] columns, LineReader lines)

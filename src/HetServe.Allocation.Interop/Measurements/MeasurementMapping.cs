@@ -25,7 +25,7 @@ internal static class MeasurementMapping
             return Refuse(row.Precision.Length == 0 ? "precision not given" : $"precision '{row.Precision}' unknown", out reason);
         (int tensor, bool copiesCache) = Tensor(row);
         int pipeline = (int)(row.Pipeline ?? 1);
-        if (tensor > (gpu.GpusPerNode > 1 ? Math.Max(LargestNode, gpu.GpusPerNode.Value) : LargestNode) || (isCollective && tensor > LargestNode))
+        if (tensor > Math.Max(LargestNode, gpu.GpusPerNode ?? 0) || (isCollective && tensor > LargestNode))
             return Refuse("replica spread over several nodes", out reason);
         if (row.Kind == "closed_loop" && tensor > LargestNode) return Refuse("prefill and decode on separate nodes", out reason);
         model = ModelCatalog.At(copiesCache ? model : model with { KvHeads = null }, precision.Value);

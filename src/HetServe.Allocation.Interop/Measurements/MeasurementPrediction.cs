@@ -36,7 +36,10 @@ public sealed record MeasurementPrediction(MeasurementRow Row, MeasuredOption Op
 
     /// <summary>Kind of the model: dense, or a mixture of few or of 64 and more experts.</summary>
     public string ModelKind =>
-        IsCollective ? "none" : ModelCatalog.IsFine(Option.Model) ? "mixture, 64 and more experts" : Option.Model.Experts > 0 ? "mixture, few experts" : "dense";
+        IsCollective ? "none"
+        : ModelCatalog.IsFine(Option.Model) ? "mixture, 64 and more experts"
+        : Option.Model.Experts > 0 ? "mixture, few experts"
+        : "dense";
 
     /// <summary>Queries that the row had in the engine at once, for the tables; 0 where it does not say.</summary>
     public double Concurrency { get; init; }

@@ -68,8 +68,12 @@ public static class MeasurementPredictor
 
     private static MeasurementPrediction? OpenLoop(MeasurementRow row, MeasuredOption option, out string reason)
     {
-        if (row is not { RequestRate: > 0 and var rate, TpotMs: > 0 and var tpotMs, InputTokens: { } input, OutputTokens: >= 1 and var output })
+        if (row is not
+            { RequestRate: > 0 and var rate, TpotMs: > 0 and var tpotMs, InputTokens: { } input, OutputTokens: >= 1 and var output })
+        {
             return Refuse("rate, lengths or TPOT not given", out reason);
+        }
+
         double cache = option.CacheGb(Share, OverheadGb);
         if (cache <= 0) return Refuse("weights do not fit in memory", out reason);
         double most = Math.Min(option.Sequences(cache, input + output / 2), new PerformanceParameters().MaxConcurrency);
@@ -132,7 +136,8 @@ public static class MeasurementPredictor
 
     private static MeasurementPrediction? Layer(MeasurementRow row, MeasuredOption option, out string reason)
     {
-        if ((row.Kind == "layer_prompt" ? row.TtftMs : row.TpotMs) is not (> 0 and var measured) || row.Concurrency is not (>= 1 and var tokens))
+        double? time = row.Kind == "layer_prompt" ? row.TtftMs : row.TpotMs;
+        if (time is not (> 0 and var measured) || row.Concurrency is not (>= 1 and var tokens))
             return Refuse("tokens or time not given", out reason);
 
         // A layer on its own: no collective, no share of the step that is not the layer's.
@@ -145,7 +150,8 @@ public static class MeasurementPredictor
             LayerOverheadSeconds = isKernel ? 0 : option.Engine.LayerOverheadSeconds,
             SequenceOverheadSeconds = 0,
         };
-        EngineCoefficients step = (option with { Engine = engine, Gpu = option.Gpu with { LinkGBps = 1e6, LinkEfficiency = 1 } }).Coefficients();
+        GpuSpec gpu = option.Gpu with { LinkGBps = 1e6, LinkEfficiency = 1 };
+        EngineCoefficients step = (option with { Engine = engine, Gpu = gpu }).Coefficients();
         reason = "";
         return new MeasurementPrediction(row, option)
         {
@@ -156,7 +162,8 @@ public static class MeasurementPredictor
 
     private static MeasurementPrediction? Collective(MeasurementRow row, MeasuredOption option, out string reason)
     {
-        if (row is not { TpotMs: > 0 and var measured, Concurrency: > 0 and var bytes }) return Refuse("bytes or time not given", out reason);
+        if (row is not { TpotMs: > 0 and var measured, Concurrency: > 0 and var bytes })
+            return Refuse("bytes or time not given", out reason);
         double n = option.Parallelism.Tensor;
         double link = option.Gpu.LinkGBps * 1e9 * (option.Gpu.LinkEfficiency ?? option.Engine.LinkEfficiency);
         reason = "";

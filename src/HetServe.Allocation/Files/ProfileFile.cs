@@ -77,8 +77,8 @@ public static class ProfileFile
 
             void Check(bool holds, string member, string rule)
             {
-                if (!holds)
-                    faults.Add(new ProblemFault($"profiles[{n}].{member}", $"Profile of '{profile.Model}' / '{profile.Tier}' {profile.Parallelism}: {rule}."));
+                string item = $"Profile of '{profile.Model}' / '{profile.Tier}' {profile.Parallelism}";
+                if (!holds) faults.Add(new ProblemFault($"profiles[{n}].{member}", $"{item}: {rule}."));
             }
         }
 

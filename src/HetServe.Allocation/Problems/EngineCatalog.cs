@@ -31,7 +31,10 @@ public static class EngineCatalog
     /// <summary>
     /// vLLM of 2024 for ROCm on CDNA 3, whose kernels used a tenth of the GPU's compute. Measured on MI300X. Uncalibrated, as the GPUs.
     /// </summary>
-    public static EngineSpec Vllm2024Cdna3 { get; } = new("vLLM-2024-CDNA3", 4.0e-4, 1.5e-4, 8.0e-5, 0.03, 4.3e-5, 0.27) { ComputeShare = 0.10 };
+    public static EngineSpec Vllm2024Cdna3 { get; } = new("vLLM-2024-CDNA3", 4.0e-4, 1.5e-4, 8.0e-5, 0.03, 4.3e-5, 0.27)
+    {
+        ComputeShare = 0.10,
+    };
 
     /// <summary>vLLM of 2023, without CUDA graphs. Measured on A100 and H100.</summary>
     public static EngineSpec Vllm2023 { get; } = new("vLLM-2023", 3.4e-4, 2.1e-4, 1.7e-5, 0.03, 3.7e-5, 0.17);

@@ -30,9 +30,9 @@ public sealed record EngineSpec(
     public GpuTier On(GpuTier tier)
     {
         ArgumentNullException.ThrowIfNull(tier);
-        return ComputeShare == 1
-            ? tier
-            : tier with { ComputeEfficiency = ComputeShare * (tier.ComputeEfficiency ?? new PerformanceParameters().EffectiveComputeEfficiency) };
+        if (ComputeShare == 1) return tier;
+        double efficiency = tier.ComputeEfficiency ?? new PerformanceParameters().EffectiveComputeEfficiency;
+        return tier with { ComputeEfficiency = ComputeShare * efficiency };
     }
 
     /// <summary>Performance parameters with the overheads of this engine.</summary>

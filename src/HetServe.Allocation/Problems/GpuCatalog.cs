@@ -196,7 +196,8 @@ public static class GpuCatalog
     /// NVIDIA RTX PRO 6000 Blackwell Server Edition, 96 GB. PCIe 5.0. Source: "NVIDIA RTX PRO 6000 Blackwell Server Edition" (data
     /// sheet).
     /// </summary>
-    public static GpuSpec RtxPro6000 { get; } = new("RTXPRO6000", 96, 1597, Pcie5x16, Fp16Tflops: 503.8, Fp8Tflops: 1007.6, Int8Tops: 1007.6)
+    public static GpuSpec RtxPro6000 { get; } = new(
+        "RTXPRO6000", 96, 1597, Pcie5x16, Fp16Tflops: 503.8, Fp8Tflops: 1007.6, Int8Tops: 1007.6)
     {
         Fp4Tflops = 2015.2, Family = GpuFamilies.BlackwellRtx, GpusPerNode = 8, Watts = 600, LinkEfficiency = PcieLinkEfficiency,
     };

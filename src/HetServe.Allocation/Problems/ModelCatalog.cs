@@ -56,7 +56,8 @@ public static class ModelCatalog
     /// Llama 3.2 11B Vision: 40 layers, hidden size 4096, 32 heads, 8 KV heads of 128. Eight layers attend to image tokens and cache
     /// only those. The KV cache here counts text tokens in all 40 layers, which overstates it by at most a quarter.
     /// </summary>
-    public static ModelSpec Llama32_11BVision { get; } = Dense("Llama-3.2-11B-Vision", 10.67, 40, 4096, heads: 32, kvHeads: 8, headSize: 128);
+    public static ModelSpec Llama32_11BVision { get; } = Dense(
+        "Llama-3.2-11B-Vision", 10.67, 40, 4096, heads: 32, kvHeads: 8, headSize: 128);
 
     /// <summary>Llama 3.3 70B: the configuration of Llama 3.1 70B.</summary>
     public static ModelSpec Llama33_70B { get; } = Llama31_70B with { Name = "Llama-3.3-70B" };
@@ -273,8 +274,8 @@ public static class ModelCatalog
         };
 
     private static ModelSpec Mixture(
-        string name, double parametersB, double activeB, int experts, int expertsPerToken, int layers, int hiddenSize, int heads, int kvHeads,
-        int cachedPerLayer, int attentionWidth) => new()
+        string name, double parametersB, double activeB, int experts, int expertsPerToken, int layers, int hiddenSize, int heads,
+        int kvHeads, int cachedPerLayer, int attentionWidth) => new()
         {
             Name = name,
             ParametersB = parametersB,
@@ -292,8 +293,8 @@ public static class ModelCatalog
         };
 
     private static ModelSpec Fine(
-        string name, double parametersB, double activeB, int experts, int expertsPerToken, int layers, int hiddenSize, int heads, int kvHeads,
-        int cachedPerLayer, int attentionWidth) =>
+        string name, double parametersB, double activeB, int experts, int expertsPerToken, int layers, int hiddenSize, int heads,
+        int kvHeads, int cachedPerLayer, int attentionWidth) =>
         Mixture(
             name, parametersB, activeB, experts, expertsPerToken, layers, hiddenSize, heads, kvHeads, cachedPerLayer, attentionWidth) with
         {

@@ -22,7 +22,8 @@ public sealed class BenchmarkResultFileTests : IDisposable
 
         row.Should().BeEquivalentTo(new
         {
-            Kind = "closed_loop", Concurrency = 16.0, InputTokens = 500.0, OutputTokens = 200.0, TpotMs = 9.5, TtftMs = 80.0, RequestsPerSecond = 5.0,
+            Kind = "closed_loop", Concurrency = 16.0, InputTokens = 500.0, OutputTokens = 200.0, TpotMs = 9.5, TtftMs = 80.0,
+            RequestsPerSecond = 5.0,
         });
     }
 

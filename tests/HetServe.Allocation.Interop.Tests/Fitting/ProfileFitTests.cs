@@ -80,7 +80,10 @@ public sealed class ProfileFitTests
         MeasurementRow row = MeasurementRows.Closed;
 
         ProfileFittingResult result = ProfileFitting.Fit(
-            [row, row with { Concurrency = 32 }, row with { Tensor = 2 }, row with { Kind = "all_reduce" }, row with { Model = "llama-9" }], new());
+            [
+                row, row with { Concurrency = 32 }, row with { Tensor = 2 }, row with { Kind = "all_reduce" }, row with { Model = "llama-9" },
+            ],
+            new());
 
         result.Profiles.Select(p => (p.Profile.Model, p.Profile.Tier, p.Profile.Parallelism.Tensor, p.Residuals.Count)).Should().Equal(
             ("Llama-3.1-8B", "H100-FP8", 1, 2), ("Llama-3.1-8B", "H100-FP8", 2, 1));
@@ -92,7 +95,10 @@ public sealed class ProfileFitTests
     [Fact]
     public void Options_name_what_the_rows_do_not()
     {
-        MeasurementRow row = MeasurementRows.Closed with { Gpu = "", Precision = "", Tensor = null, Engine = "", Model = "meta-llama/Llama-3.1-8B-Instruct" };
+        MeasurementRow row = MeasurementRows.Closed with
+        {
+            Gpu = "", Precision = "", Tensor = null, Engine = "", Model = "meta-llama/Llama-3.1-8B-Instruct",
+        };
 
         ProfileFitting.Fit([row], new()).Unused.Should().ContainSingle().Which.Reason.Should().Contain("--tier");
         ProfileFitting.Fit([row], new() { Tier = "H100-FP8" }).Unused.Should().ContainSingle().Which.Reason.Should().Contain("--tensor");

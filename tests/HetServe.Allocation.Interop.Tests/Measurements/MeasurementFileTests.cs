@@ -7,7 +7,9 @@ public sealed class MeasurementFileTests
     [Fact]
     public void Reads_a_row_with_quotes_and_empty_fields()
     {
-        MeasurementRow row = MeasurementFile.Parse($"\uFEFF{MeasurementRows.Header}\r\n\r\n{MeasurementRows.ClosedLoop}\r\n").Should().ContainSingle().Subject;
+        string text = $"\uFEFF{MeasurementRows.Header}\r\n\r\n{MeasurementRows.ClosedLoop}\r\n";
+
+        MeasurementRow row = MeasurementFile.Parse(text).Should().ContainSingle().Subject;
 
         row.Should().BeEquivalentTo(MeasurementRows.Closed with { Line = 3, Note = "a, b;len_factor=0.9" });
         row.RequestRate.Should().BeNull();
@@ -16,7 +18,8 @@ public sealed class MeasurementFileTests
     [Fact]
     public void Columns_are_found_by_name_in_any_order()
     {
-        string[] names = MeasurementRows.Header.Split(','), fields = MeasurementRows.ClosedLoop.Replace("\"a, b;len_factor=0.9\"", "x").Split(',');
+        string[] names = MeasurementRows.Header.Split(',');
+        string[] fields = MeasurementRows.ClosedLoop.Replace("\"a, b;len_factor=0.9\"", "x").Split(',');
 
         MeasurementFile.Parse($"{string.Join(',', names.Reverse())}\n{string.Join(',', fields.Reverse())}").Should().ContainSingle()
             .Which.TpotMs.Should().Be(9);

@@ -56,7 +56,8 @@ public sealed class MeasurementPredictorTests
     [Fact]
     public void A_closed_loop_is_predicted_from_its_clients_and_not_from_its_delays()
     {
-        MeasurementPrediction one = Predict(MeasurementRows.Closed), other = Predict(MeasurementRows.Closed with { TtftMs = 500, TpotMs = 20 });
+        MeasurementPrediction one = Predict(MeasurementRows.Closed);
+        MeasurementPrediction other = Predict(MeasurementRows.Closed with { TtftMs = 500, TpotMs = 20 });
 
         other.Tpot!.Value.Predicted.Should().Be(one.Tpot!.Value.Predicted);
         other.Ttft!.Value.Predicted.Should().Be(one.Ttft!.Value.Predicted);
