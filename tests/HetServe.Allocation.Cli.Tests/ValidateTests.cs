@@ -26,7 +26,8 @@ public sealed class ValidateTests : IDisposable
         (await _tool.RunAsync("validate", _tool.Write("rows.csv", Measurements))).Should().Be(0);
 
         _tool.Output.Should().Contain("Predictions against 6 measured rows, 5 of them mapped").And.Contain("by GPU family")
-            .And.Contain("by model kind").And.Contain("by engine").And.Contain("by queries in the engine").And.Contain("model 'llama-9' not in the catalog");
+            .And.Contain("by model kind").And.Contain("by engine")
+            .And.Contain("by queries in the engine").And.Contain("model 'llama-9' not in the catalog");
         _tool.Error.Should().BeEmpty();
     }
 

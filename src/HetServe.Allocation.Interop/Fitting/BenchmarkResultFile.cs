@@ -31,7 +31,8 @@ public static class BenchmarkResultFile
         double completed = Number("completed", 1), input = Number("total_input_tokens", 0), output = Number("total_output_tokens", 1);
         double? clients = Optional("max_concurrency"), rate = Rate();
         if (clients is null && rate is null)
-            throw Invalid("request_rate", "request_rate must be a number > 0 where max_concurrency is null, for a run without both is one burst");
+            throw Invalid(
+                "request_rate", "request_rate must be a number > 0 where max_concurrency is null, for a run without both is one burst");
         return new MeasurementRow
         {
             File = path,

@@ -81,7 +81,8 @@ public sealed class ProfileFitTests
 
         ProfileFittingResult result = ProfileFitting.Fit(
             [
-                row, row with { Concurrency = 32 }, row with { Tensor = 2 }, row with { Kind = "all_reduce" }, row with { Model = "llama-9" },
+                row, row with { Concurrency = 32 }, row with { Tensor = 2 }, row with { Kind = "all_reduce" },
+                row with { Model = "llama-9" },
             ],
             new());
 

@@ -11,7 +11,8 @@ internal static class MeasurementRows
         + "throughput_output_tok_s,throughput_total_tok_s,requests_per_s,note";
 
     public const string ClosedLoop =
-        "made-up,path,MIT,closed_loop,llama-3.1-8b,H100,1,fp8,1,1,vllm,0.12.0,1000,200,16,,90,median,,9,median,,,,,,\"a, b;len_factor=0.9\"";
+        "made-up,path,MIT,closed_loop,llama-3.1-8b,H100,1,fp8,1,1,vllm,0.12.0,1000,200,16,,90,median,,9,median,,,,,,"
+        + "\"a, b;len_factor=0.9\"";
 
     public static MeasurementRow Closed { get; } = new()
     {
