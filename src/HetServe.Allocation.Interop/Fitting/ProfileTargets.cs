@@ -93,12 +93,12 @@ internal static class ProfileTargets
             return [];
         }
 
-        found = [.. tiers.Where(t => t.Gpu.Equals(row.Gpu, StringComparison.OrdinalIgnoreCase) && Same(t.Precision, wanted))];
+        GpuTier[] ofGpu = [.. tiers.Where(t => t.Gpu.Equals(row.Gpu, StringComparison.OrdinalIgnoreCase))];
+        found = [.. ofGpu.Where(t => t.Precision == wanted)];
+        if (found.Length == 0) found = [.. ofGpu.Where(t => Is16(t.Precision) && Is16(wanted))]; // FP16 and BF16 run alike
         if (found.Length == 0) reason = $"no tier of the {Home(options)} has the GPU '{row.Gpu}' at {row.Precision}; name one with --tier";
         return found;
     }
-
-    private static bool Same(Precision one, Precision other) => one == other || (Is16(one) && Is16(other));
 
     private static bool Is16(Precision precision) => precision is Precision.FP16 or Precision.BF16;
 
