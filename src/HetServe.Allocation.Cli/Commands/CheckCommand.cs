@@ -15,17 +15,18 @@ internal static class CheckCommand
     {
         Argument<string> problem = CommonOptions.Problem();
         Argument<string> plan = CommonOptions.Plan();
+        Option<string?> profiles = ProfilesOption.Create();
         Option<bool> json = CommonOptions.Json();
         var command = new Command(
             "check",
             "Check a plan against its problem: every broken constraint, utilisation of each deployment, headroom of each objective. "
             + "The cost is recomputed.")
         {
-            problem, plan, json,
+            problem, plan, profiles, json,
         };
         command.SetAction(parsed =>
         {
-            ProblemTables tables = ProblemTables.Compile(ProblemFile.Load(parsed.GetRequiredValue(problem)));
+            ProblemTables tables = ProblemTables.Compile(ProfilesOption.Load(parsed, profiles, parsed.GetRequiredValue(problem)));
             AllocationPlan given = PlanFile.Load(parsed.GetRequiredValue(plan));
             ConstraintReport report = PlanChecker.Check(tables, given);
             if (parsed.GetValue(json)) CheckRendering.WriteJson(screen, tables, given, report);
