@@ -137,8 +137,8 @@ public sealed class SensitivityStudyTests
 
         SweptProblem.Scale(problem, SweptParameter.ErrorSlo, 30).Queries[0].ErrorSlo.Should().Be(1);
         var scaled = SweptProblem.Scale(problem, SweptParameter.DelaySlo, 1.5).Queries[0];
-        (scaled.DelaySlo.TotalSeconds, scaled.TtftSlo!.Value.TotalSeconds, scaled.TpotSlo!.Value.TotalSeconds).Should().Be((7.5, 3, 0.06));
-        SweptProblem.Scale(problem, SweptParameter.DelaySlo, 1e-9).Queries[0].DelaySlo.Ticks.Should().Be(1);
+        (scaled.DelaySlo!.Value.TotalSeconds, scaled.TtftSlo!.Value.TotalSeconds, scaled.TpotSlo!.Value.TotalSeconds).Should().Be((7.5, 3, 0.06));
+        SweptProblem.Scale(problem, SweptParameter.DelaySlo, 1e-9).Queries[0].DelaySlo!.Value.Ticks.Should().Be(1);
     }
 
     private sealed class Stopper(CancellationTokenSource cancellation) : IProgress<double>

@@ -25,7 +25,7 @@ public class SyntheticInstancesTests
             q.RatePerHour.Should().BeInRange(1000, 270_000);
             q.InputTokens.Should().BeInRange(64, 4096);
             q.OutputTokens.Should().BeInRange(64, 1024);
-            ((q.DelaySlo.TotalSeconds - 0.3 - 0.0002 * q.InputTokens) / q.OutputTokens).Should().BeInRange(0.00799, 0.04001);
+            ((q.DelaySlo!.Value.TotalSeconds - 0.3 - 0.0002 * q.InputTokens) / q.OutputTokens).Should().BeInRange(0.00799, 0.04001);
             q.ErrorSlo.Should().BeInRange(0.04 * 0.12, 0.19 * 0.4);
             q.DelayPenalty.Should().BeInRange(1e-6, 2e-5);
             q.UnmetPenalty.Should().BeInRange(0.003, 0.03);

@@ -62,7 +62,8 @@ public class EngineRowTests
 
         UnservedReason reason = UnservableQueries.Find(tables).Should().ContainSingle().Subject;
 
-        (reason.Constraint, reason.Explanation).Should().Be((constraint, $"No option serves 'chat': {explanation}."));
+        reason.Constraint.Should().Be(constraint);
+        reason.Explanation.Should().StartWith($"No option serves 'chat': {explanation}.");
         new GreedyAllocator().Allocate(tables).Status.Should().Be(PlanStatus.Infeasible);
     }
 
@@ -83,7 +84,9 @@ public class EngineRowTests
     [InlineData("context", "A", "context: at 2x1 at 20%, KV cache of the longest query 16 GB, above 9.2 GB")]
     public void Configurations_are_explained_with_their_level(string row, string tier, string? refusal)
     {
-        var tables = ProblemTables.Compile(Problem(row));
+        AllocationProblem problem = Problem(row);
+        if (row == "heads") problem = problem with { Parallelism = new() { Tensor = [2], Pipeline = [1] } };
+        var tables = ProblemTables.Compile(problem);
 
         ConfigurationExplanation explanation = ConfigurationExplainer.Explain(tables).Single(e => e.Tier == tier);
 

@@ -20,7 +20,7 @@ internal static class Outcome
             return;
         }
 
-        tables.Problem.Queries.Should().Contain(query => query.MaxUnmet < 1, because + ": to serve nothing is feasible otherwise");
+        tables.Problem.Queries.Should().Contain(query => query.EffectiveMaxUnmet < 1, because + ": to serve nothing is feasible otherwise");
         broken.Where(row => row.Constraint != "demand").Should().BeEmpty(because);
         if (result.Plan is not null) broken.Should().NotBeEmpty(because);
         if (result.Status == PlanStatus.Infeasible) result.Reasons.Should().NotBeEmpty(because);

@@ -18,6 +18,7 @@ internal static class ProblemChanges
         ],
         Tiers = [.. problem.Tiers.Select(t => t with { Name = name(t.Name) })],
         Measurements = [.. problem.Measurements.Select(m => m with { Query = name(m.Query), Model = name(m.Model), Tier = name(m.Tier) })],
+        Profiles = [.. problem.Profiles.Select(p => p with { Model = name(p.Model), Tier = name(p.Tier) })],
     };
 
     /// <summary>Other names for query types, models and tiers.</summary>
@@ -52,6 +53,7 @@ internal static class ProblemChanges
             Models = Shuffled(problem.Models),
             Tiers = Shuffled(problem.Tiers),
             Measurements = Shuffled(problem.Measurements),
+            Profiles = Shuffled(problem.Profiles),
             Parallelism = new ParallelismGrid
             {
                 Tensor = Shuffled(problem.Parallelism.Tensor),
