@@ -36,8 +36,13 @@ internal static class CandidateFilter
     private static bool FitsLimits(ProblemTables t, int o) =>
         t.LeastReplicas * t.Gpus[o] <= t.GpuCount[t.GpuIndexOf(o)]
         && Tolerances.Holds(t.WeightsGb[o], t.StorageCapacityGb)
-        && Tolerances.Holds(t.LeastReplicas * t.Rental[o] + t.StoragePrice * t.WeightsGb[o], t.Budget)
+        && Tolerances.Holds(LeastRental(t, o) + t.StoragePrice * t.WeightsGb[o], t.Budget)
         && Tolerances.Holds(t.LeastReplicas * t.ReplicaWatts(o), t.PowerLimit);
+
+    /// <summary>Rental of the fewest replicas, in whole nodes where GPUs are bought so.</summary>
+    private static double LeastRental(ProblemTables t, int o) => t.NodeSize[t.GpuIndexOf(o)] > 1
+        ? t.NodeRental(t.GpuIndexOf(o), t.LeastReplicas * t.Gpus[o])
+        : t.LeastReplicas * t.Rental[o];
 
     private static bool MayServeAny(ProblemTables t, int o) => Levels(t, o).ContainsAnyInRange((byte)(t.LevelOf(o) + 1), byte.MaxValue);
 
