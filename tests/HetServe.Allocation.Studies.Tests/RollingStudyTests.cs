@@ -61,7 +61,7 @@ public sealed class RollingStudyTests
     public void Routes_that_stay_break_an_objective_where_the_accurate_deployment_overflows()
     {
         // A small model, too often wrong by itself, shares with a large one that is right enough for both; then demand doubles.
-        AllocationProblem problem = TestProblems.One().TensorParallel(1).Performance(new() { MaxUtilization = 1 })
+        AllocationProblem problem = TestProblems.One().TensorParallel(1).Performance(new() { Model = PerformanceModelKind.Roofline, MaxUtilization = 1 })
             .AddModel("large", m => m.Parameters(2).Weights(4).KvCache(100).Shape(10, 1000).ErrorRate("chat", 0.01)).Build();
         problem = problem with
         {

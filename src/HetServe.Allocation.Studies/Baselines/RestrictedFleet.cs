@@ -19,6 +19,8 @@ internal static class RestrictedFleet
         {
             Tiers = [.. tiers],
             Measurements = [.. problem.Measurements.Where(m => names.Contains(m.Tier))],
+            Profiles = [.. problem.Profiles.Where(p => names.Contains(p.Tier))],
+            Nodes = problem.Nodes.TryGetValue(gpu, out int size) ? new Dictionary<string, int> { [gpu] = size } : [],
             Availability = available is { } most ? new Dictionary<string, int> { [gpu] = most } : [],
         });
     }

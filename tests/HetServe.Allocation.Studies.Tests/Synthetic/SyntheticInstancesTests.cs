@@ -49,6 +49,7 @@ public class SyntheticInstancesTests
             ErrorSlo = 0.01735,
             DelayPenalty = 1.92e-05,
             UnmetPenalty = 0.00305,
+            MaxUnmet = 1,
             TokenKb = 1,
         });
         problem.Models[5].Should().BeEquivalentTo(new
