@@ -56,14 +56,19 @@ public sealed class UtilizationLevelTests
     [Fact]
     public void A_decision_changes_the_level_where_that_alone_serves_more()
     {
-        AllocationResult result = new AdaptiveGreedyAllocator().Allocate(s_tables);
-        Deployment best = result.Plan!.Deployments.Should().ContainSingle().Subject;
-        AllocationPlan running = result.Plan with { Deployments = [best with { Utilization = 0.2 }] };
+        // Two replicas and no more: 60 queries/s of 0.01 s each fill them to 0.3, which the level 0.2 does not admit.
+        AllocationProblem problem = TestProblems.One().Performance(new()).TensorParallel(1).MinReplicas(2).MaxReplicas(2)
+            .Query("chat", q => q with { RatePerHour = 60 * 3600 }).Build();
+        AllocationPlan running = new()
+        {
+            Problem = "one", Allocator = "test", Routes = [], Unmet = new Dictionary<string, double>(), Cost = default, Deployments = [At(0.2, 2)],
+        };
 
-        RollingDecision decision = new RollingPlanner(new AdaptiveGreedyAllocator()).Decide(s_problem, running);
+        RollingDecision decision = new RollingPlanner(new AdaptiveGreedyAllocator()).Decide(problem, running);
 
         decision.Report.IsFeasible.Should().BeTrue();
-        decision.Transition.Changes.Should().OnlyContain(change => change.Kind == ChangeKind.LevelChanged);
+        decision.Transition.Changes.Should().ContainSingle().Which.Kind.Should().Be(ChangeKind.LevelChanged);
+        decision.Plan.Unmet.Should().BeEmpty();
         decision.Transition.Cost.Should().Be(0);
     }
 
