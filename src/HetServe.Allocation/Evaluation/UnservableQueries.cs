@@ -117,14 +117,30 @@ internal static class UnservableQueries
             if (alone.Length > 0)
             {
                 IEnumerable<string> each = alone.Select(d => $"{OptionText.NameOf(_tables, d.Option)} has {d.Use.Above}");
-                return new UnservedReason(name, 1, alone[0].Use.Constraint, $"No option serves '{name}': {string.Join("; ", each)}.");
+                return new UnservedReason(name, 1, alone[0].Use.Constraint, $"No option serves '{name}': {string.Join("; ", each)}.{NotOffered()}");
             }
 
             LimitUse[] together = [.. Broken(closest.Option).OrderByDescending(b => RouteLimits.IsShared(b.Limit)).Select(b => b.Use)];
             return new UnservedReason(
                 name, 1, together[0].Constraint,
                 $"No option serves '{name}', and no limit alone is the reason: {OptionText.NameOf(_tables, closest.Option)} has "
-                + $"{DisplayText.List([.. together.Select(use => use.Above)])}.");
+                + $"{DisplayText.List([.. together.Select(use => use.Above)])}.{NotOffered()}");
+        }
+
+        /// <summary>The listed degrees that do not exist for the models rated for the query type, with their rules; empty for none.</summary>
+        private string NotOffered()
+        {
+            const int most = 3;
+            string[] refused = [];
+            for (int o = 0; o < _tables.OptionCount && refused.Length <= most; o += _tables.LevelCount)
+            {
+                if (_tables.RefusedBy(o) is OptionRule.None or OptionRule.Weights || !_tables.FindRoute(_query, o, out _)) continue;
+                string what = $"{_tables.ModelOf(o).Name} on {_tables.TierOf(o).Name} with {OptionText.WhyRefused(_tables, o)}";
+                if (!refused.Contains(what)) refused = [.. refused, what];
+            }
+
+            return refused.Length == 0 ? ""
+                : $" Does not exist: {string.Join("; ", refused.Take(most))}{(refused.Length > most ? "; and more" : "")}.";
         }
 
         private void Look(int option, in RouteMetrics route)

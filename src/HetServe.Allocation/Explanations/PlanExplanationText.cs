@@ -15,13 +15,14 @@ public static class PlanExplanationText
         double cost = explanation.Cost.Total;
         List<string> lines =
         [
-            $"The plan for {explanation.Problem} by {explanation.PlannedBy} costs {DisplayText.Dollars(cost)} over "
-                + $"{DisplayText.Number(explanation.HorizonHours)} h.",
+            explanation.Figures.Headline([.. explanation.Queries.Select(q => q.Unmet?.Reason).OfType<UnservedReason>()]),
+            $"The plan is for {explanation.Problem}, by {explanation.PlannedBy}. Its objective, money and penalties over "
+                + $"{DisplayText.Number(explanation.HorizonHours)} h, is {DisplayText.Dollars(cost)}; alternatives are compared by it.",
         ];
         lines.AddRange(explanation.Violations.Select(row => $"It breaks {row}."));
         if (explanation.CheaperCost is { } cheaper)
         {
-            lines.Add($"{explanation.SolvedBy} found a cheaper plan on the way: {DisplayText.Dollars(cheaper)} "
+            lines.Add($"{explanation.SolvedBy} found a better plan on the way, with the objective {DisplayText.Dollars(cheaper)} "
                 + $"({DisplayText.SignedPercent(cheaper / cost - 1)}).");
         }
 
@@ -47,6 +48,8 @@ public static class PlanExplanationText
     private static IEnumerable<string> Deployment(DeploymentExplanation e, double cost)
     {
         yield return $"{e.Deployment} {Serves(e.Routes)}. {Size(e)}";
+        if (e.Deployment.Utilization is not null)
+            yield return e.NextLevel is { } stop ? $"  Not busier, because {stop}." : "  No SLO stops it from running busier.";
         yield return $"  Without it, {Next(e.Without, cost)}.";
     }
 
@@ -56,7 +59,8 @@ public static class PlanExplanationText
 
     private static string Size(DeploymentExplanation e) => e.SizedBy is { } by
         ? $"Sized by {by}: one replica fewer would need {DisplayText.Percent(e.UseWithOneFewer)} of it."
-        : $"Uses {DisplayText.Percent(e.MemoryUse)} of its memory for KV cache and {DisplayText.Percent(e.ComputeUse)} of its compute.";
+        : $"Uses {DisplayText.Percent(e.MemoryUse)} of its memory for KV cache and {DisplayText.Percent(e.ComputeUse)} of "
+            + (e.Deployment.Utilization is null ? "its compute." : "the busy time that its level allows.");
 
     private static IEnumerable<string> Query(QueryExplanation e, double cost)
     {
@@ -64,8 +68,8 @@ public static class PlanExplanationText
         {
             string share = route.Route.Fraction >= 1 - Tolerances.Feasibility ? "" : $" ({DisplayText.Percent(route.Route.Fraction)})";
             Deployment d = route.Deployment;
-            yield return $"{e.Query}{share} runs on {d.Model} on {d.Tier} TP{d.Parallelism.Tensor} PP{d.Parallelism.Pipeline}, delay "
-                + $"{DisplayText.Number(route.DelaySeconds)} s, error {DisplayText.Percent(route.ErrorRate)}: {Next(route.Without, cost)}.";
+            yield return $"{e.Query}{share} runs on {OptionText.NameOf(d.Model, d.Tier, d.Parallelism, d.Utilization)}, "
+                + $"{Delays(route.Figures)}, error {DisplayText.Percent(route.ErrorRate)}: {Next(route.Without, cost)}.";
         }
 
         string refused = DisplayText.List([.. e.Refusals.Select(r => $"{r.Value} by {r.Key}")]);
@@ -73,6 +77,15 @@ public static class PlanExplanationText
             + $"and tier could serve all of {e.Query} alone{(refused.Length > 0 ? $"; refused: {refused}" : "")}.";
         if (e.Unmet is { } unmet)
             foreach (string line in Unmet(unmet, cost)) yield return "  " + line;
+    }
+
+    /// <summary>The mean delays, with the value held against each SLO: <c>TTFT 0.11 s (0.2 s against 0.5 s)</c>.</summary>
+    private static string Delays(RouteReport route)
+    {
+        return $"{One("TTFT", route.Ttft)}, {One("TPOT", route.Tpot)}, {One("delay", route.Delay)}";
+
+        static string One(string name, DelayFigure figure) => $"{name} {DisplayText.Number(figure.MeanSeconds)} s"
+            + (figure.SloSeconds is { } slo ? $" ({DisplayText.Number(figure.CheckedSeconds)} s against the SLO of {DisplayText.Number(slo)} s)" : "");
     }
 
     private static IEnumerable<string> Unmet(UnmetExplanation e, double cost)
