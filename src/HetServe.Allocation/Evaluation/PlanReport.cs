@@ -129,6 +129,7 @@ public sealed record RouteReport(
 /// <summary>Load and price of a deployment. Immutable.</summary>
 /// <param name="Deployment">The deployment, with its utilisation level.</param>
 /// <param name="Gpu">Physical GPU type.</param>
+/// <param name="Precision">Precision of the tier.</param>
 /// <param name="QueriesPerSecond">Rate of its routes, queries per second.</param>
 /// <param name="ConcurrentQueries">Mean number of queries that run at once, over all replicas.</param>
 /// <param name="InputTokensPerSecond">Prompt tokens per second, prefix hits included.</param>
@@ -148,6 +149,7 @@ public sealed record RouteReport(
 public sealed record DeploymentReport(
     Deployment Deployment,
     string Gpu,
+    Precision Precision,
     double QueriesPerSecond,
     double ConcurrentQueries,
     double InputTokensPerSecond,
@@ -182,6 +184,7 @@ public sealed record DeploymentReport(
         return new DeploymentReport(
             load.Deployment,
             tables.TierOf(load.OptionIndex).Gpu,
+            tables.TierOf(load.OptionIndex).Precision,
             queries.Value,
             load.ConcurrentQueries,
             input.Value,
