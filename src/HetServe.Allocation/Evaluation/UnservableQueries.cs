@@ -79,6 +79,8 @@ internal static class UnservableQueries
     /// <summary>Asks of each limit whether some options would serve the query type if that limit alone were lifted.</summary>
     private sealed class Analysis
     {
+        private const int MostRefusals = 3; // named in a reason
+
         private readonly ProblemTables _tables;
         private readonly int _query;
         private readonly double _share;
@@ -117,30 +119,31 @@ internal static class UnservableQueries
             if (alone.Length > 0)
             {
                 IEnumerable<string> each = alone.Select(d => $"{OptionText.NameOf(_tables, d.Option)} has {d.Use.Above}");
-                return new UnservedReason(name, 1, alone[0].Use.Constraint, $"No option serves '{name}': {string.Join("; ", each)}.{NotOffered()}");
+                return new UnservedReason(name, 1, alone[0].Use.Constraint, $"No option serves '{name}': {string.Join("; ", each)}.{Refusals()}");
             }
 
             LimitUse[] together = [.. Broken(closest.Option).OrderByDescending(b => RouteLimits.IsShared(b.Limit)).Select(b => b.Use)];
             return new UnservedReason(
                 name, 1, together[0].Constraint,
                 $"No option serves '{name}', and no limit alone is the reason: {OptionText.NameOf(_tables, closest.Option)} has "
-                + $"{DisplayText.List([.. together.Select(use => use.Above)])}.{NotOffered()}");
+                + $"{DisplayText.List([.. together.Select(use => use.Above)])}.{Refusals()}");
         }
 
-        /// <summary>The listed degrees that do not exist for the models rated for the query type, with their rules; empty for none.</summary>
-        private string NotOffered()
+        /// <summary>The parallelisms that do not exist, weights aside, as a sentence; empty for none.</summary>
+        private string Refusals()
         {
-            const int most = 3;
-            string[] refused = [];
-            for (int o = 0; o < _tables.OptionCount && refused.Length <= most; o += _tables.LevelCount)
-            {
-                if (_tables.RefusedBy(o) is OptionRule.None or OptionRule.Weights || !_tables.FindRoute(_query, o, out _)) continue;
-                string what = $"{_tables.ModelOf(o).Name} on {_tables.TierOf(o).Name} with {OptionText.WhyRefused(_tables, o)}";
-                if (!refused.Contains(what)) refused = [.. refused, what];
-            }
-
-            return refused.Length == 0 ? ""
-                : $" Does not exist: {string.Join("; ", refused.Take(most))}{(refused.Length > most ? "; and more" : "")}.";
+            string name = _tables.Problem.Queries[_query].Name;
+            string[] refused =
+            [
+                .. from option in Enumerable.Range(0, _tables.OptionCount)
+                   where _tables.RefusedBy(option) is not (OptionRule.None or OptionRule.Weights)
+                       && _tables.ModelOf(option).ErrorRates.ContainsKey(name)
+                   group option by (_tables.ModelOf(option).Name, Rule: OptionText.WhyRefused(_tables, option)) into same
+                   select $"{same.Key.Name} with {same.Key.Rule}",
+            ];
+            if (refused.Length == 0) return "";
+            string more = refused.Length > MostRefusals ? $", and {refused.Length - MostRefusals} more" : "";
+            return $" Options that do not exist: {string.Join("; ", refused.Take(MostRefusals))}{more}.";
         }
 
         private void Look(int option, in RouteMetrics route)
