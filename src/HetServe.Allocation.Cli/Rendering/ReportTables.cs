@@ -42,10 +42,6 @@ internal static class ReportTables
             "Model", "Tier", ">TPxPP", ">Level", ">Replicas", ">GPUs", ">$/h", ">$/M out tokens", ">Queries/s", ">In tokens/s", ">Out tokens/s");
         foreach (DeploymentReport d in report.Deployments)
         {
-<<<<<<< HEAD
-=======
-            int option = tables.FindOption(deployment.Model, deployment.Tier, deployment.Parallelism, deployment.Utilization);
->>>>>>> main
             table.Add(
                 d.Deployment.Model,
                 d.Deployment.Tier,
