@@ -21,8 +21,8 @@ internal static class CheckRendering
             ? $"Feasible   all {report.Rows.Count} rows hold"
             : $"Broken     {report.Violations.Count} of {report.Rows.Count} rows");
         screen.Write(Violations(report), "Broken constraints");
-        ReportTables.Write(screen, report);
         ResultRendering.WriteReasons(screen, reasons);
+        ReportTables.Write(screen, report);
     }
 
     /// <summary>The headline, after the constraints that the plan breaks.</summary>
@@ -44,7 +44,7 @@ internal static class CheckRendering
         JsonNode figures = ReportTables.Json(report.Figures, reasons)!;
         screen.WriteJson(new
         {
-            Headline = figures["headline"],
+            Headline = FirstLine(report, reasons),
             Problem = tables.Problem.Name,
             PlanProblem = plan.Problem,
             plan.Allocator,

@@ -12,6 +12,7 @@ internal static class ExplanationRendering
 {
     public static void Write(Screen screen, ProblemTables tables, IReadOnlyList<ConfigurationExplanation> explanations)
     {
+        bool isOneQuery = explanations.Select(e => e.Query).Distinct().Count() == 1; // the levels of all would fill pages
         foreach (IGrouping<string, ConfigurationExplanation> group in explanations.GroupBy(e => e.Query))
         {
             QueryType query = tables.Problem.Queries.First(q => q.Name == group.Key);
@@ -49,7 +50,7 @@ internal static class ExplanationRendering
             screen.Write(table, $"{query.Name}: {Figures.Number(query.RatePerHour)} queries/h, {Figures.Number(query.InputTokens)} + "
                 + $"{Figures.Number(query.OutputTokens)} tokens, {Slos(query)}"
                 + $"error {Figures.Percent(query.ErrorSlo, "0.00")}");
-            if (hasLevels) screen.Write(Levels(group), $"{query.Name}: busiest level of each parallelism that its SLOs admit");
+            if (hasLevels && isOneQuery) screen.Write(Levels(group), $"{query.Name}: busiest level of each parallelism that its SLOs admit");
         }
     }
 

@@ -30,6 +30,8 @@ internal static class ReportTables
         if (figures.Deployments.Any(d => d.IsBoughtByNode))
             screen.Line("  * GPUs are bought by nodes: $/h is the deployment's share, by GPUs, of the nodes of its type.");
         screen.Write(Load(figures), "Use of the deployments");
+        if (figures.HasLevels && figures.Deployments.Count > 0)
+            screen.Line("  Delays are those at the level. A deployment that uses less of its level is faster.");
         screen.Write(Routes(figures), "Routes: share of each query type, mean delays");
         screen.Write(RouteSlos(figures), "SLOs of the routes: delay at the lengths of the SLO, with the margin, against the SLO");
         screen.Write(Slos(report), "Objectives by query type");

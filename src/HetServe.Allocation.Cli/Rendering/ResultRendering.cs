@@ -27,17 +27,36 @@ internal static class ResultRendering
                 screen.Write(CheckRendering.Violations(report), "Broken constraints");
             }
 
+            WriteReasons(screen, result.Reasons);
             ReportTables.Write(screen, report);
+        }
+        else
+        {
+            WriteReasons(screen, result.Reasons);
         }
 
         if (result.Message is not null) screen.Line($"\n{result.Message}");
-        WriteReasons(screen, result.Reasons);
     }
 
     /// <summary>Money, served demand and penalties; of a result without a feasible plan, why there is none.</summary>
     public static string FirstLine(AllocationResult result) => result is { FeasiblePlan: not null, Report: { } report }
         ? report.Figures.Headline(result.Reasons)
-        : DisplayText.Sentence(WhyNoPlan(result))[..^1];
+        : $"{(result.Status == PlanStatus.Infeasible ? "No plan meets every constraint" : $"No feasible plan was found by '{result.Allocator}'")}: "
+            + WhyNot(result);
+
+    /// <summary>The query types and limits that stand in the way of a feasible plan.</summary>
+    private static string WhyNot(AllocationResult result)
+    {
+        if (result.Reasons.Count > 0)
+        {
+            UnservedReason[] largest = [.. result.Reasons.OrderByDescending(reason => reason.Fraction).Take(2)];
+            string more = result.Reasons.Count > 2 ? $" And {result.Reasons.Count - 2} more query types." : "";
+            return string.Join(" ", largest.Select(reason =>
+                $"'{reason.Query}' is {(reason.Fraction < 1 ? $"{Figures.Percent(reason.Fraction)} " : "")}not served ({reason.Constraint}). {reason.Explanation}")) + more;
+        }
+
+        return result.Report?.Violations is [var row, ..] ? $"the closest plan breaks {row}." : "no plan was found before the run stopped.";
+    }
 
     /// <summary>Why demand is not served, a line for each query type.</summary>
     public static void WriteReasons(Screen screen, IReadOnlyList<UnservedReason> reasons)

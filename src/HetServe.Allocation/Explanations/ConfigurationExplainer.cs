@@ -62,7 +62,7 @@ public static class ConfigurationExplainer
             var refusal = new ConfigurationRefusal(
                 worst.Constraint, tables.ParallelismOf(o), worst.What, worst.Value, worst.Limit, worst.Unit)
             {
-                Utilization = worst.Rule is null && tables.IsEngine ? tables.UtilizationOf(o) : null,
+                Utilization = broken > RouteLimits.Context && tables.IsEngine ? tables.UtilizationOf(o) : null,
                 Rule = worst.Rule,
             };
             closest = (broken, worst.Excess, refusal);
