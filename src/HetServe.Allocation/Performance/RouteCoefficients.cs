@@ -97,24 +97,31 @@ internal readonly record struct RouteCoefficients
 
     private (double Burst, double Steps) Burst(in RouteLengths slo)
     {
-        if (!(MeanPrefill > 0 && Chunk > 0)) return (0, 1);
-        Burst(Vector256.Create(PerPrompt * slo.Prompt + PerPromptSquared * slo.PromptSquared), out Vector256<double> burst, out Vector256<double> steps);
-        return (burst[0], steps[0]);
+        if (!HasBurst) return (0, 1);
+        var prefill = Vector256.Create(PerPrompt * slo.Prompt + PerPromptSquared * slo.PromptSquared);
+        return (Burst(Queued(prefill))[0], BurstSteps(prefill)[0]);
     }
 
     /// <summary>What the objectives are held against, before the margin, of four query types at a time.</summary>
     /// <param name="q">The lengths.</param>
     /// <param name="latency">Network latency, s.</param>
+    public SloVectors Slo(in SloLengths q, Vector256<double> latency) =>
+        Slo(q, latency, HasBurst ? Queued(PerPrompt * q.Prompt + PerPromptSquared * q.PromptSquared) : default);
+
+    /// <summary>As <see cref="Slo(in SloLengths, Vector256{double})"/>, at a chance that prompts queue; delays grow with it.</summary>
+    /// <param name="q">The lengths.</param>
+    /// <param name="latency">Network latency, s.</param>
+    /// <param name="queued">Q, between <see cref="LeastQueued"/> and 1.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public SloVectors Slo(in SloLengths q, Vector256<double> latency)
+    public SloVectors Slo(in SloLengths q, Vector256<double> latency, Vector256<double> queued)
     {
         Vector256<double> prefill = PerPrompt * q.Prompt + PerPromptSquared * q.PromptSquared;
         Vector256<double> ttft = latency + Vector256.Create(TtftBase) + prefill;
         Vector256<double> tpot = Vector256.Create(TpotBase) + TpotPerContext * q.Context;
         Vector256<double> delay = ttft + q.Output * tpot;
-        if (MeanPrefill > 0 && Chunk > 0)
+        if (HasBurst)
         {
-            Burst(prefill, out Vector256<double> burst, out Vector256<double> steps);
+            Vector256<double> burst = Burst(queued), steps = BurstSteps(prefill);
             delay += Vector256.Min(q.Output, steps) * burst;
             tpot += Vector256.Min(Vector256<double>.One, steps * q.PerMeanOutput) * burst;
         }
@@ -122,17 +129,28 @@ internal readonly record struct RouteCoefficients
         return new SloVectors(ttft, tpot, delay);
     }
 
-    /// <summary>What the first steps of an answer last longer, as prompts queue behind its own.</summary>
+    /// <summary>Whether short answers meet a burst of prefill.</summary>
+    public bool HasBurst => MeanPrefill > 0 && Chunk > 0;
+
+    /// <summary>The least that <see cref="Queued"/> can be.</summary>
+    public double LeastQueued => PrefillUtilization * PrefillUtilization;
+
+    /// <summary>Q, chance that prompts are waiting when a query's own prefill is done.</summary>
     /// <param name="prefill">p*, the prefill at the lengths of the objectives, s.</param>
-    /// <param name="burst">s per step.</param>
-    /// <param name="steps">Number of these steps.</param>
+    private Vector256<double> Queued(Vector256<double> prefill) =>
+        Vector256<double>.One - (1 - LeastQueued) * Vector256.Exp(prefill * (-PrefillUtilization / MeanPrefill));
+
+    /// <summary>What the first steps of an answer last longer, as prompts queue behind its own, s per step.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Burst(Vector256<double> prefill, out Vector256<double> burst, out Vector256<double> steps)
+    private Vector256<double> Burst(Vector256<double> queued) =>
+        Vector256.Max(Vector256<double>.Zero, queued * Chunk - Vector256.Create(PrefillUtilization * LoadedStep));
+
+    /// <summary>Number of these steps.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Vector256<double> BurstSteps(Vector256<double> prefill)
     {
         double busy = PrefillUtilization, wait = busy * ResidualPrefill / (1 - busy);
-        Vector256<double> queued = Vector256<double>.One - (1 - busy * busy) * Vector256.Exp(prefill * (-busy / MeanPrefill));
-        burst = Vector256.Max(Vector256<double>.Zero, queued * Chunk - Vector256.Create(busy * LoadedStep));
-        steps = Vector256.Max(Vector256<double>.One, (Vector256.Create(wait) + prefill) * (busy / ((1 - busy) * Chunk)));
+        return Vector256.Max(Vector256<double>.One, (Vector256.Create(wait) + prefill) * (busy / ((1 - busy) * Chunk)));
     }
 }
 

@@ -48,20 +48,39 @@ internal static class AdmissionCompiler
     private static Vector256<double> CountLevels(ProblemTables t, int first, int query, Vector256<double> latency, Vector256<double> ok)
     {
         SloLengths lengths = t.SloLengths.VectorAt(query, t.Lengths);
-        Vector256<double> margin = Vector256.Create(t.DelayMargin, query), count = Vector256<double>.Zero;
-        Vector256<double> ttft = Vector256.Create(t.TtftLimit, query), tpot = Vector256.Create(t.TpotLimit, query);
-        Vector256<double> delay = Vector256.Create(t.RouteDelayLimit, query);
-        for (int o = first; o < first + t.LevelCount; o++)
+        var limits = new Limits(t, query);
+
+        // Most query types are well within their limits at every level, or well beyond.
+        int last = first + t.LevelCount - 1;
+        if ((ok & ~limits.Admit(t.Coefficients[last].Slo(lengths, latency, Vector256<double>.One))) == Vector256<double>.Zero)
+            return Vector256.Create((double)t.LevelCount) & ok;
+        Vector256<double> count = Vector256<double>.Zero;
+        for (int o = first; o <= last; o++)
         {
-            SloVectors slo = t.Coefficients[o].Slo(lengths, latency);
-            ok &= Vector256.LessThanOrEqual(margin * slo.Ttft, ttft)
-                & Vector256.LessThanOrEqual(margin * slo.Tpot, tpot)
-                & Vector256.LessThanOrEqual(margin * slo.Delay, delay);
+            ref readonly RouteCoefficients c = ref t.Coefficients[o];
+            Vector256<double> surely = ok & limits.Admit(c.Slo(lengths, latency, Vector256<double>.One));
+            Vector256<double> maybe = ok & limits.Admit(c.Slo(lengths, latency, Vector256.Create(c.LeastQueued)));
+            ok = surely == maybe ? surely : ok & limits.Admit(c.Slo(lengths, latency));
             if (ok == Vector256<double>.Zero) break;
             count += Vector256<double>.One & ok;
         }
 
         return count;
+    }
+
+    /// <summary>The objectives of four query types that hold on every route.</summary>
+    private readonly ref struct Limits(ProblemTables t, int query)
+    {
+        private readonly Vector256<double> _margin = Vector256.Create(t.DelayMargin, query);
+        private readonly Vector256<double> _ttft = Vector256.Create(t.TtftLimit, query);
+        private readonly Vector256<double> _tpot = Vector256.Create(t.TpotLimit, query);
+        private readonly Vector256<double> _delay = Vector256.Create(t.RouteDelayLimit, query);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public Vector256<double> Admit(in SloVectors slo) =>
+            Vector256.LessThanOrEqual(_margin * slo.Ttft, _ttft)
+            & Vector256.LessThanOrEqual(_margin * slo.Tpot, _tpot)
+            & Vector256.LessThanOrEqual(_margin * slo.Delay, _delay);
     }
 
     /// <summary>Counts the levels of routes whose figures do not come from coefficients.</summary>

@@ -4,7 +4,7 @@ using HetServe.Allocation.Tables;
 namespace HetServe.Allocation.Allocators.Exact;
 
 /// <summary>
-/// Allocates by solving the mixed-integer programme of <c>docs/model.md</c>, section 7, with a solver of the caller's choice. Slow on large
+/// Allocates by solving the mixed-integer programme of <c>docs/model.md</c>, section 8, with a solver of the caller's choice. Slow on large
 /// problems, but its bound is a proof. Stateless; safe for concurrent calls.
 /// </summary>
 public sealed class ExactAllocator : IAllocator

@@ -191,8 +191,10 @@ internal sealed class ExactModel
         {
             int gpu = _tables.GpuIndexOf(option), size = _tables.NodeSize[gpu];
             double money = Roomy(_tables.Budget) - _tables.StoragePrice * _tables.WeightsGb[option];
-            double gpus = Math.Min(_tables.GpuCount[gpu], AtMost(money, _tables.GpuRental[gpu] * size) * size);
-            most = Math.Min(most, AtMost(gpus, _tables.Gpus[option]));
+            most = Math.Min(most, AtMost(_tables.GpuCount[gpu], _tables.Gpus[option]));
+            most = Math.Min(most, size > 1
+                ? AtMost(AtMost(money, _tables.GpuRental[gpu] * size) * size, _tables.Gpus[option])
+                : AtMost(money, _tables.Rental[option]));
             most = Math.Min(most, AtMost(Roomy(_tables.PowerLimit), _tables.ReplicaWatts(option)));
         }
 

@@ -25,10 +25,14 @@ internal readonly record struct ModelSize(double Rows, double Columns, double No
         (double routes, double means) = Routes(tables);
         double open = tables.Candidates.Length, queries = tables.QueryCount, gpus = tables.GpuNames.Length;
         bool hasCovers = options.Inequalities.HasFlag(ValidInequalities.Covers);
+        double concurrency = tables.IsEngine ? 1 : 0, nodes = tables.NodeSize.Any(size => size > 1) ? 1 : 0;
+        double interruptible = tables.Interruptible.Any(tier => tier) ? 1 : 0;
         return new ModelSize(
-            Rows: (options.TightRows ? routes : open) + 7 * open + (hasCovers ? 6 : 4) * queries + 2 * gpus + 11,
-            Columns: routes + 2 * open + 2 * queries + gpus,
-            Nonzeros: (options.TightRows ? 7 : 6) * routes + (hasCovers ? 2 : 1) * means + 26 * open + 15 * queries + 2 * gpus);
+            Rows: (options.TightRows ? routes : open) + (5 + concurrency + nodes) * open
+                + ((hasCovers ? 5 : 3) + interruptible) * queries + (1 + nodes) * gpus + 11,
+            Columns: routes + 2 * open + 2 * queries + nodes * gpus,
+            Nonzeros: ((options.TightRows ? 5 : 4) + concurrency + interruptible) * routes + (hasCovers ? 2 : 1) * means
+                + (20 + concurrency + 4 * nodes) * open + 15 * queries + 4 * nodes * gpus);
     }
 
     /// <summary>What to say where the programme needs more memory than allowed; null where it does not.</summary>

@@ -11,8 +11,8 @@ internal static class ShadowPrices
     private static readonly TimeSpan s_timeLimit = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// The prices, by constraint and item: of budget, storage, GPUs, power, interruptible shares, and objectives held on average. The relaxation has no valid
-    /// inequalities, which depend on limits too: the row of a limit then has its whole price. Empty where the solver proves no optimum in
+    /// The prices, by constraint and item: of budget, storage, GPUs, power, interruptible shares, and objectives held on average. The
+    /// relaxation has no valid inequalities, which depend on limits too: the row of a limit then has its whole price. Empty where the solver proves no optimum in
     /// 10 s, gives no dual values, or would need more memory than an exact run by default.
     /// </summary>
     public static IReadOnlyDictionary<(string Constraint, string Item), double> Of(

@@ -37,11 +37,7 @@ internal sealed class SharedRows
         {
             if (_mostNodes[gpu] == 0) continue;
             double price = tables.GpuRental[gpu] * tables.NodeSize[gpu];
-            if (!limitsInRows)
-            {
-                _mostNodes[gpu] = Math.Min(_mostNodes[gpu], tables.GpuCount[gpu] / tables.NodeSize[gpu]);
-            }
-
+            if (!limitsInRows) _mostNodes[gpu] = Math.Min(_mostNodes[gpu], tables.GpuCount[gpu] / tables.NodeSize[gpu]);
             _nodes[gpu] = builder.AddColumn(objective == ExactObjective.Cost ? price : 0, 0, _mostNodes[gpu], isInteger: true);
         }
     }
@@ -104,8 +100,8 @@ internal sealed class SharedRows
         {
             if (_nodes[gpu] < 0) continue;
             var terms = new List<Term>();
-            foreach (OptionColumns option in _options)
-                if (_tables.GpuIndexOf(option.Option) == gpu) AddReplicas(terms, option, (double)_tables.Gpus[option.Option] / _tables.NodeSize[gpu]);
+            foreach (OptionColumns option in _options.Where(option => _tables.GpuIndexOf(option.Option) == gpu))
+                AddReplicas(terms, option, (double)_tables.Gpus[option.Option] / _tables.NodeSize[gpu]);
             builder.AddRow(double.NegativeInfinity, 0);
             foreach (Term term in terms) builder.Add(term.Column, term.Coefficient);
             builder.Add(_nodes[gpu], -1);

@@ -2,7 +2,7 @@ namespace HetServe.Allocation.Allocators.Exact;
 
 /// <summary>
 /// Inequalities that every plan satisfies and the relaxation of the bare programme does not. They keep every optimum, raise the
-/// relaxation's bound and shorten the proof. Sources: <c>docs/model.md</c>, section 7 (proofs); <c>docs/benchmarks.md</c> (effect of each).
+/// relaxation's bound and shorten the proof. Sources: <c>docs/model.md</c>, section 8 (proofs); <c>docs/benchmarks.md</c> (effect of each).
 /// </summary>
 [Flags]
 public enum ValidInequalities

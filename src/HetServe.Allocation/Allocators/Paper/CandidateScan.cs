@@ -37,7 +37,7 @@ internal sealed class CandidateScan(ProblemTables tables, ParallelismFeasibility
         (PaperState state, int i) = (choice.State, choice.Query);
         int option = state.Option(slot);
         bool takesAll = false;
-        if (tables.FindAdmitted(i, option, out RouteMetrics route))
+        if (feasibility.Admits(i, option, out RouteMetrics route))
         {
             Offer(choice, slot, option, state.Load(slot), 0, route, mostReplicas: state.Replicas(slot));
             takesAll = Offer(choice, slot, option, state.Load(slot), 0, route) >= state.AllowedShare(i, option, route);

@@ -28,7 +28,8 @@ internal sealed class Consolidation(ProblemTables tables, CandidateScan candidat
 
     private bool TryCloseOne(PaperState state, StopSignal stop)
     {
-        int[] slots = [.. Enumerable.Range(0, state.Count).OrderBy(slot => (state.Load(slot) / (state.Replicas(slot) - tables.SpareReplicas)).Tightest)];
+        int[] slots = [.. Enumerable.Range(0, state.Count)
+            .OrderBy(slot => (state.Load(slot) / (state.Replicas(slot) - tables.SpareReplicas)).Tightest)];
         foreach (int slot in slots)
         {
             if (stop.IsSet) return false;

@@ -4,7 +4,8 @@ namespace HetServe.Allocation.Allocators.Paper;
 
 /// <summary>
 /// The share of a query type that a candidate can really take: the least of the demand left, what error and delay slack and the limit of
-/// interruptible tiers allow, and what memory, compute, concurrency, budget, storage, power and availability leave. M2 divides by it. Source: arXiv 2604.07472; <c>docs/model.md</c>, "Heuristics".
+/// interruptible tiers allow, and what memory, compute, concurrency, budget, storage, power and availability leave. M2 divides by it.
+/// Source: arXiv 2604.07472; <c>docs/model.md</c>, "Heuristics".
 /// </summary>
 internal static class EffectiveCoverage
 {

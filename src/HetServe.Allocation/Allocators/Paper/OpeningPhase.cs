@@ -3,8 +3,8 @@ using HetServe.Allocation.Tables;
 namespace HetServe.Allocation.Allocators.Paper;
 
 /// <summary>
-/// Phase 1 of GH: opens a cheap set of deployments, as few replicas of each as may run, such that every query type has at least one feasible way to be
-/// served. It is a greedy set cover. Each step opens the option with the least cost per query type that it newly covers. It passes over
+/// Phase 1 of GH: opens a cheap set of deployments, as few replicas of each as may run, such that every query type has at least one
+/// feasible way to be served. It is a greedy set cover. Each step opens the option with the least cost per query type that it newly covers. It passes over
 /// options that leave too little budget, storage or GPUs to cover another query type at all, and options that cost more than the penalties
 /// of what they cover. Used by one thread. Source: arXiv 2604.07472; <c>docs/model.md</c>, "Heuristics".
 /// </summary>

@@ -83,7 +83,7 @@ public class ExactOptimumTests
             rental += tables.RentalPerReplica(option) * replicas;
             gpus += tables.ParallelismOf(option).Gpus * replicas;
             if (tables.FreeMemoryGb(option) <= 0) return null;
-            if (!tables.TryGetRoute(0, option, out RouteMetrics route) || !tables.Admits(0, route)) continue;
+            if (!tables.TryGetRoute(0, option, out RouteMetrics route) || !tables.Admits(0, option)) continue;
             double most = replicas * Math.Min(
                 tables.FreeMemoryGb(option) / route.MemoryGb, problem.Performance.MaxUtilization / route.BusyReplicas);
             routes.Add((query.DelayPenalty * route.DelaySeconds * queries, most));
@@ -94,12 +94,12 @@ public class ExactOptimumTests
         foreach ((double delay, double most) in routes.OrderBy(r => r.Cost))
         {
             // Beyond the share that must be served, a route pays only where it costs less than the penalty.
-            double must = Math.Max(0, rest - query.MaxUnmet), share = Math.Min(most, delay <= query.UnmetPenalty * queries ? rest : must);
+            double must = Math.Max(0, rest - query.EffectiveMaxUnmet), share = Math.Min(most, delay <= query.UnmetPenalty * queries ? rest : must);
             cost += delay * share;
             rest -= share;
         }
 
-        return rest > query.MaxUnmet + 1e-12 ? null : cost + query.UnmetPenalty * queries * rest;
+        return rest > query.EffectiveMaxUnmet + 1e-12 ? null : cost + query.UnmetPenalty * queries * rest;
     }
 
     private static AllocationProblem Build(
