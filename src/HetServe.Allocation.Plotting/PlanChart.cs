@@ -14,7 +14,7 @@ namespace HetServe.Allocation.Plotting;
 /// </summary>
 public static class PlanChart
 {
-    private const int Width = 1240, RowHeight = 30, BarHeight = 14, HeaderHeight = 74, PanelTop = 40, PanelBottom = 34, Gap = 14;
+    private const int Width = 1240, RowHeight = 30, BarHeight = 16, HeaderHeight = 74, PanelTop = 40, PanelBottom = 34, Gap = 14;
     private static readonly Color Unserved = Color.FromHex("#C9C9C9");
     private static readonly Color MemoryColor = Color.FromHex("#4C78A8"), ComputeColor = Color.FromHex("#F2A93B");
     private static readonly Color ConcurrencyColor = Color.FromHex("#72B7B2"), Missed = Color.FromHex("#D1495B");
@@ -42,9 +42,13 @@ public static class PlanChart
         PlanReport figures = report.Figures;
         string[] deployments = [.. figures.Deployments.Select(d => NameOf(d.Deployment)).Reverse()];
         string[] queries = [.. report.Slos.Select(s => s.Query).Reverse()];
-        RouteReport[] routes = [.. figures.Routes.OrderBy(r => queries.IndexOf(r.Query))];
-        string[] routeNames = [.. routes.Select(r => r.Query)];
-        float labels = Math.Min(420, 16 + Canvas.CharacterWidth * deployments.Concat(queries).Max(name => (float?)name.Length) ?? 0);
+        RouteReport[] routes = [.. figures.Routes.Reverse().OrderBy(r => queries.IndexOf(r.Query))];
+        string[] routeNames =
+        [
+            .. routes.Select(r => routes.Count(other => other.Query == r.Query) == 1 ? r.Query
+                : $"{r.Query} · {r.Deployment.Model} · {r.Deployment.Tier}"),
+        ];
+        float labels = Math.Min(420, 16 + Canvas.CharacterWidth * deployments.Concat(queries).Concat(routeNames).Max(name => (float?)name.Length) ?? 0);
         int loads = figures.HasLevels ? 3 : 2;
         int top = PanelHeight(deployments.Length, Math.Max(RowHeight, loads * BarHeight + 6));
         int bottom = PanelHeight(Math.Max(queries.Length, 4), RowHeight), delays = PanelHeight(routes.Length, 3 * BarHeight + 6);
@@ -93,7 +97,7 @@ public static class PlanChart
     private static Plot Load(PlanReport report, string[] names)
     {
         Plot plot = Canvas.BarPanel(
-            report.HasLevels ? "Use of the limits: busy time of the level, KV cache, concurrency" : "Use of the limits: busy time, KV cache",
+            report.HasLevels ? "Use of level, KV cache and concurrency" : "Use of busy time and KV cache",
             [.. names.Select(_ => "")]);
         (string Name, Color Color)[] bars =
             [("busy time", ComputeColor), ("KV cache", MemoryColor), .. report.HasLevels ? [("concurrency", ConcurrencyColor)] : Array.Empty<(string, Color)>()];
@@ -179,7 +183,7 @@ public static class PlanChart
             ("unmet penalty", totals.UnmetPenaltyPerDay, "#C9C9C9"),
         ];
         Plot plot = Canvas.BarPanel(
-            $"Money {Money(totals.MoneyPerDay)} a day; penalties {Money(totals.PenaltiesPerDay)} a day", [.. terms.Select(t => t.Name).Reverse()]);
+            "Money and penalties, $ a day", [.. terms.Select(t => t.Name).Reverse()]);
         for (int n = 0; n < terms.Length; n++)
             plot.AddBar(terms.Length - 1 - n, 0, terms[n].Dollars, Color.FromHex(terms[n].Color), Money(terms[n].Dollars));
         plot.Axes.SetLimitsX(0, Math.Max(1e-6, terms.Max(t => t.Dollars)) * 1.3);

@@ -32,7 +32,7 @@ internal static class ReportTables
         screen.Write(Load(figures), "Use of the deployments");
         if (figures.HasLevels && figures.Deployments.Count > 0)
             screen.Line("  Delays are those at the level. A deployment that uses less of its level is faster.");
-        screen.Write(Routes(figures), "Routes: share of each query type, mean delays");
+        screen.Write(Routes(report), "Routes: share of each query type, mean delays");
         screen.Write(RouteSlos(figures), "SLOs of the routes: delay at the lengths of the SLO, with the margin, against the SLO");
         screen.Write(Slos(report), "Objectives by query type");
     }
@@ -83,13 +83,12 @@ internal static class ReportTables
     }
 
     /// <summary>Routes of each query type with their mean delays.</summary>
-    public static Table Routes(PlanReport report)
+    public static Table Routes(ConstraintReport checks)
     {
         Table table = Screen.CreateTable(
             "Query type", "Model", "Tier", ">Share", ">Queries/s", ">TTFT s", ">TPOT ms", ">Delay s", ">Error");
-        IEnumerable<string> queries =
-            report.Routes.Select(r => r.Query).Concat(report.Unserved.Select(u => u.Query)).Distinct();
-        foreach (string query in queries)
+        PlanReport report = checks.Figures;
+        foreach (string query in checks.Slos.Select(slo => slo.Query))
         {
             foreach (RouteReport r in report.Routes.Where(r => r.Query == query))
             {

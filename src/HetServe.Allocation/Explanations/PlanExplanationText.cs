@@ -1,3 +1,4 @@
+using System.Globalization;
 using HetServe.Allocation.Evaluation;
 using HetServe.Allocation.Plans;
 using HetServe.Allocation.Problems;
@@ -79,13 +80,16 @@ public static class PlanExplanationText
             foreach (string line in Unmet(unmet, cost)) yield return "  " + line;
     }
 
-    /// <summary>The mean delays, with the value held against each SLO: <c>TTFT 0.11 s (0.2 s against 0.5 s)</c>.</summary>
+    /// <summary>The delays, each against its SLO where it has one: <c>TTFT 0.2 of 0.5 s, TPOT 20.1 ms</c>.</summary>
     private static string Delays(RouteReport route)
     {
-        return $"{One("TTFT", route.Ttft)}, {One("TPOT", route.Tpot)}, {One("delay", route.Delay)}";
+        return $"{One("TTFT", route.Ttft, 1, "s")}, {One("TPOT", route.Tpot, 1000, "ms")}, {One("delay", route.Delay, 1, "s")}";
 
-        static string One(string name, DelayFigure figure) => $"{name} {DisplayText.Number(figure.MeanSeconds)} s"
-            + (figure.SloSeconds is { } slo ? $" ({DisplayText.Number(figure.CheckedSeconds)} s against the SLO of {DisplayText.Number(slo)} s)" : "");
+        static string One(string name, DelayFigure figure, double scale, string unit) => figure.SloSeconds is { } slo
+            ? $"{name} {Short(scale * figure.CheckedSeconds)} of {DisplayText.Number(scale * slo)} {unit}"
+            : $"{name} {Short(scale * figure.MeanSeconds)} {unit}";
+
+        static string Short(double value) => value.ToString("G4", CultureInfo.InvariantCulture);
     }
 
     private static IEnumerable<string> Unmet(UnmetExplanation e, double cost)
@@ -100,7 +104,7 @@ public static class PlanExplanationText
             string relative = double.IsFinite(change.Relative) ? $" ({DisplayText.SignedPercent(change.Relative)})" : "";
             string taken = change.MoreUnmet.Count > 0 ? $", and leaves more of {DisplayText.List(change.MoreUnmet)} unmet" : "";
             yield return $"{what}: {ProblemLimits.NameOf(change.Constraint, change.Item)} from {Value(change.From, change.Unit)} to "
-                + $"{Value(change.To, change.Unit)}{relative} {result}, at {DisplayText.Dollars(change.Plan.Cost.Total)}{taken}.";
+                + $"{Value(change.To, change.Unit)}{relative} {result}, at {Paid(change.Plan.Cost)}{taken}.";
         }
 
         if (e.Changes.Count == 0 && e.ServedCost is null) yield return "No single change of a limit was found that serves it all.";
@@ -109,10 +113,14 @@ public static class PlanExplanationText
     private static string Next(PlanAlternative next, double cost)
     {
         if (next is not { Plan: { } plan, ExtraCost: { } extra }) return "no feasible plan was found";
-        string share = cost > 0 ? $" ({DisplayText.SignedPercent(extra / cost)})" : "";
+        string share = cost > 0 ? $" (objective {DisplayText.SignedPercent(extra / cost)})" : "";
         string what = next.Changes.Count == 0 ? "the same deployments serve" : string.Join("; ", next.Changes);
-        return $"next best is {what}, at {DisplayText.Dollars(plan.Cost.Total)}{share}";
+        return $"next best is {what}, at {Paid(plan.Cost)}{share}";
     }
+
+    /// <summary>Money and penalties of a plan, apart: <c>money $298.10 and penalties $5.10</c>.</summary>
+    private static string Paid(CostBreakdown cost) =>
+        $"money {DisplayText.Dollars(cost.Money)} and penalties {DisplayText.Dollars(cost.Penalties)}";
 
     private static string Limit(LimitWorth e)
     {
