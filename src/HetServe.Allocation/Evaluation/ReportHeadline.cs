@@ -24,6 +24,11 @@ internal static class ReportHeadline
         ? (Math.Floor(Math.Max(0, share) * 1000) / 10).ToString("0.0", CultureInfo.InvariantCulture) + " %"
         : "100 %";
 
+    /// <summary>An unserved share; only all of a query type is 100 %, and a small share is not 0 %.</summary>
+    private static string Unserved(double share) => share > 1 - Tolerances.Feasibility
+        ? "100 %"
+        : Math.Clamp(100 * share, 0.1, 99.9).ToString("0.0", CultureInfo.InvariantCulture) + " %";
+
     /// <summary>Money a day and what it buys: <c>$1,386.52 a day for 12 GPUs</c>.</summary>
     public static string Money(PlanTotals totals)
     {
@@ -51,7 +56,7 @@ internal static class ReportHeadline
         IEnumerable<string> named = largest.Take(MostReasons).Select(unserved =>
         {
             string? constraint = reasons.FirstOrDefault(reason => reason.Query == unserved.Query)?.Constraint;
-            return $"{Share(unserved.Fraction)} of '{unserved.Query}' is not served{(constraint is null ? "" : $" ({constraint})")}";
+            return $"{Unserved(unserved.Fraction)} of '{unserved.Query}' is not served{(constraint is null ? "" : $" ({constraint})")}";
         });
         string more = largest.Length > MostReasons ? $", and part of {largest.Length - MostReasons} more query types" : "";
         return string.Join(", ", named) + more;

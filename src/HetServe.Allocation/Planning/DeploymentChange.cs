@@ -50,7 +50,7 @@ public sealed record DeploymentChange
         ChangeKind.Reconfigured => $"re-configure {Before!.Model} on {Before.Tier} from {Before.Parallelism}{Level(Before)} x{Before.Replicas} "
             + $"to {After!.Parallelism}{Level(After)} x{After.Replicas}",
         _ when Before!.Utilization != After!.Utilization =>
-            $"resize {After.Model} on {After.Tier} {After.Parallelism} from{Level(Before)} x{Before.Replicas} to{Level(After)} x{After.Replicas}",
+            $"resize {After.Model} on {After.Tier} {After.Parallelism} from x{Before.Replicas}{Level(Before)} to x{After.Replicas}{Level(After)}",
         _ => $"resize {After.Model} on {After.Tier} {After.Parallelism}{Level(After)} from x{Before.Replicas} to x{After.Replicas}",
     };
 
