@@ -64,7 +64,7 @@ public class PlanReportTests
         good.ConcurrencyUse.Should().Be(0);
         good.MoneyPerHour.Should().BeApproximately(2, 1e-12);
         good.IsBoughtByNode.Should().BeFalse();
-        good.MoneyPerMillionOutputTokens.Should().BeApproximately(2 / (60 * 3600) * 1e6, 1e-9);
+        good.MoneyPerMillionOutputTokens.Should().BeApproximately(2 / (60 * 3600.0) * 1e6, 1e-9);
         Report(s_problem).HasLevels.Should().BeFalse();
     }
 
