@@ -69,6 +69,8 @@ internal static class HetserveTool
         SchemaCommand.Create(screen),
         GenerateCommand.Create(screen),
         CalibrateCommand.Create(screen),
+        ValidateCommand.Create(screen),
+        ProfileCommand.Create(screen),
         StudyCommand.Create(screen),
     };
 

@@ -15,17 +15,18 @@ internal static class CheckCommand
     {
         Argument<string> problem = CommonOptions.Problem();
         Argument<string> plan = CommonOptions.Plan();
+        Option<string?> profiles = ProfilesOption.Create();
         Option<bool> json = CommonOptions.Json();
         var command = new Command(
             "check",
             "Check a plan, or a running fleet written as one, against its problem: every broken constraint, TTFT, TPOT and delay of each route "
             + "against its SLOs, load and price of each deployment. The cost is recomputed; the plan may leave it out.")
         {
-            problem, plan, json,
+            problem, plan, profiles, json,
         };
         command.SetAction(parsed =>
         {
-            ProblemTables tables = ProblemTables.Compile(ProblemFile.Load(parsed.GetRequiredValue(problem)));
+            ProblemTables tables = ProblemTables.Compile(ProfilesOption.Load(parsed, profiles, parsed.GetRequiredValue(problem)));
             AllocationPlan given = PlanFile.Load(parsed.GetRequiredValue(plan));
             PlanEvaluation evaluation = PlanEvaluation.Evaluate(tables, given);
             ConstraintReport report = PlanChecker.Check(evaluation);

@@ -22,6 +22,7 @@ internal static class ExplainCommand
             Arity = ArgumentArity.ZeroOrOne,
         };
         var query = new Option<string?>("--query") { HelpName = "QUERY", Description = "Explain this query type only. Default: all." };
+        Option<string?> profiles = ProfilesOption.Create();
         Option<bool> json = CommonOptions.Json();
         var command = new Command(
             "explain",
@@ -29,11 +30,11 @@ internal static class ExplainCommand
             + "first constraint that refuses it. With a plan, show the cost of the next best choice for each of its deployments and "
             + "routes, which limits bind and what it is worth to raise them, and the least change that serves unmet demand.")
         {
-            problem, plan, query, json,
+            problem, plan, query, profiles, json,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
-            ProblemTables tables = ProblemTables.Compile(ProblemFile.Load(parsed.GetRequiredValue(problem)));
+            ProblemTables tables = ProblemTables.Compile(ProfilesOption.Load(parsed, profiles, parsed.GetRequiredValue(problem)));
             string? only = parsed.GetValue(query);
             if (only is not null && !tables.Problem.Queries.Any(q => q.Name == only))
             {

@@ -42,19 +42,21 @@ internal static class SolveCommand
                 + "optimum at most. The exact allocator proves its own bound.",
         };
         Option<Headroom?> headroom = HeadroomOption.Create();
+        Option<string?> profiles = ProfilesOption.Create();
         Option<bool> json = CommonOptions.Json();
 
         var command = new Command("solve", "Plan deployments and routes for a problem. Ctrl+C stops and reports the best plan so far.")
         {
-            problem, allocator, output, plot, seed, starts, timeLimit, memoryLimit, threads, bound, headroom, json,
+            problem, allocator, output, plot, seed, starts, timeLimit, memoryLimit, threads, bound, headroom, profiles, json,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
             string problemPath = parsed.GetRequiredValue(problem);
-            OutputFile? planFile = OutputFile.At(output.Name, parsed.GetValue(output), problemPath);
-            OutputFile? chartFile = OutputFile.At(plot.Name, parsed.GetValue(plot), problemPath);
+            string[] inputs = parsed.GetValue(profiles) is { } profilesPath ? [problemPath, profilesPath] : [problemPath];
+            OutputFile? planFile = OutputFile.At(output.Name, parsed.GetValue(output), inputs);
+            OutputFile? chartFile = OutputFile.At(plot.Name, parsed.GetValue(plot), inputs);
             chartFile?.EnsureOther(planFile);
-            ProblemTables tables = ProblemTables.Compile(ProblemFile.Load(problemPath));
+            ProblemTables tables = ProblemTables.Compile(ProfilesOption.Load(parsed, profiles, problemPath));
             var settings = new RunSettings(
                 parsed.GetValue(seed) ?? 0,
                 parsed.GetValue(starts),

@@ -156,7 +156,7 @@ internal static class ProblemReader
         Source = tier.TextOrNull("source"),
     };
 
-    private static EngineProfile Profile(ObjectReader profile) => new()
+    public static EngineProfile Profile(ObjectReader profile) => new()
     {
         Model = profile.Text("model"),
         Tier = profile.Text("tier"),

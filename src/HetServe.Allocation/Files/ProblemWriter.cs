@@ -160,7 +160,7 @@ internal static class ProblemWriter
         json.WriteOptional("source", tier.Source);
     }
 
-    private static void Profile(Utf8JsonWriter json, EngineProfile profile)
+    public static void Profile(Utf8JsonWriter json, EngineProfile profile)
     {
         json.WriteString("model", profile.Model);
         json.WriteString("tier", profile.Tier);

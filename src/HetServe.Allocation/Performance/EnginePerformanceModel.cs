@@ -34,7 +34,8 @@ public sealed class EnginePerformanceModel : ILinearPerformanceModel
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(tier);
         return EngineCoefficients.Of(
-            _parameters, model, tier, parallelism, _profiles.GetValueOrDefault((model.Name, tier.Name, parallelism)));
+            _parameters, model, tier, parallelism,
+            _profiles.Count > 0 ? _profiles.GetValueOrDefault((model.Name, tier.Name, parallelism)) : null);
     }
 
     /// <inheritdoc/>

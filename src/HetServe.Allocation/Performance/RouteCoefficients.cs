@@ -105,35 +105,34 @@ internal readonly record struct RouteCoefficients
     /// <summary>What the objectives are held against, before the margin, of four query types at a time.</summary>
     /// <param name="q">The lengths.</param>
     /// <param name="latency">Network latency, s.</param>
-    public SloVectors Slo(in SloLengths q, Vector256<double> latency) =>
-        Slo(q, latency, HasBurst ? Queued(PerPrompt * q.Prompt + PerPromptSquared * q.PromptSquared) : default);
-
-    /// <summary>As <see cref="Slo(in SloLengths, Vector256{double})"/>, at a chance that prompts queue; delays grow with it.</summary>
-    /// <param name="q">The lengths.</param>
-    /// <param name="latency">Network latency, s.</param>
-    /// <param name="queued">Q, between <see cref="LeastQueued"/> and 1.</param>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public SloVectors Slo(in SloLengths q, Vector256<double> latency, Vector256<double> queued)
+    public SloVectors Slo(in SloLengths q, Vector256<double> latency)
     {
-        Vector256<double> prefill = PerPrompt * q.Prompt + PerPromptSquared * q.PromptSquared;
-        Vector256<double> ttft = latency + Vector256.Create(TtftBase) + prefill;
-        Vector256<double> tpot = Vector256.Create(TpotBase) + TpotPerContext * q.Context;
-        Vector256<double> delay = ttft + q.Output * tpot;
-        if (HasBurst)
-        {
-            Vector256<double> burst = Burst(queued), steps = BurstSteps(prefill);
-            delay += Vector256.Min(q.Output, steps) * burst;
-            tpot += Vector256.Min(Vector256<double>.One, steps * q.PerMeanOutput) * burst;
-        }
+        SloTerms terms = Terms(q, latency);
+        return terms.At(HasBurst ? Burst(Queued(Prefill(q))) : default, q);
+    }
 
-        return new SloVectors(ttft, tpot, delay);
+    /// <summary>The delays of <see cref="Slo"/> but for the burst.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public SloTerms Terms(in SloLengths q, Vector256<double> latency)
+    {
+        Vector256<double> prefill = Prefill(q), ttft = latency + Vector256.Create(TtftBase) + prefill;
+        Vector256<double> tpot = Vector256.Create(TpotBase) + TpotPerContext * q.Context;
+        return new SloTerms(ttft, tpot, ttft + q.Output * tpot, HasBurst ? BurstSteps(prefill) : Vector256<double>.One);
     }
 
     /// <summary>Whether short answers meet a burst of prefill.</summary>
     public bool HasBurst => MeanPrefill > 0 && Chunk > 0;
 
-    /// <summary>The least that <see cref="Queued"/> can be.</summary>
-    public double LeastQueued => PrefillUtilization * PrefillUtilization;
+    /// <summary>The least burst that any query can meet, s per step.</summary>
+    public double LeastBurst => HasBurst ? Math.Max(0, LeastQueued * Chunk - PrefillUtilization * LoadedStep) : 0;
+
+    /// <summary>The largest burst that any query can meet, s per step.</summary>
+    public double LargestBurst => HasBurst ? Math.Max(0, Chunk - PrefillUtilization * LoadedStep) : 0;
+
+    private double LeastQueued => PrefillUtilization * PrefillUtilization;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Vector256<double> Prefill(in SloLengths q) => PerPrompt * q.Prompt + PerPromptSquared * q.PromptSquared;
 
     /// <summary>Q, chance that prompts are waiting when a query's own prefill is done.</summary>
     /// <param name="prefill">p*, the prefill at the lengths of the objectives, s.</param>
@@ -141,16 +140,15 @@ internal readonly record struct RouteCoefficients
         Vector256<double>.One - (1 - LeastQueued) * Vector256.Exp(prefill * (-PrefillUtilization / MeanPrefill));
 
     /// <summary>What the first steps of an answer last longer, as prompts queue behind its own, s per step.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Vector256<double> Burst(Vector256<double> queued) =>
-        Vector256.Max(Vector256<double>.Zero, queued * Chunk - Vector256.Create(PrefillUtilization * LoadedStep));
+        Vector256.MaxNative(Vector256<double>.Zero, queued * Chunk - Vector256.Create(PrefillUtilization * LoadedStep));
 
     /// <summary>Number of these steps.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Vector256<double> BurstSteps(Vector256<double> prefill)
     {
         double busy = PrefillUtilization, wait = busy * ResidualPrefill / (1 - busy);
-        return Vector256.Max(Vector256<double>.One, (Vector256.Create(wait) + prefill) * (busy / ((1 - busy) * Chunk)));
+        return Vector256.MaxNative(Vector256<double>.One, (Vector256.Create(wait) + prefill) * (busy / ((1 - busy) * Chunk)));
     }
 }
 
@@ -176,3 +174,17 @@ internal readonly record struct SloLengths(
 
 /// <summary><see cref="SloDelays"/> of four query types.</summary>
 internal readonly record struct SloVectors(Vector256<double> Ttft, Vector256<double> Tpot, Vector256<double> Delay);
+
+/// <summary>Delays of four query types without burst, s, and the number of steps that a burst lasts.</summary>
+internal readonly record struct SloTerms(
+    Vector256<double> Ttft, Vector256<double> Tpot, Vector256<double> Delay, Vector256<double> BurstSteps)
+{
+    /// <summary>The delays with a burst.</summary>
+    /// <param name="burst">s per step.</param>
+    /// <param name="q">The lengths.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public SloVectors At(Vector256<double> burst, in SloLengths q) => new(
+        Ttft,
+        Tpot + Vector256.MinNative(Vector256<double>.One, BurstSteps * q.PerMeanOutput) * burst,
+        Delay + Vector256.MinNative(q.Output, BurstSteps) * burst);
+}

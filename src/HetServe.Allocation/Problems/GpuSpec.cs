@@ -17,9 +17,27 @@ public sealed record GpuSpec(
     double? Fp8Tflops = null,
     double? Int8Tops = null)
 {
+    /// <summary>Dense FP4 peak, TFLOP/s; null if the GPU has no FP4 units and computes in FP16. Default null.</summary>
+    public double? Fp4Tflops { get; init; }
+
+    /// <summary>The architecture, with its efficiencies; null for the global efficiencies. Default null.</summary>
+    public GpuFamily? Family { get; init; }
+
     /// <summary>
-    /// A tier of this GPU at a precision. Its name is <c>NAME-PRECISION</c>. Serving engines unpack INT4 weights and compute in FP16, so
-    /// INT4 tiers have the FP16 peak.
+    /// GPUs that links of <see cref="LinkGBps"/> connect, as in one server or one NVLink rack: the largest tensor degree; null for no rule.
+    /// Default null.
+    /// </summary>
+    public int? GpusPerNode { get; init; }
+
+    /// <summary>Power limit of one GPU, W; 0 where unknown. Default 0.</summary>
+    public double Watts { get; init; }
+
+    /// <summary>Share of the link bandwidth that engines reach, in (0, 1]; null for that of the engine. Default null.</summary>
+    public double? LinkEfficiency { get; init; }
+
+    /// <summary>
+    /// A tier of this GPU at a precision. Its name is <c>NAME-PRECISION</c>. Serving engines unpack weights that the GPU has no units for
+    /// and compute in FP16; such tiers, and all of INT4, have the FP16 peak. Efficiencies are those of the family.
     /// </summary>
     /// <param name="precision">Precision of weights and arithmetic.</param>
     /// <param name="pricePerHour">Price in $ per GPU and hour, at least 0.</param>
@@ -33,10 +51,16 @@ public sealed record GpuSpec(
         {
             Precision.FP8 => Fp8Tflops ?? Fp16Tflops,
             Precision.INT8 => Int8Tops ?? Fp16Tflops,
+            Precision.FP4 => Fp4Tflops ?? Fp16Tflops,
             _ => Fp16Tflops,
         },
         BandwidthGBps = BandwidthGBps,
         LinkGBps = LinkGBps,
         PricePerHour = pricePerHour,
+        ComputeEfficiency = Family?.At(precision).Compute,
+        BandwidthEfficiency = Family?.At(precision).Bandwidth,
+        LinkEfficiency = LinkEfficiency,
+        GpusPerNode = GpusPerNode,
+        Watts = Watts,
     };
 }

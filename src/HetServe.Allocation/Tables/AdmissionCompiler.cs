@@ -13,14 +13,16 @@ internal static class AdmissionCompiler
     public static void Compile(ProblemTables t)
     {
         t.AdmittedLevels = new byte[t.Refusal.Length * t.QueryStride];
+        var blocks = QueryBlock.All(t);
         Parallel.For(0, t.PairCount, pair =>
         {
             for (int o = pair * t.OptionsPerPair; o < (pair + 1) * t.OptionsPerPair; o += t.LevelCount)
-                if (t.Exists(o)) CompileConfiguration(t, o);
+                if (t.Exists(o)) CompileConfiguration(t, blocks, o);
         });
     }
 
-    private static void CompileConfiguration(ProblemTables t, int first)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void CompileConfiguration(ProblemTables t, QueryBlock[] blocks, int first)
     {
         Span<byte> admitted = t.AdmittedLevels.AsSpan(t.ConfigurationOf(first) * t.QueryStride, t.QueryStride);
         int model = t.ModelIndexOf(first) * t.QueryStride, region = t.RegionOfTier[t.TierIndexOf(first)] * t.QueryStride;
@@ -28,13 +30,14 @@ internal static class AdmissionCompiler
         for (int i = 0; i < t.QueryStride; i += Vector256<double>.Count)
         {
             // NaN, which equals nothing, where the model cannot serve the query type, or not in this region.
+            ref readonly QueryBlock block = ref blocks[i / Vector256<double>.Count];
             Vector256<double> rate = Vector256.Create(t.ErrorRate, model + i), latency = Vector256.Create(t.Latency, region + i);
             Vector256<double> error = Vector256.Min(rate * errorScale, Vector256<double>.One);
             Vector256<double> ok = Vector256.Equals(rate, rate) & Vector256.Equals(latency, latency)
-                & Vector256.LessThanOrEqual(error, Vector256.Create(t.RouteErrorLimit, i))
-                & Vector256.LessThanOrEqual(cache * Vector256.Create(t.LongestTokens, i), Vector256.Create(t.FreeGb[first]));
+                & Vector256.LessThanOrEqual(error, block.ErrorLimit)
+                & Vector256.LessThanOrEqual(cache * block.LongestTokens, Vector256.Create(t.FreeGb[first]));
             if (ok == Vector256<double>.Zero) continue;
-            Vector256<double> count = CountLevels(t, first, i, latency, ok);
+            Vector256<double> count = CountLevels(t.Coefficients.AsSpan(first, t.LevelCount), block, latency, ok);
             for (int n = 0; n < Vector256<double>.Count; n++) admitted[i + n] = (byte)count[n];
         }
 
@@ -44,43 +47,29 @@ internal static class AdmissionCompiler
             if (t.MaxInterruptible[i] == 0) admitted[i] = 0;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static Vector256<double> CountLevels(ProblemTables t, int first, int query, Vector256<double> latency, Vector256<double> ok)
+    /// <summary>
+    /// How many levels admit each of four query types. The bounds of the burst decide where a query type is well within its limits, or well
+    /// beyond; only the rest needs an exponential.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<double> CountLevels(
+        ReadOnlySpan<RouteCoefficients> levels, in QueryBlock block, Vector256<double> latency, Vector256<double> ok)
     {
-        SloLengths lengths = t.SloLengths.VectorAt(query, t.Lengths);
-        var limits = new Limits(t, query);
-
-        // Most query types are well within their limits at every level, or well beyond.
-        int last = first + t.LevelCount - 1;
-        if ((ok & ~limits.Admit(t.Coefficients[last].Slo(lengths, latency, Vector256<double>.One))) == Vector256<double>.Zero)
-            return Vector256.Create((double)t.LevelCount) & ok;
+        ref readonly RouteCoefficients last = ref levels[^1];
+        Vector256<double> surely = block.Admits(last.Terms(block.Lengths, latency).At(Vector256.Create(last.LargestBurst), block.Lengths));
+        if ((ok & ~surely) == Vector256<double>.Zero) return Vector256.Create((double)levels.Length) & ok;
         Vector256<double> count = Vector256<double>.Zero;
-        for (int o = first; o <= last; o++)
+        foreach (ref readonly RouteCoefficients c in levels)
         {
-            ref readonly RouteCoefficients c = ref t.Coefficients[o];
-            Vector256<double> surely = ok & limits.Admit(c.Slo(lengths, latency, Vector256<double>.One));
-            Vector256<double> maybe = ok & limits.Admit(c.Slo(lengths, latency, Vector256.Create(c.LeastQueued)));
-            ok = surely == maybe ? surely : ok & limits.Admit(c.Slo(lengths, latency));
+            SloTerms terms = c.Terms(block.Lengths, latency);
+            ok &= block.Admits(terms.At(Vector256.Create(c.LeastBurst), block.Lengths));
             if (ok == Vector256<double>.Zero) break;
+            if ((ok & ~block.Admits(terms.At(Vector256.Create(c.LargestBurst), block.Lengths))) != Vector256<double>.Zero)
+                ok &= block.Admits(c.Slo(block.Lengths, latency));
             count += Vector256<double>.One & ok;
         }
 
         return count;
-    }
-
-    /// <summary>The objectives of four query types that hold on every route.</summary>
-    private readonly ref struct Limits(ProblemTables t, int query)
-    {
-        private readonly Vector256<double> _margin = Vector256.Create(t.DelayMargin, query);
-        private readonly Vector256<double> _ttft = Vector256.Create(t.TtftLimit, query);
-        private readonly Vector256<double> _tpot = Vector256.Create(t.TpotLimit, query);
-        private readonly Vector256<double> _delay = Vector256.Create(t.RouteDelayLimit, query);
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public Vector256<double> Admit(in SloVectors slo) =>
-            Vector256.LessThanOrEqual(_margin * slo.Ttft, _ttft)
-            & Vector256.LessThanOrEqual(_margin * slo.Tpot, _tpot)
-            & Vector256.LessThanOrEqual(_margin * slo.Delay, _delay);
     }
 
     /// <summary>Counts the levels of routes whose figures do not come from coefficients.</summary>
@@ -98,4 +87,35 @@ internal static class AdmissionCompiler
     private static bool Meets(ProblemTables t, int i, in RouteMetrics route) =>
         route.Slo.TtftSeconds <= t.TtftLimit[i] && route.Slo.TpotSeconds <= t.TpotLimit[i]
         && route.Slo.DelaySeconds <= t.RouteDelayLimit[i] && route.ErrorRate <= t.RouteErrorLimit[i];
+
+    /// <summary>Four query types: lengths and objectives that hold on every route.</summary>
+    private readonly struct QueryBlock
+    {
+        public readonly SloLengths Lengths;
+        public readonly Vector256<double> ErrorLimit, LongestTokens;
+        private readonly Vector256<double> _ttftLimit, _tpotLimit, _delayLimit; // s, divided by the margin
+
+        private QueryBlock(ProblemTables t, int query)
+        {
+            Lengths = t.SloLengths.VectorAt(query, t.Lengths);
+            (ErrorLimit, LongestTokens) = (Vector256.Create(t.RouteErrorLimit, query), Vector256.Create(t.LongestTokens, query));
+            var margin = Vector256.Create(t.DelayMargin, query);
+            _ttftLimit = Vector256.Create(t.TtftLimit, query) / margin;
+            _tpotLimit = Vector256.Create(t.TpotLimit, query) / margin;
+            _delayLimit = Vector256.Create(t.RouteDelayLimit, query) / margin;
+        }
+
+        public static QueryBlock[] All(ProblemTables t)
+        {
+            var blocks = new QueryBlock[t.QueryStride / Vector256<double>.Count];
+            for (int n = 0; n < blocks.Length; n++) blocks[n] = new QueryBlock(t, n * Vector256<double>.Count);
+            return blocks;
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public Vector256<double> Admits(in SloVectors slo) =>
+            Vector256.LessThanOrEqual(slo.Ttft, _ttftLimit)
+            & Vector256.LessThanOrEqual(slo.Tpot, _tpotLimit)
+            & Vector256.LessThanOrEqual(slo.Delay, _delayLimit);
+    }
 }

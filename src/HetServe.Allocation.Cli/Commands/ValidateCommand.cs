@@ -1,0 +1,63 @@
+using System.CommandLine;
+using System.Text;
+using HetServe.Allocation.Cli.Output;
+using HetServe.Allocation.Cli.Rendering;
+using HetServe.Allocation.Interop.Fitting;
+using HetServe.Allocation.Interop.Measurements;
+
+namespace HetServe.Allocation.Cli.Commands;
+
+/// <summary><c>hetserve validate</c>.</summary>
+internal static class ValidateCommand
+{
+    public static Command Create(Screen screen)
+    {
+        var files = new Argument<string[]>("files")
+        {
+            HelpName = "FILE.csv",
+            Description = "Measurements with the columns source, kind, model, gpu, gpu_count, precision, tp, pp, engine, engine_version, "
+                + "input_tokens, output_tokens, concurrency_or_batch, request_rate_rps, ttft_ms, tpot_or_itl_ms, e2e_ms, "
+                + "throughput_output_tok_s, requests_per_s and note, in any order and among others.",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        Option<bool> json = CommonOptions.Json();
+        Option<int?> halves = CommonOptions.Number<int>(
+            "--halves",
+            "N",
+            "Also split the configurations into halves, N times, fit the constants of the catalogs to each half and judge them on the "
+            + "other.",
+            v => v is >= 1 and <= 100,
+            "be a whole number from 1 to 100");
+        Option<string?> constants = CommonOptions.File(
+            "--constants",
+            "FILE.csv",
+            $"Fit the constants of the catalogs to all rows and write them here, beside the present ones. {OutputFile.DashHelp}");
+        Option<string?> plot = CommonOptions.File(
+            "--plot", "FILE.svg", $"Write a chart of predicted against measured time per token here. {OutputFile.DashHelp}");
+        var command = new Command(
+            "validate",
+            "Predict measured rows from the catalogs of GPUs, models and engines alone, and print the errors. A closed loop is predicted "
+            + "from its number of clients, Poisson arrivals from their rate, a static batch from its size.")
+        {
+            files, json, halves, constants, plot,
+        };
+        command.SetAction(parsed =>
+        {
+            string[] paths = parsed.GetRequiredValue(files);
+            OutputFile? chartFile = OutputFile.At(plot.Name, parsed.GetValue(plot), paths);
+            OutputFile? constantsFile = OutputFile.At(constants.Name, parsed.GetValue(constants), paths);
+            constantsFile?.EnsureOther(chartFile);
+            var result = MeasurementValidation.Run(paths.SelectMany(MeasurementFile.Load));
+            MeasurementValidation? heldOut = parsed.GetValue(halves) is { } splits
+                ? new MeasurementValidation(HeldOutValidation.Run(result.Predictions, splits), [])
+                : null;
+            Screen beside = screen.Beside(chartFile, constantsFile);
+            if (parsed.GetValue(json)) beside.WriteJson(ValidationTables.Json(result, heldOut));
+            else beside.Output.Write(ValidationTables.Markdown(result, heldOut));
+            chartFile?.Write(screen, ValidationTables.ToSvg(result));
+            constantsFile?.Write(screen, Encoding.UTF8.GetBytes(ValidationTables.Constants(CatalogFit.Fit(result.Predictions)).ToCsv()));
+            return ExitStatus.Done;
+        });
+        return command;
+    }
+}
