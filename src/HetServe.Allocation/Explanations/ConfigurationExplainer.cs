@@ -42,9 +42,9 @@ public static class ConfigurationExplainer
     {
         ConfigurationOffer? offer = null;
         (int Passed, double Excess, ConfigurationRefusal Refusal)? closest = null;
-        int first = pair * tables.Parallelisms.Count;
+        int first = pair * tables.OptionsPerPair;
         string name = tables.Problem.Queries[query].Name;
-        for (int o = first; o < first + tables.Parallelisms.Count; o++)
+        for (int o = first; o < first + tables.OptionsPerPair; o++)
         {
             if (!tables.FindRoute(query, o, out RouteMetrics route)) continue;
             FurtherShare whole = limits.Serve(query, o, route, 1);
@@ -60,13 +60,39 @@ public static class ConfigurationExplainer
             LimitUse worst = limits.At(broken, whole);
             if (closest is { } c && (broken < c.Passed || (broken == c.Passed && !(worst.Excess < c.Excess)))) continue;
             var refusal = new ConfigurationRefusal(
-                worst.Constraint, tables.ParallelismOf(o), worst.What, worst.Value, worst.Limit, worst.Unit);
+                worst.Constraint, tables.ParallelismOf(o), worst.What, worst.Value, worst.Limit, worst.Unit)
+            {
+                Utilization = broken > RouteLimits.Context && tables.IsEngine ? tables.UtilizationOf(o) : null,
+                Rule = worst.Rule,
+            };
             closest = (broken, worst.Excess, refusal);
         }
 
         ConfigurationRefusal? why = offer is not null ? null : closest?.Refusal ?? new ConfigurationRefusal(
             ConstraintNames.Placement, null, OptionText.WhyNoRoute(tables, query, first), null, null, "");
-        return new ConfigurationExplanation(name, tables.ModelOf(first).Name, tables.TierOf(first).Name, offer, why);
+        return new ConfigurationExplanation(name, tables.ModelOf(first).Name, tables.TierOf(first).Name, offer, why)
+        {
+            Levels = tables.IsEngine ? [.. LevelsOf(tables, query, first)] : [],
+        };
+    }
+
+    /// <summary>The busiest level of each parallelism of a pair, and what refuses the next.</summary>
+    private static IEnumerable<ConfigurationLevel> LevelsOf(ProblemTables tables, int query, int first)
+    {
+        for (int lowest = first; lowest < first + tables.OptionsPerPair; lowest += tables.LevelCount)
+        {
+            if (!tables.FindRoute(query, lowest, out _)) continue;
+            int admitted = 0;
+            while (admitted < tables.LevelCount && tables.Meets(query, lowest + admitted)) admitted++;
+            LevelStop? next = admitted < tables.LevelCount ? LevelStop.Of(tables, query, lowest + admitted) : null;
+            string? rule = OptionText.WhyRefused(tables, lowest)
+                ?? (admitted == 0 && next is null ? "its longest query does not fit in the KV cache" : null);
+            yield return new ConfigurationLevel(
+                tables.ParallelismOf(lowest),
+                admitted > 0 && rule is null ? tables.UtilizationOf(lowest + admitted - 1) : null,
+                rule is null ? next : null,
+                rule);
+        }
     }
 
     private static ConfigurationOffer OfferOf(in FurtherShare whole) => new(
@@ -76,5 +102,11 @@ public static class ConfigurationExplainer
         whole.Route.TtftSeconds,
         whole.Route.TpotSeconds,
         whole.Route.DelaySeconds,
-        whole.Route.ErrorRate);
+        whole.Route.ErrorRate)
+    {
+        Utilization = whole.Tables.IsEngine ? whole.Tables.UtilizationOf(whole.Option) : null,
+        Next = whole.Tables.LevelOf(whole.Option) + 1 < whole.Tables.LevelCount
+            ? LevelStop.Of(whole.Tables, whole.Query, whole.Option + 1)
+            : null,
+    };
 }

@@ -1,3 +1,4 @@
+using HetServe.Allocation.Evaluation;
 using HetServe.Allocation.Plans;
 using HetServe.Allocation.Problems;
 
@@ -46,9 +47,11 @@ public sealed record DeploymentChange
     {
         ChangeKind.Started => $"start {After}",
         ChangeKind.Stopped => $"stop {Before}",
-        ChangeKind.Reconfigured => $"re-configure {Before!.Model} on {Before.Tier} from {Before.Parallelism} x{Before.Replicas} "
-            + $"to {After!.Parallelism} x{After.Replicas}",
-        _ => $"resize {After!.Model} on {After.Tier} {After.Parallelism} from x{Before!.Replicas} to x{After.Replicas}",
+        ChangeKind.Reconfigured => $"re-configure {Before!.Model} on {Before.Tier} from {Before.Parallelism}{Level(Before)} x{Before.Replicas} "
+            + $"to {After!.Parallelism}{Level(After)} x{After.Replicas}",
+        _ when Before!.Utilization != After!.Utilization =>
+            $"resize {After.Model} on {After.Tier} {After.Parallelism} from x{Before.Replicas}{Level(Before)} to x{After.Replicas}{Level(After)}",
+        _ => $"resize {After.Model} on {After.Tier} {After.Parallelism}{Level(After)} from x{Before.Replicas} to x{After.Replicas}",
     };
 
     /// <summary>The change of a pair's deployment; null if it stays as it is.</summary>
@@ -72,6 +75,8 @@ public sealed record DeploymentChange
         foreach (Deployment old in before)
             if (!after.Any(d => IsSamePair(d, old))) yield return (old, null);
     }
+
+    private static string Level(Deployment deployment) => OptionText.LevelOf(deployment.Utilization);
 
     private static bool IsSamePair(Deployment a, Deployment b) => a.Model == b.Model && a.Tier == b.Tier;
 }
