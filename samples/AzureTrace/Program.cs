@@ -35,9 +35,9 @@ static int Run(Arguments arguments)
     Console.WriteLine($"{problem.Queries.Count} query types, {problem.Models.Count} models, {problem.Tiers.Count} tiers");
     foreach (AllocationResult result in (AllocationResult[])[greedy, adaptive, exact])
     {
-        double? cost = result.Plan?.Cost.Total;
-        Console.WriteLine($"{result.Allocator,-6} {result.Status,-9} ${cost,9:0.00}  gap {(cost - exact.LowerBound) / cost,7:P2}  "
-            + $"{result.Elapsed.TotalSeconds,6:0.00} s");
+        double? objective = result.Plan?.Cost.Total;
+        Console.WriteLine($"{result.Allocator,-6} {result.Status,-9} money ${result.Plan?.Cost.Money,9:0.00}  objective ${objective,9:0.00}  "
+            + $"gap {(objective - exact.LowerBound) / objective,7:P2}  {result.Elapsed.TotalSeconds,6:0.00} s");
     }
 
     if (exact is not { FeasiblePlan: { } plan, Report: { } report })
@@ -46,12 +46,21 @@ static int Run(Arguments arguments)
         return 1;
     }
 
+    PlanReport figures = report.Figures;
+    Console.WriteLine($"\n{figures.Headline(exact.Reasons)}");
     Console.WriteLine("\nDeployments");
-    foreach ((Deployment deployment, double memory, double compute, double concurrency) in report.Utilization)
-        Console.WriteLine($"  {deployment,-40} {deployment.Gpus,3} GPUs, memory {memory,6:P1}, compute {compute,6:P1}, concurrency {concurrency,6:P1}");
+    foreach (DeploymentReport d in figures.Deployments)
+    {
+        Console.WriteLine($"  {d.Deployment,-40} {d.Deployment.Gpus,3} GPUs, ${d.MoneyPerHour:0.00}/h, {d.OutputTokensPerSecond:0} output tokens/s, "
+            + $"level used {d.LevelUse:P1}, KV cache used {d.KvCacheUse:P1}");
+    }
 
     Console.WriteLine("\nRoutes");
-    foreach (Route route in plan.Routes) Console.WriteLine($"  {route.Query,-26} {route.Fraction,6:P1} to {route.Model} on {route.Tier}");
+    foreach (RouteReport r in figures.Routes)
+    {
+        Console.WriteLine($"  {r.Query,-26} {r.Fraction,6:P1} to {r.Deployment.Model} on {r.Deployment.Tier}, TTFT {r.Ttft.MeanSeconds:0.00} s, "
+            + $"TPOT {1000 * r.Tpot.MeanSeconds:0.0} ms");
+    }
 
     Console.WriteLine("\nObjectives");
     foreach (SloSlack slo in report.Slos)
@@ -59,10 +68,6 @@ static int Run(Arguments arguments)
         Console.WriteLine($"  {slo.Query,-26} {slo.DelaySlackSeconds,6:0.00} s left of {slo.DelaySloSeconds,5:0.00} s, "
             + $"error {slo.MeanError:P2} of {slo.ErrorSlo:P0}");
     }
-
-    (double rental, double storage, double delay, double unmet) = plan.Cost;
-    Console.WriteLine($"\n${plan.Cost.Total:0.00} a day: rental {rental:0.00}, storage {storage:0.00}, delay {delay:0.00}, "
-        + $"unmet {unmet:0.00}");
 
     arguments.Save(problem, plan, report);
     Console.WriteLine($"\nproblem.json, plan.json and plan.svg are in {arguments.Folder}");

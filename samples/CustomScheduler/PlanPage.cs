@@ -1,4 +1,5 @@
 using System.Net;
+using HetServe.Allocation.Evaluation;
 using HetServe.Allocation.Planning;
 using HetServe.Allocation.Plans;
 using HetServe.Allocation.Problems;
@@ -12,6 +13,7 @@ internal static class PlanPage
     {
         AllocationPlan plan = snapshot.Decision.Plan;
         PlanTransition transition = snapshot.Decision.Transition;
+        PlanReport figures = snapshot.Decision.Report.Figures;
         return $$"""
             <!DOCTYPE html>
             <html lang="en">
@@ -29,15 +31,17 @@ internal static class PlanPage
             </head>
             <body>
             <h1>Plan of window {{snapshot.Window}}</h1>
-            <p>{{plan.Deployments.Sum(d => d.Gpus)}} GPUs, ${{plan.Cost.Total:0.00}} a day, decided {{snapshot.DecidedAt:u}}
-            in {{snapshot.Decision.Elapsed.TotalMilliseconds:0}} ms; {{transition.Changes.Count}} changes,
+            <p id="headline"><strong>{{WebUtility.HtmlEncode(figures.Headline(snapshot.Decision.Proposal.Reasons))}}</strong></p>
+            <p>Decided {{snapshot.DecidedAt:u}} in {{snapshot.Decision.Elapsed.TotalMilliseconds:0}} ms; {{transition.Changes.Count}} changes,
             switching for ${{transition.Cost:0.00}}.
             <a href="plan.json">JSON</a> <a href="plan.svg">SVG</a></p>
             {{Inline(snapshot.Svg)}}
-            {{Table("deployments", "Deployments: model on tier, tensor x pipeline parallelism, replicas", ["Deployment", "GPUs"],
-                plan.Deployments.Select(d => new[] { $"{d}", $"{d.Gpus}" }))}}
-            {{Table("routes", "Routes: share of each query type", ["Query type", "Share", "Model", "Tier"],
-                plan.Routes.Select(r => new[] { r.Query, $"{r.Fraction:P1}", r.Model, r.Tier }))}}
+            {{Table("deployments", "Deployments: model on tier, tensor x pipeline parallelism, utilisation level, replicas",
+                ["Deployment", "GPUs", "$ per hour", "$ per million output tokens", "Queries/s", "Concurrent queries", "Input tokens/s",
+                    "Output tokens/s", "Level used", "GPUs busy", "KV cache GB", "KV cache used"],
+                figures.Deployments.Select(Deployment))}}
+            {{Table("routes", "Routes: share of each query type, mean delays, and in brackets the delay held against the SLO",
+                ["Query type", "Share", "Model", "Tier", "TTFT", "TPOT", "Delay", "Error"], figures.Routes.Select(Route))}}
             {{Table("demand", "Demand of the window", ["Query type", "Queries per hour", "Unserved"],
                 snapshot.Problem.Queries.Select(q => Demand(q, plan)))}}
             {{Table("steps", "Steps from the plan before", ["Step", "Replicas", "Begins after", "Takes"], transition.Steps.Select(Step))}}
@@ -45,6 +49,24 @@ internal static class PlanPage
             </html>
             """;
     }
+
+    private static string[] Deployment(DeploymentReport d) =>
+    [
+        $"{d.Deployment}", $"{d.Deployment.Gpus}", $"{d.MoneyPerHour:0.00}{(d.IsBoughtByNode ? " (share of nodes)" : "")}",
+        $"{d.MoneyPerMillionOutputTokens:0.00}", $"{d.QueriesPerSecond:0.###}", $"{d.ConcurrentQueries:0.0}", $"{d.InputTokensPerSecond:0}",
+        $"{d.OutputTokensPerSecond:0}", $"{d.LevelUse:P1}", $"{d.GpuBusyShare:P1}", $"{d.KvCacheGb:0.0}", $"{d.KvCacheUse:P1}",
+    ];
+
+    private static string[] Route(RouteReport r) =>
+    [
+        r.Query, $"{r.Fraction:P1}", r.Deployment.Model, r.Deployment.Tier, Delay(r.Ttft, 1, "s"), Delay(r.Tpot, 1000, "ms"),
+        Delay(r.Delay, 1, "s"), $"{r.ErrorRate:P2} (SLO {r.ErrorSlo:P2})",
+    ];
+
+    private static string Delay(DelayFigure delay, double scale, string unit) => $"{scale * delay.MeanSeconds:0.###} {unit}"
+        + (delay.SloSeconds is { } slo
+            ? $" ({scale * delay.CheckedSeconds:0.###} of {scale * slo:0.###} {unit}{(delay.IsMissed ? ", missed" : "")})"
+            : "");
 
     private static string[] Demand(QueryType query, AllocationPlan plan) =>
         [query.Name, $"{query.RatePerHour:0}", query.RatePerHour > 0 ? $"{plan.Unmet.GetValueOrDefault(query.Name):P1}" : ""];

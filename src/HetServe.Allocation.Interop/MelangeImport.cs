@@ -106,7 +106,7 @@ public static class MelangeImport
             HorizonHours = 1,
             Parallelism = new ParallelismGrid { Tensor = [1], Pipeline = [1] },
             MaxReplicas = c.Gpus.Values.Max(gpu => MostReplicas(gpu, buckets, c.Rate)),
-            Performance = new PerformanceParameters { MaxUtilization = 1 },
+            Performance = new PerformanceParameters { Model = PerformanceModelKind.Roofline, MaxUtilization = 1 },
             Queries = [.. buckets.Select(bucket => new QueryType
             {
                 Name = Bucket(bucket.Row, bucket.Column),

@@ -17,14 +17,19 @@ public static class PlanCsvExport
     private static readonly ImmutableArray<string> s_deploymentNames =
     [
         "model", "tier", "gpu", "precision", "tensorParallel", "pipelineParallel", "replicas", "gpus", "rentalPerHour",
-        "memoryUse", "computeUse",
+        "memoryUse", "computeUse", "utilization", "concurrencyUse", "gpuBusyShare", "queriesPerSecond", "concurrentQueries",
+        "inputTokensPerSecond", "outputTokensPerSecond", "kvCacheGb", "rentalPerMillionOutputTokens",
     ];
 
     private static readonly ImmutableArray<string> s_routeNames =
-        ["query", "model", "tier", "fraction", "queriesPerHour", "ttftSeconds", "tpotSeconds", "delaySeconds", "errorRate"];
+    [
+        "query", "model", "tier", "fraction", "queriesPerHour", "ttftSeconds", "tpotSeconds", "delaySeconds", "errorRate",
+        "ttftCheckedSeconds", "ttftSloSeconds", "tpotCheckedSeconds", "tpotSloSeconds", "delayCheckedSeconds", "delaySloSeconds",
+    ];
 
     /// <summary>
-    /// The deployments, one a line: GPUs, rental in $ per hour, and use of memory and compute as fractions of what is allowed.
+    /// The deployments, one a line: GPUs, rental in $ per hour (the share of whole nodes where GPUs are bought by nodes) and per million output
+    /// tokens, load, and use of memory, compute and concurrency as fractions of what is allowed.
     /// </summary>
     /// <param name="tables">The compiled problem.</param>
     /// <param name="plan">A plan for the problem.</param>
@@ -33,7 +38,7 @@ public static class PlanCsvExport
         Csv(s_deploymentNames, Deployments(Evaluate(tables, plan)));
 
     /// <summary>
-    /// The routes, one a line: share, queries per hour, delay and error rate. An unmet share is a line with an empty model and tier.
+    /// The routes, one a line: share, queries per hour, mean delays, error rate, and the delays that SLOs are held against. An unmet share is a line with an empty model and tier.
     /// </summary>
     /// <param name="tables">The compiled problem.</param>
     /// <param name="plan">A plan for the problem.</param>
@@ -75,18 +80,15 @@ public static class PlanCsvExport
 
     private static IEnumerable<object?[]> Deployments(PlanEvaluation evaluation)
     {
-        ProblemTables tables = evaluation.Tables;
-        foreach (DeploymentLoad load in evaluation.Deployments)
+        foreach (DeploymentReport report in PlanReport.Create(evaluation).Deployments)
         {
-            Deployment d = load.Deployment;
-            GpuTier tier = tables.TierOf(load.OptionIndex);
-            ReplicaLoad use = evaluation.LoadOf(load) / d.Replicas;
+            Deployment d = report.Deployment;
             yield return
             [
-                d.Model, d.Tier, tier.Gpu, tier.Precision.ToString(), d.Parallelism.Tensor, d.Parallelism.Pipeline, d.Replicas, d.Gpus,
-                tier.PricePerHour * d.Gpus,
-                use.Memory,
-                use.Compute,
+                d.Model, d.Tier, report.Gpu, report.Precision.ToString(), d.Parallelism.Tensor, d.Parallelism.Pipeline, d.Replicas, d.Gpus,
+                report.MoneyPerHour, report.KvCacheUse, report.LevelUse, d.Utilization, d.Utilization is null ? null : report.ConcurrencyUse,
+                report.GpuBusyShare, report.QueriesPerSecond, report.ConcurrentQueries, report.InputTokensPerSecond,
+                report.OutputTokensPerSecond, report.KvCacheGb, report.MoneyPerMillionOutputTokens,
             ];
         }
     }
@@ -94,22 +96,22 @@ public static class PlanCsvExport
     private static IEnumerable<object?[]> Routes(PlanEvaluation evaluation)
     {
         IReadOnlyList<QueryType> queries = evaluation.Tables.Problem.Queries;
-        foreach (RouteLoad route in evaluation.Routes)
+        foreach (RouteReport route in PlanReport.Create(evaluation).Routes)
         {
-            Deployment d = evaluation.Deployments[route.DeploymentIndex].Deployment;
-            QueryType query = queries[route.QueryIndex];
-            RouteMetrics m = route.Metrics;
             yield return
             [
-                query.Name, d.Model, d.Tier, route.Fraction, route.Fraction * query.RatePerHour,
-                m.TtftSeconds, m.TpotSeconds, m.DelaySeconds, m.ErrorRate,
+                route.Query, route.Deployment.Model, route.Deployment.Tier, route.Fraction, route.QueriesPerSecond * 3600,
+                route.Ttft.MeanSeconds, route.Tpot.MeanSeconds, route.Delay.MeanSeconds, route.ErrorRate,
+                route.Ttft.CheckedSeconds, route.Ttft.SloSeconds, route.Tpot.CheckedSeconds, route.Tpot.SloSeconds,
+                route.Delay.CheckedSeconds, route.Delay.SloSeconds,
             ];
         }
 
         foreach ((int i, QueryLoad load) in evaluation.Queries.Index())
         {
-            if (load.Unmet >= Tolerances.ZeroShare)
-                yield return [queries[i].Name, "", "", load.Unmet, load.Unmet * queries[i].RatePerHour, null, null, null, null];
+            if (load.Unmet < Tolerances.ZeroShare) continue;
+            object?[] row = [queries[i].Name, "", "", load.Unmet, load.Unmet * queries[i].RatePerHour];
+            yield return [.. row, .. new object?[s_routeNames.Length - row.Length]];
         }
     }
 

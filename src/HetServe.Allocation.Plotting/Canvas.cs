@@ -58,6 +58,16 @@ internal static class Canvas
         canvas.DrawText(title, 20, 33, font, paint);
     }
 
+    /// <summary>Writes a line under the title; one that is too long for the canvas is cut.</summary>
+    public static void Subtitle(this SKCanvas canvas, string text, float width = 1240)
+    {
+        using SKPaint paint = new() { Color = new SKColor(Ink.ARGB), IsAntialias = true };
+        using SKTypeface typeface = SKTypeface.FromFamilyName(Font);
+        using SKFont font = new(typeface, 14);
+        if (font.MeasureText(text) > width - 40) text = text[..font.BreakText(text, width - 50)] + "…";
+        canvas.DrawText(text, 20, 56, font, paint);
+    }
+
     /// <summary>A plot in the style of all charts.</summary>
     public static Plot Panel(string title)
     {

@@ -51,7 +51,7 @@ public static class ComparisonChart
 
     private static Plot AbovePanel(ComparisonSummary[] rows)
     {
-        Plot plot = Canvas.BarPanel("Cost above the reference, median in %", [.. rows.Select(_ => "")]);
+        Plot plot = Canvas.BarPanel("Objective above the reference, median in %", [.. rows.Select(_ => "")]);
         double highest = 1, least = 0;
         for (int n = 0; n < rows.Length; n++)
         {

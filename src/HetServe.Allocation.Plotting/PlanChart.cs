@@ -2,19 +2,24 @@ using System.Globalization;
 using HetServe.Allocation.Evaluation;
 using HetServe.Allocation.Files;
 using HetServe.Allocation.Plans;
+using HetServe.Allocation.Problems;
 using ScottPlot;
+using ScottPlot.Plottables;
 
 namespace HetServe.Allocation.Plotting;
 
 /// <summary>
-/// Chart of a plan: GPUs and utilisation of each deployment, routes of each query type, and cost. A deployment has one colour throughout,
-/// so the GPU panel is the legend of the routes. Stateless; safe for concurrent calls.
+/// Chart of a plan: GPUs, price and load of each deployment, routes of each query type, money and penalties, and the delays of each route
+/// against its SLOs. A deployment has one colour throughout, so the GPU panel is the legend of the routes. Stateless; safe for concurrent calls.
 /// </summary>
 public static class PlanChart
 {
-    private const int Width = 1240, RowHeight = 30, HeaderHeight = 52, PanelTop = 40, PanelBottom = 34, Gap = 14;
+    private const int Width = 1240, RowHeight = 30, BarHeight = 16, HeaderHeight = 74, PanelTop = 40, PanelBottom = 34, Gap = 14;
     private static readonly Color Unserved = Color.FromHex("#C9C9C9");
     private static readonly Color MemoryColor = Color.FromHex("#4C78A8"), ComputeColor = Color.FromHex("#F2A93B");
+    private static readonly Color ConcurrencyColor = Color.FromHex("#72B7B2"), Missed = Color.FromHex("#D1495B");
+    private static readonly Color TtftColor = Color.FromHex("#9D7BB0"), TpotColor = Color.FromHex("#59A14F"), DelayColor = Color.FromHex("#8C8C8C");
+    private const double MostPercent = 130;
     private static readonly ScottPlot.Palettes.Category20 Palette = new();
 
     // The strong colours of the palette, then the light ones, without the greys.
@@ -34,83 +39,97 @@ public static class PlanChart
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(report);
-        string[] deployments = [.. report.Utilization.Select(u => NameOf(u.Deployment)).Reverse()];
+        PlanReport figures = report.Figures;
+        string[] deployments = [.. figures.Deployments.Select(d => NameOf(d.Deployment)).Reverse()];
         string[] queries = [.. report.Slos.Select(s => s.Query).Reverse()];
-        float labels = Math.Min(420, 16 + Canvas.CharacterWidth * deployments.Concat(queries).Max(name => (float?)name.Length) ?? 0);
-        int top = PanelHeight(deployments.Length), bottom = PanelHeight(Math.Max(queries.Length, 4));
-        int height = HeaderHeight + top + Gap + bottom;
-        float middle = labels + (Width - labels) * 0.56f;
+        RouteReport[] routes = [.. figures.Routes.Reverse().OrderBy(r => queries.IndexOf(r.Query))];
+        string[] routeNames =
+        [
+            .. routes.Select(r => routes.Count(other => other.Query == r.Query) == 1 ? r.Query
+                : $"{r.Query} · {r.Deployment.Model} · {r.Deployment.Tier}"),
+        ];
+        float labels = Math.Min(420, 16 + Canvas.CharacterWidth * deployments.Concat(queries).Concat(routeNames).Max(name => (float?)name.Length) ?? 0);
+        int loads = figures.HasLevels ? 3 : 2;
+        int top = PanelHeight(deployments.Length, Math.Max(RowHeight, loads * BarHeight + 6));
+        int bottom = PanelHeight(Math.Max(queries.Length, 4), RowHeight), delays = PanelHeight(routes.Length, 3 * BarHeight + 6);
+        int second = HeaderHeight + top + Gap, third = second + bottom + Gap, height = third + delays;
+        float middle = labels + (Width - labels) * 0.52f;
 
         return Canvas.ToSvg(Width, height, canvas =>
         {
-            int gpus = plan.Deployments.Sum(d => d.Gpus);
-            canvas.Title($"{plan.Problem}: {plan.Deployments.Count} deployments, {gpus} GPUs, {Money(plan.Cost.Total)} ({plan.Allocator})");
-            float second = HeaderHeight + top + Gap;
-            canvas.Draw(Gpus(report, deployments), Padding(labels), new PixelRect(0, middle, HeaderHeight + top, HeaderHeight));
-            canvas.Draw(Utilization(report, deployments), Padding(24), new PixelRect(middle, Width, HeaderHeight + top, HeaderHeight));
-            canvas.Draw(Routes(plan, report, queries), Padding(labels), new PixelRect(0, middle, second + bottom, second));
-            canvas.Draw(Costs(report.Cost), Padding(110), new PixelRect(middle, Width, second + bottom, second));
+            canvas.Title($"{plan.Problem} ({plan.Allocator})");
+            canvas.Subtitle(figures.Headline());
+            canvas.Draw(Gpus(figures, deployments), Padding(labels), new PixelRect(0, middle, HeaderHeight + top, HeaderHeight));
+            canvas.Draw(Load(figures, deployments), Padding(24), new PixelRect(middle, Width, HeaderHeight + top, HeaderHeight));
+            canvas.Draw(Routes(figures, queries), Padding(labels), new PixelRect(0, middle, second + bottom, second));
+            canvas.Draw(Costs(figures.Totals), Padding(110), new PixelRect(middle, Width, second + bottom, second));
+            canvas.Draw(Delays(routes, routeNames), Padding(labels), new PixelRect(0, Width, third + delays, third));
         });
     }
 
     private static PixelPadding Padding(float left) => new(left, 16, PanelBottom, PanelTop);
 
-    private static int PanelHeight(int rows) => PanelTop + PanelBottom + RowHeight * Math.Max(2, rows);
+    private static int PanelHeight(int rows, int rowHeight) => PanelTop + PanelBottom + rowHeight * Math.Max(2, rows);
 
-    private static string NameOf(Deployment d) => $"{d.Model} · {d.Tier} {d.Parallelism} ×{d.Replicas}";
+    private static string NameOf(Deployment d) => $"{d.Model} · {d.Tier} {d.Parallelism} ×{d.Replicas}"
+        + (d.Utilization is { } level ? string.Create(CultureInfo.InvariantCulture, $" at {100 * level:G4}%") : "");
 
     private static Color ColorOf(int deployment) => Palette.GetColor(DeploymentColors[deployment % DeploymentColors.Length]);
 
-    private static Plot Gpus(ConstraintReport report, string[] names)
+    private static Plot Gpus(PlanReport report, string[] names)
     {
-        Plot plot = Canvas.BarPanel("GPUs by deployment", names);
+        Plot plot = Canvas.BarPanel("GPUs by deployment, with $ per hour", names);
         int most = 1;
         for (int d = 0; d < names.Length; d++)
         {
-            int gpus = report.Utilization[d].Deployment.Gpus;
+            DeploymentReport deployment = report.Deployments[d];
+            int gpus = deployment.Deployment.Gpus;
             most = Math.Max(most, gpus);
-            plot.AddBar(names.Length - 1 - d, 0, gpus, ColorOf(d), $"{gpus}");
+            plot.AddBar(names.Length - 1 - d, 0, gpus, ColorOf(d), $"{gpus}, {Money(deployment.MoneyPerHour)}/h");
         }
 
-        plot.Axes.SetLimitsX(0, most * 1.12);
+        plot.Axes.SetLimitsX(0, most * 1.5); // room for the labels
         plot.Axes.Bottom.TickGenerator = new ScottPlot.TickGenerators.NumericAutomatic { IntegerTicksOnly = true };
         return plot;
     }
 
-    private static Plot Utilization(ConstraintReport report, string[] names)
+    /// <summary>How full each deployment is: busy time, KV cache and concurrency, each over its limit.</summary>
+    private static Plot Load(PlanReport report, string[] names)
     {
-        Plot plot = Canvas.BarPanel("Utilisation: KV memory, busy time within its cap", [.. names.Select(_ => "")]);
+        Plot plot = Canvas.BarPanel(
+            report.HasLevels ? "Use of level, KV cache and concurrency" : "Use of busy time and KV cache",
+            [.. names.Select(_ => "")]);
+        (string Name, Color Color)[] bars =
+            [("busy time", ComputeColor), ("KV cache", MemoryColor), .. report.HasLevels ? [("concurrency", ConcurrencyColor)] : Array.Empty<(string, Color)>()];
+        double size = 0.84 / bars.Length;
         for (int d = 0; d < names.Length; d++)
         {
-            (_, double memory, double compute, _) = report.Utilization[d];
-            int row = names.Length - 1 - d;
-            plot.AddBar(row + 0.2, 0, Percent(memory), MemoryColor, Whole(memory), size: 0.36);
-            plot.AddBar(row - 0.2, 0, Percent(compute), ComputeColor, Whole(compute), size: 0.36);
+            DeploymentReport deployment = report.Deployments[d];
+            double[] uses = [deployment.LevelUse, deployment.KvCacheUse, deployment.ConcurrencyUse];
+            for (int n = 0; n < bars.Length; n++)
+            {
+                double row = names.Length - 1 - d + size * ((bars.Length - 1) / 2.0 - n);
+                plot.AddBar(row, 0, Percent(uses[n]), bars[n].Color, Whole(uses[n]), size: size * 0.9);
+            }
         }
 
-        plot.Axes.SetLimitsX(0, 155); // room for the legend beside full bars
-        double[] ticks = [0, 20, 40, 60, 80, 100];
-        plot.Axes.Bottom.SetTicks(ticks, [.. ticks.Select(tick => Whole(tick / 100))]);
-        plot.Legend.ManualItems.Add(new LegendItem { LabelText = "memory", FillColor = MemoryColor });
-        plot.Legend.ManualItems.Add(new LegendItem { LabelText = "compute", FillColor = ComputeColor });
+        plot.Axes.SetLimitsX(0, 160); // room for the legend beside full bars
+        ShowPercents(plot);
+        foreach ((string name, Color color) in bars) plot.Legend.ManualItems.Add(new LegendItem { LabelText = name, FillColor = color });
         plot.ShowPlainLegend(Alignment.UpperRight);
         return plot;
     }
 
-    private static Plot Routes(AllocationPlan plan, ConstraintReport report, string[] queries)
+    private static Plot Routes(PlanReport report, string[] queries)
     {
         Plot plot = Canvas.BarPanel("Routes: % of each query type, colours as above (grey: not served)", queries);
-        var deploymentOf = report.Utilization.Index().ToDictionary(u => (u.Item.Deployment.Model, u.Item.Deployment.Tier), u => u.Index);
+        var deploymentOf = report.Deployments.Index().ToDictionary(d => (d.Item.Deployment.Model, d.Item.Deployment.Tier), d => d.Index);
         for (int row = 0; row < queries.Length; row++)
         {
             double from = 0;
-            foreach (Route route in plan.Routes.Where(r => r.Query == queries[row]))
-            {
-                if (!deploymentOf.TryGetValue((route.Model, route.Tier), out int d)) continue;
-                Stack(route.Fraction, ColorOf(d));
-            }
-
-            Stack(plan.Unmet.GetValueOrDefault(queries[row]), Unserved);
+            foreach (RouteReport route in report.Routes.Where(r => r.Query == queries[row]))
+                Stack(route.Fraction, ColorOf(deploymentOf[(route.Deployment.Model, route.Deployment.Tier)]));
+            foreach (UnservedDemand unserved in report.Unserved.Where(u => u.Query == queries[row])) Stack(unserved.Fraction, Unserved);
 
             void Stack(double share, Color color)
             {
@@ -123,20 +142,58 @@ public static class PlanChart
         return plot;
     }
 
-    private static Plot Costs(CostBreakdown cost)
+    /// <summary>The delays that SLOs are held against, as a percentage of the SLO, with both in the label.</summary>
+    private static Plot Delays(RouteReport[] routes, string[] names)
+    {
+        Plot plot = Canvas.BarPanel("Delays of the routes against their SLOs: % of the SLO (red: missed)", names);
+        (string Name, Color Color)[] bars = [("TTFT", TtftColor), ("TPOT", TpotColor), ("delay", DelayColor)];
+        const double size = 0.84 / 3;
+        for (int n = 0; n < routes.Length; n++)
+        {
+            RouteReport route = routes[n];
+            DelayFigure[] figures = [route.Ttft, route.Tpot, route.Delay];
+            for (int f = 0; f < bars.Length; f++)
+            {
+                if (figures[f] is not { SloSeconds: { } slo, Use: { } use } figure) continue;
+                string scope = figure.Scope == SloScope.Average ? ", held on average" : "";
+                string label = f == 1
+                    ? string.Create(CultureInfo.InvariantCulture, $"{1000 * figure.CheckedSeconds:0.#} of {1000 * slo:0.#} ms{scope}")
+                    : string.Create(CultureInfo.InvariantCulture, $"{figure.CheckedSeconds:0.##} of {slo:0.##} s{scope}");
+                double row = n + size * (1 - f);
+                plot.AddBar(row, 0, Math.Min(MostPercent, 100 * use), figure.IsMissed ? Missed : bars[f].Color, label, size: size * 0.9);
+            }
+        }
+
+        plot.Axes.SetLimitsX(0, MostPercent + 60); // room for labels and legend
+        ShowPercents(plot);
+        LinePlot line = plot.Add.Line(100, -0.6, 100, Math.Max(1, routes.Length) - 0.4);
+        (line.Color, line.LineWidth, line.MarkerSize, line.LinePattern) = (Canvas.Ink, 1, 0, LinePattern.Dashed);
+        foreach ((string name, Color color) in bars) plot.Legend.ManualItems.Add(new LegendItem { LabelText = name, FillColor = color });
+        plot.ShowPlainLegend(Alignment.UpperRight);
+        return plot;
+    }
+
+    private static Plot Costs(PlanTotals totals)
     {
         (string Name, double Dollars, string Color)[] terms =
         [
-            ("rental", cost.Rental, "#4C78A8"),
-            ("storage", cost.Storage, "#72B7B2"),
-            ("delay penalty", cost.DelayPenalty, "#F2A93B"),
-            ("unmet penalty", cost.UnmetPenalty, "#C9C9C9"),
+            ("rental", totals.RentalPerDay, "#4C78A8"),
+            ("storage", totals.StoragePerDay, "#72B7B2"),
+            ("delay penalty", totals.DelayPenaltyPerDay, "#F2A93B"),
+            ("unmet penalty", totals.UnmetPenaltyPerDay, "#C9C9C9"),
         ];
-        Plot plot = Canvas.BarPanel($"Cost over the horizon: {Money(cost.Total)}", [.. terms.Select(t => t.Name).Reverse()]);
+        Plot plot = Canvas.BarPanel(
+            "Money and penalties, $ a day", [.. terms.Select(t => t.Name).Reverse()]);
         for (int n = 0; n < terms.Length; n++)
             plot.AddBar(terms.Length - 1 - n, 0, terms[n].Dollars, Color.FromHex(terms[n].Color), Money(terms[n].Dollars));
         plot.Axes.SetLimitsX(0, Math.Max(1e-6, terms.Max(t => t.Dollars)) * 1.3);
         return plot;
+    }
+
+    private static void ShowPercents(Plot plot)
+    {
+        double[] ticks = [0, 20, 40, 60, 80, 100];
+        plot.Axes.Bottom.SetTicks(ticks, [.. ticks.Select(tick => Whole(tick / 100))]);
     }
 
     private static double Percent(double share) => double.IsFinite(share) ? Math.Clamp(100 * share, 0, 100) : 100;

@@ -33,8 +33,8 @@ public static class RollingChart
             LegendStrip.Draw(canvas, Header, result.Contenders.Select((contender, n) =>
                 new LegendEntry(contender.Name, ColorOf(n), ShapeOf(n), MarkSize, n == 0 ? 3 : 2)));
             int top = Header + LegendStrip.Height, middle = top + (Height - top) / 2;
-            canvas.Draw(Panel("Cost of an hour, $", result, w => w / hours, sum: false), Padding, new PixelRect(0, Width, middle, top));
-            canvas.Draw(Panel("Cost of the day so far, $", result, w => w, sum: true), Padding, new PixelRect(0, Width, Height, middle));
+            canvas.Draw(Panel("Money and penalties of an hour, $", result, w => w / hours, sum: false), Padding, new PixelRect(0, Width, middle, top));
+            canvas.Draw(Panel("Money and penalties of the day so far, $", result, w => w, sum: true), Padding, new PixelRect(0, Width, Height, middle));
         });
     }
 

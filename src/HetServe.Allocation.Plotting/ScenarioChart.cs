@@ -30,7 +30,7 @@ public static class ScenarioChart
         {
             canvas.Title(title);
             canvas.Draw(
-                Panel("Cost, $ over the horizon", names, [.. lines.Select(line => line.Cost)], Cost, ""), Padding(labels),
+                Panel("Money and penalties, $ over the horizon", names, [.. lines.Select(line => line.Cost)], Cost, ""), Padding(labels),
                 new PixelRect(0, middle, height, HeaderHeight));
             canvas.Draw(
                 Panel("Demand not served, % of all queries", [.. names.Select(_ => "")], [.. lines.Select(line => line.Unmet)], Unmet, " %"),

@@ -15,11 +15,14 @@ public sealed record ComparisonRow
     /// <summary>Names of the constraints that the plan breaks, as the checkers say, each once; empty without a plan.</summary>
     public IReadOnlyList<string> Broken { get; init => field = [.. value]; } = [];
 
-    /// <summary>Cost of a feasible plan, $ over the horizon; null without one.</summary>
+    /// <summary>Objective of a feasible plan, money and penalties, $ over the horizon; null without one.</summary>
     public double? Cost { get; init; }
 
-    /// <summary>Cost of the plan, $ over the horizon, also of one that breaks constraints; null without a plan.</summary>
+    /// <summary>Objective of the plan, money and penalties, $ over the horizon, also of one that breaks constraints; null without a plan.</summary>
     public double? PlanCost { get; init; }
+
+    /// <summary>The part of <see cref="PlanCost"/> that is paid, rental and storage, $ over the horizon; null without a plan.</summary>
+    public double? PlanMoney { get; init; }
 
     /// <summary>Share of all queries that the plan does not serve, in [0, 1], also of one that breaks constraints; null without one.</summary>
     public double? PlanUnmetShare { get; init; }

@@ -75,6 +75,7 @@ public static class ComparisonStudy
             Broken = [.. (result.Report?.Violations ?? []).Select(row => row.Constraint).Distinct()],
             Cost = cost,
             PlanCost = result.Plan?.Cost.Total,
+            PlanMoney = result.Plan?.Cost.Money,
             PlanUnmetShare = result.Plan?.UnmetShare(tables.Problem),
             AboveReference = other > 0 ? cost / other - 1 : null,
             UnmetShare = result.FeasiblePlan?.UnmetShare(tables.Problem),

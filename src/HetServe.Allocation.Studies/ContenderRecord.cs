@@ -45,11 +45,12 @@ internal sealed class ContenderRecord(string name)
     private void Add(
         ProblemTables tables, IReadOnlyList<(TimeSpan Time, AllocationPlan Plan)> phases, double switching, int changes)
     {
-        double cost = switching, queries = 0, violated = 0, unmet = 0;
+        double cost = switching, money = switching, queries = 0, violated = 0, unmet = 0;
         foreach ((TimeSpan time, AllocationPlan plan) in phases)
         {
             var evaluation = PlanEvaluation.Evaluate(tables, plan);
             cost += evaluation.Cost.Total * time.TotalHours / tables.Problem.HorizonHours;
+            money += evaluation.Cost.Money * time.TotalHours / tables.Problem.HorizonHours;
             for (int i = 0; i < tables.QueryCount; i++)
             {
                 QueryLoad load = evaluation.Queries[i];
@@ -65,7 +66,7 @@ internal sealed class ContenderRecord(string name)
         _unmet += unmet;
         double all = queries > 0 ? queries : 1;
         int gpus = phases[^1].Plan.Deployments.Sum(d => d.Gpus);
-        _windows.Add(new WindowOutcome(cost, switching, violated / all, unmet / all, changes, gpus));
+        _windows.Add(new WindowOutcome(cost, switching, violated / all, unmet / all, changes, gpus) { Money = money });
     }
 
     private static TimeSpan Least(TimeSpan a, TimeSpan b) => a < b ? a : b;

@@ -4,14 +4,18 @@ using HetServe.Allocation.Planning;
 namespace HetServe.Allocation.Studies;
 
 /// <summary>One window of one contender. Immutable.</summary>
-/// <param name="Cost">Cost in the window, switching included, $.</param>
+/// <param name="Cost">Money and penalties in the window, switching included, $.</param>
 /// <param name="SwitchingCost">The part of the cost for switching, $.</param>
 /// <param name="ViolatedOrUnmetShare">Share of the demand not served, or served beyond its objective, in [0, 1].</param>
 /// <param name="UnmetShare">Share of the demand not served, in [0, 1].</param>
 /// <param name="Changes">Deployments started, stopped, scaled or re-configured.</param>
 /// <param name="Gpus">GPUs of the deployments at the end of the window.</param>
 public readonly record struct WindowOutcome(
-    double Cost, double SwitchingCost, double ViolatedOrUnmetShare, double UnmetShare, int Changes, int Gpus);
+    double Cost, double SwitchingCost, double ViolatedOrUnmetShare, double UnmetShare, int Changes, int Gpus)
+{
+    /// <summary>The part of the cost that is paid: rental, storage and switching, $.</summary>
+    public double Money { get; init; }
+}
 
 /// <summary>Result of one contender over the day. Immutable.</summary>
 public sealed record ContenderOutcome
@@ -33,7 +37,10 @@ public sealed record ContenderOutcome
     /// </summary>
     public double? MaxAboveOptimum { get; init; }
 
-    /// <summary>Cost over all windows, $.</summary>
+    /// <summary>What is paid over all windows: rental, storage and switching, $.</summary>
+    public double TotalMoney => Windows.Sum(w => w.Money);
+
+    /// <summary>Money and penalties over all windows, $.</summary>
     public double TotalCost => Windows.Sum(w => w.Cost);
 
     /// <summary>Cost in the most expensive window, $; 0 without windows.</summary>

@@ -18,8 +18,11 @@ public sealed record ScalingRun
     /// <summary>Number of timed runs.</summary>
     public required int Runs { get; init; }
 
-    /// <summary>Cost of a feasible plan, $ over the horizon; null without one.</summary>
+    /// <summary>Objective of a feasible plan, money and penalties, $ over the horizon; null without one.</summary>
     public double? Cost { get; init; }
+
+    /// <summary>The part of <see cref="Cost"/> that is paid, rental and storage, $ over the horizon; null without a feasible plan.</summary>
+    public double? Money { get; init; }
 
     /// <summary>
     /// Cost above <see cref="ScalingRow.Reference"/>, relative to it: 0.05 is 5% more expensive. An upper limit if the optimum is not

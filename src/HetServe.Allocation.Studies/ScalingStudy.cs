@@ -96,5 +96,6 @@ public static class ScalingStudy
         Seconds = seconds,
         Runs = runs,
         Cost = result.FeasiblePlan?.Cost.Total,
+        Money = result.FeasiblePlan?.Cost.Money,
     };
 }

@@ -11,8 +11,11 @@ public sealed record SensitivityRow
     /// <summary>Status of the plan.</summary>
     public required PlanStatus Status { get; init; }
 
-    /// <summary>Cost of a feasible plan, $ over the horizon; null without one.</summary>
+    /// <summary>Objective of a feasible plan, money and penalties, $ over the horizon; null without one.</summary>
     public double? Cost { get; init; }
+
+    /// <summary>The part of <see cref="Cost"/> that is paid, rental and storage, $ over the horizon; null without a feasible plan.</summary>
+    public double? Money { get; init; }
 
     /// <summary>Cost above that of the nominal problem, relative to it: 0.5 is 50% more expensive. Null without both.</summary>
     public double? AboveNominal { get; init; }

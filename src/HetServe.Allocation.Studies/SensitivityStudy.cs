@@ -67,6 +67,7 @@ public static class SensitivityStudy
         return row with
         {
             Cost = plan.Cost.Total,
+            Money = plan.Cost.Money,
             MaxAboveOptimum = result.MaxAboveOptimum,
             AboveNominal = (nominal ?? plan.Cost.Total) is > 0 and var reference ? plan.Cost.Total / reference - 1 : null,
             UnmetShare = plan.UnmetShare(problem),

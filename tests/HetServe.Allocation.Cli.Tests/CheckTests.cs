@@ -20,6 +20,25 @@ public sealed class CheckTests : IDisposable
     }
 
     [Fact]
+    public async Task A_running_fleet_needs_no_cost_and_a_missed_slo_is_named_with_its_numbers()
+    {
+        string problem = Path.Combine(AppContext.BaseDirectory, "docs", "guides", "two-services.json");
+        AllocationPlan plan = new GreedyAllocator().Allocate(ProblemFile.Load(problem)).Plan!;
+        AllocationPlan busy = plan with
+        {
+            Cost = CostBreakdown.Unknown,
+            Deployments = [.. plan.Deployments.Select(d => d.Model == "Llama-3.1-70B" ? d with { Utilization = 0.85 } : d)],
+        };
+        (await _tool.RunAsync("check", problem, Save(busy))).Should().Be(1);
+        _tool.Output.Should().StartWith("Breaks delay (").And.MatchRegex(@"TPOT 0\.\d+ s, above 0\.05 s").And.Contain("TPOT missed by")
+            .And.Contain("The plan states no cost");
+
+        (await _tool.RunAsync("check", problem, Save(busy), "--json")).Should().Be(1);
+        _tool.Json.GetProperty("headline").GetString().Should().StartWith("Breaks delay");
+        _tool.Json.GetProperty("violations").EnumerateArray().Should().OnlyContain(row => row.GetProperty("constraint").GetString() == "delay");
+    }
+
+    [Fact]
     public async Task Lists_every_broken_row()
     {
         AllocationPlan plan = Plan();

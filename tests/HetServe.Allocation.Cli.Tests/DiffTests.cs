@@ -16,7 +16,7 @@ public sealed class DiffTests : IDisposable
     {
         (string before, string after) = (Save("greedy", new GreedyAllocator()), Save("adaptive", new AdaptiveGreedyAllocator()));
         (await _tool.RunAsync("diff", Problem, before, after)).Should().Be(0);
-        _tool.Output.Should().Contain("Cost: $").And.Contain("Route ");
+        _tool.Output.Should().Contain("Money: $").And.Contain("Penalties: $").And.Contain("Route ");
 
         (await _tool.RunAsync("diff", Problem, before, after, "--json")).Should().Be(0);
         JsonElement json = _tool.Json;

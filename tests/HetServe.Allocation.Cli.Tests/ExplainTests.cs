@@ -33,6 +33,19 @@ public sealed class ExplainTests : IDisposable
     }
 
     [Fact]
+    public async Task Shows_the_busiest_level_of_each_parallelism_and_what_stops_the_next()
+    {
+        string problem = Path.Combine(AppContext.BaseDirectory, "docs", "guides", "two-services.json");
+        (await _tool.RunAsync("explain", problem, "--query", "chat")).Should().Be(0);
+        _tool.Output.Should().Contain("Highest level").And.MatchRegex(@"2x1 +40% +at 60%, TPOT of chat 0\.05\d+ s, above 0\.05 s");
+
+        (await _tool.RunAsync("explain", problem, "--query", "chat", "--json")).Should().Be(0);
+        JsonElement level = _tool.Json.GetProperty("configurations")[0].GetProperty("levels")[1];
+        level.GetProperty("highestLevel").GetDouble().Should().Be(0.4);
+        level.GetProperty("next").GetProperty("what").GetString().Should().Be("TPOT");
+    }
+
+    [Fact]
     public Task Refuses_an_unknown_query_type() =>
         _tool.RefusesAsync("--query must name a query type", "explain", Problem, "--query", "Nothing");
 

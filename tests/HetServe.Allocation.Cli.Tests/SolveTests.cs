@@ -123,8 +123,64 @@ public sealed class SolveTests : IDisposable
         svg.Name.LocalName.Should().Be("svg");
         string[] texts = [.. svg.Descendants().Where(e => e.Name.LocalName == "text").Select(e => e.Value.Trim())];
         texts.Should().Contain(ProblemFile.Load(problem).Queries.Select(q => q.Name));
-        texts.Should().Contain(text => text.StartsWith("six-types: ", StringComparison.Ordinal));
+        texts.Should().Contain(text => text.StartsWith("six-types (", StringComparison.Ordinal));
     }
+
+    [Fact]
+    public async Task The_first_line_has_money_served_demand_and_penalties()
+    {
+        string problem = TwoServices();
+        (await _tool.RunAsync("solve", problem, "-a", "greedy")).Should().Be(0);
+        _tool.Output.Should().MatchRegex(@"\A\$[\d,.]+ a day for \d+ GPUs; serves 100 % of the demand; penalties \$[\d.]+ a day \(delay ");
+        _tool.Output.Should().Contain("Level used").And.Contain("KV cache GB").And.Contain("$/M out tokens").And.Contain("TTFT s")
+            .And.Contain("TPOT ms").And.Contain("Verdict").And.NotContain("n/a");
+
+        (await _tool.RunAsync("solve", problem, "-a", "greedy", "--json")).Should().Be(0);
+        JsonElement json = _tool.Json;
+        json.GetProperty("headline").GetString().Should().StartWith("$");
+        JsonElement totals = json.GetProperty("totals");
+        JsonElement cost = json.GetProperty("cost");
+        totals.GetProperty("moneyPerDay").GetDouble().Should().BeApproximately(cost.GetProperty("money").GetDouble(), 1e-9);
+        totals.GetProperty("servedShare").GetDouble().Should().BeApproximately(1, 1e-9);
+        JsonElement route = json.GetProperty("routes")[0];
+        route.GetProperty("ttftCheckedSeconds").GetDouble().Should().BeLessThan(route.GetProperty("ttftSloSeconds").GetDouble());
+        json.GetProperty("deployments")[0].GetProperty("moneyPerMillionOutputTokens").GetDouble().Should().BePositive();
+    }
+
+    [Fact]
+    public async Task The_first_line_starts_with_demand_that_is_not_served()
+    {
+        AllocationProblem two = ProblemFile.Load(TwoServices());
+        string problem = _tool.File("few.json");
+        ProblemFile.Save(two with { Availability = new Dictionary<string, int> { ["H100"] = 2, ["L40S"] = 4 } }, problem);
+        (await _tool.RunAsync("solve", problem)).Should().Be(0);
+        _tool.Output.Should().MatchRegex(@"\AServes \d+\.\d % of the demand: .*'summaries' is not served \(availability\)");
+    }
+
+    [Fact]
+    public async Task Without_a_plan_the_first_line_names_the_query_type_and_the_limit()
+    {
+        AllocationProblem two = ProblemFile.Load(TwoServices());
+        string problem = _tool.File("none.json");
+        ProblemFile.Save(
+            two with
+            {
+                Availability = new Dictionary<string, int> { ["H100"] = 2, ["L40S"] = 4 },
+                Queries = [.. two.Queries.Select(q => q with { UnmetPenalty = 0 })],
+            },
+            problem);
+        (await _tool.RunAsync("solve", problem)).Should().Be(1);
+        _tool.Output.Should().MatchRegex(@"\ANo feasible plan was found by 'agh': '(summaries|chat)' is .*not served \((availability|error)\)");
+    }
+
+    [Fact]
+    public async Task The_roofline_model_has_no_level()
+    {
+        (await _tool.RunAsync("solve", ToolRun.Instance("six-types"), "-a", "greedy")).Should().Be(0);
+        _tool.Output.Should().Contain("n/a").And.NotContain(" at 80%");
+    }
+
+    private string TwoServices() => Path.Combine(AppContext.BaseDirectory, "docs", "guides", "two-services.json");
 
     [Fact]
     public async Task Output_is_plain_and_lines_end_without_blanks()

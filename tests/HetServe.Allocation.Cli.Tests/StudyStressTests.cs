@@ -17,7 +17,7 @@ public sealed class StudyStressTests : IDisposable
             .And.Contain("means of 4 scenarios, seed 0");
         string csv = await File.ReadAllTextAsync(_tool.File("out/stress.csv"));
         csv.Split('\n', StringSplitOptions.RemoveEmptyEntries).Should().HaveCount(1 + 2 * 2 * 3);
-        csv.Should().StartWith("Problem,Seed,Scenarios,Stressed,Factor,Allocator,Planned $,").And.Contain(",Violated,Violated ±,")
+        csv.Should().StartWith("Problem,Seed,Scenarios,Stressed,Factor,Allocator,Planned objective $,").And.Contain(",Violated,Violated ±,")
             .And.Contain("\nsix-types,0,4,rates,1.3,gh,");
         (await File.ReadAllTextAsync(_tool.File("out/stress.md"))).Should().Be(_tool.Output);
         _tool.Texts("out/stress.svg").Should().Contain("Delays and errors up: objectives broken, routes kept").And.Contain("agh")

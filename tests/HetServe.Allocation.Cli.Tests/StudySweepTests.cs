@@ -21,7 +21,7 @@ public sealed class StudySweepTests : IDisposable
             [.. _tool.Output.Split('\n').Where(row => row.StartsWith("| budget | ")).Select(row => row.Split(" | ")[^2].Split("; "))];
         deployments.Should().Contain(row => row.Length > 1).And.AllSatisfy(row => row.Should().BeInAscendingOrder(StringComparer.Ordinal));
         csv.Should().StartWith("Problem,Allocator,Varied,Factor,Value,And,Second factor,Second value,").And.NotContain(",-,");
-        (await File.ReadAllTextAsync(_tool.File("out/sweep-2.csv"))).Should().Contain(",Least $,Least at,Most $,Most at,").And.NotContain(",-,");
+        (await File.ReadAllTextAsync(_tool.File("out/sweep-2.csv"))).Should().Contain(",Least objective $,Least at,Most objective $,Most at,").And.NotContain(",-,");
         (await File.ReadAllTextAsync(_tool.File("out/sweep.md"))).Should().Be(_tool.Output);
         _tool.Texts("out/sweep.svg").Should().Contain("budget × delay SLO").And.Contain("nominal");
 

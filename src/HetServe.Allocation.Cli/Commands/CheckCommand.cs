@@ -19,8 +19,8 @@ internal static class CheckCommand
         Option<bool> json = CommonOptions.Json();
         var command = new Command(
             "check",
-            "Check a plan against its problem: every broken constraint, utilisation of each deployment, headroom of each objective. "
-            + "The cost is recomputed.")
+            "Check a plan, or a running fleet written as one, against its problem: every broken constraint, TTFT, TPOT and delay of each route "
+            + "against its SLOs, load and price of each deployment. The cost is recomputed; the plan may leave it out.")
         {
             problem, plan, profiles, json,
         };
@@ -28,9 +28,11 @@ internal static class CheckCommand
         {
             ProblemTables tables = ProblemTables.Compile(ProfilesOption.Load(parsed, profiles, parsed.GetRequiredValue(problem)));
             AllocationPlan given = PlanFile.Load(parsed.GetRequiredValue(plan));
-            ConstraintReport report = PlanChecker.Check(tables, given);
-            if (parsed.GetValue(json)) CheckRendering.WriteJson(screen, tables, given, report);
-            else CheckRendering.Write(screen, tables, given, report);
+            PlanEvaluation evaluation = PlanEvaluation.Evaluate(tables, given);
+            ConstraintReport report = PlanChecker.Check(evaluation);
+            IReadOnlyList<UnservedReason> reasons = evaluation.Faults.Count == 0 ? UnmetAnalysis.Explain(evaluation) : [];
+            if (parsed.GetValue(json)) CheckRendering.WriteJson(screen, tables, given, report, reasons);
+            else CheckRendering.Write(screen, tables, given, report, reasons);
             return report.IsFeasible ? ExitStatus.Done : ExitStatus.Infeasible;
         });
         return command;

@@ -1,4 +1,3 @@
-using HetServe.Allocation.Cli.Commands;
 using HetServe.Allocation.Cli.Output;
 using HetServe.Allocation.Evaluation;
 using Spectre.Console;
@@ -10,15 +9,20 @@ internal static class ComparisonRendering
 {
     public static void Write(Screen screen, IReadOnlyList<Comparison> comparisons)
     {
-        Table table = Screen.CreateTable("Problem", "Allocator", "Status", ">Cost $", ">Bound $", ">Gap", ">Time s");
+        Table table = Screen.CreateTable(
+            "Problem", "Allocator", "Status", ">Money $/day", ">Served", ">Penalties $/day", ">Objective $", ">Bound $", ">Gap", ">Time s");
         foreach (Comparison comparison in comparisons)
         {
             foreach (AllocationResult result in comparison.Results)
             {
+                PlanTotals? totals = TotalsOf(result);
                 table.Add(
                     comparison.Problem,
                     result.Allocator,
                     ResultRendering.Spell(result.Status) + ResultRendering.Stopped(result.StopReason),
+                    Figures.Money(totals?.MoneyPerDay),
+                    totals is null ? "-" : Figures.Served(totals.ServedShare),
+                    Figures.Money(totals?.PenaltiesPerDay),
                     Figures.Money(result.FeasiblePlan?.Cost.Total),
                     Figures.Money(result.LowerBound),
                     Figures.Gap(comparison.GapOf(result)),
@@ -26,8 +30,20 @@ internal static class ComparisonRendering
             }
         }
 
+        foreach (Comparison comparison in comparisons) screen.Line(FirstLine(comparison));
         screen.Write(table);
+        screen.Line("Objective: money and penalties over the horizon, which allocators minimise. Bound and gap refer to it.");
     }
+
+    /// <summary>The headline of the plan with the least objective; where there is none, why.</summary>
+    private static string FirstLine(Comparison comparison)
+    {
+        AllocationResult? best = comparison.Results.Where(r => r.FeasiblePlan is not null).MinBy(r => r.FeasiblePlan!.Cost.Total)
+            ?? comparison.Results.FirstOrDefault();
+        return best is null ? $"{comparison.Problem}: no allocator ran" : $"{comparison.Problem}, {best.Allocator}: {ResultRendering.FirstLine(best)}";
+    }
+
+    private static PlanTotals? TotalsOf(AllocationResult result) => result.FeasiblePlan is null ? null : result.Report?.Figures.Totals;
 
     public static void WriteJson(Screen screen, IReadOnlyList<Comparison> comparisons) =>
         screen.WriteJson(comparisons.Select(comparison => new
@@ -39,6 +55,10 @@ internal static class ComparisonRendering
                 result.Allocator,
                 result.Status,
                 result.StopReason,
+                Headline = ResultRendering.FirstLine(result),
+                MoneyPerDay = TotalsOf(result)?.MoneyPerDay,
+                ServedShare = TotalsOf(result)?.ServedShare,
+                PenaltiesPerDay = TotalsOf(result)?.PenaltiesPerDay,
                 Cost = result.FeasiblePlan?.Cost.Total,
                 result.LowerBound,
                 Gap = comparison.GapOf(result),

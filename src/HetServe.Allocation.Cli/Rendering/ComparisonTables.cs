@@ -28,7 +28,7 @@ internal static class ComparisonTables
     /// <summary>A row for each problem and variant.</summary>
     public static StudyTable Details(ComparisonResult result)
     {
-        var table = new StudyTable("By problem", "Problem", "Variant", "Status", "Breaks", ">Cost $", ">Above", ">Unmet")
+        var table = new StudyTable("By problem", "Problem", "Variant", "Status", "Breaks", ">Money $", ">Objective $", ">Above", ">Unmet")
         {
             Notes = [.. result.Rows.Any(IsBroken) ? (string[])["An infeasible plan is shown unrepaired, with its own cost and unmet demand."] : []],
         };
@@ -36,7 +36,7 @@ internal static class ComparisonTables
         {
             table.Add(
                 row.Problem, row.Variant, row.IsFeasible ? "feasible" : IsBroken(row) ? "infeasible" : ResultRendering.Spell(row.Status),
-                string.Join(", ", row.Broken), StudyCell.Money(row.PlanCost), StudyCell.Percent(row.AboveReference),
+                string.Join(", ", row.Broken), StudyCell.Money(row.PlanMoney), StudyCell.Money(row.PlanCost), StudyCell.Percent(row.AboveReference),
                 StudyCell.Percent(row.PlanUnmetShare));
         }
 

@@ -12,35 +12,71 @@ internal static class ExplanationRendering
 {
     public static void Write(Screen screen, ProblemTables tables, IReadOnlyList<ConfigurationExplanation> explanations)
     {
+        bool isOneQuery = explanations.Select(e => e.Query).Distinct().Count() == 1; // the levels of all would fill pages
         foreach (IGrouping<string, ConfigurationExplanation> group in explanations.GroupBy(e => e.Query))
         {
             QueryType query = tables.Problem.Queries.First(q => q.Name == group.Key);
-            Table table = Screen.CreateTable(
-                "Model", "Tier", ">TPxPP", ">Replicas", ">GPUs", ">$ in all", ">Delay s", ">Error", "Refused by");
+            bool hasLevels = tables.Problem.Performance.IsEngine;
+            Table table = hasLevels
+                ? Screen.CreateTable(
+                    "Model", "Tier", ">TPxPP", ">Level", ">Replicas", ">GPUs", ">Money $/day", ">Penalties $/day", ">TTFT s", ">TPOT ms",
+                    ">Delay s", ">Error", "Refused; or not busier because")
+                : Screen.CreateTable(
+                    "Model", "Tier", ">TPxPP", ">Replicas", ">GPUs", ">Money $/day", ">Penalties $/day", ">TTFT s", ">TPOT ms", ">Delay s",
+                    ">Error", "Refused by");
+            double days = tables.Problem.HorizonHours / 24;
             foreach (ConfigurationExplanation e in group.OrderBy(e => e.Offer is null).ThenBy(e => e.Offer?.Cost.Total))
             {
-                if (e.Offer is not { } offer)
-                {
-                    table.Add(e.Model, e.Tier, "", "", "", "", "", "", e.Refusal!.ToString());
-                    continue;
-                }
-
-                table.Add(
-                    e.Model,
-                    e.Tier,
-                    offer.Parallelism.ToString(),
-                    Figures.Number(offer.Replicas),
-                    Figures.Number(offer.Gpus),
-                    Figures.Money(offer.Cost.Total),
-                    Figures.Seconds(offer.DelaySeconds),
-                    Figures.Percent(offer.ErrorRate, "0.00"),
-                    "");
+                string[] cells = e.Offer is not { } offer
+                    ? [.. Enumerable.Repeat("", 8), e.Refusal!.ToString()]
+                    :
+                    [
+                        Figures.Number(offer.Replicas),
+                        Figures.Number(offer.Gpus),
+                        Figures.Money(offer.Cost.Money / days),
+                        Figures.Money(offer.Cost.Penalties / days),
+                        Figures.Seconds(offer.TtftSeconds),
+                        Figures.Milliseconds(offer.TpotSeconds),
+                        Figures.Seconds(offer.DelaySeconds),
+                        Figures.Percent(offer.ErrorRate, "0.00"),
+                        offer.Next?.ToString() ?? "",
+                    ];
+                table.Add([
+                    e.Model, e.Tier, e.Offer?.Parallelism.ToString() ?? "", .. hasLevels ? [Figures.Level(e.Offer?.Utilization)] : Array.Empty<string>(),
+                    .. cells,
+                ]);
             }
 
             screen.Write(table, $"{query.Name}: {Figures.Number(query.RatePerHour)} queries/h, {Figures.Number(query.InputTokens)} + "
-                + $"{Figures.Number(query.OutputTokens)} tokens, delay {Figures.Seconds(query.DelaySlo?.TotalSeconds ?? double.PositiveInfinity)} s, "
+                + $"{Figures.Number(query.OutputTokens)} tokens, {Slos(query)}"
                 + $"error {Figures.Percent(query.ErrorSlo, "0.00")}");
+            if (hasLevels && isOneQuery) screen.Write(Levels(group), $"{query.Name}: busiest level of each parallelism that its SLOs admit");
         }
+    }
+
+    /// <summary>For each pair and parallelism, the busiest level and what refuses the next.</summary>
+    private static Table Levels(IEnumerable<ConfigurationExplanation> explanations)
+    {
+        Table table = Screen.CreateTable("Model", "Tier", ">TPxPP", ">Highest level", "Why no other");
+        foreach (ConfigurationExplanation e in explanations)
+        {
+            foreach (ConfigurationLevel level in e.Levels)
+            {
+                table.Add(
+                    e.Model, e.Tier, level.Parallelism.ToString(), Figures.Level(level.HighestLevel),
+                    level.Rule is { } rule ? $"does not exist: {rule}" : level.Next?.ToString() ?? "");
+            }
+        }
+
+        return table;
+    }
+
+    /// <summary>The SLOs on delays that the query type has.</summary>
+    private static string Slos(QueryType query)
+    {
+        return Slo("TTFT", query.TtftSlo) + Slo("TPOT", query.TpotSlo) + Slo("delay", query.DelaySlo);
+
+        static string Slo(string name, TimeSpan? slo) => slo is { } limit ? $"{name} {Figures.Seconds(limit.TotalSeconds)} s, " : "";
     }
 
     public static void WriteJson(Screen screen, ProblemTables tables, IReadOnlyList<ConfigurationExplanation> explanations) =>
@@ -56,6 +92,7 @@ internal static class ExplanationRendering
                 {
                     TensorParallel = offer.Parallelism.Tensor,
                     PipelineParallel = offer.Parallelism.Pipeline,
+                    offer.Utilization,
                     offer.Replicas,
                     offer.Gpus,
                     offer.Cost,
@@ -63,17 +100,28 @@ internal static class ExplanationRendering
                     offer.TpotSeconds,
                     offer.DelaySeconds,
                     offer.ErrorRate,
+                    NextLevel = offer.Next,
                 },
                 Refusal = e.Refusal is not { } refusal ? null : new
                 {
                     refusal.Constraint,
                     TensorParallel = refusal.Parallelism?.Tensor,
                     PipelineParallel = refusal.Parallelism?.Pipeline,
+                    refusal.Utilization,
+                    refusal.Rule,
                     refusal.What,
                     refusal.Value,
                     refusal.Limit,
                     refusal.Unit,
                 },
+                Levels = e.Levels.Select(level => new
+                {
+                    TensorParallel = level.Parallelism.Tensor,
+                    PipelineParallel = level.Parallelism.Pipeline,
+                    level.HighestLevel,
+                    level.Next,
+                    level.Rule,
+                }),
             }),
         });
 }

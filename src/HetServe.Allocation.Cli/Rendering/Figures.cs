@@ -1,5 +1,5 @@
 using System.Globalization;
-using HetServe.Allocation.Plans;
+using HetServe.Allocation.Evaluation;
 
 namespace HetServe.Allocation.Cli.Rendering;
 
@@ -18,9 +18,17 @@ internal static class Figures
 
     public static string Number(double value) => value.ToString("G6", CultureInfo.InvariantCulture);
 
-    public static string Cost(CostBreakdown cost) =>
-        $"${Money(cost.Total)} = rental {Money(cost.Rental)} + storage {Money(cost.Storage)} + delay penalty {Money(cost.DelayPenalty)} "
-        + $"+ unmet penalty {Money(cost.UnmetPenalty)}";
+    public static string Milliseconds(double? seconds) => Format(1000 * seconds, Math.Abs(seconds ?? 0) < 0.1 ? "0.00" : "0.0");
+
+    /// <summary>A rate or an amount to three digits or more: <c>0.417</c>, <c>61.2</c>, <c>15,300</c>.</summary>
+    public static string Rate(double? value) =>
+        Format(value, Math.Abs(value ?? 0) switch { < 1 => "0.000", < 10 => "0.00", < 1000 => "0.0", _ => "#,##0" });
+
+    /// <summary>A utilisation level.</summary>
+    public static string Level(double? level) => level is null ? None : Percent(level, "0.#");
+
+    /// <summary>A served share; only all of it is 100%.</summary>
+    public static string Served(double share) => ReportHeadline.Share(share).Replace(" ", "", StringComparison.Ordinal);
 
     private static string Format(double? value, string format, string unit = "")
     {

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using HetServe.Allocation.Cli.Output;
+using HetServe.Allocation.Evaluation;
 using HetServe.Allocation.Files;
 using HetServe.Allocation.Plans;
 using HetServe.Allocation.Problems;
@@ -12,44 +13,85 @@ internal static class ResultRendering
 {
     public static void Write(Screen screen, ProblemTables tables, AllocationResult result)
     {
+        screen.Line(FirstLine(result));
         screen.Line($"Problem    {tables.Problem.Name}");
         screen.Line($"Allocator  {result.Allocator}, {Figures.Seconds(result.Elapsed.TotalSeconds)} s");
         screen.Line($"Status     {Spell(result.Status)}{Stopped(result.StopReason)}");
         if (result.Plan is { } plan && result.Report is { } report)
         {
-            screen.Line($"Cost       {Figures.Cost(plan.Cost)}");
+            ReportTables.WriteCost(screen, plan.Cost, tables.Problem.HorizonHours);
             if (result.LowerBound is { } bound) screen.Line($"Bound      ${Figures.Money(bound)}{AboveOptimum(result)}");
-            screen.Write(ReportTables.Deployments(tables, report), "Deployments");
-            screen.Write(ReportTables.Routes(plan, report), "Routes");
-            screen.Write(ReportTables.Slos(report), "Objectives");
-            if (!report.IsFeasible) screen.Write(CheckRendering.Violations(report), "Broken constraints");
+            if (!report.IsFeasible)
+            {
+                screen.Line("\nThe plan below breaks constraints; it is the closest that the allocator came.");
+                screen.Write(CheckRendering.Violations(report), "Broken constraints");
+            }
+
+            WriteReasons(screen, result.Reasons);
+            ReportTables.Write(screen, report);
+        }
+        else
+        {
+            WriteReasons(screen, result.Reasons);
         }
 
         if (result.Message is not null) screen.Line($"\n{result.Message}");
-        if (result.Reasons.Count == 0) return;
+    }
+
+    /// <summary>Money, served demand and penalties; of a result without a feasible plan, why there is none.</summary>
+    public static string FirstLine(AllocationResult result) => result is { FeasiblePlan: not null, Report: { } report }
+        ? report.Figures.Headline(result.Reasons)
+        : $"{(result.Status == PlanStatus.Infeasible ? "No plan meets every constraint" : $"No feasible plan was found by '{result.Allocator}'")}: "
+            + WhyNot(result);
+
+    /// <summary>The query types and limits that stand in the way of a feasible plan.</summary>
+    private static string WhyNot(AllocationResult result)
+    {
+        if (result.Reasons.Count > 0)
+        {
+            UnservedReason[] largest = [.. result.Reasons.OrderByDescending(reason => reason.Fraction).Take(2)];
+            string more = result.Reasons.Count > 2 ? $" And {result.Reasons.Count - 2} more query types." : "";
+            return string.Join(" ", largest.Select(reason =>
+                $"'{reason.Query}' is {(reason.Fraction < 1 ? $"{Figures.Percent(reason.Fraction)} " : "")}not served ({reason.Constraint}). {reason.Explanation}")) + more;
+        }
+
+        return result.Report?.Violations is [var row, ..] ? $"the closest plan breaks {row}." : "no plan was found before the run stopped.";
+    }
+
+    /// <summary>Why demand is not served, a line for each query type.</summary>
+    public static void WriteReasons(Screen screen, IReadOnlyList<UnservedReason> reasons)
+    {
+        if (reasons.Count == 0) return;
         screen.Line("\nNot served");
-        foreach (UnservedReason reason in result.Reasons)
+        foreach (UnservedReason reason in reasons)
             screen.Line($"  {reason.Query} {Figures.Percent(reason.Fraction)} ({reason.Constraint}): {reason.Explanation}");
     }
 
-    public static void WriteJson(Screen screen, ProblemTables tables, AllocationResult result) => screen.WriteJson(new
+    public static void WriteJson(Screen screen, ProblemTables tables, AllocationResult result)
     {
-        Problem = tables.Problem.Name,
-        result.Allocator,
-        result.Status,
-        result.StopReason,
-        Seconds = result.Elapsed.TotalSeconds,
-        Cost = result.Plan?.Cost,
-        result.LowerBound,
-        result.Gap,
-        MostAboveOptimum = result.MaxAboveOptimum,
-        Plan = result.Plan is { } plan ? JsonNode.Parse(PlanFile.ToJson(plan)) : null,
-        Deployments = result.Report is { } report ? ReportTables.DeploymentsJson(report) : null,
-        Objectives = result.Report?.Slos,
-        Violations = result.Report?.Violations.Select(CheckRendering.RowJson),
-        Unserved = result.Reasons,
-        result.Message,
-    });
+        JsonNode? figures = ReportTables.Json(result.Report?.Figures, result.Reasons);
+        screen.WriteJson(new
+        {
+            Headline = FirstLine(result),
+            Problem = tables.Problem.Name,
+            result.Allocator,
+            result.Status,
+            result.StopReason,
+            Seconds = result.Elapsed.TotalSeconds,
+            Cost = result.Plan?.Cost,
+            Totals = figures?["totals"],
+            result.LowerBound,
+            result.Gap,
+            MostAboveOptimum = result.MaxAboveOptimum,
+            Plan = result.Plan is { } plan ? JsonNode.Parse(PlanFile.ToJson(plan)) : null,
+            Deployments = figures?["deployments"],
+            Routes = figures?["routes"],
+            Objectives = result.Report?.Slos,
+            Violations = result.Report?.Violations.Select(CheckRendering.RowJson),
+            Unserved = result.Reasons,
+            result.Message,
+        });
+    }
 
     /// <summary>The largest distance from the optimum. It is a limit, so it is rounded up, less the tolerance of costs.</summary>
     private static string AboveOptimum(AllocationResult result) => result.MaxAboveOptimum is { } share
@@ -59,7 +101,8 @@ internal static class ResultRendering
     /// <summary>One sentence on a result without a feasible plan.</summary>
     public static string WhyNoPlan(AllocationResult result)
     {
-        string why = result.Reasons.Count > 0 ? $" {result.Reasons[0].Explanation}" : "";
+        string why = result.Reasons.Count > 0 ? $" {string.Join(" ", result.Reasons.Take(2).Select(reason => reason.Explanation))}"
+            : result.Report?.Violations is [var row, ..] ? $" The closest plan breaks {row}." : "";
         return result.Status == PlanStatus.Infeasible
             ? $"no plan meets every constraint.{why}"
             : $"no feasible plan was found by '{result.Allocator}'{Stopped(result.StopReason)}, which proves nothing.{why}";

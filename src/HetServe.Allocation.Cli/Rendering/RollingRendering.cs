@@ -19,7 +19,7 @@ internal static class RollingRendering
                 CultureInfo.InvariantCulture,
                 $"{result.Problem}: {result.Finished} windows{stopped} of {result.Window.TotalMinutes:0.##} minutes, {result.Demand.Description}"),
             "#problem", "#demand", "#windows", "#minutes a window",
-            "plan", ">cost, $", ">to rolling", ">costliest window, $", ">violations", ">unmet", ">changes", ">windows with changes",
+            "plan", ">money, $", ">objective, $", ">to rolling", ">costliest window, $", ">violations", ">unmet", ">changes", ">windows with changes",
             ">switching, $", "#stopped", "#above optimum, most")
         {
             Notes =
@@ -39,7 +39,7 @@ internal static class RollingRendering
         {
             table.Add(
                 result.Problem, result.Demand.Description, result.Finished, StudyCell.Number(result.Window.TotalMinutes),
-                StoppedRuns.Mark(c.Name, c.StopReason), StudyCell.Money(c.TotalCost),
+                StoppedRuns.Mark(c.Name, c.StopReason), StudyCell.Money(c.TotalMoney), StudyCell.Money(c.TotalCost),
                 StudyCell.Percent(rolling > 0 ? c.TotalCost / rolling - 1 : null),
                 StudyCell.Money(c.PeakWindowCost), StudyCell.Percent(c.ViolatedOrUnmetShare, "0.00"), StudyCell.Percent(c.UnmetShare, "0.00"), c.Changes,
                 c.WindowsWithChanges, StudyCell.Money(c.SwitchingCost), StoppedRuns.Reason(c.StopReason),
@@ -52,13 +52,13 @@ internal static class RollingRendering
     /// <summary>A row for each contender and window.</summary>
     public static StudyTable Windows(RollingStudyResult result)
     {
-        var table = new StudyTable("windows", "plan", "window", "cost", "switching", "violations", "unmet", "changes", "gpus");
+        var table = new StudyTable("windows", "plan", "window", "money", "cost", "switching", "violations", "unmet", "changes", "gpus");
         foreach (ContenderOutcome c in result.Contenders)
         {
             foreach ((int n, WindowOutcome w) in c.Windows.Index())
             {
                 table.Add(
-                    c.Name, n, StudyCell.Number(w.Cost), StudyCell.Number(w.SwitchingCost), StudyCell.Number(w.ViolatedOrUnmetShare),
+                    c.Name, n, StudyCell.Number(w.Money), StudyCell.Number(w.Cost), StudyCell.Number(w.SwitchingCost), StudyCell.Number(w.ViolatedOrUnmetShare),
                     StudyCell.Number(w.UnmetShare), w.Changes, w.Gpus);
             }
         }

@@ -56,7 +56,7 @@ internal static class RunProgress
         {
             AllocationProgress p;
             lock (_lock) p = _progress;
-            string cost = p.BestCost is { } best && double.IsFinite(best) ? $", cost ${Figures.Money(best)}" : "";
+            string cost = p.BestCost is { } best && double.IsFinite(best) ? $", objective ${Figures.Money(best)}" : "";
             string bound = p.LowerBound is { } lower && double.IsFinite(lower) ? $", bound ${Figures.Money(lower)}" : "";
             string done = p.Fraction is { } fraction ? string.Create(CultureInfo.InvariantCulture, $", {100 * fraction:0}%") : "";
             return $"{cost}{bound}{done}, Ctrl+C stops";

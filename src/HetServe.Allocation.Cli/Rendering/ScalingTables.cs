@@ -48,7 +48,7 @@ internal static class ScalingTables
     public static StudyTable Details(ScalingResult result)
     {
         var table = new StudyTable(
-            "By problem", "Problem", "Allocator", ">s", ">Runs", "Status", ">Cost $", ">Optimum or bound $", ">Gap", ">Speed-up");
+            "By problem", "Problem", "Allocator", ">s", ">Runs", "Status", ">Money $", ">Objective $", ">Optimum or bound $", ">Gap", ">Speed-up");
         foreach (ScalingRow row in result.Rows)
         {
             foreach (ScalingRun run in row.Heuristics.Append(row.Exact))
@@ -56,7 +56,7 @@ internal static class ScalingTables
                 table.Add(
                     row.Problem, run.Allocator, Seconds(run.Seconds), run.Runs,
                     ResultRendering.Spell(run.Status) + ResultRendering.Stopped(run.StopReason),
-                    StudyCell.Money(run.Cost), StudyCell.Money(row.Reference), Gap(run.AboveReference, row.IsProven), Factor(run.SpeedUp));
+                    StudyCell.Money(run.Money), StudyCell.Money(run.Cost), StudyCell.Money(row.Reference), Gap(run.AboveReference, row.IsProven), Factor(run.SpeedUp));
             }
         }
 

@@ -32,7 +32,7 @@ internal static class ScenarioTables
     public static StudyTable Summary(string title, ComparisonResult result, params IReadOnlyList<string> notes)
     {
         var table = new StudyTable(
-            title, "Scenario", "Variant", ">Problems", ">Feasible", "Breaks", ">Cost $, mean", ">Above, mean", ">Above, most", ">Unmet, mean")
+            title, "Scenario", "Variant", ">Problems", ">Feasible", "Breaks", ">Money $, mean", ">Objective $, mean", ">Above, mean", ">Above, most", ">Unmet, mean")
         {
             Notes = notes,
         };
@@ -40,10 +40,10 @@ internal static class ScenarioTables
         {
             foreach (ComparisonSummary s in within.Summaries)
             {
-                double[] costs = [.. within.Rows.Where(row => row.Variant == s.Variant).Select(row => row.Cost).OfType<double>()];
+                ComparisonRow[] planned = [.. within.Rows.Where(row => row.Variant == s.Variant && row.IsFeasible)];
                 table.Add(
                     scenario, s.Variant, s.Problems, s.Feasible, ComparisonTables.Broken(s),
-                    StudyCell.Money(costs.Length == 0 ? null : costs.Average()), StudyCell.Percent(s.MeanAbove),
+                    StudyCell.Money(planned.Average(row => row.PlanMoney)), StudyCell.Money(planned.Average(row => row.Cost)), StudyCell.Percent(s.MeanAbove),
                     StudyCell.Percent(s.MaxAbove), StudyCell.Percent(s.MeanUnmet));
             }
         }

@@ -15,6 +15,7 @@ public sealed class ConstraintReport
         Cost = evaluation.Cost;
         Utilization = [.. evaluation.Deployments.Select(load => UtilizationOf(evaluation, load))];
         Slos = Array.AsReadOnly(SlackOf(evaluation));
+        Figures = PlanReport.Create(evaluation);
     }
 
     /// <summary>All rows, in the order of the checkers.</summary>
@@ -34,6 +35,9 @@ public sealed class ConstraintReport
 
     /// <summary>Delay and error of each query type and the slack of its objectives, in the order of the problem.</summary>
     public IReadOnlyList<SloSlack> Slos { get; }
+
+    /// <summary>The figures that operators read: delays against SLOs, loads, money and penalties.</summary>
+    public PlanReport Figures { get; }
 
     private static DeploymentUtilization UtilizationOf(PlanEvaluation evaluation, DeploymentLoad load)
     {

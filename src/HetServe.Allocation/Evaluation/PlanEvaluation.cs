@@ -102,6 +102,15 @@ public sealed class PlanEvaluation
         return (Tables.FreeGb[load.OptionIndex] * replicas, Tables.UtilizationOf(load.OptionIndex) * replicas, Tables.MaxConcurrency * replicas);
     }
 
+    /// <summary>Rental of a deployment over the horizon, $; its share, by GPUs, of whole nodes where its GPUs are bought by nodes.</summary>
+    internal double RentalOf(in DeploymentLoad load)
+    {
+        int gpu = Tables.GpuIndexOf(load.OptionIndex);
+        if (Tables.NodeSize[gpu] == 1) return Tables.Rental[load.OptionIndex] * load.Deployment.Replicas;
+        string name = Tables.GpuNames[gpu];
+        return Tables.GpuRental[gpu] * GpusBought(name) * load.Deployment.Gpus / _gpus[name];
+    }
+
     /// <summary>GPUs of a type that are paid for: those in use, in whole nodes.</summary>
     internal double GpusBought(string gpu)
     {

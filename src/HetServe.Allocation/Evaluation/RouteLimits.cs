@@ -9,7 +9,10 @@ namespace HetServe.Allocation.Evaluation;
 /// </summary>
 internal sealed class RouteLimits
 {
-    private const int Existence = 0, Context = 1, Interruptible = 2, FirstObjective = 3, FirstMean = FirstObjective + RouteObjective.Count;
+    /// <summary>Number of the limit on the longest query. It and the one before do not depend on the utilisation level.</summary>
+    public const int Context = 1;
+
+    private const int Existence = 0, Interruptible = 2, FirstObjective = 3, FirstMean = FirstObjective + RouteObjective.Count;
     private const int Option = FirstMean + MeanObjective.Count, ReplicaCount = Option + 1, FirstShared = ReplicaCount + 1;
 
     private readonly PlanEvaluation _plan;

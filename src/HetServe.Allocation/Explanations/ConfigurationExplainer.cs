@@ -59,18 +59,40 @@ public static class ConfigurationExplainer
             // The option that passes more of the limits is closer; of equals, the one that exceeds the limit by less.
             LimitUse worst = limits.At(broken, whole);
             if (closest is { } c && (broken < c.Passed || (broken == c.Passed && !(worst.Excess < c.Excess)))) continue;
-            ConfigurationRefusal refusal = worst.Rule is { } rule
-                ? new(worst.Constraint, tables.ParallelismOf(o), rule, null, null, "")
-                : new(worst.Constraint, tables.ParallelismOf(o), worst.What, worst.Value, worst.Limit, worst.Unit)
-                {
-                    Utilization = tables.IsEngine ? tables.UtilizationOf(o) : null,
-                };
+            var refusal = new ConfigurationRefusal(
+                worst.Constraint, tables.ParallelismOf(o), worst.What, worst.Value, worst.Limit, worst.Unit)
+            {
+                Utilization = broken > RouteLimits.Context && tables.IsEngine ? tables.UtilizationOf(o) : null,
+                Rule = worst.Rule,
+            };
             closest = (broken, worst.Excess, refusal);
         }
 
         ConfigurationRefusal? why = offer is not null ? null : closest?.Refusal ?? new ConfigurationRefusal(
             ConstraintNames.Placement, null, OptionText.WhyNoRoute(tables, query, first), null, null, "");
-        return new ConfigurationExplanation(name, tables.ModelOf(first).Name, tables.TierOf(first).Name, offer, why);
+        return new ConfigurationExplanation(name, tables.ModelOf(first).Name, tables.TierOf(first).Name, offer, why)
+        {
+            Levels = tables.IsEngine ? [.. LevelsOf(tables, query, first)] : [],
+        };
+    }
+
+    /// <summary>The busiest level of each parallelism of a pair, and what refuses the next.</summary>
+    private static IEnumerable<ConfigurationLevel> LevelsOf(ProblemTables tables, int query, int first)
+    {
+        for (int lowest = first; lowest < first + tables.OptionsPerPair; lowest += tables.LevelCount)
+        {
+            if (!tables.FindRoute(query, lowest, out _)) continue;
+            int admitted = 0;
+            while (admitted < tables.LevelCount && tables.Meets(query, lowest + admitted)) admitted++;
+            LevelStop? next = admitted < tables.LevelCount ? LevelStop.Of(tables, query, lowest + admitted) : null;
+            string? rule = OptionText.WhyRefused(tables, lowest)
+                ?? (admitted == 0 && next is null ? "its longest query does not fit in the KV cache" : null);
+            yield return new ConfigurationLevel(
+                tables.ParallelismOf(lowest),
+                admitted > 0 && rule is null ? tables.UtilizationOf(lowest + admitted - 1) : null,
+                rule is null ? next : null,
+                rule);
+        }
     }
 
     private static ConfigurationOffer OfferOf(in FurtherShare whole) => new(
@@ -83,5 +105,8 @@ public static class ConfigurationExplainer
         whole.Route.ErrorRate)
     {
         Utilization = whole.Tables.IsEngine ? whole.Tables.UtilizationOf(whole.Option) : null,
+        Next = whole.Tables.LevelOf(whole.Option) + 1 < whole.Tables.LevelCount
+            ? LevelStop.Of(whole.Tables, whole.Query, whole.Option + 1)
+            : null,
     };
 }

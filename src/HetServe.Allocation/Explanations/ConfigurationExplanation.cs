@@ -14,7 +14,14 @@ namespace HetServe.Allocation.Explanations;
 /// <param name="Offer">The cheapest configuration; null where none is feasible.</param>
 /// <param name="Refusal">What refuses the configuration that comes closest; null where one is feasible.</param>
 public sealed record ConfigurationExplanation(
-    string Query, string Model, string Tier, ConfigurationOffer? Offer, ConfigurationRefusal? Refusal);
+    string Query, string Model, string Tier, ConfigurationOffer? Offer, ConfigurationRefusal? Refusal)
+{
+    /// <summary>
+    /// For each parallelism the busiest level at which every SLO on a route holds, and what refuses the next. Empty with the roofline model,
+    /// which has no levels, and where no route exists.
+    /// </summary>
+    public IReadOnlyList<ConfigurationLevel> Levels { get; init => field = [.. value]; } = [];
+}
 
 /// <summary>A deployment that serves the whole of one query type and nothing else.</summary>
 /// <param name="Parallelism">Parallelism of each replica.</param>
@@ -33,8 +40,13 @@ public sealed record ConfigurationOffer(
     double DelaySeconds,
     double ErrorRate)
 {
-    /// <summary>The utilisation level; null with the roofline model. Default null.</summary>
+    /// <summary>Utilisation level of the deployment; null with the roofline model.</summary>
     public double? Utilization { get; init; }
+
+    /// <summary>
+    /// Why the next level is refused; null where no SLO refuses it, and the busier deployment is not cheaper, or at the last level.
+    /// </summary>
+    public LevelStop? Next { get; init; }
 
     /// <summary>GPUs taken by all replicas.</summary>
     public int Gpus => Parallelism.Gpus * Replicas;
@@ -50,14 +62,18 @@ public sealed record ConfigurationOffer(
 public sealed record ConfigurationRefusal(
     string Constraint, Parallelism? Parallelism, string What, double? Value, double? Limit, string Unit)
 {
-    /// <summary>The utilisation level that comes closest; null with the roofline model, and where no level matters. Default null.</summary>
+    /// <summary>Utilisation level of the configuration that comes closest; null with the roofline model, or where no level matters.</summary>
     public double? Utilization { get; init; }
 
-    /// <summary>The refusal with its numbers: <c>delay: at 8x1, delay 12.5 s, above 10 s</c>.</summary>
+    /// <summary>The rule by which the configuration does not exist, in words; null where another limit refuses it.</summary>
+    public string? Rule { get; init; }
+
+    /// <summary>The refusal with its numbers: <c>delay: at 8x1 at 20%, delay 12.5 s, above 10 s</c>.</summary>
     public override string ToString()
     {
-        string at = Parallelism is { } p ? $"at {p}{OptionText.LevelOf(Utilization)}, " : "";
-        string what = Value is { } value && Limit is { } limit ? new LimitUse(Constraint, What, value, limit, Unit).Above : What;
+        string at = Parallelism is { } p ? $"{p}{OptionText.LevelOf(Utilization)}, " : "";
+        if (at.Length > 0) at = $"at {at}";
+        string what = Rule ?? (Value is { } value && Limit is { } limit ? new LimitUse(Constraint, What, value, limit, Unit).Above : What);
         return $"{Constraint}: {at}{what}";
     }
 }

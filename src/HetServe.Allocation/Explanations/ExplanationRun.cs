@@ -63,6 +63,7 @@ internal sealed class ExplanationRun
             SolvedBy = _problems.Allocator,
             HorizonHours = _tables.Problem.HorizonHours,
             Cost = _given.Cost,
+            Figures = _report.Figures,
             Violations = [.. _report.Violations.Select(row => row.ToString())],
             CheaperPlan = _report.IsFeasible && !ReferenceEquals(Best, _given) ? Best : null,
             Deployments = deployments,
@@ -87,7 +88,21 @@ internal sealed class ExplanationRun
         DeploymentUtilization use = _report.Utilization[index];
         PlanAlternative without = Without(null, d);
         Step();
-        return new DeploymentExplanation(d, [.. _given.Routes.Where(r => IsTo(r, d))], use.Memory, use.Compute, without);
+        return new DeploymentExplanation(d, [.. _given.Routes.Where(r => IsTo(r, d))], use.Memory, use.Compute, without)
+        {
+            ConcurrencyUse = use.Concurrency,
+            SpareReplicas = _tables.SpareReplicas,
+            NextLevel = NextLevel(index),
+        };
+    }
+
+    /// <summary>The SLO that stops the next utilisation level of a deployment; null where none does.</summary>
+    private LevelStop? NextLevel(int index)
+    {
+        int option = _plan.Deployments[index].OptionIndex;
+        if (_tables.LevelOf(option) + 1 >= _tables.LevelCount) return null;
+        return _plan.Routes.Where(r => r.DeploymentIndex == index)
+            .Select(r => LevelStop.Of(_tables, r.QueryIndex, option + 1)).FirstOrDefault(stop => stop is not null);
     }
 
     private QueryExplanation Explain(int query, DeploymentExplanation[] deployments)
@@ -119,7 +134,10 @@ internal sealed class ExplanationRun
         DeploymentExplanation whole = deployments.First(e => e.Deployment == d);
         PlanAlternative without = whole.Routes.Count == 1 ? whole.Without : Without(route.Query, d);
         Step();
-        return new RouteExplanation(route, d, load.Metrics.DelaySeconds, load.Metrics.ErrorRate, without);
+        return new RouteExplanation(route, d, load.Metrics.DelaySeconds, load.Metrics.ErrorRate, without)
+        {
+            Figures = RouteReport.Of(_plan, load),
+        };
     }
 
     private PlanAlternative Without(string? query, Deployment d)

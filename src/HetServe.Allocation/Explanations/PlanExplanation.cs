@@ -30,6 +30,9 @@ public sealed record PlanExplanation
     /// <summary>Cost of the plan, recomputed, $ over the horizon.</summary>
     public required CostBreakdown Cost { get; init; }
 
+    /// <summary>The figures of the plan: delays against SLOs, loads, money and penalties.</summary>
+    public required PlanReport Figures { get; init; }
+
     /// <summary>Rows that the plan breaks, in words; empty for a feasible plan.</summary>
     public required IReadOnlyList<string> Violations { get; init => field = [.. value]; }
 
@@ -59,20 +62,35 @@ public sealed record PlanExplanation
 /// <param name="Deployment">The deployment.</param>
 /// <param name="Routes">The routes to it.</param>
 /// <param name="MemoryUse">KV cache as a fraction of the room for it.</param>
-/// <param name="ComputeUse">Busy time as a fraction of what the utilisation cap allows.</param>
+/// <param name="ComputeUse">Busy time as a fraction of what its utilisation level allows.</param>
 /// <param name="Without">The best plan found without this model on this tier.</param>
 public sealed record DeploymentExplanation(
     Deployment Deployment, IReadOnlyList<Route> Routes, double MemoryUse, double ComputeUse, PlanAlternative Without)
 {
-    /// <summary>
-    /// The resource for which one replica fewer is too few: <c>memory</c> or <c>compute</c>; null where one fewer suffices, or it has one.
-    /// </summary>
-    public string? SizedBy => Deployment.Replicas > 1 && UseWithOneFewer > 1
-        ? (MemoryUse >= ComputeUse ? ConstraintNames.Memory : ConstraintNames.Compute)
-        : null;
+    /// <summary>Queries running at once as a fraction of the most; 0 with the roofline model. Default 0.</summary>
+    public double ConcurrencyUse { get; init; }
 
-    /// <summary>The larger of the two uses if it had one replica fewer; infinity where it has one.</summary>
-    public double UseWithOneFewer => Math.Max(MemoryUse, ComputeUse) * Deployment.Replicas / (Deployment.Replicas - 1);
+    /// <summary>Replicas that carry no load, of the deployment's. Default 0.</summary>
+    public int SpareReplicas { get; init; }
+
+    /// <summary>
+    /// Why it may not run at the next utilisation level: the first SLO that one of its query types would miss there; null where none would, or
+    /// it runs at the last level.
+    /// </summary>
+    public LevelStop? NextLevel { get; init; }
+
+    /// <summary>
+    /// The resource for which one replica fewer is too few: <c>memory</c>, <c>compute</c> or <c>concurrency</c>; null where one fewer suffices,
+    /// or only one carries load.
+    /// </summary>
+    public string? SizedBy => Carrying <= 1 || !(UseWithOneFewer > 1) ? null
+        : ConcurrencyUse > Math.Max(MemoryUse, ComputeUse) ? ConstraintNames.Concurrency
+        : MemoryUse >= ComputeUse ? ConstraintNames.Memory : ConstraintNames.Compute;
+
+    /// <summary>The largest of the uses if it had one replica fewer; infinity where only one carries load.</summary>
+    public double UseWithOneFewer => Math.Max(Math.Max(MemoryUse, ComputeUse), ConcurrencyUse) * Carrying / (Carrying - 1);
+
+    private int Carrying => Deployment.Replicas - SpareReplicas;
 }
 
 /// <summary>Where a query type goes, and why. Immutable.</summary>
@@ -95,7 +113,11 @@ public sealed record QueryExplanation(
 /// <param name="ErrorRate">Its error rate, a fraction.</param>
 /// <param name="Without">The best plan found that sends none of the query type to this model on this tier.</param>
 public sealed record RouteExplanation(
-    Route Route, Deployment Deployment, double DelaySeconds, double ErrorRate, PlanAlternative Without);
+    Route Route, Deployment Deployment, double DelaySeconds, double ErrorRate, PlanAlternative Without)
+{
+    /// <summary>All figures of the route: TTFT, TPOT and delay against their SLOs.</summary>
+    public required RouteReport Figures { get; init; }
+}
 
 /// <summary>The best plan that the allocator found with a choice forbidden. Immutable.</summary>
 /// <param name="Plan">The plan; null where no feasible one was found.</param>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using HetServe.Allocation.Evaluation;
 using HetServe.Allocation.Plans;
 using HetServe.Allocation.Problems;
@@ -15,13 +16,14 @@ public static class PlanExplanationText
         double cost = explanation.Cost.Total;
         List<string> lines =
         [
-            $"The plan for {explanation.Problem} by {explanation.PlannedBy} costs {DisplayText.Dollars(cost)} over "
-                + $"{DisplayText.Number(explanation.HorizonHours)} h.",
+            explanation.Figures.Headline([.. explanation.Queries.Select(q => q.Unmet?.Reason).OfType<UnservedReason>()]),
+            $"The plan is for {explanation.Problem}, by {explanation.PlannedBy}. Its objective, money and penalties over "
+                + $"{DisplayText.Number(explanation.HorizonHours)} h, is {DisplayText.Dollars(cost)}; alternatives are compared by it.",
         ];
         lines.AddRange(explanation.Violations.Select(row => $"It breaks {row}."));
         if (explanation.CheaperCost is { } cheaper)
         {
-            lines.Add($"{explanation.SolvedBy} found a cheaper plan on the way: {DisplayText.Dollars(cheaper)} "
+            lines.Add($"{explanation.SolvedBy} found a better plan on the way, with the objective {DisplayText.Dollars(cheaper)} "
                 + $"({DisplayText.SignedPercent(cheaper / cost - 1)}).");
         }
 
@@ -47,6 +49,8 @@ public static class PlanExplanationText
     private static IEnumerable<string> Deployment(DeploymentExplanation e, double cost)
     {
         yield return $"{e.Deployment} {Serves(e.Routes)}. {Size(e)}";
+        if (e.Deployment.Utilization is not null)
+            yield return e.NextLevel is { } stop ? $"  Not busier, because {stop}." : "  No SLO stops it from running busier.";
         yield return $"  Without it, {Next(e.Without, cost)}.";
     }
 
@@ -56,7 +60,8 @@ public static class PlanExplanationText
 
     private static string Size(DeploymentExplanation e) => e.SizedBy is { } by
         ? $"Sized by {by}: one replica fewer would need {DisplayText.Percent(e.UseWithOneFewer)} of it."
-        : $"Uses {DisplayText.Percent(e.MemoryUse)} of its memory for KV cache and {DisplayText.Percent(e.ComputeUse)} of its compute.";
+        : $"Uses {DisplayText.Percent(e.MemoryUse)} of its memory for KV cache and {DisplayText.Percent(e.ComputeUse)} of "
+            + (e.Deployment.Utilization is null ? "its compute." : "the busy time that its level allows.");
 
     private static IEnumerable<string> Query(QueryExplanation e, double cost)
     {
@@ -64,8 +69,8 @@ public static class PlanExplanationText
         {
             string share = route.Route.Fraction >= 1 - Tolerances.Feasibility ? "" : $" ({DisplayText.Percent(route.Route.Fraction)})";
             Deployment d = route.Deployment;
-            yield return $"{e.Query}{share} runs on {d.Model} on {d.Tier} TP{d.Parallelism.Tensor} PP{d.Parallelism.Pipeline}, delay "
-                + $"{DisplayText.Number(route.DelaySeconds)} s, error {DisplayText.Percent(route.ErrorRate)}: {Next(route.Without, cost)}.";
+            yield return $"{e.Query}{share} runs on {OptionText.NameOf(d.Model, d.Tier, d.Parallelism, d.Utilization)}, "
+                + $"{Delays(route.Figures)}, error {DisplayText.Percent(route.ErrorRate)}: {Next(route.Without, cost)}.";
         }
 
         string refused = DisplayText.List([.. e.Refusals.Select(r => $"{r.Value} by {r.Key}")]);
@@ -73,6 +78,18 @@ public static class PlanExplanationText
             + $"and tier could serve all of {e.Query} alone{(refused.Length > 0 ? $"; refused: {refused}" : "")}.";
         if (e.Unmet is { } unmet)
             foreach (string line in Unmet(unmet, cost)) yield return "  " + line;
+    }
+
+    /// <summary>The delays, each against its SLO where it has one: <c>TTFT 0.2 of 0.5 s, TPOT 20.1 ms</c>.</summary>
+    private static string Delays(RouteReport route)
+    {
+        return $"{One("TTFT", route.Ttft, 1, "s")}, {One("TPOT", route.Tpot, 1000, "ms")}, {One("delay", route.Delay, 1, "s")}";
+
+        static string One(string name, DelayFigure figure, double scale, string unit) => figure.SloSeconds is { } slo
+            ? $"{name} {Short(scale * figure.CheckedSeconds)} of {DisplayText.Number(scale * slo)} {unit}"
+            : $"{name} {Short(scale * figure.MeanSeconds)} {unit}";
+
+        static string Short(double value) => value.ToString("G4", CultureInfo.InvariantCulture);
     }
 
     private static IEnumerable<string> Unmet(UnmetExplanation e, double cost)
@@ -87,7 +104,7 @@ public static class PlanExplanationText
             string relative = double.IsFinite(change.Relative) ? $" ({DisplayText.SignedPercent(change.Relative)})" : "";
             string taken = change.MoreUnmet.Count > 0 ? $", and leaves more of {DisplayText.List(change.MoreUnmet)} unmet" : "";
             yield return $"{what}: {ProblemLimits.NameOf(change.Constraint, change.Item)} from {Value(change.From, change.Unit)} to "
-                + $"{Value(change.To, change.Unit)}{relative} {result}, at {DisplayText.Dollars(change.Plan.Cost.Total)}{taken}.";
+                + $"{Value(change.To, change.Unit)}{relative} {result}, at {Paid(change.Plan.Cost)}{taken}.";
         }
 
         if (e.Changes.Count == 0 && e.ServedCost is null) yield return "No single change of a limit was found that serves it all.";
@@ -96,10 +113,14 @@ public static class PlanExplanationText
     private static string Next(PlanAlternative next, double cost)
     {
         if (next is not { Plan: { } plan, ExtraCost: { } extra }) return "no feasible plan was found";
-        string share = cost > 0 ? $" ({DisplayText.SignedPercent(extra / cost)})" : "";
+        string share = cost > 0 ? $" (objective {DisplayText.SignedPercent(extra / cost)})" : "";
         string what = next.Changes.Count == 0 ? "the same deployments serve" : string.Join("; ", next.Changes);
-        return $"next best is {what}, at {DisplayText.Dollars(plan.Cost.Total)}{share}";
+        return $"next best is {what}, at {Paid(plan.Cost)}{share}";
     }
+
+    /// <summary>Money and penalties of a plan, apart: <c>money $298.10 and penalties $5.10</c>.</summary>
+    private static string Paid(CostBreakdown cost) =>
+        $"money {DisplayText.Dollars(cost.Money)} and penalties {DisplayText.Dollars(cost.Penalties)}";
 
     private static string Limit(LimitWorth e)
     {

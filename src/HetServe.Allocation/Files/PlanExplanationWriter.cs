@@ -23,7 +23,9 @@ public static class PlanExplanationWriter
         json.WriteString("solvedBy", e.SolvedBy);
         json.WriteString("pricedBy", e.PricedBy);
         json.WriteNumber("solves", e.Solves);
+        json.WriteString("headline", e.Figures.Headline([.. e.Queries.Select(q => q.Unmet?.Reason).OfType<UnservedReason>()]));
         json.WriteObject("cost", _ => PlanWriter.Cost(json, e.Cost));
+        json.WriteObject("totals", _ => PlanReportWriter.Totals(json, e.Figures.Totals));
         json.WriteStartArray("violations");
         foreach (string row in e.Violations) json.WriteStringValue(row);
         json.WriteEndArray();
@@ -37,8 +39,19 @@ public static class PlanExplanationWriter
     {
         PlanDifferenceWriter.Deployment(json, "deployment", e.Deployment);
         json.WriteObjects("routes", e.Routes, PlanWriter.Route);
-        json.WriteNumber("memoryUse", e.MemoryUse);
-        json.WriteNumber("computeUse", e.ComputeUse);
+        json.WriteNumberOrNull("memoryUse", e.MemoryUse);
+        json.WriteNumberOrNull("computeUse", e.ComputeUse);
+        json.WriteNumberOrNull("concurrencyUse", e.ConcurrencyUse);
+        json.WriteObject("nextLevel", e.NextLevel is not { } stop ? null : _ =>
+        {
+            json.WriteNumber("utilization", stop.Level);
+            json.WriteString("query", stop.Query);
+            json.WriteString("constraint", stop.Constraint);
+            json.WriteString("what", stop.What);
+            json.WriteNumberOrNull("value", stop.Value);
+            json.WriteNumberOrNull("limit", stop.Limit);
+            json.WriteString("unit", stop.Unit);
+        });
         json.WriteString("sizedBy", e.SizedBy);
         Alternative(json, e.Without);
     }
@@ -50,7 +63,7 @@ public static class PlanExplanationWriter
         {
             json.WriteObject("route", _ => PlanWriter.Route(json, route.Route));
             PlanDifferenceWriter.Deployment(json, "deployment", route.Deployment);
-            json.WriteNumber("delaySeconds", route.DelaySeconds);
+            PlanReportWriter.Delays(json, route.Figures);
             json.WriteNumber("errorRate", route.ErrorRate);
             Alternative(json, route.Without);
         });

@@ -55,12 +55,17 @@ public sealed record PlanDifference
                 + $"{DisplayText.Signed(Gpus.Sum(g => g.Change))} in all.");
         }
 
-        string share = CostBefore.Total > 0 ? $" ({DisplayText.SignedPercent(Cost.Total / CostBefore.Total)})" : "";
-        lines.Add($"Cost: {DisplayText.Dollars(CostBefore.Total)} becomes {DisplayText.Dollars(CostAfter.Total)}, "
-            + $"{DisplayText.SignedDollars(Cost.Total)}{share}: "
-            + $"rental {DisplayText.SignedDollars(Cost.Rental)}, storage {DisplayText.SignedDollars(Cost.Storage)}, "
-            + $"delay penalty {DisplayText.SignedDollars(Cost.DelayPenalty)}, unmet penalty {DisplayText.SignedDollars(Cost.UnmetPenalty)}.");
+        lines.Add($"Money: {Change(CostBefore.Money, CostAfter.Money)}: rental {DisplayText.SignedDollars(Cost.Rental)}, "
+            + $"storage {DisplayText.SignedDollars(Cost.Storage)}.");
+        lines.Add($"Penalties: {Change(CostBefore.Penalties, CostAfter.Penalties)}: delay {DisplayText.SignedDollars(Cost.DelayPenalty)}, "
+            + $"unmet {DisplayText.SignedDollars(Cost.UnmetPenalty)}.");
         return string.Join('\n', lines) + "\n";
+
+        static string Change(double before, double after)
+        {
+            string share = before > 0 ? $" ({DisplayText.SignedPercent(after / before - 1)})" : "";
+            return $"{DisplayText.Dollars(before)} becomes {DisplayText.Dollars(after)}, {DisplayText.SignedDollars(after - before)}{share}";
+        }
     }
 
     /// <inheritdoc cref="ToText"/>

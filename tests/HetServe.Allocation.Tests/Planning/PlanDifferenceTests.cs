@@ -43,7 +43,8 @@ public sealed class PlanDifferenceTests
             Route chat to e on t: 0 % becomes 40 %.
             Unmet chat: 10 % becomes 0 %.
             GPUs: +5 t; +5 in all.
-            Cost: $10.00 becomes $15.00, +$5.00 (+50 %): rental +$5.00, storage +$0.00, delay penalty +$0.00, unmet penalty +$0.00.
+            Money: $10.00 becomes $15.00, +$5.00 (+50 %): rental +$5.00, storage +$0.00.
+            Penalties: $0.00 becomes $0.00, +$0.00: delay +$0.00, unmet +$0.00.
 
             """);
         JsonElement json = JsonDocument.Parse(difference.ToJson()).RootElement;
