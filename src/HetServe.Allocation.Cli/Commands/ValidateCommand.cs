@@ -17,7 +17,8 @@ internal static class ValidateCommand
             HelpName = "FILE.csv",
             Description = "Measurements with the columns source, kind, model, gpu, gpu_count, precision, tp, pp, engine, engine_version, "
                 + "input_tokens, output_tokens, concurrency_or_batch, request_rate_rps, ttft_ms, tpot_or_itl_ms, e2e_ms, "
-                + "throughput_output_tok_s, requests_per_s and note, in any order and among others.",
+                + "throughput_output_tok_s, requests_per_s and note, in any order and among others. Of several files, those without the "
+                + "columns source and kind are passed over.",
             Arity = ArgumentArity.OneOrMore,
         };
         Option<bool> json = CommonOptions.Json();
@@ -47,7 +48,7 @@ internal static class ValidateCommand
             OutputFile? chartFile = OutputFile.At(plot.Name, parsed.GetValue(plot), paths);
             OutputFile? constantsFile = OutputFile.At(constants.Name, parsed.GetValue(constants), paths);
             constantsFile?.EnsureOther(chartFile);
-            var result = MeasurementValidation.Run(paths.SelectMany(MeasurementFile.Load));
+            var result = MeasurementValidation.Run(MeasurementsOf(paths, screen).SelectMany(MeasurementFile.Load));
             MeasurementValidation? heldOut = parsed.GetValue(halves) is { } splits
                 ? new MeasurementValidation(HeldOutValidation.Run(result.Predictions, splits), [])
                 : null;
@@ -59,5 +60,15 @@ internal static class ValidateCommand
             return ExitStatus.Done;
         });
         return command;
+    }
+
+    /// <summary>The files with measurements: of several, tables of GPUs or models that stand beside them are passed over with a note.</summary>
+    private static string[] MeasurementsOf(string[] paths, Screen screen)
+    {
+        string[] measurements = [.. paths.Where(MeasurementFile.HasMeasurements)];
+        if (measurements.Length == 0) return paths; // reading names what is missing
+        foreach (string other in paths.Except(measurements))
+            screen.Error($"{Path.GetFileName(other)}: no columns 'source' and 'kind', so no measurements: passed over");
+        return measurements;
     }
 }

@@ -27,6 +27,17 @@ public static class MeasurementFile
         return Read(reader, path);
     }
 
+    /// <summary>Whether a file's header has the columns <c>source</c> and <c>kind</c>, which tables of GPUs or models lack.</summary>
+    /// <param name="path">Path of the file, UTF-8.</param>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file must not be read.</exception>
+    public static bool HasMeasurements(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        string[] header = Split(File.ReadLines(path).FirstOrDefault("").AsSpan().TrimStart('\uFEFF'));
+        return header.Contains("source", StringComparer.OrdinalIgnoreCase) && header.Contains("kind", StringComparer.OrdinalIgnoreCase);
+    }
+
     /// <summary>Reads a text.</summary>
     /// <param name="text">The text, from its header on.</param>
     /// <exception cref="TraceFormatException">A column is missing, a number is malformed, or a line has too many or few fields.</exception>
