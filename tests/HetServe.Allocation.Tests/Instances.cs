@@ -32,6 +32,37 @@ internal static class Instances
         SyntheticInstances.Generate(20, 20, 20, 12, new() { Capped = true, AverageDelay = true, Measured = true }),
     ];
 
+    /// <summary>Three with the engine model; the first has scarce GPUs, regions, interruptible tiers, spare replicas, nodes and power.</summary>
+    public static IReadOnlyList<AllocationProblem> Engine { get; } =
+    [
+        WithEngineMembers(SyntheticInstances.Generate(6, 6, 6, 21, new() { Model = PerformanceModelKind.Engine, Capped = true })),
+        SyntheticInstances.Generate(6, 6, 6, 22, new() { Model = PerformanceModelKind.Engine, AverageDelay = true, Measured = true }),
+        SyntheticInstances.Generate(10, 6, 8, 23, new() { Model = PerformanceModelKind.Engine, LimitTtftAndTpot = true }),
+    ];
+
+    private static AllocationProblem WithEngineMembers(AllocationProblem problem) => problem with
+    {
+        SpareReplicas = 1,
+        PowerLimitW = 150_000,
+        Nodes = new Dictionary<string, int> { [problem.Tiers[1].Gpu] = 2 },
+        Tiers =
+        [
+            .. problem.Tiers.Select((t, k) => t with
+            {
+                Watts = 100 * (k + 1), Interruptible = k % 3 == 0, Region = k % 2 == 0 ? "eu" : "us", MaxTensor = 4,
+                PricePerHour = problem.Tiers.First(x => x.Gpu == t.Gpu).PricePerHour,
+            }),
+        ],
+        Queries =
+        [
+            .. problem.Queries.Select((q, i) => q with
+            {
+                MaxInterruptible = 0.5, DelayMargin = 1.1, PrefixHitRate = 0.2 * (i % 2),
+                NetworkLatencySeconds = i == 0 ? new Dictionary<string, double> { ["eu"] = 0.05 } : null,
+            }),
+        ],
+    };
+
     /// <summary>Proven optimum of a stored instance, $.</summary>
     public static double Optimum(string name) => (double)s_known[name]!["cost"]!;
 

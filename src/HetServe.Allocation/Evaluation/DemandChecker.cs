@@ -12,7 +12,7 @@ internal sealed class DemandChecker : IConstraintChecker
         {
             string name = evaluation.QueryName(i);
             QueryLoad query = evaluation.Queries[i];
-            double accounted = query.Assigned + query.Unmet;
+            double accounted = query.Served + query.Unmet;
             rows.Add(this, $"{name}, routed and unmet share at most once", accounted, 1);
             rows.Add(this, $"{name}, routed and unmet share in full", 1, accounted);
             rows.Add(this, $"{name}, unmet share", query.Unmet, evaluation.Tables.MaxUnmet[i]);

@@ -23,6 +23,9 @@ internal readonly record struct FurtherShare(
     /// <summary>Share of the query type that the plan serves on interruptible tiers already.</summary>
     public double InterruptibleShare { get; init; }
 
+    /// <summary>Whether a part of the share, however small, is enough: a limit on a share then rules out the option only at 0.</summary>
+    public bool IsAnyPart { get; init; }
+
     /// <summary>Index of the physical GPU type.</summary>
     public int Gpu => Tables.GpuIndexOf(Option);
 

@@ -20,7 +20,7 @@ public sealed class PlanEvaluation
         (Tables, Plan, Faults, Routes) = (tables, index.Plan, index.Faults, index.Routes);
         (_deployments, _queries) = ([.. index.Deployments], new QueryLoad[tables.QueryCount]);
         (Deployments, Queries, Gpus) = (Array.AsReadOnly(_deployments), Array.AsReadOnly(_queries), _gpus.AsReadOnly());
-        SumQueries(index);
+        SumQueries();
         SumDeployments();
         SumCosts();
         if (statesCost) Plan = Plan with { Cost = Cost };
@@ -126,7 +126,7 @@ public sealed class PlanEvaluation
         return false;
     }
 
-    private void SumQueries(PlanIndex index)
+    private void SumQueries()
     {
         var served = new CompensatedSum[_queries.Length];
         var delay = new CompensatedSum[_queries.Length];
@@ -145,7 +145,7 @@ public sealed class PlanEvaluation
         {
             double unmet = Plan.Unmet.GetValueOrDefault(QueryName(i));
             _queries[i] = new QueryLoad(
-                index.AssignedOf(i), served[i].Value, unmet, delay[i].Value, error[i].Value, interruptible[i].Value);
+                served[i].Value, unmet, delay[i].Value, error[i].Value, interruptible[i].Value);
         }
     }
 
@@ -171,6 +171,9 @@ public sealed class PlanEvaluation
         }
     }
 
+    /// <summary>Whether a stated unmet share counts; one that is no share breaks demand and costs nothing.</summary>
+    private static bool IsShare(double unmet) => double.IsFinite(unmet) && unmet >= -Tolerances.ZeroShare;
+
     private void SumCosts()
     {
         CompensatedSum rental = default, stored = default, delay = default, unmet = default;
@@ -188,7 +191,8 @@ public sealed class PlanEvaluation
             delay.Add(Tables.DelayCostPerSecond[r.QueryIndex] * r.Metrics.DelaySeconds * r.Fraction);
         }
 
-        for (int i = 0; i < _queries.Length; i++) unmet.Add(Tables.UnmetCost[i] * _queries[i].Unmet);
+        for (int i = 0; i < _queries.Length; i++)
+            if (IsShare(_queries[i].Unmet)) unmet.Add(Tables.UnmetCost[i] * _queries[i].Unmet);
         StorageGb = stored.Value;
         Cost = new CostBreakdown(rental.Value, Tables.StoragePrice * StorageGb, delay.Value, unmet.Value);
     }

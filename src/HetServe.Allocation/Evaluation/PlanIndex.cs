@@ -15,17 +15,12 @@ internal sealed class PlanIndex
     private readonly List<PlanFault> _faults = [];
     private readonly List<DeploymentLoad> _deployments = [];
     private readonly List<RouteLoad> _routes = [];
-    private readonly CompensatedSum[] _assigned;
     private readonly HashSet<(int Query, int Deployment)> _seen = [];
 
     // Index in _deployments by pair; -1 for a pair whose deployment is a fault, so that its routes are not faults as well.
     private readonly Dictionary<(string Model, string Tier), int> _deploymentOf = [];
 
-    private PlanIndex(ProblemTables tables, AllocationPlan plan)
-    {
-        (_tables, Plan) = (tables, plan);
-        _assigned = new CompensatedSum[tables.QueryCount];
-    }
+    private PlanIndex(ProblemTables tables, AllocationPlan plan) => (_tables, Plan) = (tables, plan);
 
     /// <summary>The plan.</summary>
     public AllocationPlan Plan { get; }
@@ -38,10 +33,6 @@ internal sealed class PlanIndex
 
     /// <summary>Routes with a share that counts, in the order of the plan.</summary>
     public IReadOnlyList<RouteLoad> Routes => _routes.AsReadOnly();
-
-    /// <summary>Share that the plan gives to routes, faulty ones included.</summary>
-    /// <param name="query">Index of the query type.</param>
-    public double AssignedOf(int query) => _assigned[query].Value;
 
     /// <summary>Reads the names of a plan.</summary>
     public static PlanIndex Read(ProblemTables tables, AllocationPlan plan)
@@ -109,9 +100,7 @@ internal sealed class PlanIndex
 
         foreach ((int query, int deployment, Route route) in routes)
         {
-            if (!index.Counts(route)) continue;
-            index._assigned[query].Add(route.Fraction);
-            index.Add(route, query, deployment);
+            if (index.Counts(route)) index.Add(route, query, deployment);
         }
 
         return index;
@@ -159,14 +148,13 @@ internal sealed class PlanIndex
     private void Read(Route route)
     {
         if (!Counts(route)) return;
-        (string query, string model, string tier, double fraction) = route;
+        (string query, string model, string tier, _) = route;
         if (!_tables.QueryIndex.TryGetValue(query, out int i))
         {
             Fault(ConstraintNames.Placement, $"route of {query} to {model} on {tier}: no such query type");
             return;
         }
 
-        _assigned[i].Add(fraction);
         if (!_deploymentOf.TryGetValue((model, tier), out int d))
             Fault(ConstraintNames.Placement, $"route of {query} to {model} on {tier}: not deployed");
         else if (d >= 0) Add(route, i, d);

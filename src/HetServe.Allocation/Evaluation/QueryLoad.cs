@@ -1,7 +1,6 @@
 namespace HetServe.Allocation.Evaluation;
 
 /// <summary>What a plan does with one query type.</summary>
-/// <param name="Assigned">Share that the plan gives to routes, faulty ones included.</param>
 /// <param name="Served">Share that routes without fault carry.</param>
 /// <param name="Unmet">Share that the plan states as unserved.</param>
 /// <param name="SloDelaySumSeconds">
@@ -10,4 +9,4 @@ namespace HetServe.Allocation.Evaluation;
 /// <param name="ErrorSum">Sum of error rate times share over the routes without fault.</param>
 /// <param name="Interruptible">Share that routes without fault carry on interruptible tiers.</param>
 public readonly record struct QueryLoad(
-    double Assigned, double Served, double Unmet, double SloDelaySumSeconds, double ErrorSum, double Interruptible);
+    double Served, double Unmet, double SloDelaySumSeconds, double ErrorSum, double Interruptible);

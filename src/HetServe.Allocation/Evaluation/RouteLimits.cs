@@ -71,7 +71,7 @@ internal sealed class RouteLimits
     /// <param name="route">The route.</param>
     /// <param name="share">Share over which objectives hold that hold on average.</param>
     public FurtherShare Open(int query, int option, in RouteMetrics route, double share) =>
-        new(_tables, query, option, route, share, 0, _tables.LeastReplicas, _tables.WeightsGb[option]);
+        new(_tables, query, option, route, share, 0, _tables.LeastReplicas, _tables.WeightsGb[option]) { IsAnyPart = true };
 
     /// <summary>The n-th limit: what a further share takes of it, and what the plan leaves.</summary>
     /// <param name="n">From 0 to <see cref="Count"/> - 1.</param>
@@ -101,7 +101,7 @@ internal sealed class RouteLimits
             Option => new(ConstraintNames.Placement, "options", further.ChangesOption ? 2 : 1, 1, "")
             {
                 IsRule = true,
-                Sentence = "changes the parallelism or the utilisation of a deployment that runs",
+                Sentence = $"changes the parallelism{(_tables.IsEngine ? " or the utilisation" : "")} of a deployment that runs",
             },
             _ => new(ConstraintNames.Placement, "replicas", further.Replicas, _tables.Problem.MaxReplicas - further.Running, ""),
         };
@@ -133,8 +133,9 @@ internal sealed class RouteLimits
     {
         bool counts = _tables.Interruptible[_tables.TierIndexOf(further.Option)];
         double limit = _tables.MaxInterruptible[further.Query];
+        double share = further.IsAnyPart && limit > 0 ? 0 : further.Share;
         return new(
-            ConstraintNames.Interruptible, "share on interruptible tiers", counts ? further.InterruptibleShare + further.Share : 0, limit, "")
+            ConstraintNames.Interruptible, "share on interruptible tiers", counts ? further.InterruptibleShare + share : 0, limit, "")
         {
             IsRule = true,
         };

@@ -21,6 +21,9 @@ public enum ChangeKind
 
     /// <summary>The deployment stops.</summary>
     Stopped,
+
+    /// <summary>The deployment keeps its replicas and runs at another utilisation level: only its admission of queries changes.</summary>
+    LevelChanged,
 }
 
 /// <summary>
@@ -47,11 +50,13 @@ public sealed record DeploymentChange
     {
         ChangeKind.Started => $"start {After}",
         ChangeKind.Stopped => $"stop {Before}",
-        ChangeKind.Reconfigured => $"re-configure {Before!.Model} on {Before.Tier} from {Before.Parallelism}{Level(Before)} x{Before.Replicas} "
-            + $"to {After!.Parallelism}{Level(After)} x{After.Replicas}",
-        _ when Before!.Utilization != After!.Utilization =>
-            $"resize {After.Model} on {After.Tier} {After.Parallelism} from x{Before.Replicas}{Level(Before)} to x{After.Replicas}{Level(After)}",
-        _ => $"resize {After.Model} on {After.Tier} {After.Parallelism}{Level(After)} from x{Before.Replicas} to x{After.Replicas}",
+        ChangeKind.Reconfigured => $"re-configure {Before!.Model} on {Before.Tier} from {Sized(Before)} to {Sized(After!)}",
+        ChangeKind.LevelChanged => $"run {After!.Model} on {After.Tier} {After.Parallelism} x{After.Replicas}{LevelOf(After)} "
+            + $"instead of{LevelOf(Before!)[" at".Length..]}",
+        _ when Before!.Utilization == After!.Utilization =>
+            $"resize {After.Model} on {After.Tier} {After.Parallelism}{LevelOf(After)} from x{Before.Replicas} to x{After.Replicas}",
+        _ => $"resize {After.Model} on {After.Tier} {After.Parallelism} from x{Before.Replicas}{LevelOf(Before)} "
+            + $"to x{After.Replicas}{LevelOf(After)}",
     };
 
     /// <summary>The change of a pair's deployment; null if it stays as it is.</summary>
@@ -61,6 +66,7 @@ public sealed record DeploymentChange
         (null, _) => new(ChangeKind.Started, null, after),
         (_, null) => new(ChangeKind.Stopped, before, null),
         _ when before.Parallelism != after.Parallelism => new(ChangeKind.Reconfigured, before, after),
+        _ when before.Replicas == after.Replicas => new(ChangeKind.LevelChanged, before, after),
         _ => new(after.Replicas > before.Replicas ? ChangeKind.ScaledUp : ChangeKind.ScaledDown, before, after),
     };
 
@@ -76,7 +82,9 @@ public sealed record DeploymentChange
             if (!after.Any(d => IsSamePair(d, old))) yield return (old, null);
     }
 
-    private static string Level(Deployment deployment) => OptionText.LevelOf(deployment.Utilization);
+    private static string Sized(Deployment d) => $"{d.Parallelism} x{d.Replicas}{LevelOf(d)}";
+
+    private static string LevelOf(Deployment d) => OptionText.LevelOf(d.Utilization);
 
     private static bool IsSamePair(Deployment a, Deployment b) => a.Model == b.Model && a.Tier == b.Tier;
 }

@@ -84,7 +84,8 @@ internal sealed class TransitionSchedule
 
     private static TimeSpan Longest(List<TransitionStep> steps) => steps.Count == 0 ? TimeSpan.Zero : steps.Max(step => step.Duration);
 
-    private int OptionOf(Deployment d) => _t.FindOption(d.Model, d.Tier, d.Parallelism);
+    // GPUs, rental and weights do not depend on the level, and a running deployment may have one that the problem no longer lists.
+    private int OptionOf(Deployment d) => _t.FindOption(d.Model, d.Tier, d.Parallelism, _t.Utilizations[0]);
 
     private void Go(Deployment? old, Deployment? now)
     {
@@ -110,6 +111,9 @@ internal sealed class TransitionSchedule
             case ChangeKind.ScaledDown:
                 Stop(StepKind.ScaleDown, old!, old!.Replicas - now!.Replicas, _costs.StopCost);
                 _interim.Add(now);
+                break;
+            case ChangeKind.LevelChanged:
+                _interim.Add(now!);
                 break;
             case ChangeKind.Stopped:
                 Stop(StepKind.Stop, old!, old!.Replicas, _costs.StopCost);

@@ -7,7 +7,7 @@ namespace HetServe.Allocation.Planning;
 
 /// <summary>
 /// Searches for the deployments with the least cost over the look-ahead, switching included. For each pair of a set it tries the running
-/// deployment, the proposed one, none, and one replica more or fewer. So it takes back a change that does not pay for itself.
+/// deployment, the proposed one, none, one replica more or fewer, and the next utilisation levels. So it takes back a change that does not pay for itself.
 /// </summary>
 internal sealed class TransitionSearch
 {
@@ -106,6 +106,8 @@ internal sealed class TransitionSearch
         {
             states.Add((option, replicas + 1));
             if (replicas > 1) states.Add((option, replicas - 1));
+            if (_t.LevelOf(option) > 0) states.Add((option - 1, replicas));
+            if (_t.LevelOf(option) < _t.LevelCount - 1) states.Add((option + 1, replicas));
         }
 
         return [.. states.Distinct().Where(state => state != (option, replicas))];
@@ -127,7 +129,7 @@ internal sealed class TransitionSearch
     private bool Put(DeploymentSet set, int pair, int option, int replicas)
     {
         int slot = SlotOf(pair, set);
-        if (replicas > _t.Problem.MaxReplicas) return false;
+        if (replicas > _t.Problem.MaxReplicas || (replicas > 0 && replicas < _t.LeastReplicas)) return false;
         if (replicas == 0 && slot >= 0) set.RemoveAt(slot);
         else if (replicas > 0 && slot >= 0) set.Replace(slot, option, replicas);
         else if (replicas > 0) set.Add(option, replicas);

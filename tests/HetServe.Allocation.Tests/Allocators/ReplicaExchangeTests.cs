@@ -19,6 +19,7 @@ public class ReplicaExchangeTests
     {
         AllocationProblem problem = AllocationProblem.Create("exchange")
             .Horizon(TimeSpan.FromHours(24)).Budget(2000).TensorParallel(1, 2, 4).PipelineParallel(1)
+            .Performance(new() { Model = PerformanceModelKind.Roofline })
             .AddQuery("chat", q => q
                 .PerSecond(45).Tokens(1155, 211).Delay(TimeSpan.FromSeconds(10)).Error(0.04).UnmetPenalty(0.01))
             .AddQuery("code", q => q

@@ -53,7 +53,7 @@ public class ScarceGpuTests
             .TensorParallel(1)
             .PipelineParallel(1)
             .Available("A", available)
-            .Performance(new() { MaxUtilization = 1 })
+            .Performance(new() { Model = PerformanceModelKind.Roofline, MaxUtilization = 1 })
             .AddTier(new GpuSpec("A", 80, 1000, 100, 100), Precision.FP16, 1)
             .AddTier(new GpuSpec("B", 80, 1000, 100, 100), Precision.FP16, 1);
         for (int i = 0; i < Queries; i++)

@@ -17,12 +17,12 @@ public abstract class AllocatorContract
     protected abstract IAllocator Create(TimeSpan? timeLimit = null);
 
     /// <summary>The problems the allocator is tried on; all of them have a feasible plan.</summary>
-    protected virtual IEnumerable<AllocationProblem> Problems => [.. Instances.Stored, .. Instances.Synthetic];
+    protected virtual IEnumerable<AllocationProblem> Problems => [.. Instances.Stored, .. Instances.Synthetic, .. Instances.Engine];
 
     /// <summary>Whether there is a plan even where the run is stopped at once; it may leave unserved what must be served.</summary>
     protected virtual bool HasPlanAtOnce => true;
 
-    private IEnumerable<ProblemTables> Some => Problems.Where((_, n) => n % 8 == 0).Select(ProblemTables.Compile);
+    private IEnumerable<ProblemTables> Some => Problems.Where((p, n) => n % 8 == 0 || p == Instances.Engine[0]).Select(ProblemTables.Compile);
 
     [Fact]
     public void Every_plan_is_feasible_and_states_its_true_cost()
@@ -167,7 +167,7 @@ public abstract class AllocatorContract
         [
             .. from model in tables.Problem.Models
                from tier in tables.Problem.Tiers
-               select new Deployment(model.Name, tier.Name, tables.Parallelisms[^1], 8),
+               select new Deployment(model.Name, tier.Name, tables.Parallelisms[^1], 8, tables.IsEngine ? tables.Utilizations[^1] : null),
         ],
         Routes = [],
         Unmet = new Dictionary<string, double>(),
@@ -177,7 +177,7 @@ public abstract class AllocatorContract
     /// <summary>What a run that was stopped early returns: a feasible plan, or one that is not called so.</summary>
     private void ShouldBeHonest(AllocationResult result, ProblemTables tables)
     {
-        bool mayBeEmpty = tables.Problem.Queries.All(query => query.MaxUnmet == 1);
+        bool mayBeEmpty = tables.Problem.Queries.All(query => query.EffectiveMaxUnmet == 1);
         if (result.Status is PlanStatus.Feasible or PlanStatus.Optimal || (HasPlanAtOnce && mayBeEmpty))
         {
             ShouldBeFeasible(result, tables);

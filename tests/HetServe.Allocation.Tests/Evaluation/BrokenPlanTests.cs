@@ -24,9 +24,11 @@ public class BrokenPlanTests
             var tables = ProblemTables.Compile(problem);
             AllocationPlan plan = BrokenPlans.WithTrueCost(tables, BrokenPlans.Random(problem, new SeededRandom(seed)));
 
-            IEnumerable<string> names = BrokenPlans.Names(tables, plan);
+            string[] names = [.. BrokenPlans.Names(tables, plan)];
 
-            names.Should().Equal(new ModelRules(problem, plan).Broken(), $"{problem.Name}, plan {seed}");
+            var rules = new ModelRules(problem, plan);
+            names.Should().Equal(rules.Broken(), $"{problem.Name}, plan {seed}");
+            rules.ShouldCost(plan.Cost, $"{problem.Name}, plan {seed}");
         });
     }
 
@@ -42,7 +44,18 @@ public class BrokenPlanTests
             foreach ((string constraint, AllocationProblem tightened) in
                 BrokenPlans.Tightened(PlanEvaluation.Evaluate(tables, result.Plan!)))
             {
-                BrokenPlans.Names(ProblemTables.Compile(tightened), result.Plan!).Should().Equal([constraint], problem.Name);
+                var other = ProblemTables.Compile(tightened);
+                AllocationPlan plan = BrokenPlans.WithTrueCost(other, result.Plan!);
+                string[] names = [.. BrokenPlans.Names(other, plan)];
+                names.Should().Contain(constraint, problem.Name).And.Equal(new ModelRules(tightened, plan).Broken(), problem.Name);
+
+                // With less memory an option may not exist, and its routes count no more.
+                if (names.Length > 1)
+                {
+                    names.Should().Contain("memory", problem.Name);
+                    continue;
+                }
+
                 tried.AddOrUpdate(constraint, 1, (_, count) => count + 1);
             }
         });

@@ -35,13 +35,30 @@ internal static class BrokenPlans
 
         foreach (DeploymentLoad load in plan.Deployments)
         {
-            double replicas = load.Deployment.Replicas, busy = load.BusyReplicas / replicas, memory = load.MemoryGb / replicas;
-            double gb = load.Deployment.Parallelism.Gpus * plan.Tables.TierOf(load.OptionIndex).MemoryGb;
-            double room = (plan.Tables.WeightsGb[load.OptionIndex] + 0.9 * memory) / gb;
-            if (replicas > 1) yield return ("placement", problem with { MaxReplicas = load.Deployment.Replicas - 1 });
+            int replicas = load.Deployment.Replicas, carrying = replicas - problem.SpareReplicas, gpus = load.Deployment.Parallelism.Gpus;
+            double busy = load.BusyReplicas / carrying, memory = load.MemoryGb / carrying, running = load.ConcurrentQueries / carrying;
+            double gb = gpus * plan.Tables.TierOf(load.OptionIndex).MemoryGb;
+            double overhead = problem.Performance.IsEngine ? gpus * problem.Performance.MemoryOverheadGb : 0;
+            double room = (overhead + plan.Tables.WeightsGb[load.OptionIndex] + 0.9 * memory) / gb;
+            bool mayBeFewer = replicas > Math.Max(problem.MinReplicas, 1 + problem.SpareReplicas);
+            if (mayBeFewer) yield return ("placement", problem with { MaxReplicas = replicas - 1 });
             PerformanceParameters all = problem.Performance;
-            if (busy > 0.001) yield return ("compute", problem with { Performance = all with { MaxUtilization = 0.9 * busy } });
+            if (busy > 0.001 && !all.IsEngine) yield return ("compute", problem with { Performance = all with { MaxUtilization = 0.9 * busy } });
+            if (all.IsEngine && replicas < problem.MaxReplicas) yield return ("placement", problem with { MinReplicas = replicas + 1 });
+            if (all.IsEngine && running > 2)
+                yield return ("concurrency", problem with { Performance = all with { MaxConcurrency = (int)(0.9 * running) } });
+            if (all.IsEngine && FirstRoute(plan, load) is { } first) yield return ("compute", Slower(plan, first, load));
             if (memory > 0.001) yield return ("memory", problem with { Performance = all with { MemoryUtilization = room } });
+        }
+
+        if (plan.PowerW > 0.01) yield return ("power", problem with { PowerLimitW = 0.9 * plan.PowerW });
+        foreach (RouteLoad route in plan.Routes)
+        {
+            int option = plan.Deployments[route.DeploymentIndex].OptionIndex;
+            double kb = 1e6 * plan.Tables.CacheGbPerToken[option];
+            if (!problem.Performance.IsEngine || kb == 0) continue;
+            double tokens = Math.Ceiling(1.1 * plan.Tables.FreeMemoryGb(option) * 1e6 / kb);
+            yield return ("context", With(problem, route.QueryIndex, q => q with { MaxTokens = tokens }));
         }
 
         foreach ((int i, QueryType query) in problem.Queries.Index())
@@ -79,12 +96,14 @@ internal static class BrokenPlans
                let tensor = problem.Parallelism.Tensor[random.Next(problem.Parallelism.Tensor.Count)]
                let pipeline = problem.Parallelism.Pipeline[random.Next(problem.Parallelism.Pipeline.Count)]
                let replicas = random.Next(10) == 0 ? random.Next(80) : 1 + random.Next(problem.MaxReplicas)
-               select new Deployment(model.Name, tier.Name, new(tensor, pipeline), replicas),
+               let levels = problem.Performance.Levels
+               let level = problem.Performance.IsEngine ? levels[random.Next(levels.Count)] : (double?)null
+               select new Deployment(model.Name, tier.Name, new(tensor, pipeline), replicas, level),
         ];
         Route[] routes =
         [
             .. from query in problem.Queries
-               let able = deployments.Where(d => problem.Models.Single(m => m.Name == d.Model).ErrorRates.ContainsKey(query.Name)).ToArray()
+               let able = random.Next(20) == 0 ? deployments : [.. deployments.Where(d => MayServe(problem, query, d))]
                let used = able.Where(_ => random.Next(2) == 0).ToArray()
                let served = random.Next(3) == 0 ? 1 : random.NextDouble()
                from deployment in used
@@ -103,16 +122,50 @@ internal static class BrokenPlans
         };
     }
 
+    private static bool MayServe(AllocationProblem problem, QueryType query, Deployment d) =>
+        problem.Models.Single(m => m.Name == d.Model).ErrorRates.ContainsKey(query.Name)
+        && query.LatencyTo(problem.Tiers.Single(t => t.Name == d.Tier)) is not null;
+
+    private static AllocationProblem With(AllocationProblem problem, int query, Func<QueryType, QueryType> change) =>
+        problem with { Queries = [.. problem.Queries.Select((q, i) => i == query ? change(q) : q)] };
+
+    private static RouteLoad? FirstRoute(PlanEvaluation plan, DeploymentLoad load) => plan.Routes
+        .Where(r => plan.Deployments[r.DeploymentIndex] == load && r.Fraction > 1e-3 && plan.Tables.Problem.Queries[r.QueryIndex].RatePerHour > 1)
+        .Select(r => (RouteLoad?)r).FirstOrDefault();
+
+    /// <summary>The problem with a route whose measured rate makes its deployment a tenth too busy.</summary>
+    private static AllocationProblem Slower(PlanEvaluation plan, RouteLoad route, DeploymentLoad load)
+    {
+        AllocationProblem problem = plan.Tables.Problem;
+        QueryType query = problem.Queries[route.QueryIndex];
+        Deployment d = load.Deployment;
+        double most = (d.Replicas - problem.SpareReplicas) * d.Utilization!.Value;
+        double more = 1.1 * most - load.BusyReplicas + route.Metrics.BusyReplicas * route.Fraction;
+        bool IsOf(Measurement m) => (m.Query, m.Model, m.Tier, m.Parallelism) == (query.Name, d.Model, d.Tier, d.Parallelism);
+        Measurement measured = problem.Measurements.FirstOrDefault(IsOf)
+            ?? new Measurement { Query = query.Name, Model = d.Model, Tier = d.Tier, Parallelism = d.Parallelism };
+        return problem with
+        {
+            Measurements =
+            [
+                .. problem.Measurements.Where(m => !IsOf(m)),
+                measured with { QueriesPerSecond = query.RatePerHour / 3600 * route.Fraction / more },
+            ],
+        };
+    }
+
     private static IEnumerable<(string Constraint, QueryType Query)> Tightened(PlanEvaluation plan, int i)
     {
         (QueryType query, QueryLoad load) = (plan.Tables.Problem.Queries[i], plan.Queries[i]);
         if (load.Unmet > 0.01) yield return ("demand", query with { MaxUnmet = 0.9 * load.Unmet });
         if (load.Served < 0.1) yield break;
-        double delay = load.DelaySumSeconds / load.Served, error = load.ErrorSum / load.Served;
+        double delay = load.SloDelaySumSeconds / load.Served, error = load.ErrorSum / load.Served;
         RouteMetrics route = plan.Routes.First(r => r.QueryIndex == i).Metrics;
         if (delay > 0.01) yield return ("delay", query with { DelaySlo = TimeSpan.FromSeconds(0.9 * delay) });
         if (error > 0.001) yield return ("error", query with { ErrorSlo = 0.9 * error });
-        if (route.TtftSeconds > 0.001) yield return ("delay", query with { TtftSlo = TimeSpan.FromSeconds(0.9 * route.TtftSeconds) });
-        if (route.TpotSeconds > 0.001) yield return ("delay", query with { TpotSlo = TimeSpan.FromSeconds(0.9 * route.TpotSeconds) });
+        (double ttft, double tpot) = (route.Slo.TtftSeconds, route.Slo.TpotSeconds);
+        if (ttft > 0.001) yield return ("delay", query with { TtftSlo = TimeSpan.FromSeconds(0.9 * ttft) });
+        if (tpot > 0.001) yield return ("delay", query with { TpotSlo = TimeSpan.FromSeconds(0.9 * tpot) });
+        if (load.Interruptible > 0.01) yield return ("interruptible", query with { MaxInterruptible = 0.9 * load.Interruptible });
     }
 }

@@ -13,13 +13,15 @@ public class ConstraintCheckerTests
     public void A_good_plan_holds_with_slack_in_every_constraint()
     {
         ProblemTables tables = Compile(
-            p => p.Budget(10).Storage(100, 0.1).Available("gpu", 4), q => q with { TtftSlo = Seconds(1), TpotSlo = Seconds(1) });
+            p => p.Budget(10).Storage(100, 0.1).Available("gpu", 4).PowerLimit(1000),
+            q => q with { TtftSlo = Seconds(1), TpotSlo = Seconds(1), MaxInterruptible = 0.5 });
 
         ConstraintReport report = PlanChecker.Check(tables, Evaluated(tables, Plan()));
 
         report.Violations.Should().BeEmpty();
         report.IsFeasible.Should().BeTrue();
-        report.Rows.Select(r => r.Constraint).Distinct().Should().Equal([.. ConstraintCheckers.Standard.Select(c => c.Name), "cost"]);
+        report.Rows.Select(r => r.Constraint).Distinct().Should().Equal(
+            [.. ConstraintCheckers.Standard.Select(c => c.Name).Except(["context", "concurrency"]), "cost"], "two rows are those of the engine");
         report.Rows.Should().Contain(new ConstraintRow("placement", "small on gpu-fp16 1x1, most replicas", 1, 64, "replicas"));
         report.Rows.Should().Contain(new ConstraintRow("budget", "rental and storage", 1.2, 10, "$"));
         report.Rows.Should().Contain(new ConstraintRow("storage", "weights and tokens", 2, 100, "GB"));
@@ -85,12 +87,16 @@ public class ConstraintCheckerTests
             Routes = [new Route("chat", model, tier, 1)],
         };
 
-        Broken(Compile(), plan).Should().Equal(new ConstraintRow("placement", item, 1, 0, "faults"));
+        Broken(Compile(), plan).Should().Equal(NotServed("chat"), new ConstraintRow("placement", item, 1, 0, "faults"));
     }
 
     [Fact]
     public void A_route_to_what_is_not_deployed() => Broken(Compile(), Plan() with { Deployments = [] })
-        .Should().Equal(new ConstraintRow("placement", "route of chat to small on gpu-fp16: not deployed", 1, 0, "faults"));
+        .Should().Equal(
+            NotServed("chat"), new ConstraintRow("placement", "route of chat to small on gpu-fp16: not deployed", 1, 0, "faults"));
+
+    /// <summary>A route that breaks placement counts in no other row.</summary>
+    private static ConstraintRow NotServed(string query) => new("demand", $"{query}, routed and unmet share in full", 1, 0, "");
 
     [Fact]
     public void A_route_that_the_model_cannot_serve()
@@ -98,7 +104,7 @@ public class ConstraintCheckerTests
         ProblemTables tables = Compile(p => p.AddQuery("mail", q => q.PerSecond(1).Tokens(1, 1).Delay(Seconds(1))));
 
         Broken(tables, Plan() with { Routes = [.. Plan().Routes, new Route("mail", "small", "gpu-fp16", 1)] }).Should().Equal(
-            new ConstraintRow("placement", "route of mail to small on gpu-fp16: the model has no error rate for it", 1, 0, "faults"));
+            NotServed("mail"), new ConstraintRow("placement", "route of mail to small on gpu-fp16: the model has no error rate for it", 1, 0, "faults"));
     }
 
     [Theory]
@@ -126,6 +132,7 @@ public class ConstraintCheckerTests
             "large", m => m.Parameters(1).Weights(9).KvCache(0).Shape(10, 1000).ErrorRate("chat", 0.04)).Build());
 
         Broken(tables, Plan("large")).Should().Equal(
+            NotServed("chat"),
             new ConstraintRow("memory", "large on gpu-fp16 1x1, weights leave no room for KV cache", 1, 0, "faults"));
     }
 

@@ -14,7 +14,7 @@ public class ExactCostTests
     private const double Relative = 1e-9;
 
     [Fact]
-    public void Costs_lose_no_digit_that_matters() => Gen.Select(RandomProblems.Any, Gen.Int[0, int.MaxValue]).Hold(300, drawn =>
+    public void Costs_lose_no_digit_that_matters() => Gen.Select(RandomProblems.Roofline, Gen.Int[0, int.MaxValue]).Hold(300, drawn =>
     {
         var random = new SeededRandom(drawn.Item2);
         AllocationProblem problem = random.Next(2) == 0 ? drawn.Item1 : BadlyScaled(drawn.Item1, random);
@@ -81,7 +81,14 @@ public class ExactCostTests
         public Fraction Unmet => Hours * Fraction.Sum(problem.Queries.Select(
             q => (Fraction)q.UnmetPenalty * q.RatePerHour * plan.Unmet.GetValueOrDefault(q.Name)));
 
-        private IEnumerable<Route> Counted => plan.Routes.Where(r => r.Fraction >= Tolerances.ZeroShare);
+        private IEnumerable<Route> Counted => plan.Routes.Where(r => r.Fraction >= Tolerances.ZeroShare && Exists(r));
+
+        private bool Exists(Route route)
+        {
+            Parallelism p = plan.Deployments.Single(d => d.Model == route.Model && d.Tier == route.Tier).Parallelism;
+            var formulas = new ModelFormulas(problem, Model(route.Model), Tier(route.Tier), p);
+            return formulas.MayExist && formulas.FreeGb > 0 && formulas.Serves(Query(route));
+        }
 
         private Fraction Seconds(Route route)
         {
@@ -92,9 +99,9 @@ public class ExactCostTests
             if (measured?.DelaySeconds is { } delay) return delay;
             (ModelSpec model, GpuTier tier) = (Model(route.Model), Tier(route.Tier));
             Fraction active = model.ActiveParametersB ?? model.ParametersB, n = parallelism.Tensor;
-            Fraction token = 2e9 * active / (n * tier.Tflops * 1e12 * problem.Performance.ComputeEfficiency);
+            Fraction token = 2e9 * active / (n * tier.Tflops * 1e12 * problem.Performance.EffectiveComputeEfficiency);
             Fraction read = WeightsGb(model, tier) * active / model.ParametersB
-                / (n * tier.BandwidthGBps * problem.Performance.BandwidthEfficiency);
+                / (n * tier.BandwidthGBps * problem.Performance.EffectiveBandwidthEfficiency);
             Fraction ttft = measured?.TtftSeconds ?? token * query.InputTokens + Comm(query.InputTokens);
             Fraction tpot = measured?.TpotSeconds ?? Fraction.Max(read, token) + Comm(1);
             return ttft + query.OutputTokens * tpot;
@@ -102,9 +109,9 @@ public class ExactCostTests
             Fraction Comm(Fraction tokens)
             {
                 Fraction once = tokens * model.HiddenSize * 2.0 / (tier.LinkGBps * (Fraction)1e9);
-                Fraction collective = 2.0 * (n - 1.0) / n * once + problem.Performance.TensorLatencySeconds;
+                Fraction collective = 2.0 * (n - 1.0) / n * once + problem.Performance.EffectiveTensorLatencySeconds;
                 return (parallelism.Tensor > 1 ? 2.0 * (Fraction)model.Layers * collective : 0.0)
-                    + (parallelism.Pipeline - 1.0) * (once + problem.Performance.PipelineLatencySeconds);
+                    + (parallelism.Pipeline - 1.0) * (once + problem.Performance.EffectivePipelineLatencySeconds);
             }
         }
 

@@ -37,7 +37,7 @@ public class JudgedPlansTests
 
     private static IEnumerable<string> Lines(int seed)
     {
-        AllocationProblem problem = RandomProblems.Draw(seed, tiny: false);
+        AllocationProblem problem = RandomProblems.Mixed(seed, tiny: false);
         var tables = ProblemTables.Compile(problem);
         var random = new SeededRandom(seed);
         for (int n = 0; n < PlansAtRandom; n++)
@@ -49,6 +49,12 @@ public class JudgedPlansTests
         foreach ((_, AllocationProblem tightened) in BrokenPlans.Tightened(PlanEvaluation.Evaluate(tables, plan)))
             yield return Line(tightened, plan);
         foreach ((_, AllocationPlan broken) in BrokenPlans.Faulty(tables, plan)) yield return Line(problem, broken);
+        if (!problem.Performance.IsEngine || plan.Deployments.Count == 0) yield break;
+        foreach (double? level in (double?[])[null, 0.123, 1])
+        {
+            AllocationPlan unlisted = plan with { Deployments = [.. plan.Deployments.Select(d => d with { Utilization = level })] };
+            yield return Line(problem, BrokenPlans.WithTrueCost(tables, unlisted));
+        }
     }
 
     private static string Line(AllocationProblem problem, AllocationPlan plan) => new JsonObject

@@ -4,122 +4,136 @@ using HetServe.Allocation.Problems;
 namespace HetServe.Allocation.Tests.Evaluation;
 
 /// <summary>
-/// The constraints of <c>docs/model.md</c>, sections 2, 3 and 5, written down as they stand there and without any code of the library but
-/// its records: what the checkers are compared with. For plans whose names exist and whose pairs are deployed once.
+/// The constraints and costs of <c>docs/model.md</c>, sections 5 to 7, written down as they stand there and without any code of the library
+/// but its records: what the checkers are compared with. For plans whose names exist and whose pairs are deployed once, at a listed
+/// parallelism and level.
 /// </summary>
-internal sealed class ModelRules(AllocationProblem problem, AllocationPlan plan)
+internal sealed class ModelRules
 {
-    /// <summary>Names of the constraints that the plan breaks.</summary>
+    private readonly AllocationProblem _problem;
+    private readonly AllocationPlan _plan;
+    private readonly (Deployment Of, ModelFormulas Formulas, GpuTier Tier)[] _deployments;
+    private readonly Served[] _routes; // without those that break placement
+
+    public ModelRules(AllocationProblem problem, AllocationPlan plan)
+    {
+        (_problem, _plan) = (problem, plan);
+        _deployments =
+        [
+            .. from d in plan.Deployments
+               let model = problem.Models.Single(m => m.Name == d.Model)
+               let tier = problem.Tiers.Single(t => t.Name == d.Tier)
+               select (d, new ModelFormulas(problem, model, tier, d.Parallelism), tier),
+        ];
+        Served[] all =
+        [
+            .. from r in plan.Routes
+               where r.Fraction >= 1e-9
+               let d = _deployments.Single(d => d.Of.Model == r.Model && d.Of.Tier == r.Tier)
+               select new Served(problem.Queries.Single(q => q.Name == r.Query), d.Of, d.Formulas, d.Tier, r.Fraction),
+        ];
+        _routes = [.. all.Where(r => r.Formulas.MayExist && r.Formulas.FreeGb > 0 && r.Formulas.Serves(r.Query))];
+        HasBadRoute = all.Any(r => r.Formulas.MayExist && r.Formulas.FreeGb > 0 && !r.Formulas.Serves(r.Query));
+    }
+
+    private sealed record Served(QueryType Query, Deployment Deployment, ModelFormulas Formulas, GpuTier Tier, double Fraction)
+    {
+        public double U => Deployment.Utilization ?? double.NaN;
+
+        public (double Ttft, double Tpot, double Delay) Slo => Formulas.Slo(Query, U);
+
+        public double Delay => Formulas.Delay(Query, U);
+    }
+
+    private bool HasBadRoute { get; }
+
+    private bool IsEngine => _problem.Performance.Model == PerformanceModelKind.Engine;
+
+    private int LeastReplicas => Math.Max(_problem.MinReplicas, 1 + _problem.SpareReplicas);
+
+    /// <summary>Names of the constraints that the plan breaks, in the order of section 6.</summary>
     public IEnumerable<string> Broken()
     {
-        if (problem.Queries.Any(BreaksDemand)) yield return "demand";
-        if (plan.Deployments.Any(d => Exceeds(d.Replicas, problem.MaxReplicas) || Exceeds(1, d.Replicas))) yield return "placement";
-        if (plan.Deployments.Any(d => Free(d) <= 0 || Exceeds(Load(d, KvGbSeconds), Free(d) * d.Replicas))) yield return "memory";
-        if (plan.Deployments.Any(d => Exceeds(Load(d, Busy), problem.Performance.MaxUtilization * d.Replicas))) yield return "compute";
-        if (Breaks(q => q.DelayScope, q => q.DelaySlo.TotalSeconds, Delay) || plan.Routes.Any(BreaksPhase)) yield return "delay";
-        if (Breaks(q => q.ErrorScope, q => q.ErrorSlo, Error)) yield return "error";
-        if (problem.Budget is { } budget && Exceeds(Rental() + Storage(), budget)) yield return "budget";
-        if (problem.Storage.CapacityGb is { } capacity && Exceeds(StoredGb(), capacity)) yield return "storage";
-        if (problem.Availability.Any(gpu => Exceeds(Gpus(gpu.Key), gpu.Value))) yield return "availability";
+        if (_problem.Queries.Any(BreaksDemand)) yield return "demand";
+        if (HasBadRoute || _deployments.Any(d => !d.Formulas.MayExist)
+            || _plan.Deployments.Any(d => d.Replicas > _problem.MaxReplicas || d.Replicas < LeastReplicas)) yield return "placement";
+        if (_routes.Any(r => !r.Formulas.Fits(r.Query))) yield return "context";
+        if (_deployments.Any(d => d.Formulas.FreeGb <= 0 || Exceeds(Load(d.Of, KvGbSeconds), d.Formulas.FreeGb * Carrying(d.Of))))
+            yield return "memory";
+        if (_deployments.Any(d => Exceeds(Load(d.Of, r => r.Formulas.Busy(r.Query)), Level(d.Of) * Carrying(d.Of)))) yield return "compute";
+        if (IsEngine && _deployments.Any(d => Exceeds(Load(d.Of, r => r.Delay), _problem.Performance.MaxConcurrency * Carrying(d.Of))))
+            yield return "concurrency";
+        if (_routes.Any(BreaksPhase) || Breaks(q => q.DelayScope, q => q.DelaySlo?.TotalSeconds, r => r.Slo.Delay)) yield return "delay";
+        if (Breaks(q => q.ErrorScope, q => q.ErrorSlo, r => r.Formulas.Error(r.Query))) yield return "error";
+        if (_problem.Queries.Any(q => Exceeds(Of(q).Where(r => r.Tier.Interruptible).Sum(r => r.Fraction), q.MaxInterruptible)))
+            yield return "interruptible";
+        if (_problem.Budget is { } budget && Exceeds(Rental + Storage, budget)) yield return "budget";
+        if (_problem.Storage.CapacityGb is { } capacity && Exceeds(StoredGb, capacity)) yield return "storage";
+        if (_problem.Availability.Any(gpu => Exceeds(Bought(gpu.Key), gpu.Value))) yield return "availability";
+        if (_problem.PowerLimitW is { } power && Exceeds(_deployments.Sum(d => d.Tier.Watts * d.Of.Gpus), power)) yield return "power";
+    }
+
+    // Section 7.
+    public double Rental => _problem.HorizonHours * (
+        _deployments.Where(d => !_problem.Nodes.ContainsKey(d.Tier.Gpu)).Sum(d => d.Tier.PricePerHour * d.Of.Gpus)
+        + _problem.Nodes.Keys.Sum(gpu => Bought(gpu) is var gpus and > 0 ? _problem.Tiers.First(t => t.Gpu == gpu).PricePerHour * gpus : 0));
+
+    public double Storage => _problem.HorizonHours * _problem.Storage.PricePerGbHour * StoredGb;
+
+    public double DelayPenalty =>
+        _problem.HorizonHours * _routes.Sum(r => r.Query.DelayPenalty * r.Delay * r.Query.RatePerHour * r.Fraction);
+
+    public double UnmetPenalty => _problem.HorizonHours
+        * _problem.Queries.Sum(q => q.UnmetPenalty * q.RatePerHour * Math.Max(0, _plan.Unmet.GetValueOrDefault(q.Name)));
+
+    /// <summary>Compares costs with those of the rules.</summary>
+    public void ShouldCost(CostBreakdown cost, string because)
+    {
+        foreach ((double value, double expected) in new[]
+        {
+            (cost.Rental, Rental), (cost.Storage, Storage), (cost.DelayPenalty, DelayPenalty), (cost.UnmetPenalty, UnmetPenalty),
+        })
+        {
+            value.Should().BeApproximately(expected, 1e-9 * Math.Max(1, Math.Abs(expected)), because);
+        }
     }
 
     private static bool Exceeds(double left, double right) => !(left <= right + 1e-6 * Math.Max(1, Math.Abs(right)));
 
+    private static double KvGbSeconds(Served r) => r.Delay * r.Formulas.CacheKb * (r.Query.InputTokens + r.Query.OutputTokens) / 1e6;
+
     private bool BreaksDemand(QueryType query)
     {
-        double unmet = plan.Unmet.GetValueOrDefault(query.Name), all = Of(query).Sum(r => r.Fraction) + unmet;
-        return Exceeds(all, 1) || Exceeds(1, all) || Exceeds(unmet, query.MaxUnmet) || Exceeds(0, unmet);
+        double unmet = _plan.Unmet.GetValueOrDefault(query.Name), all = Of(query).Sum(r => r.Fraction) + unmet;
+        double most = query.MaxUnmet ?? (query.UnmetPenalty > 0 ? 1 : 0);
+        return Exceeds(all, 1) || Exceeds(1, all) || Exceeds(unmet, most) || Exceeds(0, unmet);
     }
 
-    private bool Breaks(Func<QueryType, SloScope> scope, Func<QueryType, double> limit, Func<Route, double> value) => problem.Queries.Any(
-        q => scope(q) == SloScope.Route
-            ? Of(q).Any(r => Exceeds(value(r), limit(q)))
-            : Exceeds(Of(q).Sum(r => (value(r) - limit(q)) * r.Fraction), 0));
+    private bool Breaks(Func<QueryType, SloScope> scope, Func<QueryType, double?> limit, Func<Served, double> value) =>
+        _problem.Queries.Any(q => limit(q) is { } most && (scope(q) == SloScope.Route
+            ? Of(q).Any(r => Exceeds(value(r), most))
+            : Exceeds(Of(q).Sum(r => (value(r) - most) * r.Fraction), 0)));
 
-    private bool BreaksPhase(Route route)
+    private static bool BreaksPhase(Served route) =>
+        (route.Query.TtftSlo is { } ttft && Exceeds(route.Slo.Ttft, ttft.TotalSeconds))
+        || (route.Query.TpotSlo is { } tpot && Exceeds(route.Slo.Tpot, tpot.TotalSeconds));
+
+    private int Carrying(Deployment d) => d.Replicas - _problem.SpareReplicas;
+
+    private double Level(Deployment d) => IsEngine ? d.Utilization!.Value : _problem.Performance.MaxUtilization;
+
+    private double Load(Deployment deployment, Func<Served, double> perQuery) => _routes
+        .Where(r => r.Deployment == deployment).Sum(r => r.Query.RatePerHour / 3600 * perQuery(r) * r.Fraction);
+
+    private double StoredGb => _deployments.Sum(d => d.Formulas.WeightsGb)
+        + _routes.Sum(r => r.Query.TokenKb * (r.Query.InputTokens + r.Query.OutputTokens) * r.Query.RatePerHour
+            * _problem.Storage.RetentionHours / 1e6 * r.Fraction);
+
+    private double Bought(string gpu)
     {
-        QueryType query = Query(route);
-        return (query.TtftSlo is { } ttft && Exceeds(Ttft(route), ttft.TotalSeconds))
-            || (query.TpotSlo is { } tpot && Exceeds(Tpot(route), tpot.TotalSeconds));
+        double used = _deployments.Where(d => d.Tier.Gpu == gpu).Sum(d => (double)d.Of.Gpus);
+        return _problem.Nodes.TryGetValue(gpu, out int size) ? size * Math.Ceiling(used / size) : used;
     }
 
-    // Section 2.
-    private double Ttft(Route route) =>
-        Measured(route)?.TtftSeconds
-        ?? Flop(route) * Query(route).InputTokens / (N(route) * FlopPerSecond(route)) + Comm(route, Query(route).InputTokens);
-
-    private double Tpot(Route route)
-    {
-        if (Measured(route)?.TpotSeconds is { } measured) return measured;
-        (ModelSpec model, GpuTier tier) = (Model(route), Tier(route));
-        double active = (model.ActiveParametersB ?? model.ParametersB) / model.ParametersB;
-        double read = tier.EffectiveWeightScale * model.WeightsGb * active
-            / (N(route) * tier.BandwidthGBps * problem.Performance.BandwidthEfficiency);
-        return Math.Max(read, Flop(route) / (N(route) * FlopPerSecond(route))) + Comm(route, 1);
-    }
-
-    private double Delay(Route route) => Measured(route)?.DelaySeconds ?? Ttft(route) + Query(route).OutputTokens * Tpot(route);
-
-    private double Error(Route route) => Measured(route)?.ErrorRate
-        ?? Math.Min(1, Model(route).ErrorRates[route.Query] * Tier(route).EffectiveErrorScale);
-
-    private double Comm(Route route, double tokens)
-    {
-        double n = N(route), m = Deployed(route).Parallelism.Pipeline;
-        double once = tokens * Model(route).HiddenSize * 2 / (Tier(route).LinkGBps * 1e9);
-        double collectives = n > 1 ? 2 * Model(route).Layers * (2 * (n - 1) / n * once + problem.Performance.TensorLatencySeconds) : 0;
-        return collectives + (m - 1) * (once + problem.Performance.PipelineLatencySeconds);
-    }
-
-    private double Flop(Route route) => 2e9 * (Model(route).ActiveParametersB ?? Model(route).ParametersB);
-
-    private double FlopPerSecond(Route route) => Tier(route).Tflops * 1e12 * problem.Performance.ComputeEfficiency;
-
-    private double N(Route route) => Deployed(route).Parallelism.Tensor;
-
-    // Section 3.
-    private double Busy(Route route) => Measured(route)?.QueriesPerSecond is { } rate
-        ? 1 / rate
-        : Flop(route) * Tokens(route) / (Deployed(route).Parallelism.Gpus * FlopPerSecond(route));
-
-    private double KvGbSeconds(Route route) => Delay(route) * Model(route).KvKbPerToken * Tokens(route) / 1e6;
-
-    private double Free(Deployment deployment)
-    {
-        (ModelSpec model, GpuTier tier) = (Model(deployment.Model), Tier(deployment.Tier));
-        double usable = deployment.Parallelism.Gpus * tier.MemoryGb * problem.Performance.MemoryUtilization;
-        return usable - tier.EffectiveWeightScale * model.WeightsGb;
-    }
-
-    private double Load(Deployment deployment, Func<Route, double> perQuery) =>
-        plan.Routes.Where(r => Deployed(r) == deployment).Sum(r => Query(r).RatePerHour / 3600 * perQuery(r) * r.Fraction);
-
-    // Sections 5 and 6.
-    private double Rental() => problem.HorizonHours * plan.Deployments.Sum(d => Tier(d.Tier).PricePerHour * d.Gpus);
-
-    private double Storage() => problem.HorizonHours * problem.Storage.PricePerGbHour * StoredGb();
-
-    private double StoredGb() => plan.Deployments.Sum(d => Tier(d.Tier).EffectiveWeightScale * Model(d.Model).WeightsGb)
-        + plan.Routes.Sum(r => Query(r).TokenKb * Tokens(r) * Query(r).RatePerHour * problem.Storage.RetentionHours / 1e6 * r.Fraction);
-
-    private double Gpus(string gpu) => plan.Deployments.Where(d => Tier(d.Tier).Gpu == gpu).Sum(d => (double)d.Gpus);
-
-    private IEnumerable<Route> Of(QueryType query) => plan.Routes.Where(r => r.Query == query.Name);
-
-    private double Tokens(Route route) => Query(route).InputTokens + Query(route).OutputTokens;
-
-    private QueryType Query(Route route) => problem.Queries.Single(q => q.Name == route.Query);
-
-    private ModelSpec Model(Route route) => Model(route.Model);
-
-    private ModelSpec Model(string name) => problem.Models.Single(m => m.Name == name);
-
-    private GpuTier Tier(Route route) => Tier(route.Tier);
-
-    private GpuTier Tier(string name) => problem.Tiers.Single(t => t.Name == name);
-
-    private Deployment Deployed(Route route) => plan.Deployments.Single(d => d.Model == route.Model && d.Tier == route.Tier);
-
-    private Measurement? Measured(Route route) => problem.Measurements.SingleOrDefault(m => m.Query == route.Query && m.Model == route.Model
-        && m.Tier == route.Tier && m.Parallelism == Deployed(route).Parallelism);
+    private IEnumerable<Served> Of(QueryType query) => _routes.Where(r => r.Query == query);
 }

@@ -69,7 +69,7 @@ public class PlanEvaluationTests
         evaluation.Deployments[1].MemoryGb.Should().BeApproximately(2 * delay * 0.02, 1e-15);
         evaluation.Deployments[1].BusyReplicas.Should().BeApproximately(2 * Busy / 2, 1e-15);
 
-        evaluation.Queries[0].Should().Be(new QueryLoad(0.75, 0.75, 0.25, 0.75 * evaluation.Routes[0].Metrics.DelaySeconds, 0.75 * 0.04));
+        evaluation.Queries[0].Should().Be(new QueryLoad(0.75, 0.25, 0.75 * evaluation.Routes[0].Metrics.DelaySeconds, 0.75 * 0.04, 0));
         evaluation.Queries[1].ErrorSum.Should().Be(0.5);
         evaluation.Gpus.Should().BeEquivalentTo(new Dictionary<string, double> { ["gpu"] = 8 });
         evaluation.StorageGb.Should().BeApproximately(2 + 2 + 3 * 200 * 7200 / 1e6, 1e-12);
@@ -244,6 +244,6 @@ public class PlanEvaluationTests
 
     private sealed class NoPerformance : IPerformanceModel
     {
-        public RoutePerformance? Evaluate(QueryType query, ModelSpec model, GpuTier tier, Parallelism parallelism) => null;
+        public RoutePerformance? Evaluate(QueryType query, ModelSpec model, GpuTier tier, Parallelism parallelism, double utilization) => null;
     }
 }

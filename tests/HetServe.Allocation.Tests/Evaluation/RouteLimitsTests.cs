@@ -16,7 +16,9 @@ public class RouteLimitsTests
         var limits = new RouteLimits(PlanEvaluation.Empty(tables));
         foreach ((int query, int option, RouteMetrics route) in Routes(tables))
         {
-            bool listed = Enumerable.Range(0, RouteObjective.Count).All(n => RouteObjective.Of(tables, query, route, n).Holds);
+            bool isListed = Enumerable.Range(0, RouteObjective.Count).All(n => RouteObjective.Of(tables, query, route, n).Holds);
+            bool mayRun = tables.Exists(option) && tables.LongestQueryGb(query, option) <= tables.FreeGb[option]
+                && !(tables.TierOf(option).Interruptible && tables.MaxInterruptible[query] == 0);
             FurtherShare further = limits.Open(query, option, route, 1);
             string[] broken =
             [
@@ -27,8 +29,12 @@ public class RouteLimitsTests
                    select use.What,
             ];
 
-            listed.Should().Be(tables.Meets(query, route), problem.Name);
-            (broken.Length == 0).Should().Be(listed, problem.Name);
+            tables.Meets(query, option).Should().Be(isListed && mayRun, problem.Name);
+            (broken.Length == 0).Should().Be(isListed, problem.Name);
+            bool isAllowed = Enumerable.Range(0, limits.Count).Select(n => limits.At(n, further)).All(
+                use => use.Holds || use.Constraint is not (ConstraintNames.Context or ConstraintNames.Interruptible or ConstraintNames.Memory)
+                    && use.What != "options");
+            isAllowed.Should().Be(mayRun, problem.Name);
         }
     });
 
@@ -44,7 +50,8 @@ public class RouteLimitsTests
             for (int n = 0; n < limits.Count; n++)
             {
                 LimitUse use = limits.At(n, further);
-                bool isOfOption = use.Constraint is not (ConstraintNames.Delay or ConstraintNames.Error);
+                bool isOfOption = use.Constraint is not (
+                    ConstraintNames.Delay or ConstraintNames.Error or ConstraintNames.Context or ConstraintNames.Interruptible);
                 if (isOfOption) use.Holds.Should().BeTrue($"{problem.Name}: {use.Above}");
             }
         }

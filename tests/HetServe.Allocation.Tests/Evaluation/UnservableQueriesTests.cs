@@ -132,7 +132,7 @@ public class UnservableQueriesTests
 
     private sealed class NoRoutes : IPerformanceModel
     {
-        public RoutePerformance? Evaluate(QueryType query, ModelSpec model, GpuTier tier, Parallelism parallelism) => null;
+        public RoutePerformance? Evaluate(QueryType query, ModelSpec model, GpuTier tier, Parallelism parallelism, double utilization) => null;
     }
 
     private static ProblemTables Compile(string limit, double maxUnmet)

@@ -199,13 +199,13 @@ public sealed class ConfigurationExplainerTests
     });
 
     private static bool AnyReplicasServe(ProblemTables tables, ConfigurationExplanation e) =>
-        tables.Parallelisms.Any(parallelism => Enumerable.Range(1, tables.Problem.MaxReplicas).Any(replicas =>
+        tables.Parallelisms.SelectMany(p => tables.Utilizations.Select(u => (p, u))).Any(o => Enumerable.Range(1, tables.Problem.MaxReplicas).Any(replicas =>
         {
             var plan = new AllocationPlan
             {
                 Problem = "p",
                 Allocator = "test",
-                Deployments = [new Deployment(e.Model, e.Tier, parallelism, replicas)],
+                Deployments = [new Deployment(e.Model, e.Tier, o.p, replicas, tables.IsEngine ? o.u : null)],
                 Routes = [new Route(e.Query, e.Model, e.Tier, 1)],
                 Unmet = new Dictionary<string, double>(),
                 Cost = default,
@@ -215,12 +215,12 @@ public sealed class ConfigurationExplainerTests
 
     private sealed class NoPerformance : IPerformanceModel
     {
-        public RoutePerformance? Evaluate(QueryType query, ModelSpec model, GpuTier tier, Parallelism parallelism) => null;
+        public RoutePerformance? Evaluate(QueryType query, ModelSpec model, GpuTier tier, Parallelism parallelism, double utilization) => null;
     }
 
     private sealed class SamePerformance : IPerformanceModel
     {
-        public RoutePerformance? Evaluate(QueryType query, ModelSpec model, GpuTier tier, Parallelism parallelism) =>
+        public RoutePerformance? Evaluate(QueryType query, ModelSpec model, GpuTier tier, Parallelism parallelism, double utilization) =>
             new RoutePerformance(0.1, 0.001, 0.2, 0.01, 0.02);
     }
 }

@@ -89,6 +89,7 @@ public sealed class ShadowPriceTests
     {
         AllocationProblem one = TestProblems.One().Build();
         return AllocationProblem.Create("busy").Horizon(TimeSpan.FromHours(1)).TensorParallel(1).PipelineParallel(1)
+            .Performance(new() { Model = PerformanceModelKind.Roofline })
             .AddQuery(one.Queries[0] with { RatePerHour = QueriesPerHour }).AddModel(one.Models[0]).AddTier(one.Tiers[0]);
     }
 

@@ -94,8 +94,8 @@ public class AllocationTests
         double[] shares = new double[options.Length * tables.QueryStride];
         for (int d = 0; d < options.Length; d++)
         {
-            (string model, string tier, Parallelism parallelism, replicas[d]) = plan.Deployments[d];
-            options[d] = tables.FindOption(model, tier, parallelism);
+            (string model, string tier, Parallelism parallelism, replicas[d], double? utilization) = plan.Deployments[d];
+            options[d] = tables.FindOption(model, tier, parallelism, utilization);
             foreach (Route route in plan.Routes)
             {
                 if (route.Model == model && route.Tier == tier)

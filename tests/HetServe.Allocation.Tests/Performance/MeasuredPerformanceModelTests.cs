@@ -21,17 +21,22 @@ public class MeasuredPerformanceModelTests
     public void Measured_times_give_the_delay_unless_it_is_measured_too()
     {
         Evaluate(Measurement() with { TtftSeconds = 2 }).Should()
-            .Be(s_plain with { TtftSeconds = 2, DelaySeconds = 2 + 100 * s_plain.TpotSeconds });
+            .Be(Timed(2, s_plain.TpotSeconds, 2 + 100 * s_plain.TpotSeconds));
         Evaluate(Measurement() with { TpotSeconds = 0.5 }).Should()
-            .Be(s_plain with { TpotSeconds = 0.5, DelaySeconds = s_plain.TtftSeconds + 50 });
+            .Be(Timed(s_plain.TtftSeconds, 0.5, s_plain.TtftSeconds + 50));
         Evaluate(Measurement() with { TtftSeconds = 2, TpotSeconds = 0.5, DelaySeconds = 3 }).Should()
-            .Be(s_plain with { TtftSeconds = 2, TpotSeconds = 0.5, DelaySeconds = 3 });
-        Evaluate(Measurement() with { DelaySeconds = 3 }).Should().Be(s_plain with { DelaySeconds = 3 });
+            .Be(Timed(2, 0.5, 3));
+        Evaluate(Measurement() with { DelaySeconds = 3 }).Should()
+            .Be(Timed(s_plain.TtftSeconds, s_plain.TpotSeconds, 3));
     }
+
+    /// <summary>A route whose delays are the same at the lengths of the objectives.</summary>
+    private static RoutePerformance Timed(double ttft, double tpot, double delay) =>
+        new(ttft, tpot, delay, s_plain.BusySeconds, s_plain.ErrorRate);
 
     private static Measurement Measurement() => new() { Query = "chat", Model = "small", Tier = "gpu-fp16", Parallelism = new(1, 1) };
 
     private static RoutePerformance Evaluate(Measurement? measurement) =>
         new MeasuredPerformanceModel(new RooflinePerformanceModel(s_problem.Performance), measurement is null ? [] : [measurement])
-            .Evaluate(s_problem.Queries[0], s_problem.Models[0], s_problem.Tiers[0], new(1, 1))!.Value;
+            .Evaluate(s_problem.Queries[0], s_problem.Models[0], s_problem.Tiers[0], new(1, 1), utilization: 0.8)!.Value;
 }

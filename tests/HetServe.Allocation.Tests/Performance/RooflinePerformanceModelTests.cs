@@ -21,6 +21,7 @@ public class RooflinePerformanceModelTests
 {
     private static readonly RooflinePerformanceModel s_roofline = new(new PerformanceParameters
     {
+        Model = PerformanceModelKind.Roofline,
         ComputeEfficiency = 0.5,
         BandwidthEfficiency = 0.5,
         TensorLatencySeconds = 1e-5,
@@ -58,7 +59,7 @@ public class RooflinePerformanceModelTests
     [Fact]
     public void Decode_is_bound_by_compute_where_that_takes_longer()
     {
-        RoutePerformance route = s_roofline.Evaluate(s_query, s_dense, s_tier with { BandwidthGBps = 1e6 }, new(1, 1))!.Value;
+        RoutePerformance route = s_roofline.Evaluate(s_query, s_dense, s_tier with { BandwidthGBps = 1e6 }, new(1, 1), utilization: 0.8)!.Value;
 
         route.TpotSeconds.Should().BeApproximately(1e-4, 1e-12);
         route.DelaySeconds.Should().BeApproximately(0.1 + 0.01, 1e-12);
@@ -67,13 +68,13 @@ public class RooflinePerformanceModelTests
     [Fact]
     public void Errors_grow_with_the_precision_and_end_at_1()
     {
-        s_roofline.Evaluate(s_query, s_dense, s_tier, new(1, 1))!.Value.ErrorRate.Should().BeApproximately(0.04 * 1.15, 1e-15);
-        s_roofline.Evaluate(s_query, s_dense, s_tier with { ErrorScale = 100 }, new(1, 1))!.Value.ErrorRate.Should().Be(1);
+        s_roofline.Evaluate(s_query, s_dense, s_tier, new(1, 1), utilization: 0.8)!.Value.ErrorRate.Should().BeApproximately(0.04 * 1.15, 1e-15);
+        s_roofline.Evaluate(s_query, s_dense, s_tier with { ErrorScale = 100 }, new(1, 1), utilization: 0.8)!.Value.ErrorRate.Should().Be(1);
     }
 
     private static void Check(ModelSpec model, int tensor, int pipeline, double ttft, double tpot, double busy)
     {
-        RoutePerformance route = s_roofline.Evaluate(s_query, model, s_tier, new(tensor, pipeline))!.Value;
+        RoutePerformance route = s_roofline.Evaluate(s_query, model, s_tier, new(tensor, pipeline), utilization: 0.8)!.Value;
 
         route.TtftSeconds.Should().BeApproximately(ttft, 1e-12);
         route.TpotSeconds.Should().BeApproximately(tpot, 1e-12);

@@ -17,7 +17,7 @@ internal static class ReplicaProblem
     public static AllocationProblem Problem(double perHour, int? gpus = null)
     {
         AllocationProblemBuilder builder = TestProblems.One().TensorParallel(1).Horizon(TimeSpan.FromHours(2))
-            .Performance(new() { MaxUtilization = 1 })
+            .Performance(new() { Model = PerformanceModelKind.Roofline, MaxUtilization = 1 })
             .AddMeasurement(new() { Query = "chat", Model = "small", Tier = "gpu-fp16", Parallelism = new(1, 1), QueriesPerSecond = 1 });
         if (gpus is { } count) builder.Available("gpu", count);
         AllocationProblem problem = builder.Build();

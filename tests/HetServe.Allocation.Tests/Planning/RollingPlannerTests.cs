@@ -173,7 +173,7 @@ public sealed class RollingPlannerTests
     [Fact]
     public void No_decision_costs_more_than_keeping_and_all_meet_every_constraint()
     {
-        foreach (AllocationProblem problem in Instances.Synthetic.Take(9).Where(p => p.Queries.Count > 1))
+        foreach (AllocationProblem problem in Instances.Synthetic.Take(9).Append(Instances.Engine[2]).Where(p => p.Queries.Count > 1))
         {
             AllocationPlan running = new GreedyAllocator().Allocate(problem).Plan!;
             double[] factors = [1.3, 0.6, 1.05];

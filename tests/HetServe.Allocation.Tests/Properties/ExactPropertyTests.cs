@@ -96,7 +96,7 @@ public class ExactPropertyTests
     public void More_storage_and_unserved_demand_are_never_dearer() => NeverDearer(problem => problem with
     {
         Storage = problem.Storage with { CapacityGb = 1.3 * problem.Storage.CapacityGb + 1 },
-        Queries = [.. problem.Queries.Select(q => q with { MaxUnmet = Math.Min(1, q.MaxUnmet + 0.2) })],
+        Queries = [.. problem.Queries.Select(q => q with { MaxUnmet = Math.Min(1, q.EffectiveMaxUnmet + 0.2) })],
     });
 
     [Fact]

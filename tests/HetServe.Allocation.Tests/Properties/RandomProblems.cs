@@ -23,22 +23,38 @@ internal sealed class RandomProblems
     }
 
     /// <summary>Up to 5 query types, 4 models and 4 tiers, some with numbers far beyond sense.</summary>
-    public static Gen<AllocationProblem> Any { get; } = Gen.Int[0, int.MaxValue].Select(seed => Draw(seed, tiny: false));
+    public static Gen<AllocationProblem> Any { get; } = Gen.Int[0, int.MaxValue].Select(seed => Mixed(seed, tiny: false));
 
     /// <summary>
     /// Up to 2 of each, with numbers that a solver with tolerances can handle: what is solved exactly in a moment. In three of four most
     /// demand is worth serving and can be served, so that limits bind.
     /// </summary>
-    public static Gen<AllocationProblem> Tiny { get; } = Gen.Int[0, int.MaxValue].Select(seed => Draw(seed, tiny: true));
+    public static Gen<AllocationProblem> Tiny { get; } = Gen.Int[0, int.MaxValue].Select(seed => Mixed(seed, tiny: true));
 
     /// <summary>As tiny ones, but up to 3 of each: lists of more than one order.</summary>
     public static Gen<AllocationProblem> Small { get; } = Gen.Int[0, int.MaxValue].Select(
-        seed => new RandomProblems(seed, tiny: true, most: 3, stream: 3).Draw($"small-{seed}"));
+        seed => Mix(new RandomProblems(seed, tiny: true, most: 3, stream: 3).Draw($"small-{seed}"), seed, tiny: true));
 
-    /// <summary>The problem of a seed.</summary>
+    /// <summary>As <see cref="Any"/>, all with the roofline model.</summary>
+    public static Gen<AllocationProblem> Roofline { get; } = Gen.Int[0, int.MaxValue].Select(seed => Draw(seed, tiny: false));
+
+    /// <summary>As <see cref="Any"/>, all with the engine model.</summary>
+    public static Gen<AllocationProblem> Engine { get; } = Gen.Int[0, int.MaxValue].Select(seed => DrawEngine(seed, tiny: false));
+
+    /// <summary>The problem of a seed: with the engine model, or one in three with the roofline.</summary>
+    public static AllocationProblem Mixed(int seed, bool tiny) => Mix(Draw(seed, tiny), seed, tiny);
+
+    /// <summary>The problem of a seed with the engine model.</summary>
+    public static AllocationProblem DrawEngine(int seed, bool tiny) =>
+        new EngineMembers(new SeededRandom(seed, stream: 4), tiny).AddTo(Draw(seed, tiny));
+
+    /// <summary>The problem of a seed with the roofline model.</summary>
     public static AllocationProblem Draw(int seed, bool tiny) => tiny
         ? new RandomProblems(seed, tiny, most: 2, stream: 1).Draw($"tiny-{seed}")
         : new RandomProblems(seed, tiny, most: 4, stream: 2).Draw($"any-{seed}");
+
+    private static AllocationProblem Mix(AllocationProblem problem, int seed, bool tiny) =>
+        seed % 3 == 0 ? problem : new EngineMembers(new SeededRandom(seed, stream: 4), tiny).AddTo(problem);
 
     private AllocationProblem Draw(string name)
     {
@@ -70,7 +86,7 @@ internal sealed class RandomProblems
             Parallelism = grid,
             MaxReplicas = 1 + _random.Next(_tiny ? 4 : 16),
             Availability = tiers.Select(t => t.Gpu).Distinct().Where(_ => OneIn(2)).ToDictionary(gpu => gpu, _ => _random.Next(12)),
-            Performance = new PerformanceParameters { MaxUtilization = OneIn(3) ? 1 : _random.Uniform(0.3, 1) },
+            Performance = new PerformanceParameters { Model = PerformanceModelKind.Roofline, MaxUtilization = OneIn(3) ? 1 : _random.Uniform(0.3, 1) },
             Queries = queries,
             Models = models,
             Tiers = tiers,

@@ -21,7 +21,7 @@ public class RandomProblemsTests
         { "tiny numbers", p => p.Tiers.Any(t => t.MemoryGb < 1) || p.Queries.Any(q => q.RatePerHour is > 0 and < 1) },
         { "candidates alike", p => p.Models.Count > 1 && p.Models.DistinctBy(m => m.WeightsGb).Count() == 1 },
         { "weights that fit nowhere", p => FitsNowhere(ProblemTables.Compile(p)) },
-        { "objectives that no option meets", p => p.Queries.Any(q => q.DelaySlo.Ticks < 10) },
+        { "objectives that no option meets", p => p.Queries.Any(q => q.DelaySlo is { Ticks: < 10 }) },
         { "budget 0", p => p.Budget == 0 },
         { "no GPUs", p => p.Availability.Values.Contains(0) },
         { "all demand to be served", p => p.Queries.Any(q => q.MaxUnmet == 0) },

@@ -28,10 +28,11 @@ internal static class RoutingLp
         for (int d = 0; d < options.Length; d++)
         {
             int slot = d;
-            double free = t.FreeMemoryGb(options[d]), most = t.MaxUtilization;
+            double free = t.FreeMemoryGb(options[d]), most = t.UtilizationOf(options[d]), places = t.MaxConcurrency;
             var here = routes.Where(r => r.Slot == slot).ToList();
             Row(free * replicas[d], here.Select(r => (r.Column, r.Metrics.MemoryGb)).Append((growth[d], -free)));
             Row(most * replicas[d], here.Select(r => (r.Column, r.Metrics.BusyReplicas)).Append((growth[d], -most)));
+            Row(places * replicas[d], here.Select(r => (r.Column, r.Metrics.ConcurrentQueries)).Append((growth[d], -places)));
         }
 
         double weights = options.Sum(o => t.WeightsGb[o]), rental = options.Select((o, d) => t.RentalPerReplica(o) * replicas[d]).Sum();
@@ -72,7 +73,7 @@ internal static class RoutingLp
         var own = new List<(int Column, RouteMetrics Metrics)>();
         for (int d = 0; d < options.Length; d++)
         {
-            if (!t.TryGetRoute(i, options[d], out RouteMetrics route) || !t.Admits(i, route)) continue;
+            if (!t.TryGetRoute(i, options[d], out RouteMetrics route) || !t.Admits(i, options[d])) continue;
             double cost = t.DelayCostPerSecond[i] * route.DelaySeconds + t.StoragePrice * t.TokenGb[i];
             int column = lp.AddColumn(cost / unit, 0, double.PositiveInfinity);
             own.Add((column, route));
@@ -84,7 +85,7 @@ internal static class RoutingLp
         lp.Add(excess, 1);
         foreach ((int column, _) in own) lp.Add(column, 1);
         Average(t.MeanErrorLimit[i], r => r.ErrorRate);
-        Average(t.MeanDelayLimit[i], r => r.DelaySeconds);
+        Average(t.MeanDelayLimit[i], r => r.Slo.DelaySeconds);
 
         void Average(double limit, Func<RouteMetrics, double> value)
         {

@@ -120,7 +120,7 @@ public class RoutingSolverTests
     {
         ProblemTables t = c.Tables;
         double[] shares = solution.Shares.ToArray();
-        double[] mandatory = MandatoryCost.Of(t), memory = new double[size.Length], busy = new double[size.Length];
+        double[] mandatory = MandatoryCost.Of(t), memory = new double[size.Length], busy = new double[size.Length], running = new double[size.Length];
         double sum = 0, tokens = 0, rental = 0;
         for (int i = 0; i < t.QueryCount; i++)
         {
@@ -131,12 +131,13 @@ public class RoutingSolverTests
                 share.Should().BeGreaterThanOrEqualTo(0);
                 if (share == 0) continue;
                 t.TryGetRoute(i, c.Options[d], out RouteMetrics route).Should().BeTrue();
-                t.Admits(i, route).Should().BeTrue();
+                t.Admits(i, c.Options[d]).Should().BeTrue();
                 served += share;
                 error += share * (route.ErrorRate - Finite(t.MeanErrorLimit[i]));
-                delay += share * (route.DelaySeconds - Finite(t.MeanDelayLimit[i]));
+                delay += share * (route.Slo.DelaySeconds - Finite(t.MeanDelayLimit[i]));
                 memory[d] += share * route.MemoryGb;
                 busy[d] += share * route.BusyReplicas;
+                running[d] += share * route.ConcurrentQueries;
                 sum += share * t.DelayCostPerSecond[i] * route.DelaySeconds;
             }
 
@@ -151,7 +152,8 @@ public class RoutingSolverTests
         for (int d = 0; d < size.Length; d++)
         {
             Tolerances.Holds(memory[d], t.FreeGb[c.Options[d]] * size[d]).Should().BeTrue();
-            Tolerances.Holds(busy[d], t.MaxUtilization * size[d]).Should().BeTrue();
+            Tolerances.Holds(busy[d], t.UtilizationOf(c.Options[d]) * size[d]).Should().BeTrue();
+            Tolerances.Holds(running[d], t.MaxConcurrency * size[d]).Should().BeTrue();
             sum += t.Rental[c.Options[d]] * (size[d] - c.Replicas[d]);
             rental += t.Rental[c.Options[d]] * size[d];
         }

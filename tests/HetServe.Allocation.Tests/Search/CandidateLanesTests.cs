@@ -1,3 +1,4 @@
+using HetServe.Allocation.Performance;
 using HetServe.Allocation.Problems;
 using HetServe.Allocation.Search;
 using HetServe.Allocation.Tables;
@@ -23,10 +24,17 @@ public class CandidateLanesTests
         {
             int o = lanes.Option[n];
             (lanes.Pair[n], lanes.Gpu[n], lanes.Gpus[n]).Should().Be((t.PairOf(o), t.GpuIndexOf(o), t.ParallelismOf(o).Gpus));
-            (lanes.TtftPerInputToken[n], lanes.TtftBase[n], lanes.Tpot[n]).Should().Be((t.TtftPerInputToken[o], t.TtftBase[o], t.Tpot[o]));
+            RouteCoefficients c = t.Coefficients[o];
+            (lanes.TtftBase[n], lanes.PerPrompt[n], lanes.PerPromptSquared[n]).Should().Be((c.TtftBase, c.PerPrompt, c.PerPromptSquared));
+            (lanes.TpotBase[n], lanes.TpotPerContext[n]).Should().Be((c.TpotBase, c.TpotPerContext));
+            (lanes.AdmissionRow[n], lanes.Level[n]).Should().Be((t.ConfigurationOf(o) * t.QueryStride, t.LevelOf(o)));
             (lanes.Rental[n], lanes.WeightsGb[n]).Should().Be((t.RentalPerReplica(o), t.WeightsGb[o]));
-            lanes.MemoryLoad[n].Should().Be(t.KvGbPerToken[t.ModelIndexOf(o)] / t.FreeMemoryGb(o));
-            lanes.ComputeLoad[n].Should().Be(t.BusyPerToken[o] / t.MaxUtilization);
+            lanes.Watts[n].Should().Be(t.TierOf(o).Watts * t.ParallelismOf(o).Gpus);
+            lanes.MemoryLoad[n].Should().Be(t.CacheGbPerToken[o] / t.FreeMemoryGb(o));
+            double[] loads = [lanes.LoadPerPrompt[n], lanes.LoadPerPromptSquared[n], lanes.LoadPerOutput[n], lanes.LoadPerContext[n]];
+            double[] busy = [c.BusyPerPrompt, c.BusyPerPromptSquared, c.BusyPerOutput, c.BusyPerContext];
+            foreach ((double load, double seconds) in loads.Zip(busy))
+                (load * t.UtilizationOf(o)).Should().BeApproximately(seconds, 1e-12 * seconds);
         }
     }
 
@@ -48,12 +56,14 @@ public class CandidateLanesTests
             options[..^padding].Should().Equal(t.Candidates.Where(o =>
                 t.ModelIndexOf(o) * t.QueryStride == group.ErrorRow
                 && t.TierOf(o).EffectiveErrorScale == group.ErrorScale
-                && t.Overrides.Any(o) != group.IsAffine));
+                && t.RegionOfTier[t.TierIndexOf(o)] * t.QueryStride == group.LatencyRow
+                && t.TierOf(o).Interruptible == group.IsInterruptible
+                && t.Overrides.Any(o) != group.IsLinear));
             end = group.End;
         }
 
         end.Should().Be(lanes.Count);
-        lanes.Groups.ToArray().Select(g => (g.ErrorRow, g.ErrorScale, g.IsAffine)).Should().OnlyHaveUniqueItems();
+        lanes.Groups.ToArray().Select(g => (g.ErrorRow, g.ErrorScale, g.LatencyRow, g.IsInterruptible, g.IsLinear)).Should().OnlyHaveUniqueItems();
     }
 
     [Theory]

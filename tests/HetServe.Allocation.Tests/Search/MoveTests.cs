@@ -71,7 +71,7 @@ public class MoveTests
     {
         AllocationProblemBuilder builder = AllocationProblem.Create("moves").Horizon(TimeSpan.FromHours(1))
             .TensorParallel(1).PipelineParallel(1)
-            .Performance(new() { MaxUtilization = 1 })
+            .Performance(new() { Model = PerformanceModelKind.Roofline, MaxUtilization = 1 })
             .AddTier(new GpuTier
             {
                 Name = "gpu", Gpu = "gpu", Precision = Precision.FP16, PricePerHour = 1,

@@ -83,7 +83,7 @@ public class OpeningScanTests
         from tier in problem.Tiers
         from tensor in problem.Parallelism.Tensor
         let parallelism = new Parallelism(tensor, 1)
-        let route = new RooflinePerformanceModel(problem.Performance).Evaluate(query, model, tier, parallelism)!.Value
+        let route = new RooflinePerformanceModel(problem.Performance).Evaluate(query, model, tier, parallelism, utilization: 0.8)!.Value
         select new Measurement
         {
             Query = query.Name,

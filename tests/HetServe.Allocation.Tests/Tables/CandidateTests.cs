@@ -1,3 +1,4 @@
+using HetServe.Allocation.Performance;
 using HetServe.Allocation.Problems;
 using HetServe.Allocation.Tables;
 
@@ -6,7 +7,7 @@ namespace HetServe.Allocation.Tests.Tables;
 /// <summary>Which of one pair's options are searched, by hand: 1x1, 1x2, 2x1 and 2x2, of which 1x2 and 2x1 take as many GPUs.</summary>
 public class CandidateTests
 {
-    private static readonly AffinePerformance s_same = new(1e-3, 1e-3, 1e-3, 1e-3);
+    private static readonly RouteCoefficients s_same = Coefficients(1, 1, 1, 1);
 
     [Theory]
     [InlineData(1, 1, 1, 1, "1x1 1x2 2x2")] // of equals the first
@@ -24,7 +25,7 @@ public class CandidateTests
     [InlineData(0.5, 1, 0.5, 2, "1x1 2x1 1x2 2x2")] // by rising TPOT
     public void Of_options_with_as_many_GPUs_one_that_is_no_better_in_anything_is_left_out(
         double ttft, double ttftBase, double tpot, double busy, string candidates) =>
-        Candidates(Problem(new(1e-3 * ttft, 1e-3 * ttftBase, 1e-3 * tpot, 1e-3 * busy))).Should().Be(candidates);
+        Candidates(Problem(Coefficients(ttft, ttftBase, tpot, busy))).Should().Be(candidates);
 
     [Theory]
     [InlineData(1, 2)]
@@ -70,7 +71,7 @@ public class CandidateTests
     }
 
     /// <summary>One model on one tier, each parallelism as fast as the others but for 2x1. 100 + 100 tokens take 0.201 s.</summary>
-    private static AllocationProblem Problem(AffinePerformance at2x1) => TestProblems.One().Build() with
+    private static AllocationProblem Problem(RouteCoefficients at2x1) => TestProblems.One().Build() with
     {
         Parallelism = new() { Tensor = [1, 2], Pipeline = [1, 2] },
         PerformanceModel = new Given(at2x1),
@@ -82,12 +83,24 @@ public class CandidateTests
         return string.Join(' ', tables.Candidates.Select(o => tables.ParallelismOf(o)));
     }
 
-    private sealed class Given(AffinePerformance at2x1) : IAffinePerformanceModel
+    private static RouteCoefficients Coefficients(double perPrompt, double ttftBase, double tpot, double busy) => new()
     {
-        public AffinePerformance Coefficients(ModelSpec model, GpuTier tier, Parallelism parallelism) =>
+        PerPrompt = 1e-3 * perPrompt, TtftBase = 1e-3 * ttftBase, TpotBase = 1e-3 * tpot,
+        BusyPerPrompt = 1e-3 * busy, BusyPerOutput = 1e-3 * busy,
+    };
+
+    private sealed class Given(RouteCoefficients at2x1) : ILinearPerformanceModel
+    {
+        public RouteCoefficients Coefficients(ModelSpec model, GpuTier tier, Parallelism parallelism, double utilization) =>
             parallelism == new Parallelism(2, 1) ? at2x1 : s_same;
 
-        public RoutePerformance? Evaluate(QueryType query, ModelSpec model, GpuTier tier, Parallelism parallelism) =>
-            Coefficients(model, tier, parallelism).At(query.InputTokens, query.OutputTokens, model.ErrorRates[query.Name]);
+        public RouteLengths MeanLengths(QueryType query) => RouteLengths.Of(query.InputTokens, query.OutputTokens, hitRate: 0);
+
+        public RouteLengths SloLengths(QueryType query) => MeanLengths(query);
+
+        public double Stretch(double utilization) => 1;
+
+        public RoutePerformance? Evaluate(QueryType query, ModelSpec model, GpuTier tier, Parallelism parallelism, double utilization) =>
+            this.Evaluate(query, model, tier, parallelism, utilization, measured: null);
     }
 }

@@ -91,9 +91,10 @@ public class ProblemTablesTests
                 TtftSlo = TimeSpan.FromSeconds(0.25), TpotSlo = TimeSpan.FromSeconds(0.125), DelaySlo = TimeSpan.FromSeconds(0.5),
                 ErrorSlo = 0.03, ErrorScope = SloScope.Route,
             }],
+            PerformanceModel = new Fixed(new RoutePerformance(ttft, tpot, delay, 0.01, error)),
         });
 
-        tables.Admits(0, new RouteMetrics(ttft, tpot, delay, error, 0, 0)).Should().Be(admitted);
+        tables.Admits(0, 0).Should().Be(admitted);
     }
 
     [Fact]
@@ -124,7 +125,7 @@ public class ProblemTablesTests
             for (int i = 0; i < tables.QueryCount; i++)
             {
                 QueryType query = problem.Queries[i];
-                RoutePerformance? route = expected.Evaluate(query, model, tier, parallelism);
+                RoutePerformance? route = expected.Evaluate(query, model, tier, parallelism, tables.UtilizationOf(o));
                 tables.TryGetRoute(i, o, out RouteMetrics metrics).Should().Be(route is not null);
                 if (route is not { } e) continue;
                 Close(metrics.TtftSeconds, e.TtftSeconds);
@@ -144,7 +145,7 @@ public class ProblemTablesTests
     /// <summary>A delay that grows with the square of the prompt, and no service of short prompts on one GPU.</summary>
     private sealed class Quadratic : IPerformanceModel
     {
-        public RoutePerformance? Evaluate(QueryType query, ModelSpec model, GpuTier tier, Parallelism parallelism)
+        public RoutePerformance? Evaluate(QueryType query, ModelSpec model, GpuTier tier, Parallelism parallelism, double utilization)
         {
             if (parallelism.Gpus == 1 && query.InputTokens < 200) return null;
             double ttft = 1e-8 * query.InputTokens * query.InputTokens / parallelism.Tensor, tpot = 0.001 * model.ParametersB / tier.Tflops;
@@ -152,8 +153,13 @@ public class ProblemTablesTests
         }
     }
 
+    private sealed class Fixed(RoutePerformance route) : IPerformanceModel
+    {
+        public RoutePerformance? Evaluate(QueryType query, ModelSpec model, GpuTier tier, Parallelism parallelism, double utilization) => route;
+    }
+
     private sealed class NoPerformance : IPerformanceModel
     {
-        public RoutePerformance? Evaluate(QueryType query, ModelSpec model, GpuTier tier, Parallelism parallelism) => null;
+        public RoutePerformance? Evaluate(QueryType query, ModelSpec model, GpuTier tier, Parallelism parallelism, double utilization) => null;
     }
 }

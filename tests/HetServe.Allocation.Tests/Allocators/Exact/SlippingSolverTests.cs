@@ -61,7 +61,7 @@ public class SlippingSolverTests
         plan.Cost.Should().Be(PlanEvaluation.Evaluate(tables, plan).Cost, problem.Name);
         plan.Routes.Where(route => !(route.Fraction is >= 0 and <= 1 + 1e-12)).Should().BeEmpty(problem.Name);
         foreach (QueryLoad load in PlanEvaluation.Evaluate(tables, plan).Queries)
-            (load.Assigned + load.Unmet).Should().BeApproximately(1, 1e-12, problem.Name);
+            (load.Served + load.Unmet).Should().BeApproximately(1, 1e-12, problem.Name);
         return true;
     }
 
