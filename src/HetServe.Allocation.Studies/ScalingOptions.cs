@@ -1,4 +1,5 @@
 using System.Globalization;
+using HetServe.Allocation.Problems;
 using HetServe.Allocation.Studies.Synthetic;
 
 namespace HetServe.Allocation.Studies;
@@ -14,6 +15,9 @@ public sealed record ScalingOptions
 
     /// <summary>Seeds of <see cref="SyntheticInstances"/>, at least one, each once: a problem for each size. Default 1 to 3.</summary>
     public IReadOnlyList<long> Seeds { get; init => field = [.. value]; } = [1, 2, 3];
+
+    /// <summary>Performance model of the problems. Default <see cref="PerformanceModelKind.Roofline"/>, as in the paper.</summary>
+    public PerformanceModelKind Model { get; init; } = PerformanceModelKind.Roofline;
 
     /// <summary>Least number of timed runs of a heuristic on a problem, at least 1; the median counts. Default 5.</summary>
     public int Runs { get; init; } = 5;

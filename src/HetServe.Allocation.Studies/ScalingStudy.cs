@@ -58,7 +58,8 @@ public static class ScalingStudy
         ProblemSize size, long seed, IReadOnlyList<IAllocator> heuristics, IAllocator exact, ScalingOptions options,
         CancellationToken cancellationToken)
     {
-        AllocationProblem problem = SyntheticInstances.Generate(size.Queries, size.Models, size.Tiers, seed);
+        AllocationProblem problem = SyntheticInstances.Generate(
+            size.Queries, size.Models, size.Tiers, seed, new SyntheticInstanceOptions { Model = options.Model });
         var tables = ProblemTables.Compile(problem);
         ScalingRun[] fast =
         [

@@ -38,6 +38,22 @@ internal static class CommonOptions
             + (faults.Count > 1 ? $", and {faults.Count - 1} more." : "."));
     }
 
+    /// <summary>The option <c>--model</c>: the performance model of synthetic problems.</summary>
+    public static Option<string?> SyntheticModel()
+    {
+        var option = new Option<string?>("--model")
+        {
+            HelpName = "engine|roofline",
+            Description = "Performance model of the synthetic problems. Default: roofline, as in the paper.",
+        };
+        option.AcceptOnlyFromAmong("engine", "roofline");
+        return option;
+    }
+
+    /// <summary>The performance model that <see cref="SyntheticModel"/> names.</summary>
+    public static PerformanceModelKind ModelOf(string? name) =>
+        name == "engine" ? PerformanceModelKind.Engine : PerformanceModelKind.Roofline;
+
     public static Option<bool> Json() => new("--json") { Description = "Print machine-readable JSON instead of tables." };
 
     public static Option<string?> File(string name, string helpName, string description) => new(name)

@@ -33,9 +33,11 @@ internal static class GenerateCommand
         var measured = new Option<bool>("--measured") { Description = "Add measured profiles for some routes." };
         var starved = new Option<bool>("--storage-starved") { Description = "Provide too little storage for all models." };
 
+        Option<string?> model = CommonOptions.SyntheticModel();
+
         var command = new Command("generate", $"Write a synthetic problem of I query types, J models and K tiers: {SyntheticSize.Limits}.")
         {
-            queries, models, tiers, seed, output, capped, budget, maxUnmet, ttft, average, measured, starved,
+            queries, models, tiers, seed, output, capped, budget, maxUnmet, ttft, average, measured, starved, model,
         };
         command.SetAction(parsed =>
         {
@@ -49,6 +51,7 @@ internal static class GenerateCommand
                 parsed.GetValue(seed) ?? 0,
                 new SyntheticInstanceOptions
                 {
+                    Model = CommonOptions.ModelOf(parsed.GetValue(model)),
                     Capped = parsed.GetValue(capped),
                     Budget = parsed.GetValue(budget),
                     MaxUnmet = parsed.GetValue(maxUnmet) ?? 1,

@@ -55,7 +55,8 @@ internal static class StudyComparison
                 ? (ComparisonTables.Summary(title, result, notes), () => ComparisonChart.ToSvg(title, result))
                 : (ScenarioTables.Summary(ScenarioTables.Title(title, result), result, notes), (Func<byte[]>)(() =>
                     ScenarioChart.ToSvg(ScenarioTables.Title(title, result), ScenarioTables.ByScenario(result))));
-            StudyOutput.Write(screen, folder, name, summary, chart, ComparisonTables.Details(result));
+            StudyOutput.Write(
+                screen, folder, name, all.Select(t => t.Problem.Performance.Model), summary, chart, ComparisonTables.Details(result));
             return ExitStatus.Done;
         });
         return command;

@@ -3,6 +3,7 @@ using System.Text;
 using HetServe.Allocation.Cli.Commands;
 using HetServe.Allocation.Cli.Output;
 using HetServe.Allocation.Cli.Rendering;
+using HetServe.Allocation.Problems;
 
 namespace HetServe.Allocation.Cli.Commands;
 
@@ -48,15 +49,18 @@ internal static class StudyOutput
     /// <param name="screen">Takes the Markdown.</param>
     /// <param name="folder">Folder of the files; null for none.</param>
     /// <param name="study">Name of the files.</param>
+    /// <param name="models">The performance models of the study's problems, which the Markdown names.</param>
     /// <param name="table">The main table.</param>
     /// <param name="toSvg">The chart as SVG, UTF-8; null for none. Called only if there is a folder.</param>
     /// <param name="more">Further tables of the same Markdown. Their CSV files are <c>STUDY-2.csv</c> and so on.</param>
     /// <exception cref="InvalidInputException">A file cannot be written.</exception>
     public static void Write(
-        Screen screen, string? folder, string study, StudyTable table, Func<byte[]>? toSvg = null, params IReadOnlyList<StudyTable> more)
+        Screen screen, string? folder, string study, IEnumerable<PerformanceModelKind> models, StudyTable table, Func<byte[]>? toSvg = null,
+        params IReadOnlyList<StudyTable> more)
     {
         StudyTable[] tables = [table, .. more];
-        string markdown = string.Join("\n", tables.Select((t, n) => t.ToMarkdown(level: n == 0 ? 1 : 2)));
+        string markdown = $"{table.ToMarkdown(level: 1)}\n{Sentence(models)}\n"
+            + string.Concat(more.Select(t => "\n" + t.ToMarkdown(level: 2)));
         screen.Output.Write(markdown);
         if (folder is null) return;
         byte[]? svg = toSvg?.Invoke();
@@ -67,6 +71,13 @@ internal static class StudyOutput
 
         void Save(string extension, byte[] content) =>
             OutputFile.At("--out", Path.Combine(folder, study + extension)).Write(screen, content);
+    }
+
+    /// <summary>Performance models as a sentence.</summary>
+    private static string Sentence(IEnumerable<PerformanceModelKind> models)
+    {
+        string[] names = [.. models.Distinct().Order().Select(model => model == PerformanceModelKind.Engine ? "engine" : "roofline")];
+        return $"Performance model{(names.Length == 1 ? "" : "s")}: {string.Join(" and ", names)}.";
     }
 
     private static string[] Files(string study, string[] more) => [$"{study}.md", $"{study}.csv", .. more, $"{study}.svg"];

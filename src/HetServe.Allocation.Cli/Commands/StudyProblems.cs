@@ -33,11 +33,13 @@ internal sealed class StudyProblems
 
     private readonly Option<bool> _capped = new("--capped") { Description = "Limit the GPUs of the synthetic problems." };
 
+    private readonly Option<string?> _model = CommonOptions.SyntheticModel();
+
     /// <summary>Adds the arguments to a command.</summary>
     public void AddTo(Command command)
     {
         command.Arguments.Add(_files);
-        foreach (Option option in (Option[])[_size, _instances, _seed, _capped]) command.Options.Add(option);
+        foreach (Option option in (Option[])[_size, _instances, _seed, _capped, _model]) command.Options.Add(option);
     }
 
     /// <summary>Seed of the allocators.</summary>
@@ -51,6 +53,7 @@ internal sealed class StudyProblems
         {
             if (parsed.GetValue(_instances) is not null) throw NeedsSize(_instances);
             if (parsed.GetValue(_capped)) throw NeedsSize(_capped);
+            if (parsed.GetValue(_model) is not null) throw NeedsSize(_model);
         }
 
         List<AllocationProblem> problems = [.. (parsed.GetValue(_files) ?? []).Select(ProblemFile.Load)];
@@ -59,7 +62,11 @@ internal sealed class StudyProblems
             if (!ProblemSize.TryParse(size, out ProblemSize counts))
                 throw new InvalidInputException($"{Size} must be three whole numbers from 1 on, as 6x6x10, was '{size}'.");
             SyntheticSize.EnsureAllowed(counts, Size);
-            var options = new SyntheticInstanceOptions { Capped = parsed.GetValue(_capped) };
+            var options = new SyntheticInstanceOptions
+            {
+                Capped = parsed.GetValue(_capped),
+                Model = CommonOptions.ModelOf(parsed.GetValue(_model)),
+            };
             for (int n = 0; n < (parsed.GetValue(_instances) ?? DefaultInstances); n++)
                 problems.Add(SyntheticInstances.Generate(counts.Queries, counts.Models, counts.Tiers, Seed(parsed) + n, options));
         }

@@ -105,7 +105,8 @@ internal static class StudyRollingCommand
                 return ExitStatus.Infeasible;
             }
 
-            StudyOutput.Write(screen, folder, Name, RollingRendering.Table(result, rolling), () => RollingChart.ToSvg(result));
+            StudyOutput.Write(
+                screen, folder, Name, [instance.Performance.Model], RollingRendering.Table(result, rolling), () => RollingChart.ToSvg(result));
             if (folder is not null)
                 OutputFile.At(output.Name, Path.Combine(folder, WindowsFile)).Write(screen, RollingRendering.Windows(result).ToCsv());
             return ExitStatus.Done;

@@ -32,13 +32,14 @@ internal static class StudyScalingCommand
             "be a number from 0 to 3600");
         Option<int?> threads = CommonOptions.Threads();
         Option<string?> output = StudyOutput.Folder(Name, StudyOutput.SecondTable(Name));
+        Option<string?> model = CommonOptions.SyntheticModel();
         var command = new Command(
             Name,
             "Measure how run time and gap grow with the problem: GH and AGH, repeatedly after a warm-up, and the exact allocator, once and "
             + "without a starting plan, on synthetic problems of growing size. Costs repeat, times do not: run nothing else meanwhile. "
             + "Ctrl+C stops and leaves out unfinished problems.")
         {
-            sizes, seeds, limit, runs, warmUp, threads, output,
+            sizes, seeds, limit, runs, warmUp, threads, model, output,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -48,6 +49,7 @@ internal static class StudyScalingCommand
             {
                 Sizes = parsed.GetValue(sizes) is { } some ? [.. some.Split(',').Select(ProblemSize.Parse).Distinct()] : defaults.Sizes,
                 Seeds = parsed.GetValue(seeds) is { } list ? [.. SeedList.Parse(list)] : defaults.Seeds,
+                Model = CommonOptions.ModelOf(parsed.GetValue(model)),
                 Runs = parsed.GetValue(runs) ?? defaults.Runs,
                 WarmUp = parsed.GetValue(warmUp) is { } seconds ? TimeSpan.FromSeconds(seconds) : defaults.WarmUp,
             };
@@ -67,7 +69,7 @@ internal static class StudyScalingCommand
             }
 
             StudyOutput.Write(
-                screen, folder, Name, ScalingTables.Summary(result, limited.TimeLimit.Value), () => ScalingChart.ToSvg(result),
+                screen, folder, Name, [options.Model], ScalingTables.Summary(result, limited.TimeLimit.Value), () => ScalingChart.ToSvg(result),
                 ScalingTables.Details(result));
             return ExitStatus.Done;
         });

@@ -58,7 +58,7 @@ internal static class StudyStressCommand
             }
 
             StudyOutput.Write(
-                screen, folder, Name, StressRendering.Table(tables.Problem.Name, result, options),
+                screen, folder, Name, [tables.Problem.Performance.Model], StressRendering.Table(tables.Problem.Name, result, options),
                 () => StressChart.ToSvg(tables.Problem.Name, result.Rows));
             return ExitStatus.Done;
         });

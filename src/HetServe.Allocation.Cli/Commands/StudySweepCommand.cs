@@ -88,7 +88,7 @@ internal static class StudySweepCommand
             }
 
             StudyOutput.Write(
-                screen, folder, Name, SensitivityTables.Cells(results, results.Count < sweeps.Length),
+                screen, folder, Name, [instance.Performance.Model], SensitivityTables.Cells(results, results.Count < sweeps.Length),
                 () => SensitivityChart.ToSvg(results), SensitivityTables.Summary(results));
             return results.Exists(r => r.Rows.Any(row => row.IsFeasible)) ? ExitStatus.Done : ExitStatus.Infeasible;
         });
