@@ -24,5 +24,5 @@ if (result.FeasiblePlan is not { } plan)
 
 foreach (Deployment deployment in plan.Deployments) Console.WriteLine(deployment);
 foreach (Route route in plan.Routes) Console.WriteLine($"{route.Fraction,6:P0} of {route.Query} to {route.Model} on {route.Tier}");
-Console.WriteLine($"${plan.Cost.Total:0.00} a day");
+Console.WriteLine(result.Report!.Figures.Headline());
 return 0;

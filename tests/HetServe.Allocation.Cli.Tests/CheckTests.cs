@@ -27,7 +27,7 @@ public sealed class CheckTests : IDisposable
         AllocationPlan busy = plan with
         {
             Cost = CostBreakdown.Unknown,
-            Deployments = [.. plan.Deployments.Select(d => d.Model == "Llama-3.1-70B" ? d with { Utilization = 0.85 } : d)],
+            Deployments = [.. plan.Deployments.Select(d => d.Model == "Llama-3.1-70B" ? d with { Utilization = 0.75 } : d)],
         };
         (await _tool.RunAsync("check", problem, Save(busy))).Should().Be(1);
         _tool.Output.Should().StartWith("Breaks delay (").And.MatchRegex(@"TPOT 0\.\d+ s, above 0\.05 s").And.Contain("TPOT missed by")

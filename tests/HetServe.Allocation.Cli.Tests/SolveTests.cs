@@ -180,7 +180,7 @@ public sealed class SolveTests : IDisposable
         _tool.Output.Should().Contain("n/a").And.NotContain(" at 80%");
     }
 
-    private string TwoServices() => Path.Combine(AppContext.BaseDirectory, "docs", "guides", "two-services.json");
+    private static string TwoServices() => Path.Combine(AppContext.BaseDirectory, "docs", "guides", "two-services.json");
 
     [Fact]
     public async Task Output_is_plain_and_lines_end_without_blanks()

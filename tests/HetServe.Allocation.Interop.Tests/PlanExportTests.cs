@@ -102,9 +102,10 @@ public sealed class PlanExportTests
         AllocationPlan plan = Plan(tables, new Parallelism(2, 1), 3, 0.75);
         PlanCsvExport.DeploymentsToCsv(tables, plan).Split('\n')[1].Should().StartWith("\"small, \"\"fast\"\"\",gpu/X,gpu,FP16,2,1,3,6,6,");
         string[] routes = PlanCsvExport.RoutesToCsv(tables, plan).Split('\n');
-        routes[0].Should().Be("query,model,tier,fraction,queriesPerHour,ttftSeconds,tpotSeconds,delaySeconds,errorRate");
+        routes[0].Should().Be("query,model,tier,fraction,queriesPerHour,ttftSeconds,tpotSeconds,delaySeconds,errorRate,"
+            + "ttftCheckedSeconds,ttftSloSeconds,tpotCheckedSeconds,tpotSloSeconds,delayCheckedSeconds,delaySloSeconds");
         routes[1].Should().StartWith("chat,\"small, \"\"fast\"\"\",gpu/X,0.75,2700,");
-        routes[2].Should().Be("chat,,,0.25,900,,,,");
+        routes[2].Should().Be("chat,,,0.25,900,,,,,,,,,,");
 
         JsonElement json = JsonDocument.Parse(PlanCsvExport.ToJson(tables, plan)).RootElement;
         json.GetProperty("deployments")[0].GetProperty("gpus").GetInt32().Should().Be(6);

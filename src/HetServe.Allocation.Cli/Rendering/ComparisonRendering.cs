@@ -39,7 +39,7 @@ internal static class ComparisonRendering
     private static string FirstLine(Comparison comparison)
     {
         AllocationResult? best = comparison.Results.Where(r => r.FeasiblePlan is not null).MinBy(r => r.FeasiblePlan!.Cost.Total)
-            ?? comparison.Results.FirstOrDefault();
+            ?? (comparison.Results is [var first, ..] ? first : null);
         return best is null ? $"{comparison.Problem}: no allocator ran" : $"{comparison.Problem}, {best.Allocator}: {ResultRendering.FirstLine(best)}";
     }
 

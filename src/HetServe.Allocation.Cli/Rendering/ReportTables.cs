@@ -173,7 +173,7 @@ internal static class ReportTables
         (string Name, DelayFigure Figure)[] all = [("TTFT", r.Ttft), ("TPOT", r.Tpot), ("delay", r.Delay)];
         string[] missed = [.. all.Where(d => d.Figure.IsMissed).Select(d => $"{d.Name} missed by {Figures.Percent(d.Figure.Use - 1, "0.#")}")];
         if (missed.Length > 0) return string.Join(", ", missed);
-        (string name, DelayFigure tightest) = all.Where(d => d.Figure.Scope == SloScope.Route).MaxBy(d => d.Figure.Use ?? 0);
+        (string name, DelayFigure tightest) = all.Where(d => d.Figure is { Scope: SloScope.Route, Use: not null }).MaxBy(d => d.Figure.Use);
         return tightest.Use is { } use ? $"met, {Figures.Percent(Math.Max(0, 1 - use), "0.#")} left on {name}" : "mean over routes";
     }
 
