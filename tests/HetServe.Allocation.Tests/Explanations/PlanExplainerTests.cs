@@ -24,7 +24,7 @@ public sealed class PlanExplainerTests
         deployment.Without.ExtraCost.Should().BeApproximately(2, 1e-9);
         deployment.Without.Changes.Should().Equal("start small on dear-fp16 1x1 x1", "stop small on gpu-fp16 1x1 x1");
         explanation.Queries.Single().Routes.Single().Without.Should().Be(deployment.Without);
-        explanation.ToText().Should().Contain("chat runs on small on gpu-fp16 1x1").And.Contain("(+197.93 %)");
+        explanation.ToText().Should().Contain("chat runs on small on gpu-fp16 1x1").And.Contain("(objective +197.93 %)");
     }
 
     [Fact]
