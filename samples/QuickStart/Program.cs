@@ -1,5 +1,6 @@
 using HetServe.Allocation;
 using HetServe.Allocation.Allocators;
+using HetServe.Allocation.Evaluation;
 using HetServe.Allocation.Plans;
 using HetServe.Allocation.Problems;
 
@@ -23,6 +24,7 @@ if (result.FeasiblePlan is not { } plan)
 }
 
 foreach (Deployment deployment in plan.Deployments) Console.WriteLine(deployment);
-foreach (Route route in plan.Routes) Console.WriteLine($"{route.Fraction,6:P0} of {route.Query} to {route.Model} on {route.Tier}");
-Console.WriteLine(result.Report!.Figures.Headline());
+foreach (RouteReport route in result.Report!.Figures.Routes)
+    Console.WriteLine($"{route.Fraction,6:P0} of {route.Query} to {route.Deployment.Model}: TTFT {route.Ttft.MeanSeconds:0.00} s, TPOT {1000 * route.Tpot.MeanSeconds:0} ms");
+Console.WriteLine(result.Report.Figures.Headline());
 return 0;
