@@ -1,5 +1,3 @@
-using HetServe.Allocation.Tables;
-
 namespace HetServe.Allocation.Evaluation;
 
 /// <summary>The weights leave room in each replica, and the KV cache of a deployment's routes fits into the room of its replicas.</summary>
@@ -12,7 +10,7 @@ internal sealed class MemoryChecker : IConstraintChecker
         foreach (DeploymentLoad load in evaluation.Deployments)
         {
             // Without room the option does not exist, whatever it carries: no tolerance applies.
-            if (evaluation.Tables.RefusedBy(load.OptionIndex) == OptionRule.Weights) rows.AddFault(this, $"{load.Name}, weights leave no room for KV cache");
+            if (evaluation.Tables.FreeMemoryGb(load.OptionIndex) <= 0) rows.AddFault(this, $"{load.Name}, weights leave no room for KV cache");
             rows.Add(this, load.Name, load.MemoryGb, evaluation.CapacityOf(load).MemoryGb, "GB");
         }
     }

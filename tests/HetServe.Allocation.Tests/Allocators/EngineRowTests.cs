@@ -81,7 +81,7 @@ public class EngineRowTests
     [Theory]
     [InlineData("", "B", null)]
     [InlineData("heads", "A", "placement: at 2x1, tensor degree 2, which does not divide 33 heads")]
-    [InlineData("context", "A", "context: at 2x1 at 20%, KV cache of the longest query 16 GB, above 9.2 GB")]
+    [InlineData("context", "A", "context: at 2x1, KV cache of the longest query 16 GB, above 9.2 GB")]
     public void Configurations_are_explained_with_their_level(string row, string tier, string? refusal)
     {
         AllocationProblem problem = Problem(row);

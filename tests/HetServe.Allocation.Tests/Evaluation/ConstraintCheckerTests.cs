@@ -126,6 +126,16 @@ public class ConstraintCheckerTests
     }
 
     [Fact]
+    public void Weights_that_leave_no_room_are_named_beside_another_rule_and_without_replicas_that_carry_load()
+    {
+        ProblemTables tables = ProblemTables.Compile(TestProblems.One().SpareReplicas(1).AddModel(
+            "large", m => m.Parameters(1).Weights(19).KvCache(0).Shape(10, 1000).Heads(3).ErrorRate("chat", 0.04)).Build());
+        AllocationPlan plan = Plan("large") with { Deployments = [new Deployment("large", "gpu-fp16", new(2, 1), 1)] };
+
+        Broken(tables, plan).Select(row => row.Constraint).Distinct().Should().Equal("demand", "placement", "memory");
+    }
+
+    [Fact]
     public void Weights_that_leave_no_room()
     {
         ProblemTables tables = ProblemTables.Compile(TestProblems.One().AddModel(

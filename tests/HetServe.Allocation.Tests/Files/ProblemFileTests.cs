@@ -159,7 +159,10 @@ public sealed class ProblemFileTests
                     Watts = 700,
                     Source = "data sheet",
                 },
-                GpuCatalog.A100_40GB.At(Precision.BF16, 1.2) with { Name = "A100" },
+                GpuCatalog.A100_40GB.At(Precision.BF16, 1.2) with
+                {
+                    Name = "A100", ComputeEfficiency = null, BandwidthEfficiency = null, GpusPerNode = null, Watts = 0, // as not given
+                },
             ],
             Profiles =
             [

@@ -36,7 +36,7 @@ public class PaperMechanismTests
 
         result.Status.Should().Be(PlanStatus.Unknown);
         result.FeasiblePlan.Should().BeNull();
-        result.Report!.Violations.Select(row => row.Constraint).Distinct().Should().Equal("memory");
+        result.Report!.Violations.Select(row => row.Constraint).Distinct().Should().Equal("demand", "memory");
         result.Plan!.Deployments.Should().ContainSingle().Which.Parallelism.Gpus.Should().Be(1);
         ShouldBeThatOfAll(s_large, PaperMechanisms.CostPerCoverage, PaperMechanisms.ParallelismUpgrade);
     }
