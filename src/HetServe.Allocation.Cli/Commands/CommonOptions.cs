@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using HetServe.Allocation.Problems;
 using HetServe.Allocation.Cli.Output;
 using HetServe.Allocation.Cli.Rendering;
 using HetServe.Allocation.Evaluation;
