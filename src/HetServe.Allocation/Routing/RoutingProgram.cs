@@ -44,6 +44,8 @@ internal sealed class RoutingProgram(ProblemTables tables, OptionRows rows)
     private int[] _limitRow = [];      // by slot: most replicas
     private double[] _perReplica = []; // by slot: 1 / replicas given that carry load
     private double[] _limit = [];      // by slot: growth beyond the replicas given, 0 for none
+    private double[] _rental = [];     // by slot: what one replica more costs, $
+    private readonly double[] _gpuCount = new double[tables.GpuNames.Length]; // GPUs available, by type
     private int _storageRow;           // tokens within the storage left
     private int _moneyRow;             // tokens and growth within the budget left
     private int _powerRow;             // growth within the power left
@@ -68,7 +70,7 @@ internal sealed class RoutingProgram(ProblemTables tables, OptionRows rows)
     public double GrowthLimit(int slot) => _limit[slot];
 
     /// <summary>Cost of one replica more, $.</summary>
-    public double GrowthCost(int slot) => tables.Rental[_option[slot]];
+    public double GrowthCost(int slot) => _rental[slot];
 
     /// <summary>Coupling rows of a deployment's capacity.</summary>
     public CapacityRows CapacityRows(int slot) => _capacity[slot];
@@ -84,7 +86,12 @@ internal sealed class RoutingProgram(ProblemTables tables, OptionRows rows)
     /// <param name="replicas">Replicas by slot, which are paid for; 0, when sizing, for a sliver of one.</param>
     /// <param name="sizing">Whether deployments may grow beyond that, as far as limits and availability allow.</param>
     /// <param name="frozen">By pair: whether its deployment may not grow even then; empty for none.</param>
-    public bool Load(ReadOnlySpan<int> options, ReadOnlySpan<int> replicas, bool sizing, ReadOnlySpan<bool> frozen = default)
+    /// <param name="bought">
+    /// By GPU type: GPUs that are bought in whole nodes before the sizing, used or not, and cost no more; NaN for none. Empty for none at all.
+    /// </param>
+    public bool Load(
+        ReadOnlySpan<int> options, ReadOnlySpan<int> replicas, bool sizing, ReadOnlySpan<bool> frozen = default,
+        ReadOnlySpan<double> bought = default)
     {
         (Slots, Rows) = (options.Length, 0);
         _stride = (Slots + Vector256<double>.Count - 1) & -Vector256<double>.Count;
@@ -94,10 +101,18 @@ internal sealed class RoutingProgram(ProblemTables tables, OptionRows rows)
         Array.Clear(_gpuUse);
         Array.Fill(_mix, new ErrorMix(-1));
         double rental = 0, weights = 0, power = 0;
+        for (int gpu = 0; gpu < _gpuCount.Length; gpu++)
+        {
+            bool isBought = !bought.IsEmpty && !double.IsNaN(bought[gpu]);
+            _gpuCount[gpu] = isBought ? bought[gpu] : tables.GpuCount[gpu];
+            if (isBought) rental += tables.GpuRental[gpu] * bought[gpu];
+        }
+
         for (int d = 0; d < Slots; d++)
         {
             int o = _option[d] = options[d], gpu = tables.GpuIndexOf(o);
-            if (sizing || tables.NodeSize[gpu] == 1) rental += tables.Rental[o] * replicas[d];
+            _rental[d] = bought.IsEmpty || double.IsNaN(bought[gpu]) ? tables.Rental[o] : 0;
+            if (sizing || tables.NodeSize[gpu] == 1) rental += _rental[d] * replicas[d];
             weights += tables.WeightsGb[o];
             power += tables.ReplicaWatts(o) * replicas[d];
             _gpuUse[gpu] += tables.Gpus[o] * replicas[d];
@@ -114,7 +129,7 @@ internal sealed class RoutingProgram(ProblemTables tables, OptionRows rows)
         for (int d = 0; d < Slots; d++)
         {
             LoadSlot(d, replicas[d], sizing && (frozen.IsEmpty || !frozen[tables.PairOf(options[d])]));
-            growthMoney += _limit[d] * tables.Rental[options[d]];
+            growthMoney += _limit[d] * _rental[d];
             growthPower += _limit[d] * tables.ReplicaWatts(options[d]);
         }
 
@@ -154,7 +169,7 @@ internal sealed class RoutingProgram(ProblemTables tables, OptionRows rows)
         if (mayGrow && need > 1)
         {
             int gpu = tables.GpuIndexOf(o);
-            double room = (tables.GpuCount[gpu] - _gpuUse[gpu]) / tables.Gpus[o];
+            double room = (_gpuCount[gpu] - _gpuUse[gpu]) / tables.Gpus[o];
             if (given > 0) room = Math.Floor(room + 1e-9);
             _limit[d] = Math.Max(0, Math.Min(tables.Problem.MaxReplicas - tables.SpareReplicas - replicas, room));
             if (_limit[d] > 0 && _limit[d] < (need - 1) * replicas) _limitRow[d] = Rows++;
@@ -194,7 +209,7 @@ internal sealed class RoutingProgram(ProblemTables tables, OptionRows rows)
     {
         for (int gpu = 0; gpu < _gpuRow.Length; gpu++)
         {
-            double left = tables.GpuCount[gpu] - _gpuUse[gpu], wanted = 0;
+            double left = _gpuCount[gpu] - _gpuUse[gpu], wanted = 0;
             _gpuRow[gpu] = -1;
             if (double.IsInfinity(left)) continue;
             for (int d = 0; d < Slots; d++)
@@ -219,7 +234,7 @@ internal sealed class RoutingProgram(ProblemTables tables, OptionRows rows)
     private void Allocate()
     {
         int size = Math.Max(8, 2 * _stride), cells = size * tables.QueryCount;
-        (_price, _perReplica, _limit) = (new double[size], new double[size], new double[size]);
+        (_price, _perReplica, _limit, _rental) = (new double[size], new double[size], new double[size], new double[size]);
         (_memoryDual, _computeDual, _concurrencyDual) = (new double[size], new double[size], new double[size]);
         (_option, _capacity, _limitRow, _interruptible) = (new int[size], new CapacityRows[size], new int[size], new double[size]);
         (_cost, _memory, _compute, _concurrency) = (new double[cells], new double[cells], new double[cells], new double[cells]);
@@ -254,7 +269,7 @@ internal sealed class RoutingProgram(ProblemTables tables, OptionRows rows)
         _capacity[d].Add(-factor * _perReplica[d], column);
         if (_limitRow[d] >= 0) column[_limitRow[d]] += factor / _limit[d];
         if (gpuRow >= 0) column[gpuRow] += factor * tables.Gpus[o] * _gpuScale[tables.GpuIndexOf(o)];
-        if (_moneyRow >= 0) column[_moneyRow] += factor * tables.Rental[o] * _moneyScale;
+        if (_moneyRow >= 0) column[_moneyRow] += factor * _rental[d] * _moneyScale;
         if (_powerRow >= 0) column[_powerRow] += factor * tables.ReplicaWatts(o) * _powerScale;
     }
 
@@ -276,7 +291,7 @@ internal sealed class RoutingProgram(ProblemTables tables, OptionRows rows)
     public double GrowthValue(int d, ReadOnlySpan<double> dual)
     {
         int o = _option[d], gpu = tables.GpuIndexOf(o);
-        return tables.Rental[o] * (1 - Dual(dual, _moneyRow) * _moneyScale)
+        return _rental[d] * (1 - Dual(dual, _moneyRow) * _moneyScale)
             + _capacity[d].SumOf(dual) * _perReplica[d]
             - Dual(dual, _powerRow) * tables.ReplicaWatts(o) * _powerScale
             - (_limitRow[d] >= 0 ? dual[_limitRow[d]] / _limit[d] : 0)

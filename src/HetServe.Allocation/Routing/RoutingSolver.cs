@@ -56,7 +56,7 @@ internal sealed partial class RoutingSolver
     /// <param name="solution">Takes the answer.</param>
     /// <returns>Cost of delay, token storage and unmet demand, $; infinity unless the answer is optimal.</returns>
     public double Route(ReadOnlySpan<int> options, ReadOnlySpan<int> replicas, RoutingSolution solution) =>
-        Solve(options, replicas, solution, sizing: false, double.PositiveInfinity, frozen: default);
+        Solve(options, replicas, solution, sizing: false, double.PositiveInfinity, frozen: default, bought: default);
 
     /// <summary>
     /// Finds the routes of least cost when replicas beyond those given are bought in fractions: a lower bound for the set of options.
@@ -66,14 +66,18 @@ internal sealed partial class RoutingSolver
     /// <param name="solution">Takes the answer.</param>
     /// <param name="cutOff">The solve ends with <see cref="RoutingStatus.CutOff"/> once it has proven that the cost is at least this, $.</param>
     /// <param name="frozen">By pair: whether its deployment keeps the replicas given; empty for none.</param>
+    /// <param name="bought">
+    /// By GPU type: GPUs in whole nodes that are paid for and limit the sizing; NaN for none. Empty for none at all.
+    /// </param>
     /// <returns>Cost as of <see cref="Route"/> and rental of the replicas bought, $; infinity unless the answer is optimal.</returns>
     public double Size(
         ReadOnlySpan<int> options,
         ReadOnlySpan<int> replicas,
         RoutingSolution solution,
         double cutOff = double.PositiveInfinity,
-        ReadOnlySpan<bool> frozen = default) =>
-        Solve(options, replicas, solution, sizing: true, cutOff, frozen);
+        ReadOnlySpan<bool> frozen = default,
+        ReadOnlySpan<double> bought = default) =>
+        Solve(options, replicas, solution, sizing: true, cutOff, frozen, bought);
 
     /// <summary>
     /// Forgets prices and basis of earlier solves. Which of several optima a solve finds depends on them, so a search that must be repeatable
@@ -87,13 +91,14 @@ internal sealed partial class RoutingSolver
     }
 
     private double Solve(
-        ReadOnlySpan<int> options, ReadOnlySpan<int> replicas, RoutingSolution solution, bool sizing, double cutOff, ReadOnlySpan<bool> frozen)
+        ReadOnlySpan<int> options, ReadOnlySpan<int> replicas, RoutingSolution solution, bool sizing, double cutOff, ReadOnlySpan<bool> frozen,
+        ReadOnlySpan<double> bought)
     {
         solution.Begin(options);
         bool resume = !sizing && _solved && _program.IsOf(options);
         if (resume) Keep();
         (_solved, _iterations) = (false, 0);
-        if (!_program.Load(options, replicas, sizing, frozen)) return solution.End(RoutingStatus.BeyondLimits, 0);
+        if (!_program.Load(options, replicas, sizing, frozen, bought)) return solution.End(RoutingStatus.BeyondLimits, 0);
         EnsureCapacity();
         RoutingStatus status = resume && Resume() ? Optimise(sizing) : Start(sizing, cutOff);
         if (status == RoutingStatus.Unsolved) status = Optimise(sizing);

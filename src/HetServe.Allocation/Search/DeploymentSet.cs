@@ -12,6 +12,7 @@ internal sealed class DeploymentSet
 {
     private readonly ProblemTables _t;
     private readonly double[] _gpusUsed; // by GPU type
+    private readonly double[] _bought;   // by GPU type: GPUs that a sizing has in whole nodes, NaN where it buys them one by one
     private readonly double _powerSlack; // W, round-off of sums
     private readonly bool[] _hasPair;    // by pair
     private int[] _options;              // by slot
@@ -23,6 +24,8 @@ internal sealed class DeploymentSet
         int room = Math.Min(16, tables.PairCount);
         (_options, _replicas) = (new int[room], new int[room]);
         _gpusUsed = new double[tables.GpuNames.Length];
+        _bought = new double[tables.GpuNames.Length];
+        Array.Fill(_bought, double.NaN);
         PowerLeft = tables.PowerLimit;
         _powerSlack = double.IsInfinity(tables.PowerLimit) ? 0 : Tolerances.Feasibility / 2 * Math.Max(1, tables.PowerLimit);
         _hasPair = new bool[tables.PairCount];
@@ -74,13 +77,33 @@ internal sealed class DeploymentSet
     /// <summary>Rental and storage of weights, $.</summary>
     public double FixedCost => Rental + _t.StoragePrice * WeightsGb;
 
-    /// <summary>As <see cref="FixedCost"/>, were GPUs bought one by one: what a sizing in fractions adds to.</summary>
-    public double FractionalCost => FractionalRental + _t.StoragePrice * WeightsGb;
+    /// <summary>
+    /// As <see cref="FixedCost"/>, were GPUs bought one by one but for those <see cref="Bought"/>: what a sizing in fractions adds to.
+    /// </summary>
+    public double FractionalCost
+    {
+        get
+        {
+            double rental = FractionalRental;
+            for (int gpu = 0; gpu < _bought.Length; gpu++)
+                if (!double.IsNaN(_bought[gpu])) rental += _t.GpuRental[gpu] * (_bought[gpu] - _gpusUsed[gpu]);
+            return rental + _t.StoragePrice * WeightsGb;
+        }
+    }
+
+    /// <summary>GPUs in whole nodes that sizings have, by GPU type: paid for, and no more than that. NaN for none.</summary>
+    public ReadOnlySpan<double> Bought => _bought;
+
+    /// <summary>Buys GPUs of a type for the sizings that follow; NaN to buy them one by one again.</summary>
+    public void Buy(int gpu, double gpus) => _bought[gpu] = gpus;
+
+    /// <summary>GPUs of a type that the replicas take.</summary>
+    public double GpusUsed(int gpu) => _gpusUsed[gpu];
 
     public bool HasPair(int pair) => _hasPair[pair];
 
     /// <summary>GPUs of a type that are left; negative where the set takes too many.</summary>
-    public double GpusLeft(int gpu) => _t.GpuCount[gpu] - _gpusUsed[gpu];
+    public double GpusLeft(int gpu) => (double.IsNaN(_bought[gpu]) ? _t.GpuCount[gpu] : _bought[gpu]) - _gpusUsed[gpu];
 
     /// <summary>Power left, W; negative where the set takes too much.</summary>
     public double PowerLeft { get; private set; }

@@ -39,7 +39,7 @@ internal sealed partial class SetPricer(ProblemTables tables, RoutingSolver rout
     public double Relax(DeploymentSet set, RoutingSolution solution, double cutOff = double.PositiveInfinity)
     {
         for (int d = 0; d < set.Count; d++) set.SetReplicas(d, tables.LeastReplicas);
-        if (set.Fits) return routing.Size(set.Options, set.Replicas, solution, cutOff - set.FractionalCost) + set.FractionalCost;
+        if (set.Fits) return routing.Size(set.Options, set.Replicas, solution, cutOff - set.FractionalCost, default, set.Bought) + set.FractionalCost;
         solution.Begin(set.Options);
         return solution.End(RoutingStatus.BeyondLimits, 0);
     }
@@ -66,6 +66,13 @@ internal sealed partial class SetPricer(ProblemTables tables, RoutingSolver rout
     /// <param name="set">The set; its replicas are replaced.</param>
     /// <param name="cutOff">A cost of no interest: infinity is returned as soon as the set cannot be cheaper.</param>
     public double Fit(DeploymentSet set, double cutOff)
+    {
+        double cost = FitFractions(set, cutOff);
+        if (tables.HasNodes && !double.IsInfinity(cost)) FitNodes(set, ref cost, cutOff);
+        return cost;
+    }
+
+    private double FitFractions(DeploymentSet set, double cutOff)
     {
         Evaluations++;
         double bound = Relax(set, _sized, cutOff);
@@ -132,7 +139,7 @@ internal sealed partial class SetPricer(ProblemTables tables, RoutingSolver rout
 
             if (next < 0) break;
             set.SetReplicas(next, Up(_size[next]));
-            bound = routing.Size(set.Options, set.Replicas, _sized, cutOff - set.FractionalCost) + set.FractionalCost;
+            bound = routing.Size(set.Options, set.Replicas, _sized, cutOff - set.FractionalCost, default, set.Bought) + set.FractionalCost;
             if (_sized.Status == RoutingStatus.Optimal) TakeSizes();
         }
 
