@@ -44,6 +44,7 @@ internal sealed class LocalSearch
                (MoveSet.Close, () => new CloseMove()),
                (MoveSet.Open, () => new OpenMove()),
                (MoveSet.Swap, () => new SwapMove()),
+               (MoveSet.Reconfigure, () => new ReconfigureMove()),
                (MoveSet.OneForTwo, () => new ExchangeMove(1)),
                (MoveSet.TwoForTwo, () => new ExchangeMove(2)),
            ]

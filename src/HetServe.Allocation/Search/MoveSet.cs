@@ -10,5 +10,6 @@ internal enum MoveSet
     Swap = 4,
     OneForTwo = 8,
     TwoForTwo = 16,
-    All = Close | Open | Swap | OneForTwo | TwoForTwo,
+    Reconfigure = 32,
+    All = Close | Open | Swap | Reconfigure | OneForTwo | TwoForTwo,
 }

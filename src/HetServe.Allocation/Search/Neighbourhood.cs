@@ -20,6 +20,7 @@ internal sealed class Neighbourhood
     private readonly RoutingSolution[] _relaxed;   // by depth
     private readonly Opening[][] _openings;        // by depth
     private readonly double _floor;                // the least that routing costs, $
+    private readonly ProblemTables _tables;
     private readonly int _leastReplicas;
     private bool _isRouted;
     private int _width;
@@ -34,7 +35,7 @@ internal sealed class Neighbourhood
         _fair = new FairPrices(tables, rows);
         (_routed, _relaxed) = (new(tables), [new(tables), new(tables), new(tables)]);
         _openings = [[], new Opening[Math.Max(settings.Width, settings.KickedWidth)], new Opening[settings.PairWidth]];
-        _leastReplicas = tables.LeastReplicas;
+        (_tables, _leastReplicas) = (tables, tables.LeastReplicas);
         _floor = survey.CheapestService;
         _width = settings.Width;
     }
@@ -102,6 +103,12 @@ internal sealed class Neighbourhood
     {
         if (TryRouteCurrent()) _scan.Focus(_fair.Value, _fair.ErrorPrice);
     }
+
+    /// <summary>The options that the pair of an option may run.</summary>
+    public ReadOnlySpan<int> ConfigurationsOf(int option) => _tables.CandidatesOf(_tables.PairOf(option));
+
+    /// <summary>Puts another option in a slot's place, with the fewest replicas.</summary>
+    public void Replace(DeploymentSet set, int slot, int option) => set.Replace(slot, option, _leastReplicas);
 
     /// <summary>Cost of a set with the replicas that suit it, $; infinity where it is known not to be cheaper.</summary>
     public double Fit(DeploymentSet set)
