@@ -46,13 +46,30 @@ public class MoveTests
         3);
 
     [Fact]
+    public void Reconfigure_alone_takes_the_whole_node_that_is_paid_for()
+    {
+        // GPUs are bought by fours: one replica costs $4 at any of these parallelisms, and a second of delay $1. Counted one by one, GPUs would
+        // make four of them the most expensive choice, so a scan does not offer it.
+        ProblemTables tables = ByNodes((Tensor: 1, Delay: 10), (Tensor: 2, Delay: 8.5), (Tensor: 4, Delay: 7.6));
+        var set = new DeploymentSet(tables);
+        set.Add(tables.FindOption("model", "gpu", new(2, 1)), 1);
+
+        OnlyMove("reconfigure", tables, set, 4 + 7.6);
+    }
+
+    [Fact]
     public void Every_move_is_tested() => LocalSearch.MovesOf(SearchSettings.Default).Select(move => move.Name)
-        .Should().BeEquivalentTo("open", "close", "swap", "exchange-1-2", "exchange-2-2");
+        .Should().BeEquivalentTo("open", "close", "swap", "reconfigure", "exchange-1-2", "exchange-2-2");
 
     private static void OnlyMove(string name, ProblemTables tables, (string Model, int Replicas)[] deployments, double cost)
     {
         var set = new DeploymentSet(tables);
         foreach ((string model, int replicas) in deployments) set.Add(tables.FindOption(model, "gpu", new(1, 1)), replicas);
+        OnlyMove(name, tables, set, cost);
+    }
+
+    private static void OnlyMove(string name, ProblemTables tables, DeploymentSet set, double cost)
+    {
         foreach (IMove move in LocalSearch.MovesOf(SearchSettings.Default))
         {
             using WorkspacePool.Lease lease = WorkspacePool.Of(tables).Rent(StopSignal.Never);
@@ -65,6 +82,30 @@ public class MoveTests
             local.Current.Options.ToArray().Should().Equal(set.Options.ToArray(), "a move leaves the current set as it is");
             if (found) local.Neighbourhood.FoundCost.Should().BeApproximately(cost, 1e-9);
         }
+    }
+
+    private static ProblemTables ByNodes(params (int Tensor, double Delay)[] degrees)
+    {
+        AllocationProblemBuilder builder = AllocationProblem.Create("nodes").Horizon(TimeSpan.FromHours(1))
+            .TensorParallel([.. degrees.Select(d => d.Tensor)]).PipelineParallel(1).NodeSize("gpu", 4)
+            .Performance(new() { Model = PerformanceModelKind.Roofline, MaxUtilization = 1 })
+            .AddTier(new GpuTier
+            {
+                Name = "gpu", Gpu = "gpu", Precision = Precision.FP16, PricePerHour = 1,
+                MemoryGb = 80, Tflops = 1000, BandwidthGBps = 3000, LinkGBps = 400,
+            })
+            .AddQuery("chat", q => q
+                .PerSecond(Demand).Tokens(100, 100).Delay(TimeSpan.FromSeconds(60)).Error(0.05).DelayPenalty(1 / (3600 * Demand)).UnmetPenalty(1))
+            .AddModel("model", m => m.Parameters(1).Weights(2).KvCache(0).Shape(10, 1000).ErrorRate("chat", 0));
+        foreach ((int tensor, double delay) in degrees)
+        {
+            builder.AddMeasurement(new Measurement
+            {
+                Query = "chat", Model = "model", Tier = "gpu", Parallelism = new(tensor, 1), DelaySeconds = delay, QueriesPerSecond = 2 * Demand,
+            });
+        }
+
+        return ProblemTables.Compile(builder.Build());
     }
 
     private static ProblemTables Build(string[] queries, params Model[] models)
