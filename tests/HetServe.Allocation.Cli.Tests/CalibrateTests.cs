@@ -30,6 +30,16 @@ public sealed class CalibrateTests : IDisposable
     }
 
     [Fact]
+    public async Task Warns_of_a_trace_that_is_shorter_than_the_window()
+    {
+        string trace = _tool.Write("chat.csv", Trace), output = _tool.File("summary.json");
+        (await _tool.RunAsync("calibrate", trace, "--window", "90", "--out", output)).Should().Be(0);
+        _tool.Error.Should().Contain("warning: trace 'chat' lasts 3600 s, less than the window of 90 min");
+        (await _tool.RunAsync("calibrate", trace, "--window", "60", "--out", output)).Should().Be(0);
+        _tool.Error.Should().NotContain("warning");
+    }
+
+    [Fact]
     public async Task Takes_limits_of_its_own()
     {
         string trace = _tool.Write("chat.csv", Trace), output = _tool.File("summary.json");

@@ -55,6 +55,13 @@ internal static class CalibrateCommand
                 Command = CommandLine(paths, file.GivenPath, minutes, defaults.Window.TotalMinutes),
             }, cancellation);
             file.Write(screen, WorkloadFile.ToJson(summary));
+            foreach (TraceSummary trace in summary.Traces.Where(trace => trace.SpanHours * 60 < summary.WindowMinutes))
+            {
+                screen.Error(FormattableString.Invariant(
+                    $"warning: trace '{trace.Name}' lasts {trace.SpanHours * 3600:G4} s, less than the window of {summary.WindowMinutes:G4} min: ")
+                    + "its peak rates are its mean rates. Give a shorter --window.");
+            }
+
             WorkloadRendering.Write(screen.Beside(file), summary);
             return ExitStatus.Done;
         }));
