@@ -1,6 +1,6 @@
 namespace HetServe.Allocation.Evaluation;
 
-/// <summary>The routes of a deployment keep its replicas no busier than the utilisation cap.</summary>
+/// <summary>The routes of a deployment keep its replicas no busier than their utilisation level.</summary>
 internal sealed class ComputeChecker : IConstraintChecker
 {
     public string Name => ConstraintNames.Compute;

@@ -2,7 +2,7 @@ namespace HetServe.Allocation.Evaluation;
 
 /// <summary>
 /// Names of the constraints, and of what stands in their place, in rows, faults, reasons, refusals and explanations of this library.
-/// Checkers of the user's own have further names. Source: <c>docs/model.md</c>, section 5.
+/// Checkers of the user's own have further names. Source: <c>docs/model.md</c>, section 6.
 /// </summary>
 public static class ConstraintNames
 {

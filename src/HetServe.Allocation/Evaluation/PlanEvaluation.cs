@@ -7,7 +7,7 @@ namespace HetServe.Allocation.Evaluation;
 /// <summary>
 /// Loads, sums and costs of a plan, recomputed from the problem. The cost that the plan states is ignored. Entries that the problem has no
 /// meaning for become <see cref="Faults"/> and cost nothing. Immutable; safe to share between threads. Source: <c>docs/model.md</c>,
-/// sections 3, 5 and 6.
+/// sections 4, 6 and 7.
 /// </summary>
 public sealed class PlanEvaluation
 {
@@ -89,7 +89,7 @@ public sealed class PlanEvaluation
     internal string QueryName(int query) => Tables.Problem.Queries[query].Name;
 
     /// <summary>Load of a deployment, in replicas.</summary>
-    internal ReplicaLoad LoadOf(in DeploymentLoad load) => 
+    internal ReplicaLoad LoadOf(in DeploymentLoad load) =>
         Tables.LoadOf(load.OptionIndex, load.MemoryGb, load.BusyReplicas, load.ConcurrentQueries);
 
     /// <summary>Replicas of a deployment that carry load: all but the spare ones.</summary>

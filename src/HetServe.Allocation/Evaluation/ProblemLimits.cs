@@ -20,10 +20,12 @@ internal static class ProblemLimits
             yield return new(ConstraintNames.Availability, gpu, gpu + " GPUs", "GPUs", count,
                 e => e.GpusBought(gpu), (p, limit) => p with { Availability = WithCount(p.Availability, gpu, limit) })
             {
-                Step = count + problem.Nodes.GetValueOrDefault(gpu, 1),
+                Step = (double)count + problem.Nodes.GetValueOrDefault(gpu, 1),
                 IsWhole = true,
                 Takes = further => further.Tables.GpuNames[further.Gpu] == gpu ? further.GpusBought : 0,
-                Grain = e => Least(e, d => e.Tables.TierOf(d.OptionIndex).Gpu == gpu ? e.Tables.Gpus[d.OptionIndex] : double.NaN),
+                Grain = e => Least(e, d => e.Tables.TierOf(d.OptionIndex).Gpu == gpu
+                    ? Math.Max(e.Tables.Gpus[d.OptionIndex], problem.Nodes.GetValueOrDefault(gpu, 1))
+                    : double.NaN),
             };
         }
 
@@ -113,14 +115,14 @@ internal static class ProblemLimits
     public static IEnumerable<ProblemLimit> Objectives(AllocationProblem problem, int query)
     {
         QueryType q = problem.Queries[query];
-        double delay = q.DelayLimitSeconds, error = q.ErrorSlo;
+        double delay = (q.DelaySlo ?? q.TtftSlo ?? q.TpotSlo)?.TotalSeconds ?? double.PositiveInfinity, error = q.ErrorSlo;
         if (delay < AnyDelaySeconds)
         {
             yield return new(ConstraintNames.Delay, q.Name, "delay", "s", delay,
                 e => UpToTick(delay * Use(e, query, ConstraintNames.Delay)),
                 (p, limit) => With(p, query, x => x with
                 {
-                    DelaySlo = TimeSpan.FromTicks((long)Math.Round(limit * TimeSpan.TicksPerSecond)),
+                    DelaySlo = x.DelaySlo is null ? null : TimeSpan.FromTicks((long)Math.Round(limit * TimeSpan.TicksPerSecond)),
                     TtftSlo = x.TtftSlo is { } ttft ? Scale(ttft, limit / delay) : null,
                     TpotSlo = x.TpotSlo is { } tpot ? Scale(tpot, limit / delay) : null,
                 }))
@@ -197,7 +199,8 @@ internal static class ProblemLimits
     /// <summary>Factor on the memory of its GPUs at which the weights and the KV cache of a deployment just fit.</summary>
     private static double MemoryFactor(ProblemTables tables, DeploymentLoad d)
     {
-        double weights = tables.WeightsGb[d.OptionIndex];
+        double weights = tables.WeightsGb[d.OptionIndex]
+            + (tables.IsEngine ? tables.Gpus[d.OptionIndex] * tables.Problem.Performance.MemoryOverheadGb : 0);
         return Shade * (weights + d.MemoryGb / (d.Deployment.Replicas - tables.SpareReplicas)) / (weights + tables.FreeGb[d.OptionIndex]);
     }
 

@@ -87,10 +87,13 @@ internal sealed class UnmetAnalysis
             : new UnservedReason(name, share, ConstraintNames.Search, $"{takes}: the search left it.");
     }
 
-    /// <summary>Cost of an option before any route to it, $: of a replica with its weights, or nothing where its pair is open.</summary>
+    /// <summary>
+    /// Least cost of an option before any route to it, $: weights, and rental unless the GPUs are bought by nodes, which may have idle ones;
+    /// nothing where its pair is open.
+    /// </summary>
     private double LeastCost(int option) => _isOpen[_tables.PairOf(option)]
         ? 0
-        : _tables.LeastReplicas * _tables.Rental[option] + _tables.StoragePrice * _tables.WeightsGb[option];
+        : (_tables.NodeSize[_tables.GpuIndexOf(option)] > 1 ? 0 : _tables.LeastReplicas * _tables.Rental[option]) + _tables.StoragePrice * _tables.WeightsGb[option];
 
     /// <summary>A way to serve a further share, with the first limit that does not admit it; null where all do.</summary>
     private readonly record struct Way(FurtherShare Further, double Cost, LimitUse? Broken)

@@ -8,7 +8,7 @@ namespace HetServe.Allocation.Performance;
 /// <c>Step(n) + PerDecodedToken·n + PerContextToken·X + PerPromptToken·q + 2·PerPromptTokenSquared·Y</c> seconds. Source:
 /// <c>docs/model.md</c>, section 3.
 /// </summary>
-/// <param name="FixedStep">What a step takes beside reading weights, s.</param>
+/// <param name="FixedStep">Step time apart from reading weights, s.</param>
 /// <param name="WeightRead">Time to read all weights once, s.</param>
 /// <param name="PerDecodedToken">δ, s for each sequence that a step decodes.</param>
 /// <param name="PerContextToken">κ, s for each token of context of these sequences.</param>

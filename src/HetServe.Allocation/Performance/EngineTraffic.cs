@@ -30,7 +30,7 @@ internal readonly record struct EngineTraffic
         }
     }
 
-    /// <summary>What this traffic makes of an engine.</summary>
+    /// <summary>Mean-field quantities of an engine under this traffic.</summary>
     public EngineLoad On(in EngineCoefficients e)
     {
         double c = e.PerPromptToken, k = e.PerPromptTokenSquared;

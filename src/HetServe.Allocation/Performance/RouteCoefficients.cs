@@ -139,11 +139,11 @@ internal readonly record struct RouteCoefficients
     private Vector256<double> Queued(Vector256<double> prefill) =>
         Vector256<double>.One - (1 - LeastQueued) * Vector256.Exp(prefill * (-PrefillUtilization / MeanPrefill));
 
-    /// <summary>What the first steps of an answer last longer, as prompts queue behind its own, s per step.</summary>
+    /// <summary>Extra time of each of an answer's first steps, s: prompts that queued behind its own run in them.</summary>
     private Vector256<double> Burst(Vector256<double> queued) =>
         Vector256.MaxNative(Vector256<double>.Zero, queued * Chunk - Vector256.Create(PrefillUtilization * LoadedStep));
 
-    /// <summary>Number of these steps.</summary>
+    /// <summary>Number of steps that the burst lasts.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Vector256<double> BurstSteps(Vector256<double> prefill)
     {

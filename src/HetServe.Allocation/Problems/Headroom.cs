@@ -22,8 +22,9 @@ public sealed record Headroom
     public double Rate { get; init => field = Factor(nameof(Rate), value); } = 1;
 
     /// <summary>
-    /// Share of a replica's time that may be busy, in (0, 1]. The lower of this and <see cref="PerformanceParameters.MaxUtilization"/>
-    /// applies; null for the latter alone. Default null.
+    /// Share of a replica's time that may be busy, in (0, 1]. The engine model keeps the utilisation levels up to it, and an allocator throws
+    /// <see cref="InvalidOperationException"/> where none is left; the roofline model takes the lower of this and
+    /// <see cref="PerformanceParameters.MaxUtilization"/>. Null for no change. Default null.
     /// </summary>
     public double? MaxUtilization
     {
@@ -33,7 +34,7 @@ public sealed record Headroom
     }
 
     /// <summary>
-    /// The problem to plan for: the factors divide objectives and multiply KV cache and rates, and the utilisation cap is the lower one.
+    /// The problem to plan for: the factors divide objectives and multiply KV cache and rates, and utilisation levels above <see cref="MaxUtilization"/> are removed.
     /// Prices and penalties stay, but costs differ because rates do. Every plan that is feasible for it is feasible for the given problem.
     /// </summary>
     internal AllocationProblem Tighten(AllocationProblem problem) => this == None ? problem : problem with

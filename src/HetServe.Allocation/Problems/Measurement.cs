@@ -1,7 +1,7 @@
 namespace HetServe.Allocation.Problems;
 
 /// <summary>
-/// Measured figures of one query type on one model, tier and parallelism. They replace those of the performance model; null keeps
+/// Measured figures of one query type on one model, tier and parallelism. Over a performance model in code they are taken as they are. They replace those of the performance model; null keeps
 /// the model's figure. Immutable.
 /// </summary>
 public sealed record Measurement
@@ -18,13 +18,16 @@ public sealed record Measurement
     /// <summary>Parallelism of the replica; the problem's grid must list it.</summary>
     public required Parallelism Parallelism { get; init; }
 
-    /// <summary>Mean time to first token of a query alone, seconds, at least 0. Default null.</summary>
+    /// <summary>Mean time to first token of a query alone, without network, seconds, at least 0. Default null.</summary>
     public double? TtftSeconds { get; init; }
 
     /// <summary>Mean time per output token of a query alone, seconds, at least 0. Default null.</summary>
     public double? TpotSeconds { get; init; }
 
-    /// <summary>Mean delay of a whole query, seconds, at least 0; null for TTFT + output tokens x TPOT. Default null.</summary>
+    /// <summary>
+    /// Mean delay of a query alone, without network, seconds, at least 0; null for TTFT + output tokens x TPOT where either is measured.
+    /// Default null.
+    /// </summary>
     public double? DelaySeconds { get; init; }
 
     /// <summary>Most queries per second that one replica can serve, more than 0. Default null.</summary>

@@ -8,6 +8,7 @@ internal sealed partial class SetPricer
     /// <summary>
     /// Takes replicas from one deployment and gives replicas to another, for as long as that saves cost: sizes that are rounded one by one
     /// miss such exchanges. Those that cannot pay are passed over by their prices, for the cost of routing is convex in the replicas.
+    /// With nodes the screen is a heuristic: it counts single GPUs.
     /// </summary>
     private void ExchangeReplicas(DeploymentSet set, ref double cost)
     {

@@ -26,7 +26,7 @@ internal static class AdmissionCompiler
     {
         Span<byte> admitted = t.AdmittedLevels.AsSpan(t.ConfigurationOf(first) * t.QueryStride, t.QueryStride);
         int model = t.ModelIndexOf(first) * t.QueryStride, region = t.RegionOfTier[t.TierIndexOf(first)] * t.QueryStride;
-        double errorScale = t.ErrorScale[t.TierIndexOf(first)], cache = t.IsEngine ? t.CacheGbPerToken[first] / t.CacheFactor : 0;
+        double errorScale = t.ErrorScale[t.TierIndexOf(first)], cacheKb = t.IsEngine ? t.CacheKbPerToken[first] : 0;
         for (int i = 0; i < t.QueryStride; i += Vector256<double>.Count)
         {
             // NaN, which equals nothing, where the model cannot serve the query type, or not in this region.
@@ -35,13 +35,13 @@ internal static class AdmissionCompiler
             Vector256<double> error = Vector256.Min(rate * errorScale, Vector256<double>.One);
             Vector256<double> ok = Vector256.Equals(rate, rate) & Vector256.Equals(latency, latency)
                 & Vector256.LessThanOrEqual(error, block.ErrorLimit)
-                & Vector256.LessThanOrEqual(cache * block.LongestTokens, Vector256.Create(t.FreeGb[first]));
+                & Vector256.LessThanOrEqual(cacheKb * block.LongestTokens / 1e6, Vector256.Create(t.FreeGb[first]));
             if (ok == Vector256<double>.Zero) continue;
             Vector256<double> count = CountLevels(t.Coefficients.AsSpan(first, t.LevelCount), block, latency, ok);
             for (int n = 0; n < Vector256<double>.Count; n++) admitted[i + n] = (byte)count[n];
         }
 
-        CountOverrides(t, first, cache, admitted);
+        CountOverrides(t, first, admitted);
         if (!t.Interruptible[t.TierIndexOf(first)]) return;
         for (int i = 0; i < t.QueryCount; i++)
             if (t.MaxInterruptible[i] == 0) admitted[i] = 0;
@@ -73,12 +73,12 @@ internal static class AdmissionCompiler
     }
 
     /// <summary>Counts the levels of routes whose figures do not come from coefficients.</summary>
-    private static void CountOverrides(ProblemTables t, int first, double cache, Span<byte> admitted)
+    private static void CountOverrides(ProblemTables t, int first, Span<byte> admitted)
     {
         foreach (int i in t.Overrides.Queries(first))
         {
             admitted[i] = 0;
-            if (!(cache * t.LongestTokens[i] <= t.FreeGb[first])) continue;
+            if (!(t.LongestQueryGb(i, first) <= Math.Max(0, t.FreeGb[first]))) continue;
             for (int o = first; o < first + t.LevelCount && t.FindRoute(i, o, out RouteMetrics route) && Meets(t, i, route); o++)
                 admitted[i]++;
         }

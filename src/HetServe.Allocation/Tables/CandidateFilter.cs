@@ -7,8 +7,8 @@ namespace HetServe.Allocation.Tables;
 internal static class CandidateFilter
 {
     /// <summary>
-    /// Options that exist, that the fewest replicas of do not exceed budget, storage, availability or power by themselves, that may serve at
-    /// least one query type, and that no other option of their pair dominates.
+    /// Options that exist, whose fewest replicas alone stay within budget, storage, availability and power, that may serve a query type, and
+    /// that no option of their pair dominates.
     /// </summary>
     /// <returns>The options, pair after pair, and the first of each pair with their number at the end.</returns>
     public static (int[] Options, int[] Start) Select(ProblemTables t)
@@ -34,13 +34,13 @@ internal static class CandidateFilter
 
     /// <summary>Whether the fewest replicas of an option are within the limits that all deployments share.</summary>
     private static bool FitsLimits(ProblemTables t, int o) =>
-        t.LeastReplicas * t.Gpus[o] <= t.GpuCount[t.GpuIndexOf(o)]
+        (double)t.LeastReplicas * t.Gpus[o] <= t.GpuCount[t.GpuIndexOf(o)]
         && Tolerances.Holds(t.WeightsGb[o], t.StorageCapacityGb)
         && Tolerances.Holds(LeastRental(t, o) + t.StoragePrice * t.WeightsGb[o], t.Budget)
         && Tolerances.Holds(t.LeastReplicas * t.ReplicaWatts(o), t.PowerLimit);
 
     /// <summary>Rental of the fewest replicas, in whole nodes where GPUs are bought so.</summary>
-    private static double LeastRental(ProblemTables t, int o) => t.NodeSize[t.GpuIndexOf(o)] > 1
+    internal static double LeastRental(ProblemTables t, int o) => t.NodeSize[t.GpuIndexOf(o)] > 1
         ? t.NodeRental(t.GpuIndexOf(o), t.LeastReplicas * t.Gpus[o])
         : t.LeastReplicas * t.Rental[o];
 
@@ -64,7 +64,7 @@ internal static class CandidateFilter
         {
             if (other == o || t.Gpus[other] != t.Gpus[o] || !t.Exists(other) || t.Overrides.Any(other)) continue;
             if (!IsNoWorse(t, other, o)) continue;
-            if (other < o || !IsNoWorse(t, o, other)) return true; // of equals the first stays
+            if (other < o || !IsNoWorse(t, o, other)) return true; // keep the first of equals
         }
 
         return false;

@@ -200,7 +200,7 @@ public sealed class ProblemTables
         ModelOf(option).Name, TierOf(option).Name, ParallelismOf(option), replicas, IsEngine ? UtilizationOf(option) : null);
 
     /// <summary>Cache of a query type's longest query on one replica of an option, GB; 0 where no rule holds.</summary>
-    internal double LongestQueryGb(int query, int option) => IsEngine ? CacheGbPerToken[option] / CacheFactor * LongestTokens[query] : 0;
+    internal double LongestQueryGb(int query, int option) => IsEngine ? CacheKbPerToken[option] * LongestTokens[query] / 1e6 : 0;
 
     // By query type i, padded to QueryStride with entries that admit no route.
 
@@ -228,6 +228,7 @@ public sealed class ProblemTables
     // By model j.
 
     internal double[] ErrorRate = [];          // e at [j·QueryStride + i], NaN where the model cannot serve the query type
+
     // By tier k.
 
     internal double[] ErrorScale = [];         // a
@@ -250,7 +251,8 @@ public sealed class ProblemTables
     // By option o.
 
     internal RouteCoefficients[] Coefficients = [];
-    internal double[] CacheGbPerToken = [];    // KV cache of a token over the GPUs of a replica, GB
+    internal double[] CacheKbPerToken = [];    // KV cache of a token over the GPUs of a replica, KB
+    internal double[] CacheGbPerToken = [];    // the same, GB, times the factor on delays in loads
     internal double[] FreeGb = [];             // free, GB per replica
     internal double[] WeightsGb = [];          // s·B, GB per active pair
     internal double[] Rental = [];             // H·p·g, $ per replica

@@ -3,8 +3,8 @@ using HetServe.Allocation.Problems;
 namespace HetServe.Allocation.Tables;
 
 /// <summary>
-/// Routes whose performance does not come from the affine coefficients of their option: measured profiles, and everything of a foreign
-/// performance model. Stored by option (compressed rows), so an option without any costs one comparison.
+/// Routes whose performance does not come from the coefficients of their option: measured routes, and every route of a user's performance
+/// model. Stored by option (compressed rows), so an option without any costs one comparison.
 /// </summary>
 internal sealed class RouteOverrides
 {

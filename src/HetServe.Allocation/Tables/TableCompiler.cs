@@ -96,7 +96,8 @@ internal static class TableCompiler
     private static void CompileReplicas(ProblemTables t)
     {
         int count = t.OptionCount;
-        (t.FreeGb, t.WeightsGb, t.CacheGbPerToken) = (new double[count], new double[count], new double[count]);
+        (t.FreeGb, t.WeightsGb) = (new double[count], new double[count]);
+        (t.CacheKbPerToken, t.CacheGbPerToken) = (new double[count], new double[count]);
         (t.Rental, t.Gpus, t.Refusal) = (new double[count], new int[count], new OptionRule[count / t.LevelCount]);
         PerformanceParameters performance = t.Problem.Performance;
         double overhead = t.IsEngine ? performance.MemoryOverheadGb : 0;
@@ -108,6 +109,7 @@ internal static class TableCompiler
             t.Gpus[o] = parallelism.Gpus;
             t.WeightsGb[o] = weights;
             t.FreeGb[o] = parallelism.Gpus * (tier.MemoryGb * performance.MemoryUtilization - overhead) - weights;
+            t.CacheKbPerToken[o] = cacheKb;
             t.CacheGbPerToken[o] = t.CacheFactor * cacheKb / 1e6;
             t.Rental[o] = t.Problem.HorizonHours * tier.PricePerHour * parallelism.Gpus;
             t.Refusal[t.ConfigurationOf(o)] = Refusal(model, tier, parallelism, t.FreeGb[o]);
