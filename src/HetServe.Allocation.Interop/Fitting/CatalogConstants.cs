@@ -4,7 +4,7 @@ using HetServe.Allocation.Problems;
 namespace HetServe.Allocation.Interop.Fitting;
 
 /// <summary>A number of the catalogs that a fit may change.</summary>
-/// <param name="Name">What it is, and of which family, engine or kind of model.</param>
+/// <param name="Name">The constant, with its family, engine or kind of model.</param>
 /// <param name="Catalog">Its value in the catalogs.</param>
 /// <param name="Start">Where a fit starts: a default that no measurement has shaped.</param>
 /// <param name="Most">Largest value, infinity for none.</param>

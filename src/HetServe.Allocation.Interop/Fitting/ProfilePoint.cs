@@ -6,7 +6,7 @@ namespace HetServe.Allocation.Interop.Fitting;
 /// <summary>What loads an engine while it is measured.</summary>
 public enum ProfileLoad
 {
-    /// <summary>A number of clients, each of which waits for its answer.</summary>
+    /// <summary>A number of clients. Each waits for its answer.</summary>
     Clients,
 
     /// <summary>Queries that arrive by a Poisson process, per second.</summary>

@@ -28,8 +28,8 @@ public static class LoadedEngine
     private const double Lockstep = 0.08;
 
     /// <summary>
-    /// N clients, each of which sends its next query when its last is answered. Of the N, some decode and the others wait for their first
-    /// token; the shares follow from the delays, and the delays from the shares: the fixed point, reached by damped iteration.
+    /// N clients. Each sends its next query when its last is answered. Some decode, and the others wait for their first token. The shares
+    /// follow from the delays, and the delays from the shares: a damped iteration finds the fixed point.
     /// </summary>
     /// <param name="step">Coefficients of the step.</param>
     /// <param name="clients">N, at least 1.</param>

@@ -51,7 +51,7 @@ internal static class CandidateFilter
         t.AdmittedLevels.AsSpan(t.ConfigurationOf(o) * t.QueryStride, t.QueryCount);
 
     /// <summary>
-    /// Whether another option of the pair takes as many GPUs at the same level and is nowhere slower. Proof that leaving the slower one out
+    /// Whether another option of the pair takes as many GPUs at the same level and is slower for no query type. Proof that leaving the slower one out
     /// loses no optimum: a pair runs one option, and g, hence price, power, free memory and weights, are equal. Put the faster in the slower's
     /// place with the same replicas and routes. It may serve every query type that the slower may. Each mean D is no larger (no coefficient
     /// is, and lengths are not negative), so KV cache, concurrency and cost do not grow; no busy time and no cache per token does. Mean delays
