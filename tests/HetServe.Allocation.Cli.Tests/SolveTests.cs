@@ -180,6 +180,13 @@ public sealed class SolveTests : IDisposable
         _tool.Output.Should().Contain("n/a").And.NotContain(" at 80%");
     }
 
+    [Fact]
+    public async Task Shows_routes_whose_delay_is_limited_on_average_alone()
+    {
+        (await _tool.RunAsync("solve", ToolRun.Instance("synth-6-6-10-s20-average"), "--allocator", "greedy")).Should().Be(0);
+        _tool.Output.Should().Contain("mean over routes");
+    }
+
     private static string TwoServices() => Path.Combine(AppContext.BaseDirectory, "docs", "guides", "two-services.json");
 
     [Fact]

@@ -173,8 +173,10 @@ internal static class ReportTables
         (string Name, DelayFigure Figure)[] all = [("TTFT", r.Ttft), ("TPOT", r.Tpot), ("delay", r.Delay)];
         string[] missed = [.. all.Where(d => d.Figure.IsMissed).Select(d => $"{d.Name} missed by {Figures.Percent(d.Figure.Use - 1, "0.#")}")];
         if (missed.Length > 0) return string.Join(", ", missed);
-        (string name, DelayFigure tightest) = all.Where(d => d.Figure is { Scope: SloScope.Route, Use: not null }).MaxBy(d => d.Figure.Use);
-        return tightest.Use is { } use ? $"met, {Figures.Percent(Math.Max(0, 1 - use), "0.#")} left on {name}" : "mean over routes";
+        (string Name, DelayFigure Figure)[] onRoute = [.. all.Where(d => d.Figure is { Scope: SloScope.Route, Use: not null })];
+        if (onRoute.Length == 0) return "mean over routes";
+        (string name, DelayFigure tightest) = onRoute.MaxBy(d => d.Figure.Use);
+        return $"met, {Figures.Percent(Math.Max(0, 1 - tightest.Use!.Value), "0.#")} left on {name}";
     }
 
     private static string Spell(SloScope scope) => scope == SloScope.Route ? "route" : "average";
