@@ -57,6 +57,7 @@ public sealed class AdaptiveGreedyAllocator : IAllocator
                 _options.Seed,
                 _options.Starts,
                 _options.EffortFor(tables.QueryCount),
+                _options.Patience,
                 _options.DegreeOfParallelism ?? Environment.ProcessorCount,
                 start?.Deployments,
                 _options.Constraints.Count > 0 ? new PlanRules(tables, _options.Constraints) : null,

@@ -22,6 +22,8 @@ public sealed record AdaptiveGreedyOptions
     /// </summary>
     public int? Effort { get; init; }
 
+    internal int Patience { get; init; } = 1;
+
     internal int EffortFor(int queries) => Effort ?? (queries <= 8 ? 1000 : Math.Clamp(60_000 / queries, 50, 1500));
 
     /// <summary>Longest run, more than 0; null for no limit. A run that hits it may depend on the machine's speed. Default null.</summary>

@@ -85,12 +85,12 @@ internal sealed class RoutingProgram(ProblemTables tables, OptionRows rows)
     /// <param name="options">Option by slot; no two of one pair.</param>
     /// <param name="replicas">Replicas by slot, which are paid for; 0, when sizing, for a sliver of one.</param>
     /// <param name="sizing">Whether deployments may grow beyond that, as far as limits and availability allow.</param>
-    /// <param name="frozen">By pair: whether its deployment may not grow even then; empty for none.</param>
+    /// <param name="most">By slot: most replicas; empty for the problem's limit alone.</param>
     /// <param name="bought">
     /// By GPU type: GPUs that are bought in whole nodes before the sizing, used or not, and cost no more; NaN for none. Empty for none at all.
     /// </param>
     public bool Load(
-        ReadOnlySpan<int> options, ReadOnlySpan<int> replicas, bool sizing, ReadOnlySpan<bool> frozen = default,
+        ReadOnlySpan<int> options, ReadOnlySpan<int> replicas, bool sizing, ReadOnlySpan<int> most = default,
         ReadOnlySpan<double> bought = default)
     {
         (Slots, Rows) = (options.Length, 0);
@@ -113,7 +113,7 @@ internal sealed class RoutingProgram(ProblemTables tables, OptionRows rows)
             int o = _option[d] = options[d], gpu = tables.GpuIndexOf(o);
             _rental[d] = bought.IsEmpty || double.IsNaN(bought[gpu]) ? tables.Rental[o] : 0;
             if (sizing || tables.NodeSize[gpu] == 1) rental += _rental[d] * replicas[d];
-            weights += tables.WeightsGb[o];
+            if (replicas[d] > 0) weights += tables.WeightsGb[o];
             power += tables.ReplicaWatts(o) * replicas[d];
             _gpuUse[gpu] += tables.Gpus[o] * replicas[d];
         }
@@ -128,7 +128,7 @@ internal sealed class RoutingProgram(ProblemTables tables, OptionRows rows)
         _anyInterruptible = false;
         for (int d = 0; d < Slots; d++)
         {
-            LoadSlot(d, replicas[d], sizing && (frozen.IsEmpty || !frozen[tables.PairOf(options[d])]));
+            LoadSlot(d, replicas[d], sizing, most.IsEmpty ? tables.Problem.MaxReplicas : most[d]);
             growthMoney += _limit[d] * _rental[d];
             growthPower += _limit[d] * tables.ReplicaWatts(options[d]);
         }
@@ -153,7 +153,7 @@ internal sealed class RoutingProgram(ProblemTables tables, OptionRows rows)
     private static double Scale(double left) => double.IsInfinity(left) ? 0 : 1 / Math.Max(left, 1e-9);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void LoadSlot(int d, int given, bool mayGrow)
+    private void LoadSlot(int d, int given, bool mayGrow, int most)
     {
         int o = _option[d], row = rows.Get(o), at = row * rows.Stride;
         double replicas = Carrying(given), scale = _perReplica[d] = 1 / replicas;
@@ -171,7 +171,7 @@ internal sealed class RoutingProgram(ProblemTables tables, OptionRows rows)
             int gpu = tables.GpuIndexOf(o);
             double room = (_gpuCount[gpu] - _gpuUse[gpu]) / tables.Gpus[o];
             if (given > 0) room = Math.Floor(room + 1e-9);
-            _limit[d] = Math.Max(0, Math.Min(tables.Problem.MaxReplicas - tables.SpareReplicas - replicas, room));
+            _limit[d] = Math.Max(0, Math.Min(most - tables.SpareReplicas - replicas, room));
             if (_limit[d] > 0 && _limit[d] < (need - 1) * replicas) _limitRow[d] = Rows++;
             else _limit[d] = Math.Min(_limit[d], (need - 1) * replicas);
         }

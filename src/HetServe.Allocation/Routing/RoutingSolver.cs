@@ -56,7 +56,7 @@ internal sealed partial class RoutingSolver
     /// <param name="solution">Takes the answer.</param>
     /// <returns>Cost of delay, token storage and unmet demand, $; infinity unless the answer is optimal.</returns>
     public double Route(ReadOnlySpan<int> options, ReadOnlySpan<int> replicas, RoutingSolution solution) =>
-        Solve(options, replicas, solution, sizing: false, double.PositiveInfinity, frozen: default, bought: default);
+        Solve(options, replicas, solution, sizing: false, double.PositiveInfinity, most: default, bought: default);
 
     /// <summary>
     /// Finds the routes of least cost when replicas beyond those given are bought in fractions: a lower bound for the set of options.
@@ -65,7 +65,7 @@ internal sealed partial class RoutingSolver
     /// <param name="replicas">Least replicas by slot; 0 where even the first is bought in fractions.</param>
     /// <param name="solution">Takes the answer.</param>
     /// <param name="cutOff">The solve ends with <see cref="RoutingStatus.CutOff"/> once it has proven that the cost is at least this, $.</param>
-    /// <param name="frozen">By pair: whether its deployment keeps the replicas given; empty for none.</param>
+    /// <param name="most">By slot: most replicas; empty for the problem's limit alone.</param>
     /// <param name="bought">
     /// By GPU type: GPUs in whole nodes that are paid for and limit the sizing; NaN for none. Empty for none at all.
     /// </param>
@@ -75,9 +75,9 @@ internal sealed partial class RoutingSolver
         ReadOnlySpan<int> replicas,
         RoutingSolution solution,
         double cutOff = double.PositiveInfinity,
-        ReadOnlySpan<bool> frozen = default,
+        ReadOnlySpan<int> most = default,
         ReadOnlySpan<double> bought = default) =>
-        Solve(options, replicas, solution, sizing: true, cutOff, frozen, bought);
+        Solve(options, replicas, solution, sizing: true, cutOff, most, bought);
 
     /// <summary>
     /// Forgets prices and basis of earlier solves. Which of several optima a solve finds depends on them, so a search that must be repeatable
@@ -91,14 +91,14 @@ internal sealed partial class RoutingSolver
     }
 
     private double Solve(
-        ReadOnlySpan<int> options, ReadOnlySpan<int> replicas, RoutingSolution solution, bool sizing, double cutOff, ReadOnlySpan<bool> frozen,
+        ReadOnlySpan<int> options, ReadOnlySpan<int> replicas, RoutingSolution solution, bool sizing, double cutOff, ReadOnlySpan<int> most,
         ReadOnlySpan<double> bought)
     {
         solution.Begin(options);
         bool resume = !sizing && _solved && _program.IsOf(options);
         if (resume) Keep();
         (_solved, _iterations) = (false, 0);
-        if (!_program.Load(options, replicas, sizing, frozen, bought)) return solution.End(RoutingStatus.BeyondLimits, 0);
+        if (!_program.Load(options, replicas, sizing, most, bought)) return solution.End(RoutingStatus.BeyondLimits, 0);
         EnsureCapacity();
         RoutingStatus status = resume && Resume() ? Optimise(sizing) : Start(sizing, cutOff);
         if (status == RoutingStatus.Unsolved) status = Optimise(sizing);

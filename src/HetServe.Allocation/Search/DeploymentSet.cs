@@ -187,6 +187,14 @@ internal sealed class DeploymentSet
         for (int d = 0; d < other.Count; d++) Add(other._options[d], other._replicas[d]);
     }
 
+    /// <summary>A set of the same deployments.</summary>
+    public DeploymentSet Copy()
+    {
+        var copy = new DeploymentSet(_t);
+        copy.CopyFrom(this);
+        return copy;
+    }
+
     /// <summary>The deployments by name, in the order of the slots.</summary>
     public Deployment[] ToDeployments()
     {

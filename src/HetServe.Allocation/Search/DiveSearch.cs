@@ -25,6 +25,7 @@ internal sealed class DiveSearch
     private readonly bool[] _frozen;           // by pair: made whole downwards, so it may not grow again
     private readonly Opening[] _openings = new Opening[32];
     private double[] _size = [];               // by slot of the trial
+    private int[] _most = [];                  // by slot of the trial: most replicas
 
     public DiveSearch(ProblemTables tables, RoutingSolver routing, SetPricer pricer, OpeningScan scan, SearchSettings settings)
     {
@@ -82,6 +83,8 @@ internal sealed class DiveSearch
 
         return new MoveStatistics("dive", dive, improvements);
     }
+
+    public (double, RoutingSolution) Root() { Array.Clear(_frozen); _trial.Clear(); _scan.Unfocus(); double c = Relax(100, 0); return (c, _relaxed); }
 
     private void FreeAll(DeploymentSet set)
     {
@@ -157,17 +160,26 @@ internal sealed class DiveSearch
     /// Sizes the trial's free deployments, closes those without a size, opens options that pay at the prices found, and repeats; the sizes
     /// are those of the last round. Returns the cost, a lower bound but for the options not opened.
     /// </summary>
-    private double Relax(int rounds)
+    private double Relax(int rounds, double leastProgress = LeastProgress)
     {
         double last = double.PositiveInfinity;
         for (int round = 0; ; round++)
         {
-            double cost = _routing.Size(_trial.Options, _trial.Replicas, _relaxed, double.PositiveInfinity, _frozen) + _trial.FractionalCost;
+            double cost = _routing.Size(_trial.Options, _trial.Replicas, _relaxed, double.PositiveInfinity, Most()) + _trial.FractionalCost;
             if (double.IsInfinity(cost)) return cost;
             CloseUnsized();
-            if (round == rounds || cost > last * (1 - LeastProgress) || !Generate()) return cost;
+            if (round == rounds || cost > last * (1 - leastProgress) || !Generate()) return cost;
             last = cost;
         }
+    }
+
+    /// <summary>Most replicas of each deployment of the trial: those made whole downwards may not grow.</summary>
+    private ReadOnlySpan<int> Most()
+    {
+        if (_most.Length < _trial.Count) _most = new int[2 * _trial.Count];
+        for (int d = 0; d < _trial.Count; d++)
+            _most[d] = _frozen[_t.PairOf(_trial.Options[d])] ? _trial.Replicas[d] : _t.Problem.MaxReplicas;
+        return _most.AsSpan(0, _trial.Count);
     }
 
     /// <summary>Takes the sizes of the relaxation and closes the deployments without one.</summary>

@@ -57,6 +57,9 @@ internal sealed class LocalSearch
 
     public DeploymentSet Current => Neighbourhood.Current;
 
+    /// <summary>The cheapest sets met since the start.</summary>
+    public EliteSets Elites { get; } = new(24);
+
     /// <summary>Cost of the current set, $; more than any where it breaks a rule.</summary>
     public double Cost => Neighbourhood.Cost;
 
@@ -76,6 +79,7 @@ internal sealed class LocalSearch
     public void Start(DeploymentSet set, int effort)
     {
         Neighbourhood.Restart(effort);
+        Elites.Clear();
         _routing.Forget();
         Array.Clear(_tried);
         Array.Clear(_applied);
@@ -101,6 +105,7 @@ internal sealed class LocalSearch
         }
 
         double bestCost = Cost;
+        Elites.Add(Cost, Current.Options);
         Neighbourhood.Widen(isKicked: true);
 
         // A small problem is soon priced to the end, and a round without effort would go on forever.
@@ -108,11 +113,13 @@ internal sealed class LocalSearch
         {
             long before = Neighbourhood.Effort;
             Kick(random);
+            Elites.Add(Cost, Current.Options);
             barren = Neighbourhood.Effort - before > 4 ? 0 : barren + 1;
             if (Cost < bestCost - 1e-9 * Math.Abs(bestCost))
             {
                 Descend(_moves.Length);
                 _best.CopyFrom(Current);
+                Elites.Add(Cost, Current.Options);
                 (bestCost, strayed) = (Cost, 0);
             }
             else if (Cost > _settings.Acceptance * bestCost || ++strayed > _settings.MostStrayed)
@@ -125,12 +132,8 @@ internal sealed class LocalSearch
         Neighbourhood.MoveTo(_best, bestCost);
     }
 
-    /// <summary>Adds the sets priced and taken by each move since the start.</summary>
-    public void AddStatistics(Span<MoveStatistics> sums)
-    {
-        for (int m = 0; m < _moves.Length; m++)
-            sums[m] = new MoveStatistics(_moves[m].Name, sums[m].Evaluations + _tried[m], sums[m].Improvements + _applied[m]);
-    }
+    /// <summary>Sets priced and taken by each move since the start.</summary>
+    public IEnumerable<MoveStatistics> Statistics => _moves.Select((move, m) => new MoveStatistics(move.Name, _tried[m], _applied[m]));
 
     /// <summary>Changes the current set at random and improves the outcome by the quick moves.</summary>
     private void Kick(SeededRandom random)

@@ -3,69 +3,84 @@ using HetServe.Allocation.Tables;
 
 namespace HetServe.Allocation.Search;
 
-/// <summary>What the starts of a search share.</summary>
-/// <param name="Allocator">Name written into the plan.</param>
-/// <param name="Seed">Seed of all random numbers.</param>
-/// <param name="Starts">Number of starts, besides that from <paramref name="Given"/>; at least 1.</param>
-/// <param name="Effort">Sets priced and scans made by each start.</param>
-/// <param name="Threads">Threads, at least 1.</param>
-/// <param name="Given">Deployments for one start more; null for none.</param>
-/// <param name="Rules">Rules beyond the problem's; null for none.</param>
-/// <param name="Settings">Settings of the search; null for the defaults.</param>
-internal sealed record MultiStartOptions(
-    string Allocator,
-    long Seed,
-    int Starts,
-    int Effort,
-    int Threads,
-    IReadOnlyList<Deployment>? Given,
-    PlanRules? Rules,
-    SearchSettings? Settings);
-
 /// <summary>
-/// Runs the starts of a search on several threads. Each start has its own random numbers, (seed, start), and shares nothing with the others,
-/// and ties go to the start with the lower number, so the outcome does not depend on the threads.
+/// Runs a search in rounds. A round improves several starts on their own, on several threads, and then merges the cheapest sets of all starts
+/// so far. The search ends after some rounds without a gain. Each start has its own random numbers, (seed, start), and depends on earlier
+/// rounds alone, and ties go to the start with the lower number, so the outcome does not depend on the threads.
 /// </summary>
 internal sealed class MultiStart(ProblemTables tables, MultiStartOptions options, StopSignal stop, IProgress<AllocationProgress>? progress)
 {
     private readonly SearchSettings _settings = options.Settings ?? SearchSettings.Default;
-    private readonly Lock _lock = new();
-    private readonly int _starts = options.Starts + (options.Given is null ? 0 : 1);
-    private MoveStatistics[] _statistics = []; // the moves, then the dives
-    private AllocationPlan? _best;
+    private readonly DeploymentSet _best = new(tables);
+    private readonly EliteSets _elites = new((options.Settings ?? SearchSettings.Default).MostElites);
+    private readonly MoveStatistics[] _statistics = new MoveStatistics[LocalSearch.MovesOf(options.Settings ?? SearchSettings.Default).Length + 2]; // the moves, dives, merges
     private double _bestCost = double.PositiveInfinity;
     private bool _bestIsAllowed;
-    private int _bestStart = int.MaxValue, _next = -1, _done;
 
     public IReadOnlyList<MoveStatistics> Statistics => _statistics;
 
     /// <summary>The best plan of all starts.</summary>
     public AllocationPlan Run()
     {
-        _statistics = new MoveStatistics[LocalSearch.MovesOf(_settings).Length + 1];
-        int threads = Math.Min(options.Threads, _starts);
-        if (threads == 1) Work();
-        else Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, _ => Work());
-        return _best!;
-    }
-
-    /// <summary>Takes starts until none is left. The first runs even when time is up: it is what there is to return.</summary>
-    private void Work()
-    {
         using WorkspacePool.Lease lease = WorkspacePool.Of(tables).Rent(stop, options.Settings);
-        lease.Workspace.Local.Rules = options.Rules;
-        for (int start; (start = Interlocked.Increment(ref _next)) < _starts && (start == 0 || !stop.IsSet);) Run(lease.Workspace, start);
+        SearchWorkspace workspace = lease.Workspace;
+        workspace.Local.Rules = options.Rules;
+        for (int round = 0, barren = 0; round == 0 || (barren < options.Patience && !stop.IsSet); round++)
+        {
+            double before = _bestCost;
+            RunStarts(workspace, round);
+            Merge(workspace, round);
+            barren = _bestCost < before * (1 - _settings.LeastRoundGain) && round > 0 ? 0 : barren + 1;
+            Report(Math.Min(1, (double)barren / options.Patience));
+        }
+
+        return workspace.Planner.ToPlan(options.Allocator, _best);
     }
 
-    private void Run(SearchWorkspace workspace, int start)
+    /// <summary>Improves the starts of a round. The first start of all runs even when time is up: it is what there is to return.</summary>
+    private void RunStarts(SearchWorkspace own, int round)
     {
-        var random = new SeededRandom(options.Seed, start);
+        int starts = options.Starts + (round == 0 && options.Given is not null ? 1 : 0);
+        foreach (StartOutcome? outcome in RunEach(starts, own, (workspace, n) => Improve(workspace, n, round), always: round == 0 ? 1 : 0))
+            if (outcome is not null) Take(outcome);
+    }
+
+    /// <summary>Does some pieces of work on several threads; null for those left out because time was up.</summary>
+    /// <param name="count">Number of pieces.</param>
+    /// <param name="own">The caller's workspace.</param>
+    /// <param name="work">A piece of work; it depends on its number alone.</param>
+    /// <param name="always">Pieces done even when time is up.</param>
+    private T?[] RunEach<T>(int count, SearchWorkspace own, Func<SearchWorkspace, int, T> work, int always = 0)
+        where T : class
+    {
+        var results = new T?[count];
+        int next = -1, threads = Math.Min(options.Threads, count);
+        if (threads == 1) Work(own);
+        else Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, n => WorkOnLease());
+        return results;
+
+        void WorkOnLease()
+        {
+            using WorkspacePool.Lease lease = WorkspacePool.Of(tables).Rent(stop, options.Settings);
+            lease.Workspace.Local.Rules = options.Rules;
+            Work(lease.Workspace);
+        }
+
+        void Work(SearchWorkspace workspace)
+        {
+            for (int n; (n = Interlocked.Increment(ref next)) < count && (n < always || !stop.IsSet);) results[n] = work(workspace, n);
+        }
+    }
+
+    private StartOutcome Improve(SearchWorkspace workspace, int n, int round)
+    {
+        var random = new SeededRandom(options.Seed, (long)round * options.Starts + n + (n == options.Starts ? int.MaxValue : 0));
         LocalSearch local = workspace.Local;
-        local.Start(StartSet(workspace, start, random), options.Effort);
+        local.Start(StartSet(workspace, n, round, random), options.Effort);
         var dives = new MoveStatistics("dive", 0, 0);
         if (options.Rules is null && workspace.Dives.Applies(local.Current)) // dives look at many sets at once, and rules judge whole plans
         {
-            dives = workspace.Dives.Run(local.Current, _settings.DivesPerEffort * options.Effort, random);
+            dives = workspace.Dives.Run(local.Current, (int)(_settings.DivesPerEffort * options.Effort), random);
             local.Start(workspace.Dives.Set, effort: 0);
         }
         else
@@ -73,44 +88,59 @@ internal sealed class MultiStart(ProblemTables tables, MultiStartOptions options
             local.Improve(random);
         }
 
-        Finish(workspace, dives, start);
+        return StartOutcome.Of(local, dives);
     }
 
     /// <summary>The set that a start begins with: the given one last, GH's first, and others in between.</summary>
-    private DeploymentSet StartSet(SearchWorkspace workspace, int start, SeededRandom random)
+    private DeploymentSet StartSet(SearchWorkspace workspace, int n, int round, SeededRandom random)
     {
-        if (start == options.Starts) return DeploymentSet.Of(tables, options.Given!);
+        if (n == options.Starts) return DeploymentSet.Of(tables, options.Given!);
         workspace.Routing.Forget();
+        int start = round * options.Starts + n;
+        if (round > 0 && random.NextDouble() < _settings.ForbiddenStarts) workspace.Scan.Forbid(Some(random));
         workspace.Opening.Run(start == 0 ? -1 : StartQuery.Of(tables, start, random));
+        workspace.Scan.Allow();
         return workspace.Opening.Set;
     }
 
-    private void Finish(SearchWorkspace workspace, MoveStatistics dives, int start)
+    /// <summary>Pairs of the best set, each with even chances.</summary>
+    private List<int> Some(SeededRandom random)
     {
-        LocalSearch local = workspace.Local;
-
-        // Rules have judged the plan that a fresh routing makes.
-        AllocationPlan? plan = IsBetter(local.Cost, start)
-            ? workspace.Planner.ToPlan(options.Allocator, local.Current, fresh: options.Rules is not null)
-            : null;
-        lock (_lock)
-        {
-            _done++;
-            if (plan is not null && IsBetter(local.Cost, start))
-            {
-                _best = plan;
-                (_bestCost, _bestStart, _bestIsAllowed) = (local.Cost, start, local.IsAllowed);
-            }
-
-            local.AddStatistics(_statistics);
-            ref MoveStatistics sum = ref _statistics[^1];
-            sum = dives with { Evaluations = sum.Evaluations + dives.Evaluations, Improvements = sum.Improvements + dives.Improvements };
-            progress?.Report(new AllocationProgress(stop.Elapsed, _bestIsAllowed ? _bestCost : null, null, (double)_done / _starts));
-        }
+        var pairs = new List<int>();
+        foreach (int option in _best.Options)
+            if (random.Next(2) == 0) pairs.Add(tables.PairOf(option));
+        return pairs;
     }
 
-    private bool IsBetter(double cost, int start)
+    private void Take(StartOutcome outcome)
     {
-        lock (_lock) return _best is null || cost < _bestCost || (cost == _bestCost && start < _bestStart);
+        _elites.AddAll(outcome.Elites);
+        outcome.AddStatistics(_statistics);
+        if (outcome.Cost < _bestCost || _best.Count + _bestCost == double.PositiveInfinity) SetBest(outcome.Set, outcome.Cost, outcome.IsAllowed);
     }
+
+    private void SetBest(DeploymentSet set, double cost, bool isAllowed)
+    {
+        _best.CopyFrom(set);
+        (_bestCost, _bestIsAllowed) = (cost, isAllowed);
+    }
+
+    /// <summary>Merges the cheapest sets so far.</summary>
+    private void Merge(SearchWorkspace workspace, int round)
+    {
+        if (!_bestIsAllowed || stop.IsSet) return;
+        workspace.Routing.Forget();
+        Merging merging = workspace.Merging;
+        long before = merging.Nodes;
+        double cost = merging.Run(_elites, _best, _bestCost, round == 0, new SeededRandom(options.Seed, -1 - round));
+        bool gains = cost < _bestCost && (options.Rules is null || options.Rules.Allow(workspace.Planner, merging.Best));
+        ref MoveStatistics sum = ref _statistics[^1];
+        sum = new MoveStatistics("merge", sum.Evaluations + merging.Nodes - before, sum.Improvements + (gains ? 1 : 0));
+        if (!gains) return;
+        SetBest(merging.Best, cost, true);
+        _elites.Add(cost, _best.Options);
+    }
+
+    private void Report(double fraction) =>
+        progress?.Report(new AllocationProgress(stop.Elapsed, _bestIsAllowed ? _bestCost : null, null, fraction));
 }

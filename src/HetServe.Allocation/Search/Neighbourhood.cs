@@ -156,7 +156,7 @@ internal sealed class Neighbourhood
         Span<Opening> openings = _openings[depth].AsSpan(0, depth == 1 ? _width : _settings.PairWidth);
 
         // The last opening has to bring the set below the current cost; its gain is about the most it can.
-        double leastGain = depth == 1 ? Math.Max(0, _settings.GainMargin * (cost - Threshold)) : 0;
+        double leastGain = depth > 1 ? 0 : cost > Threshold ? _settings.GainMargin * (cost - Threshold) : cost - Threshold;
         int found = _scan.Run(routed, set, depth > 1 ? _fair : null, cost - set.FixedCost - _floor, leastGain, openings);
         for (int n = 0; n < found && !IsOver; n++)
         {

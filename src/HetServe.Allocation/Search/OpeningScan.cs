@@ -26,12 +26,14 @@ internal sealed class OpeningScan
     private readonly CandidateLanes _lanes; // all candidates
     private readonly CandidateLanes _focus; // candidates scanned, when focused
     private readonly double[] _promise, _sorted; // by lane: gain expected when focusing, scratch
+    private readonly bool[] _forbidden; // by pair
     private readonly int _focusSize, _optionsPerPair, _leastCarrying;
 
     public OpeningScan(ProblemTables tables, Survey survey, OptionRows rows, SearchSettings settings)
     {
         (_t, _lanes, _optionsPerPair) = (tables, survey.Lanes, settings.OptionsPerPair);
         _coverage = new Coverage(tables, rows);
+        _forbidden = new bool[tables.PairCount];
         _bestSlack = survey.AccuracySlack;
 
         // Options looked at grow with the root of their number: good ones get rarer.
@@ -48,6 +50,15 @@ internal sealed class OpeningScan
 
     /// <summary>Lets scans look at all options again.</summary>
     public void Unfocus() => IsFocused = false;
+
+    /// <summary>Leaves some pairs out of the scans that follow.</summary>
+    public void Forbid(IEnumerable<int> pairs)
+    {
+        foreach (int pair in pairs) _forbidden[pair] = true;
+    }
+
+    /// <summary>Lets scans find all pairs again.</summary>
+    public void Allow() => Array.Clear(_forbidden);
 
     /// <summary>Scans made so far.</summary>
     public long Runs { get; private set; }
@@ -137,7 +148,7 @@ internal sealed class OpeningScan
                 for (; lanesLeft != 0; lanesLeft &= lanesLeft - 1)
                 {
                     int l = BitOperations.TrailingZeroCount(lanesLeft), at = n + l;
-                    if (lanes.WeightsGb[at] > storageLeft || set.HasPair(lanes.Pair[at])) continue;
+                    if (lanes.WeightsGb[at] > storageLeft || set.HasPair(lanes.Pair[at]) || _forbidden[lanes.Pair[at]]) continue;
                     double replicas = Math.Min(set.MostReplicas(lanes.Option[at]), Math.Floor(moneyLeft / lanes.Rental[at]));
                     if (replicas < _t.LeastReplicas) continue;
                     replicas -= _t.SpareReplicas;

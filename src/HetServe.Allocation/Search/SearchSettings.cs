@@ -15,7 +15,7 @@ internal sealed record SearchSettings
     public RoutingSettings Routing { get; init; } = RoutingSettings.Default;
 
     /// <summary>Moves of the local search, in the order tried: each costs work, and together they decide what counts as a local optimum.</summary>
-    public MoveSet Moves { get; init; } = MoveSet.All;
+    public MoveSet Moves { get; init; } = MoveSet.Close | MoveSet.Open | MoveSet.Swap;
 
     // Opening a set (GH).
 
@@ -112,6 +112,18 @@ internal sealed record SearchSettings
     /// <summary>Time kept before a time limit for the last routing, over that of the first.</summary>
     public double RoutingReserve { get; init; } = 1.5;
 
+    public double UnionGap { get; init; } = 1e-4;
+    public int UnionSize { get; init; } = 20;
+    public int UnionFair { get; init; } = 6;
+    public double ForbiddenStarts { get; init; } = 0.5;
+    public double LeastRoundGain { get; init; } = 1e-4;
+    public int MostElites { get; init; } = 40;
+    public int UnionLevels { get; init; } = 1;
+    public double UnionGrowth { get; init; } = 2;
+    public double UnionBias { get; init; } = 1.5;
+    public int MostUnionNodes { get; init; } = 4000;
+    public double UnionWork { get; init; } = 2.5e7;
+
     // Dives, where GPUs are scarce.
 
     /// <summary>Deployments from which dives replace the local search where GPUs are scarce.</summary>
@@ -121,7 +133,7 @@ internal sealed record SearchSettings
     public int DiveFromReplicas { get; init; } = 4;
 
     /// <summary>Dives for each unit of effort: a dive costs less than a unit of a local search.</summary>
-    public int DivesPerEffort { get; init; } = 2;
+    public double DivesPerEffort { get; init; } = 2;
 
     /// <summary>Fewest and most models whose deployments a dive frees. More reach further and succeed less often.</summary>
     public int LeastFreed { get; init; } = 2;

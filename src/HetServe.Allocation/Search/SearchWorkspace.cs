@@ -19,6 +19,7 @@ internal sealed class SearchWorkspace
         Planner = new SetPlanner(tables, Routing, Pricer);
         Opening = new SetOpening(tables, survey, rows, Pricer, Scan, settings);
         Dives = new DiveSearch(tables, Routing, Pricer, Scan, settings);
+        Merging = new Merging(tables, rows, Routing, Pricer, Scan, Dives, settings);
         Local = new LocalSearch(tables, survey, rows, Routing, Pricer, Scan, Planner, settings);
     }
 
@@ -38,6 +39,8 @@ internal sealed class SearchWorkspace
 
     /// <summary>The search where GPUs are scarce.</summary>
     public DiveSearch Dives { get; }
+
+    public Merging Merging { get; }
 
     public LocalSearch Local { get; }
 
