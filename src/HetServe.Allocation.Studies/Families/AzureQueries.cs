@@ -3,9 +3,9 @@ using System.Collections.Immutable;
 namespace HetServe.Allocation.Studies.Families;
 
 /// <summary>
-/// Query types of the Azure LLM inference trace 2023, services <c>code</c> and <c>conv</c>: each service is cut at quantiles of its input tokens
-/// and of its output tokens, and every part of at least 40 queries is a query type. <c>code-20</c> has the third part of inputs and the first
-/// of outputs.
+/// Query types of the Azure LLM inference trace 2023, services <c>code</c> and <c>conv</c>: each service is cut at quantiles of its input
+/// tokens and of its output tokens, and every part of at least 40 queries is a query type. <c>code-20</c> has the third part of inputs and
+/// the first of outputs.
 /// </summary>
 /// <remarks>
 /// Source: Patel et al., "Splitwise: Efficient generative LLM inference using phase splitting", ISCA 2024. Azure LLM inference trace 2023,

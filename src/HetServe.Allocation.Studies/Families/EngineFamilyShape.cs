@@ -25,7 +25,7 @@ internal sealed record EngineFamilyShape
     /// <summary>Share of the seeds whose deployments may have two pipeline stages.</summary>
     public required double ShareOfPipelines { get; init; }
 
-    /// <summary>Members that seeds switch on.</summary>
+    /// <summary>Members that seeds switch on; one that is listed several times is drawn as often.</summary>
     public required ImmutableArray<EngineMembers> Members { get; init; }
 
     public static EngineFamilyShape Real { get; } = new()
@@ -43,8 +43,9 @@ internal sealed record EngineFamilyShape
         ShareOfPipelines = 0.25,
         Members =
         [
-            EngineMembers.Served, EngineMembers.Capped, EngineMembers.Regions, EngineMembers.Spot, EngineMembers.Nodes, EngineMembers.Spare,
-            EngineMembers.Power, EngineMembers.Prefix, EngineMembers.Margin, EngineMembers.Average,
+            EngineMembers.Capped, EngineMembers.Capped, EngineMembers.Capped, EngineMembers.Spot, EngineMembers.Spot, EngineMembers.Served,
+            EngineMembers.Regions, EngineMembers.Nodes, EngineMembers.Spare, EngineMembers.Power, EngineMembers.Prefix, EngineMembers.Margin,
+            EngineMembers.Average,
         ],
     };
 
@@ -58,6 +59,10 @@ internal sealed record EngineFamilyShape
         LeastTiers = 5,
         MostTiers = 5,
         ShareOfPipelines = 0,
-        Members = [EngineMembers.Served, EngineMembers.Capped, EngineMembers.Regions, EngineMembers.Spot, EngineMembers.Nodes],
+        Members =
+        [
+            EngineMembers.Capped, EngineMembers.Capped, EngineMembers.Capped, EngineMembers.Spot, EngineMembers.Served,
+            EngineMembers.Regions, EngineMembers.Nodes,
+        ],
     };
 }

@@ -12,12 +12,12 @@ public static class ProblemFamilies
         SynthFamily.Generate);
 
     /// <summary>
-    /// GPU mixes for one model: 5 to 12 buckets of input and output lengths, 3 to 5 GPU types with measured throughput and delays, tens to
+    /// GPU mixes for one model: 3 to 12 buckets of input and output lengths, 3 to 5 GPU types with measured throughput and delays, tens to
     /// hundreds of GPUs in the plan. The problem is the one of Griggs et al., "Mélange: Cost Efficient Large Language Model Serving by
     /// Exploiting GPU Heterogeneity" (2024). Half of the seeds cap the GPU types that are cheapest for some bucket.
     /// </summary>
     public static ProblemFamily Mix { get; } = new(
-        "mix", "GPU mixes for one model: 5-12 length buckets, 3-5 GPU types, measured throughput, 20-300 GPUs; half capped",
+        "mix", "GPU mixes for one model: 3-12 length buckets, 3-5 GPU types, measured throughput, 20-300 GPUs; half capped",
         MixFamily.Generate);
 
     /// <summary>

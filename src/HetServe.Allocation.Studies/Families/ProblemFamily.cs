@@ -21,8 +21,8 @@ public sealed class ProblemFamily
     public string Description { get; }
 
     /// <summary>
-    /// Generates the problem of a seed. One seed gives one problem, on every machine. Its name is the family's, the seed and a word for each
-    /// member that is switched on: <c>real-s12-capped-spot</c>.
+    /// Generates the problem of a seed; it is valid. One seed gives one problem, on every machine. Its name has the family, the seed and a
+    /// word for each member that is switched on: <c>real-s12-capped-spot</c>.
     /// </summary>
     /// <param name="seed">Any number.</param>
     public AllocationProblem Generate(long seed) => _generate(seed);
