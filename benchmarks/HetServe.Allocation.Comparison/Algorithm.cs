@@ -1,59 +1,21 @@
-using HetServe.Allocation.Allocators;
-using HetServe.Allocation.Allocators.Exact;
-using HetServe.Allocation.Allocators.Paper;
-using HetServe.Allocation.OrTools;
-
 namespace HetServe.Allocation.Comparison;
 
-/// <summary>The compared algorithms, by their names in tables.</summary>
-internal static class Algorithm
+/// <summary>A compared algorithm.</summary>
+/// <param name="Name">Name on the command line and in the store.</param>
+/// <param name="Title">Name in tables and charts.</param>
+/// <param name="Kind">How it is run.</param>
+/// <param name="Create">Makes the allocator.</param>
+internal sealed record Algorithm(string Name, string Title, AlgorithmKind Kind, Func<ComparisonOptions, IAllocator> Create)
 {
-    public const string Greedy = "gh";
-    public const string Adaptive = "agh";
-    public const string PaperGreedy = "paper-gh";
-    public const string PaperAdaptive = "paper-agh";
-    public const string Highs = "highs";
-    public const string Scip = "scip";
-    private const string StartSuffix = "+start";
+    /// <summary>Whether it is timed by the median of several runs.</summary>
+    public bool IsRepeated => Kind is AlgorithmKind.Heuristic or AlgorithmKind.Search;
 
-    /// <summary>Exact solvers.</summary>
-    public static IReadOnlyList<string> Backends { get; } = [Highs, Scip];
+    /// <summary>Whether its result depends on the number of threads or its time does.</summary>
+    public bool UsesThreads => Kind != AlgorithmKind.Heuristic;
 
-    /// <summary>An exact solver that starts from AGH's plan.</summary>
-    public static string WithStart(string backend) => backend + StartSuffix;
+    /// <summary>Whether it stops at the time limit of the exact solvers.</summary>
+    public bool UsesLimit => Kind is AlgorithmKind.Hybrid or AlgorithmKind.Exact;
 
-    public static bool IsWarmStarted(string algorithm) => algorithm.EndsWith(StartSuffix, StringComparison.Ordinal);
-
-    public static bool IsHeuristic(string algorithm) => algorithm is Greedy or Adaptive || IsPaper(algorithm);
-
-    /// <summary>The paper's heuristics, which run on one thread.</summary>
-    public static bool IsPaper(string algorithm) => algorithm is PaperGreedy or PaperAdaptive;
-
-    public static string DisplayName(string algorithm) => algorithm switch
-    {
-        Highs => "HiGHS",
-        Scip => "SCIP",
-        PaperGreedy => "paper GH",
-        PaperAdaptive => "paper AGH",
-        _ when IsWarmStarted(algorithm) => DisplayName(algorithm[..^StartSuffix.Length]) + " from AGH",
-        _ => algorithm.ToUpperInvariant(),
-    };
-
-    /// <summary>The algorithms to run, in order.</summary>
-    public static IReadOnlyList<string> Of(ComparisonOptions options) =>
-    [
-        Greedy, Adaptive, .. options.Paper ? (string[])[PaperGreedy, PaperAdaptive] : [],
-        .. options.Backends, .. options.WarmStart ? options.Backends.Select(WithStart) : [],
-    ];
-
-    public static IAllocator Create(string algorithm, ComparisonOptions options) => algorithm switch
-    {
-        Greedy => new GreedyAllocator(),
-        Adaptive => new AdaptiveGreedyAllocator(new AdaptiveGreedyOptions { DegreeOfParallelism = options.Threads }),
-        PaperGreedy => new PaperGreedyAllocator(),
-        PaperAdaptive => new PaperAdaptiveGreedyAllocator(),
-        _ => new ExactAllocator(
-            algorithm.StartsWith(Highs, StringComparison.Ordinal) ? new HighsSolver() : new ScipSolver(),
-            new ExactOptions { TimeLimit = TimeSpan.FromSeconds(options.ExactLimitSeconds), Threads = options.Threads }),
-    };
+    /// <summary>Whether its time to a plan is compared with that of the exact solvers.</summary>
+    public bool HasSpeedUp => Kind is AlgorithmKind.Search or AlgorithmKind.Hybrid;
 }

@@ -35,9 +35,9 @@ internal static class Cancellations
             foreach (ProblemSize size in options.Sizes)
             {
                 ProblemTables tables = ProblemTables.Compile(SyntheticInstances.Generate(size.Queries, size.Models, size.Tiers, seed: 1));
-                foreach (string algorithm in Algorithm.Of(options))
+                foreach (Algorithm algorithm in options.Algorithms)
                 {
-                    IAllocator allocator = Algorithm.Create(algorithm, options);
+                    IAllocator allocator = algorithm.Create(options);
                     double run = WholeRun(allocator, tables, cancellationToken);
                     Cancel(allocator, tables, TimeSpan.Zero); // compiles the code of a cancelled run
                     var random = new SeededRandom(1);
@@ -50,7 +50,7 @@ internal static class Cancellations
                     if (!all.All(c => c.IsClean)) status = NotClean;
                     string[] cells =
                     [
-                        size.ToString(), Algorithm.DisplayName(algorithm), Figures.Time(run), $"{late.Length} of {moments}",
+                        size.ToString(), algorithm.Title, Figures.Time(run), $"{late.Length} of {moments}",
                         $"{late.Count(c => c.HasPlan)}", Figures.Time(late.Select(c => c.Seconds).DefaultIfEmpty().Median()),
                         Figures.Time(late.Select(c => c.Seconds).DefaultIfEmpty().Max()),
                         Figures.Time(late.Select(c => c.ProcessorSeconds).DefaultIfEmpty().Max()),

@@ -1,6 +1,8 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using HetServe.Allocation.OrTools;
+using HetServe.Allocation.Studies.Families;
 using HetServe.Allocation.Studies.Synthetic;
 
 namespace HetServe.Allocation.Comparison;
@@ -10,32 +12,38 @@ internal static class ComparisonCommand
 {
     private const string FromOne = "a whole number from 1 on";
     private const string Invocation = "dotnet run -c Release --project benchmarks/HetServe.Allocation.Comparison --";
-    private const string DefaultSizes = "6x6x10,10x10x10", DefaultSeeds = "1-3", NoBackend = "none";
+    private const string DefaultSeeds = "1-3", DefaultFamilySeeds = "0-2";
+
+    private static IReadOnlyList<FamilySeeds> DefaultFamilies =>
+        [.. ProblemFamilies.All.Select(family => new FamilySeeds(family, SeedList.Parse(DefaultFamilySeeds)))];
 
     public static RootCommand Create(IReadOnlyList<string> args)
     {
+        var families = new Option<FamilySeeds[]>("--family")
+        {
+            HelpName = "NAME[:SEEDS]",
+            Description = $"A family of problems, of {string.Join(", ", ProblemFamilies.All)}, and seeds such as hard:0-19,25 "
+                + $"(default {FamilySeeds.DefaultSeeds}); may be repeated. Default: every family with seeds {DefaultFamilySeeds}.",
+            CustomParser = Repeated("--family", FamilySeeds.Parse),
+        };
+        var instances = new Option<string[]>("--instances")
+        {
+            HelpName = "PATH",
+            Description = $"Problem file or folder of problem files; known costs are read from its {BestKnown.FileName}; may be repeated.",
+            CustomParser = Repeated("--instances", ExistingPath),
+        };
         Option<IReadOnlyList<ProblemSize>?> sizes = List(
             "--sizes", "IxJxK,...",
-            $"Sizes of synthetic problems: query types x models x tiers. Default: {DefaultSizes}; none with --instances; "
-            + "up to 87x87x87 with --growth.",
+            "Sizes of synthetic problems: query types x models x tiers. Default: up to 87x87x87 with --growth, otherwise none.",
             text => (IReadOnlyList<ProblemSize>)[.. text.Split(',').Select(ProblemSize.Parse)]);
         Option<IReadOnlyList<int>?> seeds = List(
-            "--seeds", "N,N-M", $"Seeds of synthetic problems. Default: {DefaultSeeds}.", SeedList.Parse);
-        Option<IReadOnlyList<string>?> variants = List(
-            "--variants", "NAME,...",
-            $"Variants of synthetic problems, of {string.Join(", ", ComparisonProblem.Variants.Keys)}. Default: plain.",
-            text => (IReadOnlyList<string>)Names(text, ComparisonProblem.Variants.Keys));
-        Option<IReadOnlyList<string>?> backends = List(
-            "--backends", "NAME,...", $"Exact solvers, of {string.Join(", ", Algorithm.Backends)}, or {NoBackend}. Default: all.",
-            text => (IReadOnlyList<string>)(text == NoBackend ? [] : Names(text, Algorithm.Backends)));
-        Option<DirectoryInfo> instances = new Option<DirectoryInfo>("--instances")
-        {
-            HelpName = "DIR",
-            Description = "Folder of problem files; proven optima are read from its best-known.json.",
-        }.AcceptExistingOnly();
+            "--seeds", "N,N-M", $"Seeds of the problems of --sizes. Default: {DefaultSeeds}.", SeedList.Parse);
+        Option<IReadOnlyList<Algorithm>?> algorithms = List(
+            "--algorithms", "NAME,...", $"Algorithms, of {string.Join(", ", Algorithms.All.Select(a => a.Name))}. Default: all.",
+            text => (IReadOnlyList<Algorithm>)[.. text.Split(',').Distinct().Select(Algorithms.Find)]);
         Option<double?> solvedWithin = Number<double>(
             "--solved-within", "SECONDS",
-            "Only problems of the folder whose known optimum took at most this long. Default: all.", v => v > 0, "a number > 0");
+            "Only problem files whose known optimum took at most this long. Default: all.", v => v > 0, "a number > 0");
         Option<double?> limit = Number<double>(
             "--exact-limit", "SECONDS", "Longest run of an exact solver.", v => v is > 0 and <= 1e6, "a number > 0 and at most 1e6", 60);
         Option<int?> threads = Number<int>(
@@ -48,12 +56,7 @@ internal static class ComparisonCommand
             Description = "Folder for tables and plots; created if it does not exist.",
             DefaultValueFactory = _ => new DirectoryInfo("comparison"),
         };
-        var paper = new Option<bool>("--paper") { Description = "Run the paper's GH and AGH as well." };
-        var warmStart = new Option<bool>("--warm-start")
-        {
-            Description = "Run the exact solvers a second time, from AGH's plan.",
-        };
-        var resume = new Option<bool>("--resume", "--append")
+        var resume = new Option<bool>("--resume")
         {
             Description = "Keep the rows in the folder and run what is missing.",
         };
@@ -81,11 +84,11 @@ internal static class ComparisonCommand
             v => v >= 1, FromOne);
 
         var command = new RootCommand(
-            "Runs GH, AGH and the exact solvers on the same problems. Each finished row is written at once: stop with Ctrl+C, "
-            + "continue with --resume.")
+            "Runs allocators and exact solvers on the same problems and compares them by family. Each finished row is written at once: stop "
+            + "with Ctrl+C, continue with --resume.")
         {
-            sizes, seeds, variants, instances, solvedWithin, backends, paper, limit, warmStart, threads, runs, output, resume, growth,
-            formulations, settings, soak, cancellations,
+            families, instances, solvedWithin, sizes, seeds, algorithms, limit, threads, runs, output, resume, growth, formulations, settings,
+            soak, cancellations,
         };
         Option[] modes = [growth, formulations, settings, soak, cancellations];
         command.SetAction((parsed, cancellation) =>
@@ -94,26 +97,24 @@ internal static class ComparisonCommand
             if (asked.Length > 1) throw new InvalidDataException($"{string.Join(" and ", asked)}: at most one of them may be given.");
             var options = new ComparisonOptions
             {
-                Sizes = parsed.GetValue(sizes) ?? (parsed.GetValue(growth) ? Growth.DefaultSizes
-                    : parsed.GetValue(cancellations) is not null ? Cancellations.DefaultSizes
-                    : parsed.GetValue(instances) is not null ? [] : [.. DefaultSizes.Split(',').Select(ProblemSize.Parse)]),
-                Seeds = parsed.GetValue(seeds) ?? SeedList.Parse(DefaultSeeds),
-                Variants = parsed.GetValue(variants) ?? ["plain"],
-                Instances = parsed.GetValue(instances)?.ToString(),
+                Families = parsed.GetValue(families) ?? [],
+                Instances = parsed.GetValue(instances) ?? [],
                 SolvedWithinSeconds = parsed.GetValue(solvedWithin),
-                Backends = parsed.GetValue(formulations) ? [Algorithm.Highs] : parsed.GetValue(growth) || parsed.GetValue(settings) ? []
-                    : parsed.GetValue(backends) ?? Algorithm.Backends,
-                Paper = parsed.GetValue(paper),
-                WarmStart = parsed.GetValue(warmStart),
+                Sizes = parsed.GetValue(sizes) ?? (parsed.GetValue(growth) ? Growth.DefaultSizes
+                    : parsed.GetValue(cancellations) is not null ? Cancellations.DefaultSizes : []),
+                Seeds = parsed.GetValue(seeds) ?? SeedList.Parse(DefaultSeeds),
+                Algorithms = parsed.GetValue(formulations) ? [Algorithms.Highs]
+                    : parsed.GetValue(growth) || parsed.GetValue(settings) ? [] : parsed.GetValue(algorithms) ?? Algorithms.All,
                 ExactLimitSeconds = parsed.GetValue(limit)!.Value,
                 Threads = parsed.GetValue(threads)!.Value,
                 Runs = parsed.GetValue(runs)!.Value,
                 Output = parsed.GetRequiredValue(output).ToString(),
                 Resume = parsed.GetValue(resume),
             };
-            if (options.Backends.Contains(Algorithm.Highs) && !HighsSolver.IsSupported)
-                throw new InvalidDataException("HiGHS is not supported here; leave it out with --backends scip.");
-            string commandLine = string.Join(' ', args.Except(resume.Aliases.Append(resume.Name)).Select(Quoted).Prepend(Invocation));
+            if (options is { Families: [], Instances: [], Sizes: [] }) options = options with { Families = DefaultFamilies };
+            if (options.Algorithms.Contains(Algorithms.Highs) && !HighsSolver.IsSupported)
+                throw new InvalidDataException("HiGHS is not supported here; leave it out with --algorithms.");
+            string commandLine = string.Join(' ', args.Except([resume.Name]).Select(Quoted).Prepend(Invocation));
             return Task.Run(() => parsed.GetValue(soak) is { } solves ? Soak.Run(solves, cancellation)
                 : parsed.GetValue(cancellations) is { } moments ? Cancellations.Run(moments, options, cancellation)
                 : parsed.GetValue(settings) ? Reports.Settings(options, commandLine, cancellation)
@@ -126,13 +127,20 @@ internal static class ComparisonCommand
 
     private static string Quoted(string arg) => arg.Contains(' ', StringComparison.Ordinal) ? $"\"{arg}\"" : arg;
 
-    private static string[] Names(string text, IEnumerable<string> known)
+    private static string ExistingPath(string path) => Path.Exists(path) ? path : throw new FormatException($"'{path}' does not exist.");
+
+    private static Func<ArgumentResult, T[]?> Repeated<T>(string name, Func<string, T> parse) => result =>
     {
-        string[] names = [.. text.Split(',').Distinct()];
-        return names.FirstOrDefault(name => !known.Contains(name)) is { } unknown
-            ? throw new FormatException($"'{unknown}': must be one of {string.Join(", ", known)}.")
-            : names;
-    }
+        try
+        {
+            return [.. result.Tokens.Select(token => parse(token.Value))];
+        }
+        catch (FormatException e)
+        {
+            result.AddError($"{name}: {e.Message}");
+            return null;
+        }
+    };
 
     private static Option<T?> List<T>(string name, string helpName, string description, Func<string, T> parse) where T : class => new(name)
     {

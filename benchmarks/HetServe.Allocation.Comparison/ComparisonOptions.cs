@@ -5,26 +5,21 @@ namespace HetServe.Allocation.Comparison;
 /// <summary>Options of a comparison.</summary>
 internal sealed record ComparisonOptions
 {
+    /// <summary>Families and their seeds.</summary>
+    public IReadOnlyList<FamilySeeds> Families { get; init; } = [];
+
+    /// <summary>Files and folders of problem files.</summary>
+    public IReadOnlyList<string> Instances { get; init; } = [];
+
+    /// <summary>Take only problem files whose known optimum took at most this long to find, s; null for all.</summary>
+    public double? SolvedWithinSeconds { get; init; }
+
+    /// <summary>Sizes of synthetic problems, each with the <see cref="Seeds"/>.</summary>
     public IReadOnlyList<ProblemSize> Sizes { get; init; } = [];
 
     public IReadOnlyList<int> Seeds { get; init; } = [];
 
-    public IReadOnlyList<string> Variants { get; init; } = [];
-
-    /// <summary>Folder of problem files; null for none.</summary>
-    public string? Instances { get; init; }
-
-    /// <summary>Take only problems of the folder whose known optimum took at most this long to find, s; null for all.</summary>
-    public double? SolvedWithinSeconds { get; init; }
-
-    /// <summary>Names of the exact solvers.</summary>
-    public IReadOnlyList<string> Backends { get; init; } = [];
-
-    /// <summary>Whether the paper's GH and AGH run too.</summary>
-    public bool Paper { get; init; }
-
-    /// <summary>Whether the exact solvers run a second time, from AGH's plan.</summary>
-    public bool WarmStart { get; init; }
+    public IReadOnlyList<Algorithm> Algorithms { get; init; } = Comparison.Algorithms.All;
 
     /// <summary>Longest run of an exact solver, s.</summary>
     public double ExactLimitSeconds { get; init; }

@@ -1,72 +1,65 @@
-using System.Text.Json;
+using System.Security.Cryptography;
+using System.Text;
 using HetServe.Allocation.Files;
 using HetServe.Allocation.Problems;
+using HetServe.Allocation.Studies.Families;
 using HetServe.Allocation.Studies.Synthetic;
 
 namespace HetServe.Allocation.Comparison;
 
 /// <summary>A problem to compare on.</summary>
 /// <param name="Problem">The problem.</param>
+/// <param name="Family">The family that tables list it under: for a file the family in its name, otherwise its folder; for a size the size.</param>
 /// <param name="Seed">Its seed; null for one from a file.</param>
-/// <param name="Variant">Its variant; <c>file</c> for one from a file.</param>
-/// <param name="KnownOptimum">Its proven optimum, $; null where unknown.</param>
-internal sealed record ComparisonProblem(AllocationProblem Problem, int? Seed, string Variant, double? KnownOptimum)
+/// <param name="Known">What is known of its optimum; null for nothing.</param>
+internal sealed record ComparisonProblem(AllocationProblem Problem, string Family, int? Seed, BestKnown? Known)
 {
-    private const string BestKnownFile = "best-known.json";
+    private const int FingerprintLength = 12;
 
     public string Name => Problem.Name;
 
+    /// <summary>Tells a problem from another of the same name.</summary>
+    public string Fingerprint { get; } = Convert.ToHexStringLower(
+        SHA256.HashData(Encoding.UTF8.GetBytes(ProblemFile.ToJson(Problem))))[..FingerprintLength];
+
     public ProblemSize Size => new(Problem.Queries.Count, Problem.Models.Count, Problem.Tiers.Count);
 
-    /// <summary>Variants of synthetic problems, by name.</summary>
-    public static IReadOnlyDictionary<string, SyntheticInstanceOptions> Variants { get; } =
-        new Dictionary<string, SyntheticInstanceOptions>
-        {
-            ["plain"] = new(),
-            ["capped"] = new() { Capped = true },
-            ["served"] = new() { MaxUnmet = 0 },
-            ["ttft"] = new() { LimitTtftAndTpot = true },
-            ["average"] = new() { AverageDelay = true },
-            ["measured"] = new() { Measured = true },
-            ["storage"] = new() { StorageStarved = true },
-        };
+    /// <summary>Its proven optimum, $; null where unknown.</summary>
+    public double? KnownOptimum => Known is { IsOptimal: true, Cost: var cost } ? cost : null;
 
-    /// <summary>All problems of the options, small ones first.</summary>
-    /// <exception cref="InvalidFileException">A file of the folder is not a valid problem.</exception>
+    /// <summary>All problems of the options: files, families, sizes.</summary>
+    /// <exception cref="InvalidFileException">A file is not a valid problem.</exception>
     public static IReadOnlyList<ComparisonProblem> All(ComparisonOptions options) =>
     [
-        .. (options.Instances is { } folder ? FromFolder(folder, options.SolvedWithinSeconds) : [])
-            .OrderBy(p => p.Size.Volume).ThenBy(p => p.Name, StringComparer.Ordinal),
+        .. options.Instances.SelectMany(path => FromFiles(path, options.SolvedWithinSeconds)),
+        .. from family in options.Families
+           from seed in family.Seeds
+           select new ComparisonProblem(family.Family.Generate(seed), family.Family.Name, seed, null),
         .. from size in options.Sizes.OrderBy(s => s.Volume)
-           from variant in options.Variants
            from seed in options.Seeds
            select new ComparisonProblem(
-               SyntheticInstances.Generate(size.Queries, size.Models, size.Tiers, seed, Variants[variant]), seed, variant, null),
+               SyntheticInstances.Generate(size.Queries, size.Models, size.Tiers, seed), size.ToString(), seed, null),
     ];
 
-    private static IEnumerable<ComparisonProblem> FromFolder(string folder, double? solvedWithin)
+    private static ComparisonProblem[] FromFiles(string path, double? solvedWithin)
     {
-        Dictionary<string, (double Cost, double Seconds)> optima = ReadOptima(Path.Combine(folder, BestKnownFile));
-        foreach (string path in Directory.EnumerateFiles(folder, "*.json"))
-        {
-            if (Path.GetFileName(path) == BestKnownFile) continue;
-            AllocationProblem problem = ProblemFile.Load(path);
-            bool known = optima.TryGetValue(problem.Name, out (double Cost, double Seconds) optimum);
-            if (solvedWithin is null || (known && optimum.Seconds <= solvedWithin))
-                yield return new ComparisonProblem(problem, null, "file", known ? optimum.Cost : null);
-        }
+        string folder = Directory.Exists(path) ? path : Path.GetDirectoryName(Path.GetFullPath(path))!;
+        string[] files = Directory.Exists(path)
+            ? [.. Directory.EnumerateFiles(path, "*.json").Where(file => Path.GetFileName(file) != BestKnown.FileName)]
+            : [path];
+        IReadOnlyDictionary<string, BestKnown> known = BestKnown.Read(folder);
+        string folderName = new DirectoryInfo(folder).Name;
+        return
+        [
+            .. from file in files
+               let problem = ProblemFile.Load(file)
+               let best = known.GetValueOrDefault(problem.Name)
+               where solvedWithin is null || (best is { IsOptimal: true } && best.Seconds <= solvedWithin)
+               let found = new ComparisonProblem(problem, FamilyOf(problem.Name) ?? folderName, null, best)
+               orderby found.Size.Volume, found.Name
+               select found,
+        ];
     }
 
-    private static Dictionary<string, (double Cost, double Seconds)> ReadOptima(string path)
-    {
-        if (!File.Exists(path)) return [];
-        using var document = JsonDocument.Parse(File.ReadAllText(path));
-        return document.RootElement.EnumerateObject()
-            .Where(entry => entry.Value.GetProperty("proven").GetBoolean())
-            .ToDictionary(
-                entry => entry.Name,
-                entry => (
-                    entry.Value.GetProperty("cost").GetDouble(),
-                    entry.Value.TryGetProperty("seconds", out JsonElement seconds) ? seconds.GetDouble() : double.PositiveInfinity));
-    }
+    private static string? FamilyOf(string problem) => ProblemFamilies.Find(problem.Split('-')[0])?.Name;
 }

@@ -16,18 +16,17 @@ internal static class Figures
         _ => Round(seconds) + " s",
     };
 
-    /// <summary>A share in per cent, with <c>&lt;=</c> if measured from a bound.</summary>
-    public static string Gap(double? gap, bool isProven) => gap is { } value
-        ? (isProven ? "" : "<= ") + Percent(value)
-        : None;
+    /// <summary>A share in per cent.</summary>
+    public static string Percent(double? share) =>
+        share is { } value ? (100 * value).ToString("0.00", CultureInfo.InvariantCulture) + "%" : None;
 
-    public static string Percent(double share) => (100 * share).ToString("0.00", CultureInfo.InvariantCulture) + "%";
+    public static string Share(int count, int all) => string.Create(CultureInfo.InvariantCulture, $"{count} of {all}");
 
     public static string Money(double dollars) => dollars.ToString("#,##0.00", CultureInfo.InvariantCulture);
 
     public static string SpeedUp(SpeedUp? speedUp) => speedUp is { } value ? (value.IsLowerBound ? ">= " : "") + Times(value.Factor) : None;
 
-    private static string Times(double factor) => Round(factor) + "x";
+    public static string Times(double factor) => Round(factor) + "x";
 
     private static string Round(double value) => value switch
     {

@@ -7,7 +7,7 @@ internal sealed record FormulationRow
 
     public required string Size { get; init; }
 
-    public required string Variant { get; init; }
+    public required string Family { get; init; }
 
     public required string Formulation { get; init; }
 

@@ -24,7 +24,7 @@ internal static class Formulations
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static IEnumerable<IReadOnlyList<FormulationRow>> Measure(ComparisonOptions options, CancellationToken cancellationToken)
     {
-        ComparisonProblem small = new(SyntheticInstances.Generate(3, 3, 3, seed: 1), 1, "plain", null);
+        ComparisonProblem small = new(SyntheticInstances.Generate(3, 3, 3, seed: 1), "warm-up", 1, null);
         foreach (Formulation formulation in Formulation.All) Measure(small, formulation, options, cancellationToken);
         foreach (ComparisonProblem problem in ComparisonProblem.All(options))
         {
@@ -88,7 +88,7 @@ internal static class Formulations
         {
             Problem = problem.Name,
             Size = problem.Size.ToString(),
-            Variant = problem.Variant,
+            Family = problem.Family,
             Formulation = formulation.Name,
             Columns = solver.Model?.ColumnCount ?? 0,
             Rows = solver.Model?.RowCount ?? 0,

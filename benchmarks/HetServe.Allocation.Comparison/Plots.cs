@@ -8,21 +8,23 @@ namespace HetServe.Allocation.Comparison;
 internal static class Plots
 {
     public const string TimeBySizeFile = "time-by-size.svg";
-    public const string GapByTimeFile = "gap-by-time.svg";
     public const string GrowthFile = "growth.svg";
     private const double LeastGap = 1e-4, MostGap = 1;
     private const int CurvePoints = 200;
+
+    /// <summary>Name of the chart of a family.</summary>
+    public static string GapByTimeFile(string family) => $"gap-by-time-{family}.svg";
 
     /// <summary>Run time against size: points are problems, open ones hit their limit, lines are medians by size.</summary>
     public static void TimeBySize(IReadOnlyList<ProblemResult> results, ComparisonOptions options, string path) =>
         File.WriteAllBytes(path, TimeChart.ToSvg(
         [
-            .. from algorithm in Algorithm.Of(options)
+            .. from algorithm in options.Algorithms
                from result in results
                let row = result.Find(algorithm)
                where row is not null
                select new TimePoint(
-                   Algorithm.DisplayName(algorithm), result.Problem.Size.Volume, row.Seconds, row.Stop == StopReason.TimeLimit),
+                   algorithm.Title, result.Problem.Size.Volume, row.Seconds, row.Stop == StopReason.TimeLimit),
         ]));
 
     /// <summary>
@@ -32,22 +34,22 @@ internal static class Plots
     public static void GapByTime(IReadOnlyList<ProblemResult> results, ComparisonOptions options, string path)
     {
         using var plot = new LogPlot("Gap against time", "time", "gap (0.01% and below as 0.01%)");
-        foreach ((int n, string algorithm) in Algorithm.Of(options).Index())
+        foreach ((int n, Algorithm algorithm) in options.Algorithms.Index())
         {
-            ProblemResult[] measured = [.. results.Where(r => r.Reference > 0 && r.Find(algorithm) is not null)];
+            ProblemResult[] measured = [.. results.Where(r => r.Best > 0 && r.Find(algorithm) is not null)];
             if (measured.Length == 0) continue;
             string color = TimeChart.Colors[n % TimeChart.Colors.Count];
-            if (Algorithm.IsHeuristic(algorithm))
+            if (algorithm.Kind != AlgorithmKind.Exact)
             {
                 (double X, double Y)[] points = [.. measured.Select(r => (r.Find(algorithm)!.Seconds, r.GapOf(algorithm) ?? MostGap))];
                 plot.Add(points.Select(p => (p.X, Clamp(p.Y))), color, null, MarkerShape.OpenCircle);
                 plot.Add(
                     [(points.Average(p => p.X), Clamp(points.Average(p => Math.Min(p.Y, MostGap))))],
-                    color, Algorithm.DisplayName(algorithm), MarkerShape.FilledDiamond, size: 15);
+                    color, algorithm.Title, MarkerShape.FilledDiamond, size: 15);
             }
             else
             {
-                plot.Add(Curve(measured, algorithm), color, Algorithm.DisplayName(algorithm), line: 2);
+                plot.Add(Curve(measured, algorithm), color, algorithm.Title, line: 2);
             }
         }
 
@@ -73,7 +75,7 @@ internal static class Plots
 
     private static double Clamp(double gap) => Math.Clamp(gap, LeastGap, MostGap);
 
-    private static IEnumerable<(double X, double Y)> Curve(ProblemResult[] results, string algorithm)
+    private static IEnumerable<(double X, double Y)> Curve(ProblemResult[] results, Algorithm algorithm)
     {
         Row[] rows = [.. results.Select(r => r.Find(algorithm)!)];
         double first = rows.Min(row => row.Incumbents.Incumbents.Select(i => i.Seconds).DefaultIfEmpty(row.Seconds).Min());
@@ -85,6 +87,6 @@ internal static class Plots
         }
     }
 
-    private static double GapAt(ProblemResult result, string algorithm, double time) =>
+    private static double GapAt(ProblemResult result, Algorithm algorithm, double time) =>
         result.Find(algorithm)!.Incumbents.CostAt(time) is { } cost && result.GapOf(cost) is { } gap ? Math.Max(0, gap) : MostGap;
 }

@@ -42,14 +42,17 @@ internal static class Reports
         [
             .. problems.Select(problem => new ProblemResult(
                 problem,
-                Algorithm.Of(options).Select(a => store.Find(Runner.KeyOf(problem, a, options, Machine.LibraryVersion))).OfType<Row>())),
+                options.Algorithms.Select(a => store.Find(Runner.KeyOf(problem, a, options, Machine.LibraryVersion))).OfType<Row>())),
         ];
         string page = Path.Combine(options.Output, "results.md");
         File.WriteAllText(page, MarkdownReport.Create(results, options, commandLine));
         Plots.TimeBySize(results, options, Path.Combine(options.Output, Plots.TimeBySizeFile));
-        Plots.GapByTime(results, options, Path.Combine(options.Output, Plots.GapByTimeFile));
+        foreach (IGrouping<string, ProblemResult> family in results.GroupBy(result => result.Problem.Family))
+            Plots.GapByTime([.. family], options, Path.Combine(options.Output, Plots.GapByTimeFile(family.Key)));
+        IReadOnlyList<FamilyFigures> figures = FamilyFigures.OfAll(results, options.Algorithms);
+        FamilyTables.WriteCsv(figures, Path.Combine(options.Output, "families.csv"));
         Console.WriteLine();
-        Console.WriteLine(MarkdownReport.BySize(results, options));
+        Console.WriteLine(FamilyTables.Markdown(figures));
         Console.WriteLine(page);
     }
 
@@ -73,8 +76,8 @@ internal static class Reports
             status = Interrupted;
         }
 
-        string tables = string.Concat(rows.GroupBy(row => row.Variant).Select(
-            variant => $"## Variant {variant.Key}\n\n{Comparison.Formulations.Table([.. variant])}\n"))
+        string tables = string.Concat(rows.GroupBy(row => row.Family).Select(
+            family => $"## {family.Key}\n\n{Comparison.Formulations.Table([.. family])}\n"))
             + $"## All\n\n{Comparison.Formulations.Table(rows)}";
         Comparison.Formulations.WriteCsv(rows, Path.Combine(options.Output, "formulations.csv"));
         File.WriteAllText(

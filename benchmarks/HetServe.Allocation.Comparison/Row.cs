@@ -17,7 +17,11 @@ internal sealed record Row
     /// <summary>Null for a problem from a file.</summary>
     public int? Seed { get; init; }
 
-    public required string Variant { get; init; }
+    /// <summary>Family of the problem in the tables.</summary>
+    public required string Family { get; init; }
+
+    /// <summary>Tells the problem from another of the same name.</summary>
+    public required string Fingerprint { get; init; }
 
     public required string Algorithm { get; init; }
 
@@ -51,23 +55,7 @@ internal sealed record Row
     public ProblemSize Size => new(Queries, Models, Tiers);
 
     /// <summary>
-    /// Identity of a run. The result of a heuristic depends on the library's version; that of an exact solver does not, unless it starts
-    /// from AGH's plan.
+    /// Identity of a run. The result of an exact solver does not depend on the version of the library; every other result does.
     /// </summary>
-    public RunKey Key => RunKey.Of(Problem, Algorithm, Threads, LimitSeconds, Version);
-}
-
-/// <summary>Identity of a run.</summary>
-internal sealed record RunKey(string Problem, string Algorithm, int Threads, double? LimitSeconds, string Version)
-{
-    public static RunKey Of(string problem, string algorithm, int threads, double? limitSeconds, string version)
-    {
-        bool heuristic = Comparison.Algorithm.IsHeuristic(algorithm);
-        return new RunKey(
-            problem,
-            algorithm,
-            algorithm == Comparison.Algorithm.Greedy || Comparison.Algorithm.IsPaper(algorithm) ? 1 : threads,
-            heuristic ? null : limitSeconds,
-            heuristic || Comparison.Algorithm.IsWarmStarted(algorithm) ? version : "");
-    }
+    public RunKey Key => RunKey.Of(Fingerprint, Algorithms.Find(Algorithm), Threads, LimitSeconds, Version);
 }

@@ -22,7 +22,7 @@ internal static class RunDisplay
                 ProgressTask task = context.AddTask("", maxValue: jobs.Count);
                 runner.Run(
                     jobs,
-                    job => task.Description = Markup.Escape($"{job.Problem.Name} {Algorithm.DisplayName(job.Algorithm)}"),
+                    job => task.Description = Markup.Escape($"{job.Problem.Name} {job.Algorithm.Title}"),
                     _ => task.Increment(1),
                     cancellationToken);
             });
@@ -31,6 +31,6 @@ internal static class RunDisplay
     private static string LineOf(Row row)
     {
         string cost = row.Cost is { } dollars ? "$" + Figures.Money(dollars) : "no plan";
-        return $"{row.Problem} {Algorithm.DisplayName(row.Algorithm)}: {row.Status}, {cost}, {Figures.Time(row.Seconds)}";
+        return $"{row.Problem} {Algorithms.Find(row.Algorithm).Title}: {row.Status}, {cost}, {Figures.Time(row.Seconds)}";
     }
 }

@@ -1,12 +1,11 @@
 using HetServe.Allocation.Evaluation;
-using HetServe.Allocation.Plans;
 using HetServe.Allocation.Studies;
 using HetServe.Allocation.Tables;
 
 namespace HetServe.Allocation.Comparison;
 
 /// <summary>One algorithm to run on one problem.</summary>
-internal readonly record struct Job(ComparisonProblem Problem, string Algorithm);
+internal readonly record struct Job(ComparisonProblem Problem, Algorithm Algorithm);
 
 /// <summary>Runs the jobs without a row in the store, one after the other, and stores each row.</summary>
 internal sealed class Runner(ComparisonOptions options, CsvStore store, string version)
@@ -16,14 +15,14 @@ internal sealed class Runner(ComparisonOptions options, CsvStore store, string v
         IEnumerable<ComparisonProblem> problems, ComparisonOptions options, CsvStore store, string version) =>
     [
         .. from problem in problems
-           from algorithm in Algorithm.Of(options)
+           from algorithm in options.Algorithms
            where store.Find(KeyOf(problem, algorithm, options, version)) is null
            select new Job(problem, algorithm),
     ];
 
     /// <summary>Key of a job's row.</summary>
-    public static RunKey KeyOf(ComparisonProblem problem, string algorithm, ComparisonOptions options, string version) =>
-        RunKey.Of(problem.Name, algorithm, options.Threads, options.ExactLimitSeconds, version);
+    public static RunKey KeyOf(ComparisonProblem problem, Algorithm algorithm, ComparisonOptions options, string version) =>
+        RunKey.Of(problem.Fingerprint, algorithm, options.Threads, options.ExactLimitSeconds, version);
 
     /// <summary>Runs the jobs.</summary>
     /// <param name="jobs">The jobs, those of one problem together.</param>
@@ -34,37 +33,31 @@ internal sealed class Runner(ComparisonOptions options, CsvStore store, string v
     public void Run(IEnumerable<Job> jobs, Action<Job> starting, Action<Row> finished, CancellationToken cancellationToken)
     {
         Timing.WarmUp(cancellationToken);
-        foreach (IGrouping<string, Job> group in jobs.GroupBy(job => job.Problem.Name))
+        foreach (IGrouping<string, Job> group in jobs.GroupBy(job => job.Problem.Fingerprint))
         {
             ProblemTables tables = ProblemTables.Compile(group.First().Problem.Problem);
-            AllocationPlan? adaptive = null;
             foreach (Job job in group)
             {
                 starting(job);
-                if (Algorithm.IsWarmStarted(job.Algorithm)) adaptive ??= Adaptive(tables, cancellationToken);
-                Row row = Algorithm.IsHeuristic(job.Algorithm) ? RunHeuristic(job, tables, cancellationToken)
-                    : RunExact(job, tables, Algorithm.IsWarmStarted(job.Algorithm) ? adaptive : null, cancellationToken);
+                Row row = job.Algorithm.IsRepeated ? RunRepeatedly(job, tables, cancellationToken) : RunOnce(job, tables, cancellationToken);
                 store.Add(row);
                 finished(row);
             }
         }
     }
 
-    private AllocationPlan? Adaptive(ProblemTables tables, CancellationToken cancellationToken) =>
-        Algorithm.Create(Algorithm.Adaptive, options).Allocate(tables, cancellationToken: cancellationToken).Plan;
-
-    private Row RunHeuristic(Job job, ProblemTables tables, CancellationToken cancellationToken)
+    private Row RunRepeatedly(Job job, ProblemTables tables, CancellationToken cancellationToken)
     {
-        IAllocator allocator = Algorithm.Create(job.Algorithm, options);
+        IAllocator allocator = job.Algorithm.Create(options);
         (AllocationResult result, double seconds, int runs) = Timing.Median(
             () => allocator.Allocate(tables, cancellationToken: cancellationToken), options.Runs, cancellationToken);
         return RowOf(job, result, seconds) with { Runs = runs };
     }
 
-    private Row RunExact(Job job, ProblemTables tables, AllocationPlan? start, CancellationToken cancellationToken)
+    private Row RunOnce(Job job, ProblemTables tables, CancellationToken cancellationToken)
     {
         (AllocationResult result, double seconds, IncumbentTrace incumbents) =
-            TimedRun.Once(Algorithm.Create(job.Algorithm, options), tables, start, cancellationToken);
+            TimedRun.Once(job.Algorithm.Create(options), tables, null, cancellationToken);
         return RowOf(job, result, seconds) with { Incumbents = incumbents };
     }
 
@@ -78,8 +71,9 @@ internal sealed class Runner(ComparisonOptions options, CsvStore store, string v
             Models = job.Problem.Size.Models,
             Tiers = job.Problem.Size.Tiers,
             Seed = job.Problem.Seed,
-            Variant = job.Problem.Variant,
-            Algorithm = job.Algorithm,
+            Family = job.Problem.Family,
+            Fingerprint = key.Fingerprint,
+            Algorithm = job.Algorithm.Name,
             Status = result.Status,
             Stop = result.StopReason,
             Cost = result.FeasiblePlan?.Cost.Total,

@@ -11,6 +11,7 @@ internal static class Timing
 {
     private static readonly TimeSpan s_processWarmUp = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan s_warmUp = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_long = TimeSpan.FromSeconds(3);
 
     /// <summary>Runs GH and AGH for a while, so that the first problem meets optimised code.</summary>
     public static void WarmUp(CancellationToken cancellationToken)
@@ -26,7 +27,13 @@ internal static class Timing
         }
     }
 
-    /// <summary>Warms up, then measures: <see cref="TimedRun.Median"/>.</summary>
-    public static (T Answer, double Seconds, int Runs) Median<T>(Func<T> run, int runs, CancellationToken cancellationToken) =>
-        TimedRun.Median(run, runs, s_warmUp, cancellationToken);
+    /// <summary>Warms up, then measures: <see cref="TimedRun.Median"/>. A run of several seconds is not repeated.</summary>
+    public static (T Answer, double Seconds, int Runs) Median<T>(Func<T> run, int runs, CancellationToken cancellationToken)
+    {
+        long began = Stopwatch.GetTimestamp();
+        T answer = run();
+        TimeSpan first = Stopwatch.GetElapsedTime(began);
+        cancellationToken.ThrowIfCancellationRequested();
+        return first < s_long ? TimedRun.Median(run, runs, s_warmUp, cancellationToken) : (answer, first.TotalSeconds, 1);
+    }
 }

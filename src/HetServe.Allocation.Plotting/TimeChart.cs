@@ -18,7 +18,7 @@ internal static class TimeChart
     public const string SizeLabel = "query types × models × tiers";
 
     /// <summary>Colours of the series.</summary>
-    public static readonly IReadOnlyList<string> Colors = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00"];
+    public static readonly IReadOnlyList<string> Colors = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#000000", "#882255", "#666666"];
 
     /// <summary>The chart as SVG, UTF-8; series in the order of their first points.</summary>
     public static byte[] ToSvg(IReadOnlyList<TimePoint> points)

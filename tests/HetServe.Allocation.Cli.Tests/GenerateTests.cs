@@ -1,4 +1,5 @@
 using HetServe.Allocation.Files;
+using HetServe.Allocation.Studies.Families;
 using HetServe.Allocation.Studies.Synthetic;
 
 namespace HetServe.Allocation.Cli.Tests;
@@ -62,6 +63,30 @@ public sealed class GenerateTests : IDisposable
         (await _tool.RunAsync("generate", "1000", "100", "60", "--out", path)).Should().Be(0);
         ProblemFile.Load(path).Queries.Should().HaveCount(1000);
     }
+
+    [Theory]
+    [InlineData("synth")]
+    [InlineData("mix")]
+    [InlineData("servers")]
+    [InlineData("real")]
+    [InlineData("hard")]
+    public async Task Writes_the_problem_of_a_family(string family)
+    {
+        string path = _tool.File("problem.json");
+        (await _tool.RunAsync("generate", "--family", family, "--seed", "3", "--out", path)).Should().Be(0);
+        (await File.ReadAllTextAsync(path)).Should().Be(ProblemFile.ToJson(ProblemFamilies.Find(family)!.Generate(3)));
+        _tool.Output.Should().StartWith($"{family}-");
+    }
+
+    [Theory]
+    [InlineData("--family must be one of synth, mix, servers, real, hard, was 'easy'.", "--family", "easy")]
+    [InlineData("--seed must be", "--family", "real", "--seed", "-1")]
+    [InlineData("I, J, K: not allowed with --family", "4", "3", "5", "--family", "real")]
+    [InlineData("--capped, --model: not allowed with --family", "--family", "real", "--capped", "--model", "engine")]
+    [InlineData("I is missing: give I, J and K, or --family.")]
+    [InlineData("K is missing: give I, J and K, or --family.", "4", "3")]
+    public Task Refuses_bad_families(string words, params string[] line) =>
+        _tool.RefusesAsync(words, ["generate", .. line, "--out", _tool.File("problem.json")]);
 
     [Fact]
     public Task Says_one_thing_at_a_time() => _tool.RefusesAsync("I must be a whole number from 1 on, was '0'.", "generate", "0", "1", "1");

@@ -12,11 +12,11 @@ public sealed class CsvStoreTests : IDisposable
     [Fact]
     public void Rows_read_back_as_they_were_added()
     {
-        Row full = Samples.Row(Algorithm.Highs) with
+        Row full = Samples.Row(Algorithms.Highs) with
         {
             Bound = 99.5, Seed = null, Stop = StopReason.TimeLimit, Incumbents = new IncumbentTrace([new(0.1, 200), new(1.0 / 3, 100)]),
         };
-        Row bare = Samples.Row(Algorithm.Scip, cost: null, status: PlanStatus.Unknown);
+        Row bare = Samples.Row(Algorithms.Scip, cost: null, status: PlanStatus.Unknown);
         var store = new CsvStore(_path);
         store.Add(full);
         store.Add(bare);
@@ -30,12 +30,12 @@ public sealed class CsvStoreTests : IDisposable
     [Fact]
     public void A_half_written_last_line_is_dropped()
     {
-        Row row = Samples.Row(Algorithm.Greedy);
+        Row row = Samples.Row(Algorithms.Greedy);
         new CsvStore(_path).Add(row);
         File.AppendAllText(_path, "synth-2-2-2-s1,2,2");
 
         new CsvStore(_path).Count.Should().Be(1);
-        new CsvStore(_path).Add(Samples.Row(Algorithm.Adaptive));
+        new CsvStore(_path).Add(Samples.Row(Algorithms.Adaptive));
         new CsvStore(_path).Count.Should().Be(2);
     }
 
@@ -43,16 +43,26 @@ public sealed class CsvStoreTests : IDisposable
     public void Resuming_runs_what_is_missing_and_heuristics_of_another_version()
     {
         var store = new CsvStore(_path);
-        store.Add(Samples.Row(Algorithm.Greedy));
-        store.Add(Samples.Row(Algorithm.Highs));
+        store.Add(Samples.Row(Algorithms.Greedy));
+        store.Add(Samples.Row(Algorithms.Highs));
 
-        Pending(Samples.Options, Samples.Version).Should().Equal(Algorithm.Adaptive, Algorithm.Scip);
-        Pending(Samples.Options, "2.0.0").Should().Equal(Algorithm.Greedy, Algorithm.Adaptive, Algorithm.Scip);
+        Pending(Samples.Options, Samples.Version).Should().Equal(Algorithms.Adaptive, Algorithms.Scip);
+        Pending(Samples.Options, "2.0.0").Should().Equal(Algorithms.Greedy, Algorithms.Adaptive, Algorithms.Scip);
         Pending(Samples.Options with { ExactLimitSeconds = 61 }, Samples.Version).Should()
-            .Equal(Algorithm.Adaptive, Algorithm.Highs, Algorithm.Scip);
+            .Equal(Algorithms.Adaptive, Algorithms.Highs, Algorithms.Scip);
 
-        IEnumerable<string> Pending(ComparisonOptions options, string version) =>
+        IEnumerable<Algorithm> Pending(ComparisonOptions options, string version) =>
             Runner.Pending([Samples.Problem], options, store, version).Select(job => job.Algorithm);
+    }
+
+    [Fact]
+    public void A_changed_problem_of_the_same_name_is_run_again()
+    {
+        var store = new CsvStore(_path);
+        store.Add(Samples.Row(Algorithms.Highs));
+        ComparisonProblem changed = new(Samples.Problem.Problem with { HorizonHours = 12 }, "tiny", 1, null);
+
+        Runner.Pending([changed], Samples.Options, store, Samples.Version).Should().HaveCount(4);
     }
 
     [Fact]

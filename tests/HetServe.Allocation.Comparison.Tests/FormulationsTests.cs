@@ -1,5 +1,3 @@
-using HetServe.Allocation.Files;
-using HetServe.Allocation.Problems;
 using HetServe.Allocation.Studies.Synthetic;
 
 namespace HetServe.Allocation.Comparison.Tests;
@@ -36,30 +34,11 @@ public sealed class FormulationsTests : IDisposable
         File.ReadAllLines(Path.Combine(_folder.FullName, "formulations.csv")).Should().HaveCount(1 + 2 * Formulation.All.Count);
     }
 
-    [Fact]
-    public void Problems_of_a_folder_are_those_solved_within_a_time()
-    {
-        foreach (int seed in (int[])[1, 2, 3])
-        {
-            AllocationProblem problem = SyntheticInstances.Generate(2, 2, 2, seed) with { Name = $"p{seed}" };
-            ProblemFile.Save(problem, Path.Combine(_folder.FullName, $"{problem.Name}.json"));
-        }
-
-        File.WriteAllText(
-            Path.Combine(_folder.FullName, "best-known.json"),
-            """{ "p1": { "cost": 3, "proven": true, "seconds": 2 }, "p2": { "cost": 4, "proven": true, "seconds": 0.5 } }""");
-        ComparisonOptions options = new() { Output = "unused", Instances = _folder.FullName };
-
-        ComparisonProblem.All(options).Select(problem => problem.KnownOptimum).Should().Equal(3, 4, null);
-        ComparisonProblem.All(options with { SolvedWithinSeconds = 1 }).Select(problem => problem.Name).Should().Equal("p2");
-    }
-
     private ComparisonOptions Options => new()
     {
         Sizes = [new ProblemSize(3, 3, 4)],
         Seeds = [1, 2],
-        Variants = ["average"],
-        Backends = [Algorithm.Highs],
+        Algorithms = [Algorithms.Highs],
         ExactLimitSeconds = 60,
         Output = _folder.FullName,
     };

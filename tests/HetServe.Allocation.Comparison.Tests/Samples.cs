@@ -6,11 +6,16 @@ internal static class Samples
 {
     public const string Version = "1.0.0";
 
-    public static ComparisonProblem Problem { get; } = new(SyntheticInstances.Generate(2, 2, 2, 1), 1, "plain", null);
+    public static ComparisonProblem Problem { get; } = OfSeed(1);
 
-    public static ComparisonOptions Options { get; } = new() { Backends = Algorithm.Backends, ExactLimitSeconds = 60, Output = "unused" };
+    public static ComparisonOptions Options { get; } = new()
+    {
+        Algorithms = [Algorithms.Greedy, Algorithms.Adaptive, Algorithms.Highs, Algorithms.Scip], ExactLimitSeconds = 60, Output = "unused",
+    };
 
-    public static Row Row(string algorithm, double? cost = 100, double seconds = 1, PlanStatus status = PlanStatus.Feasible)
+    public static ComparisonProblem OfSeed(int seed) => new(SyntheticInstances.Generate(2, 2, 2, seed), "tiny", seed, null);
+
+    public static Row Row(Algorithm algorithm, double? cost = 100, double seconds = 1, PlanStatus status = PlanStatus.Feasible)
     {
         RunKey key = Runner.KeyOf(Problem, algorithm, Options, Version);
         return new Row
@@ -20,8 +25,9 @@ internal static class Samples
             Models = 2,
             Tiers = 2,
             Seed = 1,
-            Variant = "plain",
-            Algorithm = algorithm,
+            Family = Problem.Family,
+            Fingerprint = Problem.Fingerprint,
+            Algorithm = algorithm.Name,
             Status = status,
             Cost = cost,
             Seconds = seconds,

@@ -7,6 +7,7 @@ using HetServe.Allocation.Cli.Rendering;
 using HetServe.Allocation.Evaluation;
 using HetServe.Allocation.Files;
 using HetServe.Allocation.Plans;
+using HetServe.Allocation.Studies.Families;
 using HetServe.Allocation.Tables;
 
 namespace HetServe.Allocation.Cli.Commands;
@@ -55,6 +56,27 @@ internal static class CommonOptions
     public static PerformanceModelKind ModelOf(string? name) =>
         name == "engine" ? PerformanceModelKind.Engine : PerformanceModelKind.Roofline;
 
+    /// <summary>The option <c>--family</c>: a family of random problems; null where it is left out.</summary>
+    public static Option<ProblemFamily?> Family()
+    {
+        string[] names = [.. ProblemFamilies.All.Select(family => family.Name)];
+        var option = new Option<ProblemFamily?>("--family")
+        {
+            HelpName = string.Join('|', names),
+            Description = "Draw the problem of the seed from a family: "
+                + $"{string.Join("; ", ProblemFamilies.All.Select(family => $"{family.Name}: {family.Description}"))}.",
+            CustomParser = result =>
+            {
+                string text = result.Tokens.Count > 0 ? result.Tokens[0].Value : "";
+                ProblemFamily? family = ProblemFamilies.Find(text);
+                if (family is null) result.AddError($"--family must be one of {string.Join(", ", names)}, was '{text}'.");
+                return family;
+            },
+        };
+        option.CompletionSources.Add(names);
+        return option;
+    }
+
     public static Option<bool> Json() => new("--json") { Description = "Print machine-readable JSON instead of tables." };
 
     public static Option<string?> File(string name, string helpName, string description) => new(name)
@@ -89,10 +111,11 @@ internal static class CommonOptions
             CustomParser = result => Parse(result, name, holds, rule),
         };
 
-    /// <summary>An argument that is a whole number of at least 1.</summary>
-    public static Argument<int> Count(string name, string helpName, string description) => new(name)
+    /// <summary>An argument that may be left out and is a whole number of at least 1; 0 where left out.</summary>
+    public static Argument<int> OptionalCount(string name, string helpName, string description) => new(name)
     {
         HelpName = helpName,
+        Arity = ArgumentArity.ZeroOrOne,
         Description = description,
         CustomParser = result => Parse<int>(result, helpName, v => v >= 1, "be a whole number from 1 on") ?? 0,
     };
