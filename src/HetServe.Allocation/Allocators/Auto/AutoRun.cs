@@ -14,6 +14,8 @@ internal sealed class AutoRun(
 {
     private const string Relaxation = "relaxation", Exact = "exact";
 
+    private bool IsDone => deadline.IsOver || best.Gap <= options.TargetGap;
+
     /// <summary>Time that the steps have after the end of the run to return what they know.</summary>
     private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(15);
 
@@ -54,26 +56,39 @@ internal sealed class AutoRun(
     /// <summary>Proves a bound, and improves the plan where the proven gap is above the target.</summary>
     private void Prove()
     {
-        if (!Bound() || deadline.IsOver || best.Gap <= options.TargetGap) return;
+        SolvedRelaxation relaxation = Relax();
+        if (IsDone) return;
+        if (best.Plan is not null && relaxation is { Model: { } model, RowDuals: { } duals })
+        {
+            new DecompositionStep(options, tables, best, deadline).Run(model, duals);
+            if (IsDone) return;
+        }
+
         Solve();
     }
 
-    /// <summary>Proves a quick bound; false where it proves that there is no plan.</summary>
-    private bool Bound()
+    /// <summary>Proves a quick bound. Where it proves that there is no plan, the exact run that follows says why.</summary>
+    private SolvedRelaxation Relax()
     {
-        CostBound bound = new RelaxationBound(solver, options.Exact with { TimeLimit = Left }).Compute(tables, deadline.CancellationToken);
+        SolvedRelaxation relaxation = new RelaxationBound(solver, options.Exact with { TimeLimit = Left })
+            .Solve(tables, deadline.CancellationToken);
+        CostBound bound = relaxation.Bound;
         if (bound.LowerBound is { } lower) best.OfferBound(lower, Relaxation);
+        best.Report();
         (_stop, _message) = (bound.StopReason, bound.LowerBound is null ? bound.Message : null);
-        if (bound.Status != BoundStatus.Infeasible || best.Plan is not null) return true;
-        best.Offer(new AllocationResult
+        if (bound.Status == BoundStatus.Infeasible && best.Plan is null)
         {
-            Allocator = Relaxation,
-            Status = PlanStatus.Infeasible,
-            StopReason = StopReason.Finished,
-            Elapsed = bound.Elapsed,
-            Reasons = bound.Reasons,
-        });
-        return false;
+            best.Offer(new AllocationResult
+            {
+                Allocator = Relaxation,
+                Status = PlanStatus.Infeasible,
+                StopReason = StopReason.Finished,
+                Elapsed = bound.Elapsed,
+                Reasons = bound.Reasons,
+            });
+        }
+
+        return relaxation;
     }
 
     private void Solve()
@@ -116,6 +131,7 @@ internal sealed class AutoRun(
         {
             StopReason = deadline.CancellationToken.IsCancellationRequested ? StopReason.Cancelled
                 : result.Gap <= options.TargetGap || result.Status == PlanStatus.Infeasible ? StopReason.Finished
+                : stop == StopReason.Finished ? deadline.Reason
                 : stop,
             Elapsed = deadline.Elapsed,
         };

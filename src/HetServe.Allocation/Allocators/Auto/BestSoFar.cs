@@ -26,6 +26,15 @@ internal sealed class BestSoFar(IProgress<AllocationProgress>? progress, Deadlin
         }
     }
 
+    /// <summary>Cost of the best feasible plan, $; infinity for none yet.</summary>
+    public double Cost
+    {
+        get
+        {
+            lock (_lock) return _cost;
+        }
+    }
+
     /// <summary>The cost of the best feasible plan over the bound, relative to the cost; infinity while one of them is unknown.</summary>
     public double Gap
     {
@@ -47,7 +56,7 @@ internal sealed class BestSoFar(IProgress<AllocationProgress>? progress, Deadlin
             if (_isClosed) return;
             if (result.FeasiblePlan is { } plan && plan.Cost.Total < _cost)
                 (_result, _cost, _planBy) = (result, plan.Cost.Total, result.Allocator);
-            else if (_result is null || (_result.FeasiblePlan is null && result.Status == PlanStatus.Infeasible))
+            else if (_result is null || (_result.FeasiblePlan is null && IsProof(result)))
                 (_result, _planBy) = (result, result.Plan is null ? null : result.Allocator);
         }
 
@@ -77,6 +86,9 @@ internal sealed class BestSoFar(IProgress<AllocationProgress>? progress, Deadlin
         }
     }
 
+    /// <summary>Passes on the best so far.</summary>
+    public void Report() => Report(null);
+
     private void Report(double? cost)
     {
         lock (_lock)
@@ -91,6 +103,10 @@ internal sealed class BestSoFar(IProgress<AllocationProgress>? progress, Deadlin
                 null));
         }
     }
+
+    /// <summary>Whether it proves that there is no plan, and says more about it than what is known.</summary>
+    private bool IsProof(AllocationResult result) => result.Status == PlanStatus.Infeasible
+        && (_result!.Status != PlanStatus.Infeasible || result.Reasons.Count > _result.Reasons.Count);
 
     private sealed class Relay(BestSoFar best, string algorithm) : IProgress<AllocationProgress>
     {
