@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace HetServe.Allocation.Allocators.Exact.Decomposition;
 
 /// <summary>
@@ -8,7 +10,7 @@ namespace HetServe.Allocation.Allocators.Exact.Decomposition;
 internal sealed class MasterProgramme
 {
     private const double LeastPivot = 1e-9, LeastGain = 1e-9, Tie = 1e-9;
-    private const int Refactor = 150;
+    private const int Refactor = 150, Reserved = 256;
 
     private readonly int _rows;
     private readonly double[] _rowLower, _rowUpper; // also the bounds of the slacks, columns -1 - row
@@ -17,8 +19,16 @@ internal sealed class MasterProgramme
     private readonly double[] _level;               // value of the basic column by row
     private readonly double[] _prices, _direction;
     private readonly bool[] _isSlackBasic, _isSlackUp;
-    private readonly List<Variable> _columns = [];
     private readonly double _unit;
+
+    // By column.
+    private readonly List<SparseColumn> _columns = [];
+    private double[] _lower = new double[Reserved], _upper = new double[Reserved], _cost = new double[Reserved];
+    private bool[] _isBasic = new bool[Reserved], _isUp = new bool[Reserved];
+
+    // Entries of all columns, column after column from _start on, so that pricing reads straight on.
+    private int[] _start = new int[Reserved + 1], _entryRow = new int[Reserved];
+    private double[] _entry = new double[Reserved];
 
     /// <summary>Creates the programme with no column but those that make it feasible, which are expensive.</summary>
     /// <param name="rowLower">Lower side by row; may be infinite.</param>
@@ -42,7 +52,7 @@ internal sealed class MasterProgramme
             _isSlackUp[row] = rowUpper[row] < 0;
             _basis[row] = Add(new SparseColumn(penalty, [row], [missing]), 0, double.PositiveInfinity);
             (_level[row], _inverse[row * _rows + row]) = (1, 1 / missing);
-            _columns[_basis[row]].IsBasic = true;
+            _isBasic[_basis[row]] = true;
             ArtificialCount = _columns.Count;
         }
     }
@@ -56,31 +66,46 @@ internal sealed class MasterProgramme
     /// <summary>Price by row after <see cref="Solve"/>.</summary>
     public double[] Prices => _prices;
 
-    /// <summary>Adds a column at its lower bound and returns its index.</summary>
+    /// <summary>Adds a column at its lower bound, which must be 0 unless it is added before the first pivot, and returns its index.</summary>
     public int Add(SparseColumn column, double lower, double upper)
     {
-        _columns.Add(new Variable(column, lower, upper));
+        int n = _columns.Count, first = _start[n], count = column.Rows.Length;
+        _columns.Add(column);
+        if (n + 1 == _cost.Length)
+        {
+            int size = 2 * _cost.Length;
+            Array.Resize(ref _lower, size);
+            Array.Resize(ref _upper, size);
+            Array.Resize(ref _cost, size);
+            Array.Resize(ref _isBasic, size);
+            Array.Resize(ref _isUp, size);
+            Array.Resize(ref _start, size + 1);
+        }
+
+        while (first + count > _entry.Length)
+        {
+            Array.Resize(ref _entryRow, 2 * _entryRow.Length);
+            Array.Resize(ref _entry, 2 * _entry.Length);
+        }
+
+        column.Rows.CopyTo(_entryRow, first);
+        column.Coefficients.CopyTo(_entry, first);
+        (_start[n + 1], _cost[n], _lower[n], _upper[n]) = (first + count, column.Cost, lower, upper);
         if (lower != 0)
         {
             // Keeps the levels of the basis right: the column comes in at its bound.
-            SetDirection(column);
+            SetDirection(n);
             for (int row = 0; row < _rows; row++) _level[row] -= _direction[row] * lower;
         }
 
-        return _columns.Count - 1;
-    }
-
-    /// <summary>Value of a column.</summary>
-    public double ValueOf(int column)
-    {
-        Variable variable = _columns[column];
-        return variable.IsBasic ? _level[Array.IndexOf(_basis, column)] : variable.AtBound;
+        return n;
     }
 
     /// <summary>Values of all columns.</summary>
     public double[] Values()
     {
-        double[] values = [.. _columns.Select(c => c.AtBound)];
+        var values = new double[_columns.Count];
+        for (int n = 0; n < values.Length; n++) values[n] = AtBound(n);
         for (int row = 0; row < _rows; row++)
             if (_basis[row] >= 0) values[_basis[row]] = Math.Max(0, _level[row]);
         return values;
@@ -89,48 +114,55 @@ internal sealed class MasterProgramme
     /// <summary>Minimises from the last basis on, with so many pivots at most, and returns the objective.</summary>
     public double Solve(int mostPivots)
     {
-        for (int pivots = 0; pivots < mostPivots; pivots++)
+        SetPrices();
+        for (int pivots = 1; pivots <= mostPivots; pivots++)
         {
-            if (pivots % Refactor == Refactor - 1) Invert();
-            SetPrices();
-            int entering = Entering(out bool isSlack, out double sign);
+            if (pivots % Refactor == 0)
+            {
+                Invert();
+                SetPrices();
+            }
+
+            int entering = Entering(out bool isSlack, out double reduced, out double sign);
             if (entering < 0) break;
-            Pivot(entering, isSlack, sign);
+            Pivot(entering, isSlack, reduced, sign);
         }
 
-        SetPrices();
         double objective = 0;
         for (int row = 0; row < _rows; row++)
-            if (_basis[row] >= 0) objective += _columns[_basis[row]].Column.Cost * _level[row];
-        foreach (Variable variable in _columns)
-            if (!variable.IsBasic && variable.AtBound != 0) objective += variable.Column.Cost * variable.AtBound;
+            if (_basis[row] >= 0) objective += _cost[_basis[row]] * _level[row];
+        for (int n = 0; n < _columns.Count; n++) objective += _cost[n] * AtBound(n);
         return objective;
     }
+
+    /// <summary>Value of a column that is not basic; 0 of one that is.</summary>
+    private double AtBound(int n) => _isBasic[n] ? 0 : _isUp[n] ? _upper[n] : _lower[n];
 
     private void SetPrices()
     {
         Array.Clear(_prices);
         for (int row = 0; row < _rows; row++)
         {
-            double cost = _basis[row] >= 0 ? _columns[_basis[row]].Column.Cost : 0;
+            double cost = _basis[row] >= 0 ? _cost[_basis[row]] : 0;
             if (cost == 0) continue;
-            ReadOnlySpan<double> inverse = _inverse.AsSpan(row * _rows, _rows);
-            for (int n = 0; n < _rows; n++) _prices[n] += cost * inverse[n];
+            AddScaled(_prices, _inverse.AsSpan(row * _rows, _rows), cost);
         }
     }
 
     /// <summary>The variable of the steepest gain: a column, or the slack of a row; -1 for none.</summary>
-    private int Entering(out bool isSlack, out double sign)
+    private int Entering(out bool isSlack, out double reduced, out double sign)
     {
         int found = -1;
-        (isSlack, sign) = (false, 1);
+        (isSlack, reduced, sign) = (false, 0, 1);
         double best = LeastGain * _unit;
-        for (int n = 0; n < _columns.Count; n++)
+        ReadOnlySpan<double> prices = _prices;
+        for (int n = 0, entry = 0; n < _columns.Count; n++)
         {
-            Variable variable = _columns[n];
-            if (variable.IsBasic || variable.Upper <= variable.Lower) continue;
-            double reduced = variable.Column.Reduced(_prices), gain = variable.IsUp ? reduced : -reduced;
-            if (gain > best) (best, found, sign) = (gain, n, variable.IsUp ? -1 : 1);
+            int end = _start[n + 1];
+            double left = _cost[n];
+            for (; entry < end; entry++) left -= _entry[entry] * prices[_entryRow[entry]];
+            double gain = _isUp[n] ? left : -left;
+            if (gain > best && !_isBasic[n] && _lower[n] < _upper[n]) (best, found, reduced, sign) = (gain, n, left, _isUp[n] ? -1 : 1);
         }
 
         for (int row = 0; row < _rows; row++)
@@ -138,25 +170,27 @@ internal sealed class MasterProgramme
             if (_isSlackBasic[row] || _rowLower[row] == _rowUpper[row]) continue;
 
             // The slack's column is -1 in its row, so its reduced cost is the row's price.
-            double gain = _isSlackUp[row] ? _prices[row] : -_prices[row];
-            if (gain > best) (best, found, isSlack, sign) = (gain, row, true, _isSlackUp[row] ? -1 : 1);
+            double gain = _isSlackUp[row] ? prices[row] : -prices[row];
+            if (gain > best) (best, found, isSlack, reduced, sign) = (gain, row, true, prices[row], _isSlackUp[row] ? -1 : 1);
         }
 
         return found;
     }
 
-    private void SetDirection(SparseColumn column)
+    private void SetDirection(int column)
     {
-        Array.Clear(_direction);
-        for (int n = 0; n < column.Rows.Length; n++)
+        ReadOnlySpan<int> rows = _entryRow.AsSpan(_start[column], _start[column + 1] - _start[column]);
+        ReadOnlySpan<double> coefficients = _entry.AsSpan(_start[column], rows.Length);
+        for (int row = 0; row < _rows; row++)
         {
-            double coefficient = column.Coefficients[n];
-            int at = column.Rows[n];
-            for (int row = 0; row < _rows; row++) _direction[row] += coefficient * _inverse[row * _rows + at];
+            ReadOnlySpan<double> inverse = _inverse.AsSpan(row * _rows, _rows);
+            double sum = 0;
+            for (int n = 0; n < rows.Length; n++) sum += coefficients[n] * inverse[rows[n]];
+            _direction[row] = sum;
         }
     }
 
-    private void Pivot(int entering, bool isSlack, double sign)
+    private void Pivot(int entering, bool isSlack, double reduced, double sign)
     {
         if (isSlack)
         {
@@ -164,11 +198,11 @@ internal sealed class MasterProgramme
         }
         else
         {
-            SetDirection(_columns[entering].Column);
+            SetDirection(entering);
         }
 
-        double start = isSlack ? SlackBound(entering) : _columns[entering].AtBound;
-        double step = isSlack ? _rowUpper[entering] - _rowLower[entering] : _columns[entering].Upper - _columns[entering].Lower;
+        double start = isSlack ? SlackBound(entering) : AtBound(entering);
+        double step = isSlack ? _rowUpper[entering] - _rowLower[entering] : _upper[entering] - _lower[entering];
         int leaving = -1;
         double size = 0;
         bool leavesUp = false;
@@ -188,28 +222,29 @@ internal sealed class MasterProgramme
         if (leaving < 0)
         {
             if (isSlack) _isSlackUp[entering] = !_isSlackUp[entering];
-            else _columns[entering].IsUp = !_columns[entering].IsUp;
+            else _isUp[entering] = !_isUp[entering];
             return;
         }
 
         Leave(_basis[leaving], leavesUp);
         if (isSlack) (_isSlackBasic[entering], _isSlackUp[entering]) = (true, false);
-        else (_columns[entering].IsBasic, _columns[entering].IsUp) = (true, false);
+        else (_isBasic[entering], _isUp[entering]) = (true, false);
         (_basis[leaving], _level[leaving]) = (isSlack ? -1 - entering : entering, start + sign * step);
         Update(leaving);
+        AddScaled(_prices, _inverse.AsSpan(leaving * _rows, _rows), reduced);
     }
 
     private void Leave(int variable, bool up)
     {
         if (variable < 0) (_isSlackBasic[-1 - variable], _isSlackUp[-1 - variable]) = (false, up);
-        else (_columns[variable].IsBasic, _columns[variable].IsUp) = (false, up);
+        else (_isBasic[variable], _isUp[variable]) = (false, up);
     }
 
     private double SlackBound(int row) => _isSlackUp[row] ? _rowUpper[row] : _rowLower[row];
 
-    private double LowerOf(int variable) => variable < 0 ? _rowLower[-1 - variable] : _columns[variable].Lower;
+    private double LowerOf(int variable) => variable < 0 ? _rowLower[-1 - variable] : _lower[variable];
 
-    private double UpperOf(int variable) => variable < 0 ? _rowUpper[-1 - variable] : _columns[variable].Upper;
+    private double UpperOf(int variable) => variable < 0 ? _rowUpper[-1 - variable] : _upper[variable];
 
     /// <summary>Makes the direction a unit column of the inverse.</summary>
     private void Update(int pivotRow)
@@ -221,8 +256,7 @@ internal sealed class MasterProgramme
         {
             double factor = _direction[row];
             if (row == pivotRow || factor == 0) continue;
-            Span<double> target = _inverse.AsSpan(row * _rows, _rows);
-            for (int n = 0; n < _rows; n++) target[n] -= factor * pivot[n];
+            AddScaled(_inverse.AsSpan(row * _rows, _rows), pivot, -factor);
         }
     }
 
@@ -242,7 +276,7 @@ internal sealed class MasterProgramme
             }
             else
             {
-                SetDirection(_columns[variable].Column);
+                SetDirection(variable);
             }
 
             int best = -1;
@@ -267,11 +301,11 @@ internal sealed class MasterProgramme
     private void SetLevels()
     {
         var rest = new double[_rows];
-        foreach (Variable variable in _columns)
+        for (int n = 0; n < _columns.Count; n++)
         {
-            if (variable.IsBasic || variable.AtBound == 0) continue;
-            for (int n = 0; n < variable.Column.Rows.Length; n++)
-                rest[variable.Column.Rows[n]] -= variable.AtBound * variable.Column.Coefficients[n];
+            double value = AtBound(n);
+            if (value == 0) continue;
+            for (int entry = _start[n]; entry < _start[n + 1]; entry++) rest[_entryRow[entry]] -= value * _entry[entry];
         }
 
         for (int row = 0; row < _rows; row++)
@@ -284,20 +318,16 @@ internal sealed class MasterProgramme
         }
     }
 
-    /// <summary>A column and where it stands.</summary>
-    private sealed class Variable(SparseColumn column, double lower, double upper)
+    /// <summary>Adds a multiple of a vector to another.</summary>
+    private static void AddScaled(Span<double> target, ReadOnlySpan<double> source, double factor)
     {
-        public SparseColumn Column => column;
+        int n = 0;
+        for (; n + Vector<double>.Count <= target.Length; n += Vector<double>.Count)
+        {
+            Span<double> part = target[n..];
+            (new Vector<double>(part) + factor * new Vector<double>(source[n..])).CopyTo(part);
+        }
 
-        public double Lower => lower;
-
-        public double Upper => upper;
-
-        public bool IsBasic { get; set; }
-
-        public bool IsUp { get; set; }
-
-        /// <summary>Value while it is not basic; 0 while it is.</summary>
-        public double AtBound => IsBasic ? 0 : IsUp ? upper : lower;
+        for (; n < target.Length; n++) target[n] += factor * source[n];
     }
 }
