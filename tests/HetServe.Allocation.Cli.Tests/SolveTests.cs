@@ -184,6 +184,9 @@ public sealed class SolveTests : IDisposable
             },
             problem);
         (await _tool.RunAsync("solve", problem)).Should().Be(1);
+        _tool.Output.Should().MatchRegex(@"\ANo plan meets every constraint: '(summaries|chat)' is .*not served");
+
+        (await _tool.RunAsync("solve", problem, "-a", "adaptive")).Should().Be(1);
         _tool.Output.Should().MatchRegex(@"\ANo feasible plan was found by 'agh': '(summaries|chat)' is .*not served \((availability|error)\)");
     }
 

@@ -9,8 +9,8 @@ internal sealed class Branching(ProblemTables tables, DecomposedModel model)
 {
     private const double LeastFraction = 0.02;
 
-    // Weights of the kinds of branching against each other: whole GPUs of a type move a bound most, the parallelism of a pair least.
-    private const double WeightOfTotals = 2, WeightOfRange = 0.7, LeastInRange = 0.1;
+    // The size of a pair that runs moves a bound less than whether it runs.
+    private const double WeightOfRange = 0.7, LeastInRange = 0.1;
 
     private readonly double[] _gpuCost = [.. Enumerable.Range(0, tables.GpuNames.Length).Select(gpu => CostOf(tables, gpu))];
 
@@ -43,7 +43,7 @@ internal sealed class Branching(ProblemTables tables, DecomposedModel model)
             double value = nodes < 0 ? total[gpu] : mix.Shared[nodes];
             double fraction = Fraction(value), cost = _gpuCost[gpu] * (nodes < 0 ? 1 : tables.NodeSize[gpu]);
             if (fraction < LeastFraction) continue;
-            Offer(WeightOfTotals * fraction * cost, () => nodes < 0 ? ByGpus(node, at, value) : ByNodes(node, nodes, value));
+            Offer(fraction * cost, () => nodes < 0 ? ByGpus(node, at, value) : ByNodes(node, nodes, value));
         }
 
         for (int pair = 0; pair < pairs; pair++)

@@ -20,7 +20,7 @@ internal sealed class ColumnGeneration(DecomposedModel model, LagrangianBound la
     /// <summary>A deployment joins the master where it saves at least this share of what the best one of its pair saves.</summary>
     private const double JoinsFrom = 0.6;
 
-    private const int MostPivots = 400, MostPool = 500, KeptNewest = 150;
+    private const int MostPivots = 400;
     private const double LeastWeight = 1e-7;
 
     /// <summary>Raises the bound of a node, closes options, and returns the mix at the end; null where the node is done.</summary>
@@ -65,9 +65,10 @@ internal sealed class ColumnGeneration(DecomposedModel model, LagrangianBound la
         master.Solve(MostPivots);
         double[] values = master.Values();
         int[] used = [.. Enumerable.Range(0, pool.Count).Where(n => values[first + n] > LeastWeight)];
-        node.Pool = pool.Count <= MostPool ? pool : [.. used.Where(n => n < pool.Count - KeptNewest).Select(n => pool[n]), .. pool.TakeLast(KeptNewest)];
+        PricedDeployment[] deployments = [.. used.Select(n => pool[n])];
+        node.Pool = deployments; // a larger pool makes masters slower than it spares rounds
         return new RelaxedMix(
-            [.. used.Select(n => pool[n])],
+            deployments,
             [.. used.Select(n => values[first + n])],
             values[firstShared..(firstShared + model.Shared.Length)]);
     }

@@ -4,7 +4,8 @@ namespace HetServe.Allocation.Allocators.Exact.Decomposition;
 
 /// <summary>
 /// Proves that no plan costs less than a limit, or as much of it as the time allows: branch and bound over the decomposed programme, a few of
-/// the nodes of the least bounds at once. What it does depends neither on the threads nor, before the deadline, on the time. Not safe for use by several threads at once.
+/// the nodes of the least bounds at once. What it does depends neither on the threads nor, before the deadline, on the time. Not safe for use
+/// by several threads at once.
 /// </summary>
 internal sealed class DecompositionSearch
 {

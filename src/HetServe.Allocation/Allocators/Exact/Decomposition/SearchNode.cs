@@ -30,7 +30,7 @@ internal sealed class SearchNode
     /// <summary>Prices by shared row that prove the bound.</summary>
     public double[] Prices { get; set; }
 
-    /// <summary>Deployments found so far.</summary>
+    /// <summary>Deployments that its first mix may take.</summary>
     public IReadOnlyList<PricedDeployment> Pool { get; set; } = [];
 
     /// <summary>Number of branchings above it.</summary>
