@@ -7,13 +7,13 @@ using HetServe.Allocation.Tables;
 namespace HetServe.Allocation.Allocators;
 
 /// <summary>
-/// Plans and proves how good the plan is: AGH first, then a bound, then the exact programme from AGH's plan, until the plan is within
-/// <see cref="AutoOptions.TargetGap"/> of the bound or the time is up. Never worse than <see cref="AdaptiveGreedyAllocator"/> with the same
+/// Plans and proves how good the plan is: AGH, the linear relaxation, branch and bound over a decomposed programme, then the exact programme
+/// from the best plan, until the plan is within <see cref="AutoOptions.TargetGap"/> of the bound or the time is up. Never worse than <see cref="AdaptiveGreedyAllocator"/> with the same
 /// options. The same problem and options give the same plan where no time limit is hit. Stateless; safe for concurrent calls where the
 /// solver is.
 /// </summary>
 /// <remarks>
-/// <see cref="AllocationResult.Origin"/> says which algorithm found the plan and which proved the bound. A solver that fails, or a model
+/// <c>docs/model.md</c>, section 8, describes the bounds. <see cref="AllocationResult.Origin"/> says which algorithm found the plan and which proved the bound. A solver that fails, or a model
 /// above the memory limit, leaves AGH's plan and a message.
 /// </remarks>
 public sealed class AutoAllocator : IAllocator

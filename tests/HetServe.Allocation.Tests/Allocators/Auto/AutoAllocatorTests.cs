@@ -11,6 +11,7 @@ namespace HetServe.Allocation.Tests.Allocators.Auto;
 public class AutoAllocatorTests
 {
     private static readonly ProblemTables s_tables = ProblemTables.Compile(SyntheticInstances.Generate(6, 6, 6, 5));
+    private static readonly int[] s_threads = [1, 3];
     private static readonly AllocationResult s_adaptive = new AdaptiveGreedyAllocator().Allocate(s_tables);
 
     [Fact]
@@ -28,9 +29,23 @@ public class AutoAllocatorTests
             result.LowerBound.Should().BeLessThanOrEqualTo(optimum * (1 + Tolerances.Feasibility), problem.Name);
             result.Gap.Should().BeLessThanOrEqualTo(0.01, problem.Name);
             result.StopReason.Should().Be(StopReason.Finished);
-            result.Origin!.Plan.Should().BeOneOf("agh", "exact");
+            result.Origin!.Plan.Should().BeOneOf("agh", "decomposition", "exact");
             result.Origin.LowerBound.Should().NotBeNull();
         }
+    }
+
+    [Fact]
+    public void It_does_the_same_on_any_number_of_threads()
+    {
+        var tables = ProblemTables.Compile(Instances.Engine[0]);
+        AllocationResult[] results = [.. s_threads.Select(threads => new AutoAllocator(
+            MilpSolvers.Default, Unhurried with { Adaptive = new() { DegreeOfParallelism = threads } }).Allocate(tables))];
+
+        results.Should().AllSatisfy(result =>
+        {
+            result.Plan.Should().BeEquivalentTo(results[0].Plan);
+            (result.LowerBound, result.Origin).Should().Be((results[0].LowerBound, results[0].Origin));
+        });
     }
 
     [Fact]

@@ -4,7 +4,8 @@ namespace HetServe.Allocation.Allocators.Exact.Decomposition;
 /// <param name="Deployments">Deployments with a weight above 0.</param>
 /// <param name="Weights">Weight by deployment.</param>
 /// <param name="Shared">Value by shared column.</param>
-internal sealed record RelaxedMix(IReadOnlyList<PricedDeployment> Deployments, double[] Weights, double[] Shared);
+/// <param name="IsBest">Whether the cost of the mix meets the bound, within the tolerance. Otherwise deployments may be missing.</param>
+internal sealed record RelaxedMix(IReadOnlyList<PricedDeployment> Deployments, double[] Weights, double[] Shared, bool IsBest);
 
 /// <summary>
 /// Raises the bound of a node by column generation: a master programme mixes the deployments found so far, and its prices, drawn towards the
@@ -19,6 +20,12 @@ internal sealed class ColumnGeneration(DecomposedModel model, LagrangianBound la
 
     /// <summary>A deployment joins the master where it saves at least this share of what the best one of its pair saves.</summary>
     private const double JoinsFrom = 0.6;
+
+    /// <summary>
+    /// Cost of missing a row as a whole, relative to the limit. A low one lets mixes miss a part of a row; then the bound stays below the limit
+    /// in a node without a plan.
+    /// </summary>
+    private const double Penalty = 30;
 
     private const int MostPivots = 400;
     private const double LeastWeight = 1e-7;
@@ -62,7 +69,7 @@ internal sealed class ColumnGeneration(DecomposedModel model, LagrangianBound la
         }
 
         (node.Bound, node.Prices) = (Math.Max(node.Bound, bound), best);
-        master.Solve(MostPivots);
+        double cost = master.Solve(MostPivots);
         double[] values = master.Values();
         int[] used = [.. Enumerable.Range(0, pool.Count).Where(n => values[first + n] > LeastWeight)];
         PricedDeployment[] deployments = [.. used.Select(n => pool[n])];
@@ -70,7 +77,8 @@ internal sealed class ColumnGeneration(DecomposedModel model, LagrangianBound la
         return new RelaxedMix(
             deployments,
             [.. used.Select(n => values[first + n])],
-            values[firstShared..(firstShared + model.Shared.Length)]);
+            values[firstShared..(firstShared + model.Shared.Length)],
+            IsBest: cost - bound <= tolerance);
     }
 
     private static RelaxedMix? Done(SearchNode node, double bound, double[] prices)
@@ -92,7 +100,7 @@ internal sealed class ColumnGeneration(DecomposedModel model, LagrangianBound la
             (lower[model.FirstPairRow + n], upper[model.FirstPairRow + n]) = (node.MustRun[n] ? 1 : double.NegativeInfinity, 1);
         for (int n = 0; n < gpus; n++)
             if (lower[model.FirstGpuRow + n] <= 0) lower[model.FirstGpuRow + n] = double.NegativeInfinity;
-        return new MasterProgramme(lower, upper, penalty: 2 * Math.Max(1, Math.Abs(limit)));
+        return new MasterProgramme(lower, upper, Penalty * Math.Max(1, Math.Abs(limit)));
     }
 
     private void Join(SearchNode node, List<PricedDeployment> pool, MasterProgramme master)

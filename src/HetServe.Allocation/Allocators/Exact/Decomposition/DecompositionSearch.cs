@@ -12,7 +12,7 @@ internal sealed class DecompositionSearch
     /// <summary>Nodes taken at once. More keep more threads busy and look at more nodes that a better bound would have spared.</summary>
     private const int Lanes = 4;
 
-    private const int RoundsAtRoot = 80, Rounds = 15;
+    private const int RoundsAtRoot = 80, Rounds = 15, MostAttempts = 20;
 
     /// <summary>Distance of bound and master at which a node is split, relative to the limit: a closer one takes longer by node.</summary>
     private const double Tolerance = 3e-4;
@@ -92,7 +92,9 @@ internal sealed class DecompositionSearch
                 if (mixes[n] is not { } mix) continue;
                 SearchNode[] parts = _branching.Split(nodes[n], mix);
                 foreach (SearchNode part in parts) Put(part);
-                if (parts.Length == 0) _unsplit = Math.Min(_unsplit, nodes[n].Bound);
+                if (parts.Length > 0) continue;
+                if (mix.IsBest || ++nodes[n].Attempts > MostAttempts) _unsplit = Math.Min(_unsplit, nodes[n].Bound);
+                else Put(nodes[n]); // deployments are missing, so its bound can still rise
             }
 
             step([.. mixes.Take(nodes.Count).OfType<RelaxedMix>()]);

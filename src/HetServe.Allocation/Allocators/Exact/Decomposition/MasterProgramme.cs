@@ -9,7 +9,7 @@ namespace HetServe.Allocation.Allocators.Exact.Decomposition;
 /// </summary>
 internal sealed class MasterProgramme
 {
-    private const double LeastPivot = 1e-9, LeastGain = 1e-9, Tie = 1e-9;
+    private const double LeastPivot = 1e-9, LeastGain = 1e-10, Tie = 1e-9;
     private const int Refactor = 150, Reserved = 256;
 
     private readonly int _rows;

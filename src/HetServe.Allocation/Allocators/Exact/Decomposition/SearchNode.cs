@@ -5,7 +5,7 @@ internal sealed class SearchNode
 {
     private SearchNode(SearchNode parent)
     {
-        (Bound, Prices, Pool, Depth) = (parent.Bound, parent.Prices, parent.Pool, parent.Depth + 1);
+        (Bound, Prices, Pool) = (parent.Bound, parent.Prices, parent.Pool);
         (Least, Most, MustRun) = ([.. parent.Least], [.. parent.Most], [.. parent.MustRun]);
         (LeastGpus, MostGpus) = ([.. parent.LeastGpus], [.. parent.MostGpus]);
         (SharedLower, SharedUpper) = ([.. parent.SharedLower], [.. parent.SharedUpper]);
@@ -33,8 +33,8 @@ internal sealed class SearchNode
     /// <summary>Deployments that its first mix may take.</summary>
     public IReadOnlyList<PricedDeployment> Pool { get; set; } = [];
 
-    /// <summary>Number of branchings above it.</summary>
-    public int Depth { get; }
+    /// <summary>How often its bound was raised without a mix that could be split.</summary>
+    public int Attempts { get; set; }
 
     /// <summary>Least replicas that carry load, by option.</summary>
     public int[] Least { get; }
