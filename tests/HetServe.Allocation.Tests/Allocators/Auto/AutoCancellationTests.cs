@@ -49,10 +49,11 @@ public class AutoCancellationTests
         var solver = new DeafSolver(end, source)
         {
             Bound = bound,
-            Find = (model, options) => new HighsSolver().Solve(model, options with { RelativeGap = 0.02, Progress = null }),
+            Find = (model, options) => new HighsSolver().Solve(model, options with { RelativeGap = 0.05, TimeLimit = null, Progress = null }),
         };
 
-        AllocationResult result = new AutoAllocator(solver, new() { Adaptive = new() { Effort = 0, Starts = 1 } })
+        AllocationResult result = new AutoAllocator(
+            solver, new() { TimeLimit = TimeSpan.FromMinutes(5), Adaptive = new() { Effort = 0, Starts = 1 } })
             .Allocate(s_tables, cancellationToken: source.Token);
         end.Set();
 
