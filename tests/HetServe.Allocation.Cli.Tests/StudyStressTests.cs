@@ -60,7 +60,7 @@ public sealed class StudyStressTests : IDisposable
     public async Task Solve_plans_with_headroom_and_costs_the_problem_as_it_is()
     {
         (await _tool.RunAsync("solve", s_problem, "--headroom", "rate=1.5", "--bound", "--json")).Should().Be(0);
-        _tool.Json.GetProperty("allocator").GetString().Should().Be("agh+headroom");
+        _tool.Json.GetProperty("allocator").GetString().Should().Be("auto+headroom");
         double cost = _tool.Json.GetProperty("cost").GetProperty("total").GetDouble();
         cost.Should().BeInRange(88, 110, "the optimum is 87.833, at 1.5 times the rates it is more");
         _tool.Json.GetProperty("lowerBound").GetDouble().Should().BeLessThan(87.8330);
