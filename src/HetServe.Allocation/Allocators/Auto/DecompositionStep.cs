@@ -53,7 +53,8 @@ internal sealed class DecompositionStep(AutoOptions options, ProblemTables table
         DeploymentSet set = MixRounding.Round(tables, search.Model, mix);
         AllocationPlan plan;
         using (WorkspacePool.Lease lease = WorkspacePool.Of(tables).Rent(StopSignal.Never)) plan = lease.Workspace.Planner.ToPlan(Name, set);
-        best.Offer(CheckedResult.Create(tables, plan, options.AllConstraints, new StopSignal(TimeSpan.Zero, default)));
+        if (plan.Cost.Total < best.Cost && PlanChecker.Check(PlanEvaluation.Evaluate(tables, plan), options.AllConstraints).IsFeasible)
+            best.Offer(CheckedResult.Create(tables, plan, options.AllConstraints, StopSignal.Never));
         if (BitOperations.Log2((uint)search.Nodes + 1) <= _polishedAt) return;
         _polishedAt = BitOperations.Log2((uint)search.Nodes + 1);
         Polish(plan);
