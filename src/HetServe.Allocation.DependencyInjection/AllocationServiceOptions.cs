@@ -20,6 +20,9 @@ public sealed class AllocationServiceOptions
     /// <summary>Options of <see cref="AllocatorKeys.Adaptive"/>. Default: see <see cref="AdaptiveGreedyOptions"/>.</summary>
     public AdaptiveGreedyOptions Adaptive { get; set; } = new();
 
+    /// <summary>Options of <see cref="AllocatorKeys.Auto"/>. Default: see <see cref="AutoOptions"/>.</summary>
+    public AutoOptions Auto { get; set; } = new();
+
     /// <summary>Options of <see cref="AllocatorKeys.Exact"/>. Default: see <see cref="ExactOptions"/>.</summary>
     public ExactOptions Exact { get; set; } = new();
 

@@ -16,6 +16,7 @@ internal sealed class AllocationServiceOptionsValidator(IServiceProviderIsKeyedS
         string?[] faults =
         [
             FaultOf(nameof(options.Adaptive), () => _ = new AdaptiveGreedyAllocator(options.Adaptive)),
+            FaultOf(nameof(options.Auto), () => _ = new AutoAllocator(new NoSolver(), options.Auto)),
             FaultOf(nameof(options.Exact), () => _ = new ExactAllocator(new NoSolver(), options.Exact)),
             FaultOf(nameof(options.Rolling), () => _ = new RollingPlanner(new GreedyAllocator(), options.Rolling)),
             FaultOfDefault(options.DefaultAllocatorKey),
@@ -29,8 +30,8 @@ internal sealed class AllocationServiceOptionsValidator(IServiceProviderIsKeyedS
         if (services is null) return null;
         if (string.IsNullOrEmpty(key) || !services.IsKeyedService(typeof(IAllocator), key))
             return $"{nameof(AllocationServiceOptions.DefaultAllocatorKey)}: no {nameof(IAllocator)} is registered with the key '{key}'.";
-        return key == AllocatorKeys.Exact && !services.IsService(typeof(IMilpSolver))
-            ? $"{nameof(AllocationServiceOptions.DefaultAllocatorKey)}: {HetServeAllocationServiceCollectionExtensions.NoSolverMessage}"
+        return key is AllocatorKeys.Auto or AllocatorKeys.Exact && !services.IsService(typeof(IMilpSolver))
+            ? $"{nameof(AllocationServiceOptions.DefaultAllocatorKey)}: {HetServeAllocationServiceCollectionExtensions.NoSolverFor(key)}"
             : null;
     }
 

@@ -17,6 +17,12 @@ public static class AllocatorKeys
     public const string Adaptive = "adaptive";
 
     /// <summary>
+    /// An <see cref="AutoAllocator"/> with <see cref="AllocationServiceOptions.Auto"/>. It uses the <see cref="IMilpSolver"/> that your
+    /// service registers.
+    /// </summary>
+    public const string Auto = "auto";
+
+    /// <summary>
     /// An <see cref="ExactAllocator"/> with <see cref="AllocationServiceOptions.Exact"/>. It uses the <see cref="IMilpSolver"/> that your
     /// service registers.
     /// </summary>

@@ -13,8 +13,8 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Registers allocators and the rolling planner with dependency injection.</summary>
 public static class HetServeAllocationServiceCollectionExtensions
 {
-    internal const string NoSolverMessage =
-        $"the allocator '{AllocatorKeys.Exact}' needs an {nameof(IMilpSolver)}, but none is registered; "
+    internal static string NoSolverFor(string key) =>
+        $"the allocator '{key}' needs an {nameof(IMilpSolver)}, but none is registered; "
         + "HetServe.Allocation.OrTools has one: services.AddSingleton<IMilpSolver>(MilpSolvers.Default).";
 
     /// <summary>
@@ -27,7 +27,7 @@ public static class HetServeAllocationServiceCollectionExtensions
     /// <returns>The services.</returns>
     /// <remarks>
     /// The host validates the options when it starts; without a host, their first use does. An <see cref="OptionsValidationException"/>
-    /// lists all faults. <see cref="AllocatorKeys.Exact"/> needs an <see cref="IMilpSolver"/>; register one.
+    /// lists all faults. <see cref="AllocatorKeys.Auto"/> and <see cref="AllocatorKeys.Exact"/> need an <see cref="IMilpSolver"/>; register one.
     /// </remarks>
     public static IServiceCollection AddHetServeAllocation(
         this IServiceCollection services, Action<AllocationServiceOptions>? configure = null)
@@ -40,7 +40,8 @@ public static class HetServeAllocationServiceCollectionExtensions
 
         services.TryAddAllocator(AllocatorKeys.Greedy, (_, _) => new GreedyAllocator());
         services.TryAddAllocator(AllocatorKeys.Adaptive, (_, o) => new AdaptiveGreedyAllocator(o.Adaptive));
-        services.TryAddAllocator(AllocatorKeys.Exact, (provider, o) => new ExactAllocator(SolverOf(provider), o.Exact));
+        services.TryAddAllocator(AllocatorKeys.Exact, (provider, o) => new ExactAllocator(SolverOf(provider, AllocatorKeys.Exact), o.Exact));
+        services.TryAddAllocator(AllocatorKeys.Auto, (provider, o) => new AutoAllocator(SolverOf(provider, AllocatorKeys.Auto), o.Auto));
         services.TryAddSingleton(provider => provider.GetRequiredKeyedService<IAllocator>(OptionsOf(provider).DefaultAllocatorKey));
         services.TryAddSingleton(provider => new RollingPlanner(provider.GetRequiredService<IAllocator>(), OptionsOf(provider).Rolling));
         return services;
@@ -54,6 +55,6 @@ public static class HetServeAllocationServiceCollectionExtensions
     private static AllocationServiceOptions OptionsOf(IServiceProvider provider) =>
         provider.GetRequiredService<IOptions<AllocationServiceOptions>>().Value;
 
-    private static IMilpSolver SolverOf(IServiceProvider provider) =>
-        provider.GetService<IMilpSolver>() ?? throw new InvalidOperationException("Dependency injection: " + NoSolverMessage);
+    private static IMilpSolver SolverOf(IServiceProvider provider, string key) =>
+        provider.GetService<IMilpSolver>() ?? throw new InvalidOperationException("Dependency injection: " + NoSolverFor(key));
 }

@@ -71,6 +71,11 @@ public sealed record AllocationResult
     /// <summary>Why query types stay unserved or no plan is feasible; empty if all queries are served.</summary>
     public IReadOnlyList<UnservedReason> Reasons { get; init => field = [.. value]; } = [];
 
+    /// <summary>
+    /// Which algorithms found the plan and proved the bound, where an allocator runs several; null for an allocator of one algorithm.
+    /// </summary>
+    public ResultOrigin? Origin { get; init; }
+
     /// <summary>Message of the allocator or its solver; optional.</summary>
     public string? Message { get; init; }
 

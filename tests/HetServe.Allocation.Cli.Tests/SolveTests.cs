@@ -16,6 +16,7 @@ public sealed class SolveTests : IDisposable
 
     [Theory]
     [InlineData("greedy", "gh")]
+    [InlineData("auto", "auto")]
     [InlineData("adaptive", "agh")]
     [InlineData("exact", "exact")]
     [InlineData("paper-gh", "paper-gh")]
@@ -57,7 +58,7 @@ public sealed class SolveTests : IDisposable
         _tool.Json.GetProperty("stopReason").GetString().Should().Be("memoryLimit");
         _tool.Json.GetProperty("message").GetString().Should().Contain("GB of memory").And.Contain("rows");
 
-        (await _tool.RunAsync("solve", problem, "--bound", "--memory-limit", "1e-5")).Should().Be(0);
+        (await _tool.RunAsync("solve", problem, "-a", "adaptive", "--bound", "--memory-limit", "1e-5")).Should().Be(0);
         _tool.Output.Should().Contain("No bound was proven, stopped by the memory limit. The model needs about");
 
         (await _tool.RunAsync("compare", problem, "--time-limit", "5", "--memory-limit", "1e-5")).Should().Be(0);
@@ -78,6 +79,19 @@ public sealed class SolveTests : IDisposable
         double bound = _tool.Json.GetProperty("lowerBound").GetDouble();
         bound.Should().BeInRange(80, 87.8330);
         _tool.Json.GetProperty("mostAboveOptimum").GetDouble().Should().BeApproximately((cost - bound) / bound, 1e-9);
+    }
+
+    [Fact]
+    public async Task By_default_it_proves_how_good_the_plan_is_and_says_what_made_it()
+    {
+        string problem = ToolRun.Instance("six-types");
+        (await _tool.RunAsync("solve", problem, "--target-gap", "0.02", "--time-limit", "60")).Should().Be(0);
+        _tool.Output.Should().Contain("Allocator  auto").And.MatchRegex("Origin     plan by (agh|exact), bound by [a-z]+").And.Contain("above optimal");
+
+        (await _tool.RunAsync("solve", problem, "--target-gap", "0.02", "--time-limit", "60", "--json")).Should().Be(0);
+        _tool.Json.GetProperty("gap").GetDouble().Should().BeInRange(0, 0.02);
+        _tool.Json.GetProperty("origin").GetProperty("lowerBound").GetString().Should().NotBeNullOrEmpty();
+        await _tool.RefusesAsync("--target-gap must be a number from 0 to below 1", "solve", problem, "--target-gap", "1");
     }
 
     [Fact]
@@ -170,6 +184,9 @@ public sealed class SolveTests : IDisposable
             },
             problem);
         (await _tool.RunAsync("solve", problem)).Should().Be(1);
+        _tool.Output.Should().MatchRegex(@"\ANo plan meets every constraint: '(summaries|chat)' is .*not served");
+
+        (await _tool.RunAsync("solve", problem, "-a", "adaptive")).Should().Be(1);
         _tool.Output.Should().MatchRegex(@"\ANo feasible plan was found by 'agh': '(summaries|chat)' is .*not served \((availability|error)\)");
     }
 
@@ -221,7 +238,7 @@ public sealed class SolveTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--allocator must be one of greedy, adaptive, exact, paper-gh, paper-agh, was 'magic'.", "--allocator", "magic")]
+    [InlineData("--allocator must be one of auto, greedy, adaptive, exact, paper-gh, paper-agh, was 'magic'.", "--allocator", "magic")]
     [InlineData("--seed must be a whole number from 0 on, was '-1'.", "--seed", "-1")]
     [InlineData("--seed must be a whole number from 0 on, was 'x'.", "--seed", "x")]
     [InlineData("--starts must be a whole number from 1 on, was '0'.", "--starts", "0")]

@@ -60,7 +60,7 @@ public sealed class StudyStressTests : IDisposable
     public async Task Solve_plans_with_headroom_and_costs_the_problem_as_it_is()
     {
         (await _tool.RunAsync("solve", s_problem, "--headroom", "rate=1.5", "--bound", "--json")).Should().Be(0);
-        _tool.Json.GetProperty("allocator").GetString().Should().Be("agh+headroom");
+        _tool.Json.GetProperty("allocator").GetString().Should().Be("auto+headroom");
         double cost = _tool.Json.GetProperty("cost").GetProperty("total").GetDouble();
         cost.Should().BeInRange(88, 110, "the optimum is 87.833, at 1.5 times the rates it is more");
         _tool.Json.GetProperty("lowerBound").GetDouble().Should().BeLessThan(87.8330);
@@ -81,7 +81,7 @@ public sealed class StudyStressTests : IDisposable
     [Theory]
     [InlineData("--factors must be numbers of at least 1 with commas between them, one was '0.9'.", "--factors", "0.9,1")]
     [InlineData("--factors must be numbers of at least 1 with commas between them, one was 'x'.", "--factors", "1,x")]
-    [InlineData("--allocators must be some of greedy, adaptive, exact, lpr, dvr, hf, one was 'magic'.", "--allocators", "greedy,magic")]
+    [InlineData("--allocators must be some of auto, greedy, adaptive, exact, lpr, dvr, hf, one was 'magic'.", "--allocators", "greedy,magic")]
     [InlineData("--allocators must not repeat a word, was 'greedy,greedy'.", "--allocators", "greedy,greedy")]
     [InlineData("--scenarios must be a whole number from 0 to 1000000, was '-1'.", "--scenarios", "-1")]
     public Task Stress_refuses_bad_options(string words, params string[] options) =>

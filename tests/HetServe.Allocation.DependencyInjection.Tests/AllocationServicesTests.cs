@@ -31,6 +31,7 @@ public class AllocationServicesTests
     [Theory]
     [InlineData(AllocatorKeys.Greedy, "gh")]
     [InlineData(AllocatorKeys.Adaptive, "agh")]
+    [InlineData(AllocatorKeys.Auto, "auto")]
     [InlineData(AllocatorKeys.Exact, "exact")]
     public void Each_allocator_has_a_key_and_can_be_the_default(string key, string name)
     {

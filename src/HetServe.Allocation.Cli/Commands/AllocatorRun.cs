@@ -20,19 +20,31 @@ internal sealed record RunSettings(long Seed, int? Starts, TimeSpan? TimeLimit, 
 {
     /// <summary>Largest memory of the exact model and its solver, GB; null for the default of the library.</summary>
     public double? MemoryLimitGb { get; init; }
+
+    /// <summary>Gap at which the automatic allocator stops; null for the default of the library.</summary>
+    public double? TargetGap { get; init; }
 }
 
 /// <summary>The allocators by the names that the command line gives them.</summary>
 internal static class AllocatorRun
 {
-    public const string Greedy = "greedy", Adaptive = "adaptive", Exact = "exact";
+    public const string Auto = "auto", Greedy = "greedy", Adaptive = "adaptive", Exact = "exact";
     private const string PaperGreedy = "paper-gh", PaperAdaptive = "paper-agh";
     private const string RoundedRelaxation = "lpr", Decoupled = "dvr", Homogeneous = "hf";
 
-    public static string[] Names => [Greedy, Adaptive, Exact];
+    public static string[] Names => [Auto, .. NamesOfOne];
+
+    /// <summary>The allocators of one algorithm each.</summary>
+    public static string[] NamesOfOne => [Greedy, Adaptive, Exact];
 
     /// <summary><see cref="Names"/> and the paper's heuristics.</summary>
     public static string[] NamesWithPaper => [.. Names, PaperGreedy, PaperAdaptive];
+
+    /// <summary><see cref="NamesWithPaper"/>, each after those whose plans it is meant to beat.</summary>
+    public static string[] Compared => [Greedy, Adaptive, Auto, Exact, PaperGreedy, PaperAdaptive];
+
+    /// <summary>Whether an allocator proves a bound of its own.</summary>
+    public static bool ProvesBound(string allocator) => allocator is Auto or Exact;
 
     /// <summary><see cref="Names"/> and the baselines, which only <see cref="Create"/> knows.</summary>
     public static string[] NamesWithBaselines => [.. Names, RoundedRelaxation, Decoupled, Homogeneous];
@@ -49,6 +61,13 @@ internal static class AllocatorRun
             case Greedy: return new GreedyAllocator().Allocate(tables, start, progress, cancellationToken);
             case Adaptive: return CreateAdaptive(settings, settings.TimeLimit).Allocate(tables, start, progress, cancellationToken);
             case PaperGreedy or PaperAdaptive: return Create(allocator, settings).Allocate(tables, start, progress, cancellationToken);
+        }
+
+        if (allocator == Auto)
+        {
+            AllocationResult found = CreateAuto(settings).Allocate(tables, start, progress, cancellationToken);
+            NativeOutput.FlushToError();
+            return found;
         }
 
         long began = Stopwatch.GetTimestamp();
@@ -77,6 +96,7 @@ internal static class AllocatorRun
     /// </summary>
     public static IAllocator Create(string allocator, RunSettings settings) => allocator switch
     {
+        Auto => CreateAuto(settings),
         Greedy => new GreedyAllocator(),
         Adaptive => CreateAdaptive(settings, settings.TimeLimit),
         PaperGreedy => new PaperGreedyAllocator(),
@@ -89,6 +109,16 @@ internal static class AllocatorRun
 
     /// <summary><see cref="Run"/> as an allocator.</summary>
     public static IAllocator AsAllocator(string allocator, RunSettings settings) => new Runner(allocator, settings);
+
+    private static AutoAllocator CreateAuto(RunSettings settings)
+    {
+        var options = new AutoOptions { Adaptive = OptionsOfAdaptive(settings, null) };
+        if (settings.TimeLimit is { } limit) options = options with { TimeLimit = limit };
+        if (settings.TargetGap is { } gap) options = options with { TargetGap = gap };
+        if (settings.MemoryLimitGb is { } memory) options = options with { MemoryLimitGb = memory };
+        if (settings.Threads is { } threads) options = options with { SolverThreads = threads };
+        return new AutoAllocator(MilpSolvers.Default, options);
+    }
 
     private static ExactOptions CreateExact(RunSettings settings, TimeSpan elapsed)
     {

@@ -98,6 +98,11 @@ internal static class CommonOptions
         "Largest memory of the exact model and its solver. A larger model is not built, and its size reported. Default: 4.",
         v => v > 0, "be a number > 0");
 
+    public static Option<double?> TargetGap() => Number<double>(
+        "--target-gap", "SHARE",
+        "Auto stops once its plan is proven to be at most this share of its cost above optimal. Default: 0.01.",
+        v => v is >= 0 and < 1, "be a number from 0 to below 1");
+
     public static Option<int?> Threads() => Number<int>(
         "--threads", "N", "Threads, at least 1. Default: one per processor, one for the exact solver.", v => v >= 1,
         "be a whole number from 1 on");

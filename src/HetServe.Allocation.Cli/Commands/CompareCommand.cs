@@ -22,15 +22,16 @@ internal static class CompareCommand
             Arity = ArgumentArity.OneOrMore,
         };
         Option<double?> timeLimit = CommonOptions.TimeLimit("Longest run of each allocator on each problem.", DefaultSeconds);
+        Option<double?> targetGap = CommonOptions.TargetGap();
         Option<double?> memoryLimit = CommonOptions.MemoryLimit();
         Option<bool> json = CommonOptions.Json();
         var command = new Command(
             "compare",
-            "Run the greedy, adaptive and exact allocators and the paper's heuristics side by side: cost, gap to the best bound known, "
-            + "status and time. The exact one starts from the adaptive plan, and its time excludes that of the adaptive one. Ctrl+C stops "
+            "Run the greedy, adaptive, automatic and exact allocators and the paper's heuristics side by side: cost, gap to the best bound "
+            + "known, status and time. Each but the first starts from the plan before it, and its time excludes that of the others. Ctrl+C stops "
             + "and leaves out the runs that did not start.")
         {
-            problems, timeLimit, memoryLimit, json,
+            problems, timeLimit, targetGap, memoryLimit, json,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -38,6 +39,7 @@ internal static class CompareCommand
             var settings = new RunSettings(0, null, TimeSpan.FromSeconds(parsed.GetValue(timeLimit)!.Value), null)
             {
                 MemoryLimitGb = parsed.GetValue(memoryLimit),
+                TargetGap = parsed.GetValue(targetGap),
             };
             var comparisons = new List<Comparison>();
             foreach (ProblemTables tables in all)
@@ -57,7 +59,7 @@ internal static class CompareCommand
         Screen screen, ProblemTables tables, RunSettings settings, CancellationToken cancellation)
     {
         var results = new List<AllocationResult>();
-        foreach (string name in AllocatorRun.NamesWithPaper)
+        foreach (string name in AllocatorRun.Compared)
         {
             AllocationPlan? start = results.LastOrDefault()?.Plan;
             results.Add(await RunProgress.ShowAsync(

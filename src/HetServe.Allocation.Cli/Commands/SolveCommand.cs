@@ -19,27 +19,29 @@ internal static class SolveCommand
             "--allocator",
             "-a",
             AllocatorRun.NamesWithPaper,
-            "greedy: one pass, milliseconds. adaptive: a few starts and a local search, milliseconds to seconds. exact: a mixed-integer "
+            "auto: the adaptive heuristic, a bound and the exact programme, until the plan is proven to be within --target-gap of the "
+            + "optimum or the time is up, 10 s by default. greedy: one pass, milliseconds. adaptive: a few starts and a local search, milliseconds to seconds. exact: a mixed-integer "
             + "programme with a proven bound, which starts from the adaptive plan; set a time limit. paper-gh, paper-agh: the paper's "
             + "heuristics, for comparison.",
-            AllocatorRun.Adaptive);
+            AllocatorRun.Auto);
         Option<string?> output = CommonOptions.File(
             "--out", "PLAN.json", $"Write the plan here, if it is feasible; format hetserve.plan/1. {OutputFile.DashHelp}");
         Option<string?> plot = CommonOptions.File(
             "--plot", "FILE.svg", $"Write a chart of the plan here, if it is feasible. {OutputFile.DashHelp}");
         Option<long?> seed = CommonOptions.Number<long>(
             "--seed", "N",
-            "Seed of adaptive and paper-agh: same seed, same plan. Default: 0.", v => v >= 0, "be a whole number from 0 on");
+            "Seed of auto, adaptive and paper-agh: same seed, same plan. Default: 0.", v => v >= 0, "be a whole number from 0 on");
         Option<int?> starts = CommonOptions.Number<int>(
             "--starts", "N",
-            "Starts of adaptive, default 2, or orders of paper-agh, default 10; at least 1.", v => v >= 1, "be a whole number from 1 on");
-        Option<double?> timeLimit = CommonOptions.TimeLimit("Longest run; the best plan so far is reported. Default: none.");
+            "Starts of auto and adaptive, default 2, or orders of paper-agh, default 10; at least 1.", v => v >= 1, "be a whole number from 1 on");
+        Option<double?> timeLimit = CommonOptions.TimeLimit("Longest run; the best plan so far is reported. Default: 10 for auto, none for others.");
+        Option<double?> targetGap = CommonOptions.TargetGap();
         Option<double?> memoryLimit = CommonOptions.MemoryLimit();
         Option<int?> threads = CommonOptions.Threads();
         var bound = new Option<bool>("--bound")
         {
             Description = "Prove a lower bound on the cost of every plan by a linear relaxation, and print how far the plan is above the "
-                + "optimum at most. The exact allocator proves its own bound.",
+                + "optimum at most. Auto and exact prove bounds of their own.",
         };
         Option<Headroom?> headroom = HeadroomOption.Create();
         Option<string?> profiles = ProfilesOption.Create();
@@ -47,7 +49,7 @@ internal static class SolveCommand
 
         var command = new Command("solve", "Plan deployments and routes for a problem. Ctrl+C stops and reports the best plan so far.")
         {
-            problem, allocator, output, plot, seed, starts, timeLimit, memoryLimit, threads, bound, headroom, profiles, json,
+            problem, allocator, output, plot, seed, starts, timeLimit, targetGap, memoryLimit, threads, bound, headroom, profiles, json,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -64,10 +66,11 @@ internal static class SolveCommand
                 parsed.GetValue(threads))
             {
                 MemoryLimitGb = parsed.GetValue(memoryLimit),
+                TargetGap = parsed.GetValue(targetGap),
             };
 
             string name = parsed.GetRequiredValue(allocator);
-            bool isBounded = parsed.GetValue(bound) && (name != AllocatorRun.Exact || parsed.GetValue(headroom) is not null);
+            bool isBounded = parsed.GetValue(bound) && (!AllocatorRun.ProvesBound(name) || parsed.GetValue(headroom) is not null);
             AllocationResult result = await RunProgress.ShowAsync(screen, name, progress =>
             {
                 IAllocator chosen = AllocatorRun.AsAllocator(name, settings);

@@ -19,7 +19,7 @@ internal static class StudyStressCommand
         Argument<string> problem = CommonOptions.Problem();
         Option<string[]> allocators = ListOptions.SomeOf(
             "--allocators", AllocatorRun.NamesWithBaselines, "Allocators whose plans are stressed; lpr, dvr and hf are baselines.",
-            byDefault: string.Join(',', AllocatorRun.Names), most: AllocatorRun.NamesWithBaselines.Length, AllocatorRun.Names);
+            byDefault: string.Join(',', AllocatorRun.NamesOfOne), most: AllocatorRun.NamesWithBaselines.Length, AllocatorRun.NamesOfOne);
         Option<double[]> factors = ListOptions.Factors("--factors", "Stress factors.");
         Option<int?> scenarios = Scenarios();
         Option<long?> seed = Seed();

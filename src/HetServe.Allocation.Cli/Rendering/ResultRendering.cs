@@ -17,6 +17,7 @@ internal static class ResultRendering
         screen.Line($"Problem    {tables.Problem.Name}");
         screen.Line($"Allocator  {result.Allocator}, {Figures.Seconds(result.Elapsed.TotalSeconds)} s");
         screen.Line($"Status     {Spell(result.Status)}{Stopped(result.StopReason)}");
+        if (OriginText(result) is { } origin) screen.Line($"Origin     {origin}");
         if (result.Plan is { } plan && result.Report is { } report)
         {
             ReportTables.WriteCost(screen, plan.Cost, tables.Problem.HorizonHours);
@@ -82,6 +83,7 @@ internal static class ResultRendering
             Totals = figures?["totals"],
             result.LowerBound,
             result.Gap,
+            result.Origin,
             MostAboveOptimum = result.MaxAboveOptimum,
             Plan = result.Plan is { } plan ? JsonNode.Parse(PlanFile.ToJson(plan)) : null,
             Deployments = figures?["deployments"],
@@ -92,6 +94,15 @@ internal static class ResultRendering
             result.Message,
         });
     }
+
+    /// <summary>Which algorithms of several made the plan and the bound; null for an allocator of one algorithm.</summary>
+    private static string? OriginText(AllocationResult result) => result.Origin switch
+    {
+        { Plan: { } plan, LowerBound: { } bound } => $"plan by {plan}, bound by {bound}",
+        { Plan: { } plan } => $"plan by {plan}",
+        { LowerBound: { } bound } => $"bound by {bound}",
+        _ => null,
+    };
 
     /// <summary>The largest distance from the optimum. It is a limit, so it is rounded up, less the tolerance of costs.</summary>
     private static string AboveOptimum(AllocationResult result) => result.MaxAboveOptimum is { } share

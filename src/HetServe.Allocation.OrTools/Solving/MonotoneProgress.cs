@@ -14,6 +14,7 @@ internal sealed class MonotoneProgress(IProgress<MilpProgress>? target)
     private double _incumbent = double.PositiveInfinity;
     private double _costOfValues = double.PositiveInfinity;
     private double[]? _values;
+    private bool _hasNewValues;
     private bool _closed;
 
     public void Report(double? bound, double? incumbent)
@@ -22,19 +23,20 @@ internal sealed class MonotoneProgress(IProgress<MilpProgress>? target)
         {
             var newIncumbent = Math.Min(_incumbent, incumbent ?? double.PositiveInfinity);
             var newBound = Math.Max(_bound, Math.Min(bound ?? double.NegativeInfinity, newIncumbent));
-            if (_closed || (newIncumbent == _incumbent && newBound == _bound)) return;
-            (_bound, _incumbent) = (newBound, newIncumbent);
-            target?.Report(new(Finite(newBound), Finite(newIncumbent)));
+            if (_closed || (newIncumbent == _incumbent && newBound == _bound && !_hasNewValues)) return;
+            double[]? values = _hasNewValues ? _values : null;
+            (_bound, _incumbent, _hasNewValues) = (newBound, newIncumbent, false);
+            target?.Report(new(Finite(newBound), Finite(newIncumbent)) { Values = values });
         }
     }
 
-    /// <summary>Keeps the values of a solution where it is better than the one kept before.</summary>
+    /// <summary>Keeps the values of a solution where it is better than the one kept before. The next report passes them on.</summary>
     public void Keep(double cost, ReadOnlySpan<double> values)
     {
         lock (_lock)
         {
             if (_closed || !(cost < _costOfValues)) return;
-            (_costOfValues, _values) = (cost, values.ToArray());
+            (_costOfValues, _values, _hasNewValues) = (cost, values.ToArray(), true);
         }
     }
 

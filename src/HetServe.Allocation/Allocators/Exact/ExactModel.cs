@@ -48,6 +48,7 @@ internal sealed class ExactModel
             AddDemand(builder, i, routesOf[i]);
         }
 
+        int firstOwn = builder.RowCount;
         foreach (OptionColumns option in _options)
         {
             deadline.ThrowIfOver();
@@ -55,6 +56,7 @@ internal sealed class ExactModel
         }
 
         AddOnePerPair(builder);
+        PairRows = firstOwn..builder.RowCount;
         for (int i = 0; i < _unmet.Length; i++)
         {
             deadline.ThrowIfOver();
@@ -84,6 +86,9 @@ internal sealed class ExactModel
 
     /// <summary>Column of y by GPU type; -1 where GPUs are bought one by one.</summary>
     public IReadOnlyList<int> Nodes => _shared.Nodes;
+
+    /// <summary>Rows that concern one pair alone: capacities of its options, and that it runs one of them at most.</summary>
+    public Range PairRows { get; }
 
     /// <summary>
     /// Rows of the limits that can bind: budget, storage, GPUs, power, interruptible shares, and the objectives held on average.

@@ -22,6 +22,8 @@ internal sealed class ExactRun(
     private static readonly TimeSpan s_diagnosisLimit = TimeSpan.FromSeconds(10);
     private const double DiagnosisGap = 0.01;
 
+    private volatile Solution? _latest;
+
     /// <summary>Time to look for reasons; null for no limit.</summary>
     private TimeSpan? TimeForReasons => options.TimeLimit is not { } limit ? null
         : limit * MostForReasons is var part && part > s_leastForReasons && deadline.Left > part ? part
@@ -68,34 +70,43 @@ internal sealed class ExactRun(
     }
 
     /// <summary>
+    /// The plan of the solution that the running solver reported last; null for none, or where that breaks a constraint. Another thread may
+    /// ask while <see cref="Run"/> works.
+    /// </summary>
+    public AllocationResult? Interim() =>
+        _latest is { } latest && Judge(ExactPlan.FromValues(latest.Model, tables, latest.Values, name)) is { IsFeasible: true } judged
+            ? Result(PlanStatus.Feasible, deadline.Reason) with { Plan = judged.Plan, Report = judged.Report }
+            : null;
+
+    /// <summary>
     /// Solves the model. The model does not have the further constraints. Where the plan breaks one, its set of deployments is excluded and
     /// the model solved again. The bound of the first solve holds for every plan, since further constraints only exclude plans.
     /// </summary>
     private Solved Solve(ExactModel model, Judged? given)
     {
         double[]? warmStart = options.WarmStart && given is { IsFeasible: true } ? ExactPlan.ToValues(model, given.Evaluation) : null;
-        MilpSolution bare = Solve(model.Milp, warmStart);
+        MilpSolution bare = Solve(model, model.Milp, warmStart);
         var solved = new Solved(bare, bare, Read(model, bare), 0);
         var excluded = new List<int[]>();
         while (solved is { Last.Values: { } values, Plan.Further: not null } && excluded.Count < MostExclusions && !deadline.IsOver)
         {
             excluded.Add(ExactPlan.UsedOptions(model, values));
-            MilpSolution next = Solve(model.Excluding(excluded), warmStart);
+            MilpSolution next = Solve(model, model.Excluding(excluded), warmStart);
             solved = solved with { Last = next, Plan = Read(model, next) ?? solved.Plan, Exclusions = excluded.Count };
         }
 
         return solved;
     }
 
-    private MilpSolution Solve(MilpModel model, double[]? warmStart) => solver.Solve(
-        model,
+    private MilpSolution Solve(ExactModel model, MilpModel rows, double[]? warmStart) => solver.Solve(
+        rows,
         new MilpSolveOptions
         {
             TimeLimit = deadline.Left,
             RelativeGap = options.RelativeGap,
             Threads = options.Threads,
             WarmStart = warmStart,
-            Progress = progress is null ? null : new Relay(progress, deadline, knowsPlans: options.Constraints.Count == 0),
+            Progress = new Relay(this, model),
         },
         deadline.CancellationToken);
 
@@ -195,13 +206,23 @@ internal sealed class ExactRun(
     /// <summary>The solution of the bare model, the last one with sets excluded, and its plan.</summary>
     private sealed record Solved(MilpSolution Bare, MilpSolution Last, Judged? Plan, int Exclusions);
 
+    /// <summary>A solution that a running solver reported.</summary>
+    private sealed record Solution(ExactModel Model, IReadOnlyList<double> Values);
+
+    private void Report(MilpProgress value)
+    {
+        bool knowsPlans = options.Constraints.Count == 0;
+        if (knowsPlans || value.BestBound is not null)
+            progress?.Report(new AllocationProgress(deadline.Elapsed, knowsPlans ? value.Incumbent : null, value.BestBound, null));
+    }
+
     /// <summary>Passes progress on. With further constraints an incumbent may break one, so only the bound is passed on.</summary>
-    private sealed class Relay(IProgress<AllocationProgress> progress, Deadline deadline, bool knowsPlans) : IProgress<MilpProgress>
+    private sealed class Relay(ExactRun run, ExactModel model) : IProgress<MilpProgress>
     {
         public void Report(MilpProgress value)
         {
-            if (knowsPlans || value.BestBound is not null)
-                progress.Report(new AllocationProgress(deadline.Elapsed, knowsPlans ? value.Incumbent : null, value.BestBound, null));
+            if (value.Values is { } values) run._latest = new Solution(model, values);
+            run.Report(value);
         }
     }
 }

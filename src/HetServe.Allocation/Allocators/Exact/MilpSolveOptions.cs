@@ -25,4 +25,11 @@ public sealed record MilpSolveOptions
 /// <summary>State of a running solver.</summary>
 /// <param name="BestBound">Proven lower bound; null where none is known yet.</param>
 /// <param name="Incumbent">Objective of the best solution so far; null where there is none yet.</param>
-public readonly record struct MilpProgress(double? BestBound, double? Incumbent);
+public readonly record struct MilpProgress(double? BestBound, double? Incumbent)
+{
+    /// <summary>
+    /// Value by column of the best solution so far, where it changed since the last report and the solver gives it; otherwise null. With
+    /// values a caller keeps the solution even if it leaves the solver behind.
+    /// </summary>
+    public IReadOnlyList<double>? Values { get; init; }
+}

@@ -36,28 +36,36 @@ public sealed class RelaxationBound
     public CostBound Compute(ProblemTables tables, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(tables);
+        return Solve(tables, cancellationToken).Bound;
+    }
+
+    /// <summary>Computes the bound, and keeps what proves it.</summary>
+    /// <inheritdoc cref="Compute"/>
+    internal SolvedRelaxation Solve(ProblemTables tables, CancellationToken cancellationToken)
+    {
         var deadline = new Deadline(_options.TimeLimit, _options.Clock, cancellationToken);
         if (UnservableQueries.Find(tables, deadline.Left) is { Count: > 0 } reasons)
-            return Bound(BoundStatus.Infeasible, StopReason.Finished, deadline) with { Reasons = reasons };
+            return new(Bound(BoundStatus.Infeasible, StopReason.Finished, deadline) with { Reasons = reasons });
         if (ModelSize.Of(tables, _options).Refusal(_options.MemoryLimitGb) is { } refusal)
-            return Bound(BoundStatus.Unknown, StopReason.MemoryLimit, deadline) with { Message = refusal };
+            return new(Bound(BoundStatus.Unknown, StopReason.MemoryLimit, deadline) with { Message = refusal });
 
         var built = ExactModel.TryBuild(tables, deadline, tightRows: _options.TightRows, inequalities: _options.Inequalities);
-        if (built is not { Milp: var model }) return Bound(BoundStatus.Unknown, deadline.Reason, deadline);
+        if (built is not { Milp: var model }) return new(Bound(BoundStatus.Unknown, deadline.Reason, deadline));
         MilpSolution solution = _solver.Solve(
             model,
             new MilpSolveOptions { TimeLimit = deadline.Left, Threads = _options.Threads, RelaxIntegrality = true },
             cancellationToken);
         string? message = solution.Message is null ? null : $"{_solver.Name}: {solution.Message}";
         if (solution.Status == MilpStatus.Infeasible)
-            return Bound(BoundStatus.Infeasible, StopReason.Finished, deadline) with { Message = message };
+            return new(Bound(BoundStatus.Infeasible, StopReason.Finished, deadline) with { Message = message });
 
         double? lower = WeakDuality.Bound(model, solution);
-        return Bound(lower is null ? BoundStatus.Unknown : BoundStatus.Proven, solution.ToStopReason(), deadline) with
+        CostBound bound = Bound(lower is null ? BoundStatus.Unknown : BoundStatus.Proven, solution.ToStopReason(), deadline) with
         {
             LowerBound = lower,
             Message = message,
         };
+        return new(bound, built, solution.RowDuals);
     }
 
     private static CostBound Bound(BoundStatus status, StopReason stop, Deadline deadline) => new()
@@ -67,3 +75,9 @@ public sealed class RelaxationBound
         Elapsed = deadline.Elapsed,
     };
 }
+
+/// <summary>A relaxation's bound with what proves it.</summary>
+/// <param name="Bound">The bound.</param>
+/// <param name="Model">The programme; null where it was not built or has no solution.</param>
+/// <param name="RowDuals">Dual value by row; null where the solver gives none.</param>
+internal sealed record SolvedRelaxation(CostBound Bound, ExactModel? Model = null, IReadOnlyList<double>? RowDuals = null);
