@@ -47,7 +47,7 @@ public class AllocationServicesTests
         using ServiceProvider services = Provider(
             o =>
             {
-                o.Adaptive = o.Adaptive with { Starts = 5 };
+                o.Adaptive = o.Adaptive with { Effort = SearchEffort.Thorough };
                 o.Exact = o.Exact with { Threads = 3 };
             },
             s => s.AddSingleton<IMilpSolver, Solver>());
@@ -56,7 +56,7 @@ public class AllocationServicesTests
 
         solve.Should().Throw<NotSupportedException>().WithMessage("3 threads");
         services.GetRequiredService<IAllocator>().Allocate(s_tables).Moves.Should().BeEquivalentTo(
-            new AdaptiveGreedyAllocator(new() { Starts = 5 }).Allocate(s_tables).Moves);
+            new AdaptiveGreedyAllocator(new() { Effort = SearchEffort.Thorough }).Allocate(s_tables).Moves);
     }
 
     [Fact]
@@ -92,7 +92,7 @@ public class AllocationServicesTests
         builder.Services.AddHetServeAllocation(o =>
         {
             o.DefaultAllocatorKey = "none";
-            o.Adaptive = o.Adaptive with { Starts = 0 };
+            o.Adaptive = o.Adaptive with { TimeLimit = TimeSpan.Zero };
             o.Exact = o.Exact with { RelativeGap = -1 };
             o.Rolling = o.Rolling with { RateMargin = double.NaN };
         });
@@ -102,7 +102,7 @@ public class AllocationServicesTests
 
         IEnumerable<string> faults = (await start.Should().ThrowAsync<OptionsValidationException>()).Which.Failures;
         faults.Should().SatisfyRespectively(
-            fault => fault.Should().StartWith("Adaptive: ").And.Contain("Starts"),
+            fault => fault.Should().StartWith("Adaptive: ").And.Contain("TimeLimit"),
             fault => fault.Should().StartWith("Exact: ").And.Contain("RelativeGap must be at least 0"),
             fault => fault.Should().StartWith("Rolling: ").And.Contain("RateMargin must be a number >= 0"),
             fault => fault.Should().Be("DefaultAllocatorKey: no IAllocator is registered with the key 'none'."));
@@ -150,7 +150,7 @@ public class AllocationServicesTests
         IConfiguration configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["Allocation:DefaultAllocatorKey"] = "greedy",
-            ["Allocation:Adaptive:Starts"] = "6",
+            ["Allocation:Adaptive:Effort"] = "Thorough",
             ["Allocation:Exact:TimeLimit"] = "00:00:20",
             ["Allocation:Rolling:RateMargin"] = "0.1",
         }).Build();
@@ -163,7 +163,7 @@ public class AllocationServicesTests
         AllocationServiceOptions options = services.GetRequiredService<IOptions<AllocationServiceOptions>>().Value;
 
         options.DefaultAllocatorKey.Should().Be("greedy");
-        options.Adaptive.Should().BeEquivalentTo(new AdaptiveGreedyOptions { Starts = 6 });
+        options.Adaptive.Should().BeEquivalentTo(new AdaptiveGreedyOptions { Effort = SearchEffort.Thorough });
         options.Exact.Should().BeEquivalentTo(new ExactOptions { TimeLimit = TimeSpan.FromSeconds(20) });
         options.Rolling.Should().Be(new RollingOptions { RateMargin = 0.1 });
     }

@@ -6,7 +6,7 @@ namespace HetServe.Allocation.Studies.Tests;
 
 public sealed class HeadroomStudyTests
 {
-    private static readonly AdaptiveGreedyAllocator s_quick = new(new() { Starts = 1, Effort = 50, DegreeOfParallelism = 1 });
+    private static readonly AdaptiveGreedyAllocator s_quick = new(new() { Starts = 1, StartEffort = 50, DegreeOfParallelism = 1 });
 
     [Fact]
     public void The_curve_costs_a_replica_where_rates_grow()

@@ -108,7 +108,7 @@ public sealed class RollingStudyTests
     public void The_same_seed_gives_the_same_figures_and_another_seed_others()
     {
         AllocationProblem problem = Instances.Load("six-types");
-        var quick = new AdaptiveGreedyAllocator(new() { Effort = 20 });
+        var quick = new AdaptiveGreedyAllocator(new() { StartEffort = 20 });
         RollingStudyResult Walk(long seed) => RollingStudy.Run(
             problem, RandomDemand.Walk(problem, 6, 0.05, seed), quick, new RollingPlanner(quick), [new("static", quick, true, false)]);
         Walk(1).Contenders.Should().BeEquivalentTo(Walk(1).Contenders, o => o.WithStrictOrdering());

@@ -87,7 +87,7 @@ public sealed class SensitivityStudyTests
     {
         AllocationProblem problem = Instances.Load("six-types");
         SensitivityOptions options = new() { Steps = 2 };
-        SensitivityResult Run() => SensitivityStudy.Run(problem, new AdaptiveGreedyAllocator(new() { Seed = 3, Effort = 50 }), options);
+        SensitivityResult Run() => SensitivityStudy.Run(problem, new AdaptiveGreedyAllocator(new() { Seed = 3, StartEffort = 50 }), options);
         Run().Should().BeEquivalentTo(Run(), o => o.WithStrictOrdering());
     }
 

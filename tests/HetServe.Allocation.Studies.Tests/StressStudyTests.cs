@@ -64,7 +64,7 @@ public sealed class StressStudyTests
     public void The_seed_decides_the_figures()
     {
         var tables = ProblemTables.Compile(Instances.Load("synth-6-6-10-s20-average"));
-        IAllocator[] allocators = [new GreedyAllocator(), new AdaptiveGreedyAllocator(new() { Starts = 1, Effort = 100 })];
+        IAllocator[] allocators = [new GreedyAllocator(), new AdaptiveGreedyAllocator(new() { Starts = 1, StartEffort = 100 })];
         StressOptions options = new() { Factors = [1.0, 1.4], Scenarios = 5, Seed = 7 };
         IReadOnlyList<StressRow> rows = StressStudy.Run(tables, allocators, options).Rows;
         rows.Should().HaveCount(8).And.Equal(StressStudy.Run(tables, allocators, options).Rows);

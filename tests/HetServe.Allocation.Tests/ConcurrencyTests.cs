@@ -13,7 +13,7 @@ namespace HetServe.Allocation.Tests;
 public class ConcurrencyTests
 {
     private const int Callers = 64;
-    private static readonly AdaptiveGreedyOptions s_little = new() { Effort = 40 };
+    private static readonly AdaptiveGreedyOptions s_little = new() { StartEffort = 40 };
 
     public static TheoryData<string> Allocators => ["gh", "agh", "exact"];
 
@@ -41,7 +41,7 @@ public class ConcurrencyTests
     [Fact]
     public void A_call_cancelled_at_any_moment_returns_what_it_has_and_leaves_nothing_behind()
     {
-        var endless = new AdaptiveGreedyAllocator(new() { Starts = 4, Effort = int.MaxValue / 4 });
+        var endless = new AdaptiveGreedyAllocator(new() { Starts = 4, StartEffort = int.MaxValue / 4 });
         var little = new AdaptiveGreedyAllocator(s_little);
         foreach (int seed in new[] { 1, 2 })
         {
@@ -82,7 +82,7 @@ public class ConcurrencyTests
             using var cancellation = new CancellationTokenSource();
             var canceller = new Canceller(cancellation, report);
 
-            AllocationResult result = new AdaptiveGreedyAllocator(new() { Starts = 6, Effort = 30, DegreeOfParallelism = 1 })
+            AllocationResult result = new AdaptiveGreedyAllocator(new() { Starts = 6, StartEffort = 30, DegreeOfParallelism = 1 })
                 .Allocate(tables, progress: canceller, cancellationToken: cancellation.Token);
 
             result.StopReason.Should().Be(StopReason.Cancelled);

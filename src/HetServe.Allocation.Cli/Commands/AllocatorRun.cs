@@ -13,13 +13,15 @@ namespace HetServe.Allocation.Cli.Commands;
 
 /// <summary>Run settings from the options of a command.</summary>
 /// <param name="Seed">Seed of the adaptive greedy allocators.</param>
-/// <param name="Starts">Number of starts, or of orders for the paper's AGH; null for the allocator's default.</param>
 /// <param name="TimeLimit">Longest run; null for none.</param>
 /// <param name="Threads">Threads; null for the allocator's default.</param>
-internal sealed record RunSettings(long Seed, int? Starts, TimeSpan? TimeLimit, int? Threads)
+internal sealed record RunSettings(long Seed, TimeSpan? TimeLimit, int? Threads)
 {
     /// <summary>Largest memory of the exact model and its solver, GB; null for the default of the library.</summary>
     public double? MemoryLimitGb { get; init; }
+
+    /// <summary>How long the adaptive heuristic searches.</summary>
+    public SearchEffort Effort { get; init; }
 
     /// <summary>Gap at which the automatic allocator stops; null for the default of the library.</summary>
     public double? TargetGap { get; init; }
@@ -131,22 +133,17 @@ internal static class AllocatorRun
     private static AdaptiveGreedyAllocator CreateAdaptive(RunSettings settings, TimeSpan? timeLimit) =>
         new(OptionsOfAdaptive(settings, timeLimit));
 
-    private static AdaptiveGreedyOptions OptionsOfAdaptive(RunSettings settings, TimeSpan? timeLimit)
-    {
-        var options = new AdaptiveGreedyOptions
+    private static AdaptiveGreedyOptions OptionsOfAdaptive(RunSettings settings, TimeSpan? timeLimit) =>
+        new()
         {
             Seed = settings.Seed,
+            Effort = settings.Effort,
             TimeLimit = timeLimit,
             DegreeOfParallelism = settings.Threads,
         };
-        return settings.Starts is { } starts ? options with { Starts = starts } : options;
-    }
 
-    private static PaperAdaptiveGreedyOptions OptionsOfPaper(RunSettings settings)
-    {
-        var options = new PaperAdaptiveGreedyOptions { Seed = settings.Seed, TimeLimit = settings.TimeLimit };
-        return settings.Starts is { } orders ? options with { Orders = orders } : options;
-    }
+    private static PaperAdaptiveGreedyOptions OptionsOfPaper(RunSettings settings) =>
+        new() { Seed = settings.Seed, TimeLimit = settings.TimeLimit };
 
     private sealed class Runner(string allocator, RunSettings settings) : IAllocator
     {

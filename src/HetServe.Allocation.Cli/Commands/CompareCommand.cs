@@ -36,7 +36,7 @@ internal static class CompareCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             ProblemTables[] all = [.. parsed.GetRequiredValue(problems).Select(path => ProblemTables.Compile(ProblemFile.Load(path)))];
-            var settings = new RunSettings(0, null, TimeSpan.FromSeconds(parsed.GetValue(timeLimit)!.Value), null)
+            var settings = new RunSettings(0, TimeSpan.FromSeconds(parsed.GetValue(timeLimit)!.Value), null)
             {
                 MemoryLimitGb = parsed.GetValue(memoryLimit),
                 TargetGap = parsed.GetValue(targetGap),

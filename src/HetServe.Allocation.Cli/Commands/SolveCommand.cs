@@ -20,7 +20,7 @@ internal static class SolveCommand
             "-a",
             AllocatorRun.NamesWithPaper,
             "auto: the adaptive heuristic, a bound and the exact programme, until the plan is proven to be within --target-gap of the "
-            + "optimum or the time is up, 10 s by default. greedy: one pass, milliseconds. adaptive: a few starts and a local search, milliseconds to seconds. exact: a mixed-integer "
+            + "optimum or the time is up, 10 s by default. greedy: one pass, milliseconds. adaptive: a local search from several starts, milliseconds to seconds. exact: a mixed-integer "
             + "programme with a proven bound, which starts from the adaptive plan; set a time limit. paper-gh, paper-agh: the paper's "
             + "heuristics, for comparison.",
             AllocatorRun.Auto);
@@ -31,9 +31,7 @@ internal static class SolveCommand
         Option<long?> seed = CommonOptions.Number<long>(
             "--seed", "N",
             "Seed of auto, adaptive and paper-agh: same seed, same plan. Default: 0.", v => v >= 0, "be a whole number from 0 on");
-        Option<int?> starts = CommonOptions.Number<int>(
-            "--starts", "N",
-            "Starts of auto and adaptive, default 2, or orders of paper-agh, default 10; at least 1.", v => v >= 1, "be a whole number from 1 on");
+        Option<string> effort = EffortOption.Create();
         Option<double?> timeLimit = CommonOptions.TimeLimit("Longest run; the best plan so far is reported. Default: 10 for auto, none for others.");
         Option<double?> targetGap = CommonOptions.TargetGap();
         Option<double?> memoryLimit = CommonOptions.MemoryLimit();
@@ -49,7 +47,7 @@ internal static class SolveCommand
 
         var command = new Command("solve", "Plan deployments and routes for a problem. Ctrl+C stops and reports the best plan so far.")
         {
-            problem, allocator, output, plot, seed, starts, timeLimit, targetGap, memoryLimit, threads, bound, headroom, profiles, json,
+            problem, allocator, output, plot, seed, effort, timeLimit, targetGap, memoryLimit, threads, bound, headroom, profiles, json,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -61,10 +59,10 @@ internal static class SolveCommand
             ProblemTables tables = ProblemTables.Compile(ProfilesOption.Load(parsed, profiles, problemPath));
             var settings = new RunSettings(
                 parsed.GetValue(seed) ?? 0,
-                parsed.GetValue(starts),
                 parsed.GetValue(timeLimit) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
                 parsed.GetValue(threads))
             {
+                Effort = EffortOption.Of(parsed, effort, timeLimit),
                 MemoryLimitGb = parsed.GetValue(memoryLimit),
                 TargetGap = parsed.GetValue(targetGap),
             };

@@ -39,7 +39,7 @@ internal static class StudyHeadroomCommand
             StudyOutput.EnsureUsable(folder, Name);
             ProblemTables tables = ProblemTables.Compile(ProblemFile.Load(parsed.GetRequiredValue(problem)));
             var limit = TimeSpan.FromSeconds(parsed.GetValue(timeLimit)!.Value);
-            var settings = new RunSettings(parsed.GetValue(seed) ?? 0, null, limit, null);
+            var settings = new RunSettings(parsed.GetValue(seed) ?? 0, limit, null);
             HeadroomOptions options = new() { Levels = parsed.GetRequiredValue(levels), Seed = settings.Seed };
             options = parsed.GetValue(factor) is { } highest ? options with { Factor = highest } : options;
             options = parsed.GetValue(scenarios) is { } count ? options with { Scenarios = count } : options;

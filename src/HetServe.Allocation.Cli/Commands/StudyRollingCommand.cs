@@ -69,7 +69,7 @@ internal static class StudyRollingCommand
                 : RandomDemand.Walk(instance, count, sigma ?? DefaultVolatility, number);
             var adaptive = new AdaptiveGreedyAllocator(new AdaptiveGreedyOptions { Seed = number });
             TimeSpan longest = TimeSpan.FromSeconds(parsed.GetValue(timeLimit)!.Value);
-            IAllocator exact = AllocatorRun.AsAllocator(AllocatorRun.Exact, new RunSettings(number, null, longest, null));
+            IAllocator exact = AllocatorRun.AsAllocator(AllocatorRun.Exact, new RunSettings(number, longest, null));
             var planner = new RollingPlanner(adaptive, rolling);
             StaticContender[] contenders =
             [

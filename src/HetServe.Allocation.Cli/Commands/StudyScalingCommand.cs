@@ -54,7 +54,7 @@ internal static class StudyScalingCommand
                 WarmUp = parsed.GetValue(warmUp) is { } seconds ? TimeSpan.FromSeconds(seconds) : defaults.WarmUp,
             };
             foreach (ProblemSize size in options.Sizes) SyntheticSize.EnsureAllowed(size, sizes.Name);
-            var free = new RunSettings(0, null, null, parsed.GetValue(threads));
+            var free = new RunSettings(0, null, parsed.GetValue(threads));
             RunSettings limited = free with { TimeLimit = TimeSpan.FromSeconds(parsed.GetValue(limit) ?? DefaultLimit) };
             IAllocator[] heuristics =
                 [AllocatorRun.Create(AllocatorRun.Greedy, free), AllocatorRun.Create(AllocatorRun.Adaptive, free)];

@@ -38,7 +38,7 @@ internal static class StudyStressCommand
             StudyOutput.EnsureUsable(folder, Name);
             ProblemTables tables = ProblemTables.Compile(ProblemFile.Load(parsed.GetRequiredValue(problem)));
             var limit = TimeSpan.FromSeconds(parsed.GetValue(timeLimit)!.Value);
-            var settings = new RunSettings(parsed.GetValue(seed) ?? 0, null, limit, null);
+            var settings = new RunSettings(parsed.GetValue(seed) ?? 0, limit, null);
             StressOptions options = new()
             {
                 Factors = parsed.GetRequiredValue(factors),

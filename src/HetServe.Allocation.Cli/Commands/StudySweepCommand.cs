@@ -68,7 +68,7 @@ internal static class StudySweepCommand
             SweptParameter[][] sweeps = Sweeps(parsed.GetRequiredValue(vary), instance);
             var limit = TimeSpan.FromSeconds(parsed.GetValue(timeLimit)!.Value);
             IAllocator chosen = AllocatorRun.AsAllocator(
-                parsed.GetRequiredValue(allocator), new RunSettings(parsed.GetValue(seed) ?? 0, null, limit, null));
+                parsed.GetRequiredValue(allocator), new RunSettings(parsed.GetValue(seed) ?? 0, limit, null));
             var results = new List<SensitivityResult>();
             foreach (SweptParameter[] parameters in sweeps)
             {

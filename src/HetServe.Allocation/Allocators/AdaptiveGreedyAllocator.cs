@@ -27,11 +27,7 @@ public sealed class AdaptiveGreedyAllocator : IAllocator
     /// <summary>Creates an allocator with other settings of the search than the defaults, to compare them.</summary>
     internal AdaptiveGreedyAllocator(AdaptiveGreedyOptions? options, SearchSettings? settings)
     {
-        (_options, _settings) = (options ?? new AdaptiveGreedyOptions(), settings);
-        ArgumentOutOfRangeException.ThrowIfLessThan(_options.Starts, 1, "options.Starts");
-        if (_options.Effort is { } effort) ArgumentOutOfRangeException.ThrowIfNegative(effort, "options.Effort");
-        if (_options.TimeLimit is { } limit) ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(limit, TimeSpan.Zero, "options.TimeLimit");
-        if (_options.DegreeOfParallelism is { } threads) ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1, "options.DegreeOfParallelism");
+        (_options, _settings) = ((options ?? new AdaptiveGreedyOptions()).EnsureValid(), settings);
     }
 
     /// <inheritdoc/>
@@ -55,9 +51,7 @@ public sealed class AdaptiveGreedyAllocator : IAllocator
             new MultiStartOptions(
                 Name,
                 _options.Seed,
-                _options.Starts,
-                _options.EffortFor(tables.QueryCount),
-                _options.Patience,
+                _options.BudgetFor(tables.QueryCount),
                 _options.DegreeOfParallelism ?? Environment.ProcessorCount,
                 start?.Deployments,
                 _options.Constraints.Count > 0 ? new PlanRules(tables, _options.Constraints) : null,

@@ -1,32 +1,24 @@
 using HetServe.Allocation.Evaluation;
+using HetServe.Allocation.Search;
 
 namespace HetServe.Allocation.Allocators;
 
 /// <summary>Options of <see cref="AdaptiveGreedyAllocator"/>. Immutable.</summary>
 public sealed record AdaptiveGreedyOptions
 {
+    /// <summary>Query types up to which a search makes rounds of short starts.</summary>
+    private const int MostInRounds = 32;
+
     /// <summary>Seed of all random choices: the same problem, options and seed give the same plan. Default 0.</summary>
     public long Seed { get; init; }
 
-    /// <summary>
-    /// Number of starts, at least 1. The first is GH's set. Each other begins with what serves one query type: that of the highest, then the
-    /// lowest arrival rate, the strictest and loosest error SLO, the most and least storage, then random ones. Each start is improved on its
-    /// own and the best wins. Default 2.
-    /// </summary>
-    public int Starts { get; init; } = 2;
+    /// <summary>How long to search. The same effort makes the same plan on every machine. Default <see cref="SearchEffort.Balanced"/>.</summary>
+    public SearchEffort Effort { get; init; }
 
     /// <summary>
-    /// Effort of each start, at least 0: the number of sets of deployments priced and of scans over all options after which its search ends.
-    /// Unlike a time limit it does not depend on the machine. 0 leaves the start as it is. Null is 1000 for up to 8 query types and 60000
-    /// divided by their number for more, at most 1500 and at least 50. Default null.
+    /// Longest run, more than 0; null for no limit. A run that hits it may depend on the machine's speed. With
+    /// <see cref="SearchEffort.UntilTimeLimit"/> it is used in full. Default null.
     /// </summary>
-    public int? Effort { get; init; }
-
-    internal int Patience { get; init; } = 1;
-
-    internal int EffortFor(int queries) => Effort ?? (queries <= 8 ? 1000 : Math.Clamp(60_000 / queries, 50, 1500));
-
-    /// <summary>Longest run, more than 0; null for no limit. A run that hits it may depend on the machine's speed. Default null.</summary>
     public TimeSpan? TimeLimit { get; init; }
 
     /// <summary>Threads, at least 1; null for one per processor. The plan does not depend on it. Default null.</summary>
@@ -37,4 +29,39 @@ public sealed record AdaptiveGreedyOptions
     /// that keeps them, the result is not feasible, and its report says what the plan breaks. Called from several threads. Default empty.
     /// </summary>
     public IReadOnlyList<IConstraintChecker> Constraints { get; init => field = [.. value]; } = [];
+
+    /// <summary>Starts of each round; null for what the problem needs. For tests.</summary>
+    internal int? Starts { get; init; }
+
+    /// <summary>Sets priced and scans made by each start; null for what the problem needs. For tests.</summary>
+    internal int? StartEffort { get; init; }
+
+    /// <summary>
+    /// What the search does on a problem. With many query types a routing takes long and a set has many deployments: a few longer starts then
+    /// find more than rounds of short ones.
+    /// </summary>
+    internal SearchBudget BudgetFor(int queries)
+    {
+        bool isLarge = queries > MostInRounds;
+        int patience = Effort switch
+        {
+            SearchEffort.Quick => 1,
+            SearchEffort.Thorough => isLarge ? 3 : 6,
+            SearchEffort.UntilTimeLimit => int.MaxValue,
+            _ => isLarge ? 1 : 2,
+        };
+        int effort = isLarge ? Math.Clamp(30_000 / queries, 20, 500) : 250;
+        return new SearchBudget(Starts ?? (isLarge ? 2 : 4), StartEffort ?? effort, patience);
+    }
+
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    internal AdaptiveGreedyOptions EnsureValid()
+    {
+        if (!Enum.IsDefined(Effort)) throw new ArgumentOutOfRangeException(nameof(Effort), Effort, "Effort must be a named value.");
+        if (TimeLimit is { } limit) ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(limit, TimeSpan.Zero, nameof(TimeLimit));
+        if (DegreeOfParallelism is { } threads) ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1, nameof(DegreeOfParallelism));
+        if (Effort == SearchEffort.UntilTimeLimit && TimeLimit is null)
+            throw new ArgumentOutOfRangeException(nameof(TimeLimit), null, "TimeLimit must be given where Effort is UntilTimeLimit.");
+        return this;
+    }
 }

@@ -84,7 +84,17 @@ internal sealed class DiveSearch
         return new MoveStatistics("dive", dive, improvements);
     }
 
-    public (double, RoutingSolution) Root() { Array.Clear(_frozen); _trial.Clear(); _scan.Unfocus(); double c = Relax(100, 0); return (c, _relaxed); }
+    /// <summary>
+    /// Solves the relaxation over all options, in which even first replicas are bought in fractions; returns its cost, $, about a lower bound
+    /// on that of every set, with its prices.
+    /// </summary>
+    public (double Cost, RoutingSolution Prices) RelaxAll()
+    {
+        Array.Clear(_frozen);
+        _trial.Clear();
+        _scan.Unfocus();
+        return (Relax(_settings.RelaxationRounds, leastProgress: 0), _relaxed);
+    }
 
     private void FreeAll(DeploymentSet set)
     {

@@ -18,7 +18,6 @@ internal sealed class LocalSearch
     private readonly SearchSettings _settings;
     private readonly Perturbation _perturbation;
     private readonly IMove[] _moves;
-    private readonly int _quickMoves; // the first moves, those before the exchanges
     private readonly DeploymentSet _best, _kicked;
     private readonly long[] _tried;   // by move
     private readonly long[] _applied; // by move
@@ -32,7 +31,7 @@ internal sealed class LocalSearch
         _perturbation = new Perturbation(tables, survey, pricer, scan, settings);
         (_best, _kicked) = (new(tables), new(tables));
         _moves = MovesOf(settings);
-        _quickMoves = _moves.Count(move => move is not ExchangeMove);
+        Elites = new EliteSets(settings.MostElites);
         (_tried, _applied) = (new long[_moves.Length], new long[_moves.Length]);
     }
 
@@ -44,9 +43,6 @@ internal sealed class LocalSearch
                (MoveSet.Close, () => new CloseMove()),
                (MoveSet.Open, () => new OpenMove()),
                (MoveSet.Swap, () => new SwapMove()),
-               (MoveSet.Reconfigure, () => new ReconfigureMove()),
-               (MoveSet.OneForTwo, () => new ExchangeMove(1)),
-               (MoveSet.TwoForTwo, () => new ExchangeMove(2)),
            ]
            where settings.Moves.HasFlag(entry.Flag)
            select entry.Create(),
@@ -58,7 +54,7 @@ internal sealed class LocalSearch
     public DeploymentSet Current => Neighbourhood.Current;
 
     /// <summary>The cheapest sets met since the start.</summary>
-    public EliteSets Elites { get; } = new(24);
+    public EliteSets Elites { get; }
 
     /// <summary>Cost of the current set, $; more than any where it breaks a rule.</summary>
     public double Cost => Neighbourhood.Cost;
@@ -95,12 +91,12 @@ internal sealed class LocalSearch
     {
         Neighbourhood.Widen(isKicked: false);
         Neighbourhood.Focus();
-        Descend(_moves.Length);
+        Descend();
         _best.CopyFrom(Current);
         if (!IsAllowed)
         {
             StartFromNothing(); // most rules allow a plan that serves nothing
-            Descend(_moves.Length);
+            Descend();
             if (IsAllowed) _best.CopyFrom(Current);
         }
 
@@ -117,7 +113,7 @@ internal sealed class LocalSearch
             barren = Neighbourhood.Effort - before > 4 ? 0 : barren + 1;
             if (Cost < bestCost - 1e-9 * Math.Abs(bestCost))
             {
-                Descend(_moves.Length);
+                Descend();
                 _best.CopyFrom(Current);
                 Elites.Add(Cost, Current.Options);
                 (bestCost, strayed) = (Cost, 0);
@@ -135,7 +131,7 @@ internal sealed class LocalSearch
     /// <summary>Sets priced and taken by each move since the start.</summary>
     public IEnumerable<MoveStatistics> Statistics => _moves.Select((move, m) => new MoveStatistics(move.Name, _tried[m], _applied[m]));
 
-    /// <summary>Changes the current set at random and improves the outcome by the quick moves.</summary>
+    /// <summary>Changes the current set at random and improves the outcome.</summary>
     private void Kick(SeededRandom random)
     {
         if (!Neighbourhood.TryRouteCurrent()) return;
@@ -143,7 +139,7 @@ internal sealed class LocalSearch
         double cost = _perturbation.Apply(Current, Neighbourhood.FairPrices, _kicked, random);
         if (double.IsInfinity(cost)) return;
         Neighbourhood.MoveTo(_kicked, Judged(_kicked, cost));
-        Descend(_quickMoves);
+        Descend();
     }
 
     private void StartFromNothing()
@@ -167,10 +163,10 @@ internal sealed class LocalSearch
     private double Judged(DeploymentSet set, double cost) =>
         Rules is not { } rules || double.IsInfinity(cost) || rules.Allow(_planner, set) ? cost : Forbidden;
 
-    /// <summary>Improves the current set until none of the first moves does.</summary>
-    private void Descend(int moves)
+    /// <summary>Improves the current set until no move does.</summary>
+    private void Descend()
     {
-        for (int m = 0; m < moves && !Neighbourhood.IsOver;)
+        for (int m = 0; m < _moves.Length && !Neighbourhood.IsOver;)
         {
             long before = Neighbourhood.Evaluations;
             bool found = _moves[m].Find(Neighbourhood);

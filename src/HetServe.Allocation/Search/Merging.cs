@@ -11,13 +11,15 @@ namespace HetServe.Allocation.Search;
 internal sealed class Merging(
     ProblemTables tables, OptionRows rows, RoutingSolver routing, SetPricer pricer, OpeningScan scan, DiveSearch dives, SearchSettings settings)
 {
+    private const int MostPromising = 128;
     private readonly UnionSearch _union = new(tables, routing, pricer, settings);
     private readonly FairPrices _fair = new(tables, rows);
     private readonly RoutingSolution _routed = new(tables);
     private readonly DeploymentSet _nothing = new(tables);
-    private readonly Opening[] _openings = new Opening[128];
+    private readonly Opening[] _openings = new Opening[MostPromising];
     private readonly List<int> _options = [];
-    private int[] _promising = [];
+    private Opening[]? _promising; // at the prices of the relaxation; null until it is solved
+    private double _relaxed;       // cost of the relaxation, $
 
     /// <summary>Nodes looked at so far.</summary>
     public long Nodes => _union.Nodes;
@@ -43,7 +45,8 @@ internal sealed class Merging(
         }
 
         AddVariants(best);
-        AddPromising(best, cost, limit + settings.UnionFair, isFirst, random);
+        AddFair(best, isFirst, random);
+        AddPromising(cost, limit + settings.UnionFair, random);
 
         // A node costs time by the square of its options and by the query types.
         double nodes = settings.UnionWork / ((double)_options.Count * _options.Count * tables.QueryCount);
@@ -72,32 +75,38 @@ internal sealed class Merging(
         }
     }
 
-    /// <summary>Adds options that earn more than they cost at the fair prices of the best set, and some that cost little at the relaxation's.</summary>
-    private void AddPromising(DeploymentSet best, double cost, int limit, bool isFirst, SeededRandom random)
+    /// <summary>
+    /// Adds options that earn more than they cost at the fair prices of the best set: any cheaper set has one (<see cref="FairPrices"/>).
+    /// </summary>
+    private void AddFair(DeploymentSet best, bool isFirst, SeededRandom random)
     {
-        if (settings.UnionFair > 0 && !double.IsInfinity(pricer.Price(best, _routed)))
-        {
-            _fair.Update(best, _routed);
-            scan.Unfocus();
-            int found = scan.Run(_routed, _nothing, _fair, double.PositiveInfinity, 0, _openings);
-            int more = settings.UnionFair;
-            for (int n = 0; n < found && more > 0; n++)
-            {
-                if (!isFirst && random.NextDouble() < 0.5) continue;
-                if (_options.Contains(_openings[n].Option)) continue;
-                _options.Add(_openings[n].Option);
-                more--;
-            }
-        }
+        if (double.IsInfinity(pricer.Price(best, _routed))) return;
+        _fair.Update(best, _routed);
+        scan.Unfocus();
+        int found = scan.Run(_routed, _nothing, _fair, double.PositiveInfinity, leastGain: 0, _openings), limit = _options.Count + settings.UnionFair;
+        for (int n = 0; n < found; n++)
+            if (isFirst || random.Next(2) == 0) Add(_openings[n].Option, limit);
+    }
 
-        if (_promising.Length == 0)
-        {
-            (double relaxed, RoutingSolution prices) = dives.Root();
-            int found = scan.Run(prices, _nothing, null, double.PositiveInfinity, relaxed - 1.1 * cost, _openings);
-            _promising = [.. _openings[..found].Select(o => o.Option)];
-        }
+    /// <summary>Adds options at random that cost little more than they save at the prices of the relaxation.</summary>
+    private void AddPromising(double cost, int limit, SeededRandom random)
+    {
+        Opening[] promising = Promising();
+        int count = 0;
+        while (count < promising.Length && _relaxed - promising[count].Gain < settings.UnionReach * cost) count++;
+        for (int tries = 0; count > 0 && tries < 4 * MostPromising && _options.Count < limit; tries++)
+            Add(promising[(int)(count * Math.Pow(random.NextDouble(), settings.UnionBias))].Option, limit);
+    }
 
-        for (int tries = 0; _promising.Length > 0 && tries < 200 && _options.Count < limit; tries++)
-            Add(_promising[(int)(_promising.Length * Math.Pow(random.NextDouble(), settings.UnionBias))], limit);
+    /// <summary>The options by what opening them adds to the relaxation, the least first. Kept, for they depend on the problem alone.</summary>
+    private Opening[] Promising()
+    {
+        if (_promising is not null) return _promising;
+        routing.Forget();
+        (_relaxed, RoutingSolution prices) = dives.RelaxAll();
+        int found = double.IsInfinity(_relaxed) ? 0
+            : scan.Run(prices, _nothing, fair: null, double.PositiveInfinity, double.NegativeInfinity, _openings);
+        Opening[] promising = _openings[..found];
+        return scan.Stop.IsSet ? promising : _promising = promising;
     }
 }

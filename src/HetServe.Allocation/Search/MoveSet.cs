@@ -8,8 +8,5 @@ internal enum MoveSet
     Close = 1,
     Open = 2,
     Swap = 4,
-    OneForTwo = 8,
-    TwoForTwo = 16,
-    Reconfigure = 32,
-    All = Close | Open | Swap | Reconfigure | OneForTwo | TwoForTwo,
+    All = Close | Open | Swap,
 }

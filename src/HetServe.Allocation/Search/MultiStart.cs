@@ -13,7 +13,8 @@ internal sealed class MultiStart(ProblemTables tables, MultiStartOptions options
     private readonly SearchSettings _settings = options.Settings ?? SearchSettings.Default;
     private readonly DeploymentSet _best = new(tables);
     private readonly EliteSets _elites = new((options.Settings ?? SearchSettings.Default).MostElites);
-    private readonly MoveStatistics[] _statistics = new MoveStatistics[LocalSearch.MovesOf(options.Settings ?? SearchSettings.Default).Length + 2]; // the moves, dives, merges
+    private readonly MoveStatistics[] _statistics = // the moves, the dives, the merges
+        new MoveStatistics[LocalSearch.MovesOf(options.Settings ?? SearchSettings.Default).Length + 2];
     private double _bestCost = double.PositiveInfinity;
     private bool _bestIsAllowed;
 
@@ -25,13 +26,13 @@ internal sealed class MultiStart(ProblemTables tables, MultiStartOptions options
         using WorkspacePool.Lease lease = WorkspacePool.Of(tables).Rent(stop, options.Settings);
         SearchWorkspace workspace = lease.Workspace;
         workspace.Local.Rules = options.Rules;
-        for (int round = 0, barren = 0; round == 0 || (barren < options.Patience && !stop.IsSet); round++)
+        for (int round = 0, barren = 0; round == 0 || (barren < options.Budget.Patience && !stop.IsSet); round++)
         {
             double before = _bestCost;
             RunStarts(workspace, round);
             Merge(workspace, round);
             barren = _bestCost < before * (1 - _settings.LeastRoundGain) && round > 0 ? 0 : barren + 1;
-            Report(Math.Min(1, (double)barren / options.Patience));
+            Report(Math.Min(1, (double)barren / options.Budget.Patience));
         }
 
         return workspace.Planner.ToPlan(options.Allocator, _best);
@@ -40,7 +41,7 @@ internal sealed class MultiStart(ProblemTables tables, MultiStartOptions options
     /// <summary>Improves the starts of a round. The first start of all runs even when time is up: it is what there is to return.</summary>
     private void RunStarts(SearchWorkspace own, int round)
     {
-        int starts = options.Starts + (round == 0 && options.Given is not null ? 1 : 0);
+        int starts = options.Budget.Starts + (round == 0 && options.Given is not null ? 1 : 0);
         foreach (StartOutcome? outcome in RunEach(starts, own, (workspace, n) => Improve(workspace, n, round), always: round == 0 ? 1 : 0))
             if (outcome is not null) Take(outcome);
     }
@@ -74,13 +75,13 @@ internal sealed class MultiStart(ProblemTables tables, MultiStartOptions options
 
     private StartOutcome Improve(SearchWorkspace workspace, int n, int round)
     {
-        var random = new SeededRandom(options.Seed, (long)round * options.Starts + n + (n == options.Starts ? int.MaxValue : 0));
+        var random = new SeededRandom(options.Seed, (long)round * options.Budget.Starts + n + (n == options.Budget.Starts ? int.MaxValue : 0));
         LocalSearch local = workspace.Local;
-        local.Start(StartSet(workspace, n, round, random), options.Effort);
+        local.Start(StartSet(workspace, n, round, random), options.Budget.Effort);
         var dives = new MoveStatistics("dive", 0, 0);
         if (options.Rules is null && workspace.Dives.Applies(local.Current)) // dives look at many sets at once, and rules judge whole plans
         {
-            dives = workspace.Dives.Run(local.Current, (int)(_settings.DivesPerEffort * options.Effort), random);
+            dives = workspace.Dives.Run(local.Current, (int)(_settings.DivesPerEffort * options.Budget.Effort), random);
             local.Start(workspace.Dives.Set, effort: 0);
         }
         else
@@ -94,9 +95,9 @@ internal sealed class MultiStart(ProblemTables tables, MultiStartOptions options
     /// <summary>The set that a start begins with: the given one last, GH's first, and others in between.</summary>
     private DeploymentSet StartSet(SearchWorkspace workspace, int n, int round, SeededRandom random)
     {
-        if (n == options.Starts) return DeploymentSet.Of(tables, options.Given!);
+        if (n == options.Budget.Starts) return DeploymentSet.Of(tables, options.Given!);
         workspace.Routing.Forget();
-        int start = round * options.Starts + n;
+        int start = round * options.Budget.Starts + n;
         if (round > 0 && random.NextDouble() < _settings.ForbiddenStarts) workspace.Scan.Forbid(Some(random));
         workspace.Opening.Run(start == 0 ? -1 : StartQuery.Of(tables, start, random));
         workspace.Scan.Allow();

@@ -5,9 +5,7 @@ namespace HetServe.Allocation.Search;
 /// <summary>What the starts of a search share.</summary>
 /// <param name="Allocator">Name written into the plan.</param>
 /// <param name="Seed">Seed of all random numbers.</param>
-/// <param name="Starts">Starts of a round, besides that from <paramref name="Given"/> in the first; at least 1.</param>
-/// <param name="Effort">Sets priced and scans made by each start.</param>
-/// <param name="Patience">Rounds without a gain after which the search ends; at least 1.</param>
+/// <param name="Budget">How much to do.</param>
 /// <param name="Threads">Threads, at least 1.</param>
 /// <param name="Given">Deployments for one start more; null for none.</param>
 /// <param name="Rules">Rules beyond the problem's; null for none.</param>
@@ -15,9 +13,7 @@ namespace HetServe.Allocation.Search;
 internal sealed record MultiStartOptions(
     string Allocator,
     long Seed,
-    int Starts,
-    int Effort,
-    int Patience,
+    SearchBudget Budget,
     int Threads,
     IReadOnlyList<Deployment>? Given,
     PlanRules? Rules,

@@ -17,10 +17,9 @@ internal sealed class Neighbourhood
     private readonly FairPrices _fair;
     private readonly DeploymentSet _fitted;
     private readonly RoutingSolution _routed;      // of the current set, where it is known
-    private readonly RoutingSolution[] _relaxed;   // by depth
-    private readonly Opening[][] _openings;        // by depth
+    private readonly RoutingSolution _relaxed;     // of a neighbour without its opening
+    private readonly Opening[] _openings;
     private readonly double _floor;                // the least that routing costs, $
-    private readonly ProblemTables _tables;
     private readonly int _leastReplicas;
     private bool _isRouted;
     private int _width;
@@ -33,9 +32,9 @@ internal sealed class Neighbourhood
         (Current, Trial, Found, _fitted) = (new(tables), new(tables), new(tables), new(tables));
         _priced = new PricedSets(settings.RememberedSetsLog2);
         _fair = new FairPrices(tables, rows);
-        (_routed, _relaxed) = (new(tables), [new(tables), new(tables), new(tables)]);
-        _openings = [[], new Opening[Math.Max(settings.Width, settings.KickedWidth)], new Opening[settings.PairWidth]];
-        (_tables, _leastReplicas) = (tables, tables.LeastReplicas);
+        (_routed, _relaxed) = (new(tables), new(tables));
+        _openings = new Opening[Math.Max(settings.Width, settings.KickedWidth)];
+        _leastReplicas = tables.LeastReplicas;
         _floor = survey.CheapestService;
         _width = settings.Width;
     }
@@ -104,12 +103,6 @@ internal sealed class Neighbourhood
         if (TryRouteCurrent()) _scan.Focus(_fair.Value, _fair.ErrorPrice);
     }
 
-    /// <summary>The options that the pair of an option may run.</summary>
-    public ReadOnlySpan<int> ConfigurationsOf(int option) => _tables.CandidatesOf(_tables.PairOf(option));
-
-    /// <summary>Puts another option in a slot's place, with the fewest replicas.</summary>
-    public void Replace(DeploymentSet set, int slot, int option) => set.Replace(slot, option, _leastReplicas);
-
     /// <summary>Cost of a set with the replicas that suit it, $; infinity where it is known not to be cheaper.</summary>
     public double Fit(DeploymentSet set)
     {
@@ -130,48 +123,41 @@ internal sealed class Neighbourhood
         return true;
     }
 
-    /// <summary>
-    /// Opens the best one or two (by depth) options beside a set, until the result is cheaper than the current set; true where one is, which
-    /// is then <see cref="Found"/>.
-    /// </summary>
-    public bool FindsOpenings(DeploymentSet set, int depth)
+    /// <summary>Opens one of the best options beside a set; true where the result is cheaper than the current set, and is <see cref="Found"/>.</summary>
+    public bool FindsOpening(DeploymentSet set)
     {
-        if (depth > 1 && !TryRouteCurrent()) return false;
-        RoutingSolution relaxed = _relaxed[depth];
-        double cost = _pricer.Relax(set, relaxed);
+        double cost = _pricer.Relax(set, _relaxed);
         if (double.IsInfinity(cost)) return false;
-        if (TryEach(set, relaxed, depth, cost)) return true;
-        if (depth > 1) return false;
+        if (TryEach(set, cost)) return true;
 
         // Fractional replicas price the capacity of a deployment too low for the scan to see what could take a remainder.
-        cost = _pricer.RoundDown(set, relaxed);
-        return !double.IsInfinity(cost) && TryEach(set, relaxed, depth, cost);
+        cost = _pricer.RoundDown(set, _relaxed);
+        return !double.IsInfinity(cost) && TryEach(set, cost);
     }
 
     /// <summary>Cost below which a set is cheaper by more than round-off.</summary>
     private double Threshold => Cost - 1e-9 * Math.Abs(Cost);
 
-    private bool TryEach(DeploymentSet set, RoutingSolution routed, int depth, double cost)
+    private bool TryEach(DeploymentSet set, double cost)
     {
-        Span<Opening> openings = _openings[depth].AsSpan(0, depth == 1 ? _width : _settings.PairWidth);
+        Span<Opening> openings = _openings.AsSpan(0, _width);
 
-        // The last opening has to bring the set below the current cost; its gain is about the most it can.
-        double leastGain = depth > 1 ? 0 : cost > Threshold ? _settings.GainMargin * (cost - Threshold) : cost - Threshold;
-        int found = _scan.Run(routed, set, depth > 1 ? _fair : null, cost - set.FixedCost - _floor, leastGain, openings);
+        // The opening has to bring the set below the current cost. Where the relaxation is below it already, replicas are in fractions: an
+        // opening may lose so much in fractions and still save whole replicas.
+        double leastGain = cost > Threshold ? _settings.GainMargin * (cost - Threshold) : cost - Threshold;
+        int found = _scan.Run(_relaxed, set, fair: null, cost - set.FixedCost - _floor, leastGain, openings);
         for (int n = 0; n < found && !IsOver; n++)
         {
             set.Add(openings[n].Option, _leastReplicas);
-            if (set.FixedCost + _floor < Threshold && FindsOpened(set, depth)) return true;
+            if (set.FixedCost + _floor < Threshold)
+            {
+                _fitted.CopyFrom(set);
+                if (Finds(_fitted, Fit(_fitted))) return true;
+            }
+
             set.RemoveAt(set.Count - 1);
         }
 
         return false;
-    }
-
-    private bool FindsOpened(DeploymentSet set, int depth)
-    {
-        if (depth > 1) return FindsOpenings(set, depth - 1);
-        _fitted.CopyFrom(set);
-        return Finds(_fitted, Fit(_fitted));
     }
 }

@@ -8,6 +8,6 @@ internal sealed class OpenMove : IMove
     public bool Find(Neighbourhood search)
     {
         search.Trial.CopyFrom(search.Current);
-        return search.FindsOpenings(search.Trial, depth: 1);
+        return search.FindsOpening(search.Trial);
     }
 }

@@ -15,7 +15,7 @@ internal sealed record SearchSettings
     public RoutingSettings Routing { get; init; } = RoutingSettings.Default;
 
     /// <summary>Moves of the local search, in the order tried: each costs work, and together they decide what counts as a local optimum.</summary>
-    public MoveSet Moves { get; init; } = MoveSet.Close | MoveSet.Open | MoveSet.Swap;
+    public MoveSet Moves { get; init; } = MoveSet.All;
 
     // Opening a set (GH).
 
@@ -79,9 +79,6 @@ internal sealed record SearchSettings
     /// <summary>Openings tried one at a time. More find more and cost a sizing each.</summary>
     public int Width { get; init; } = 24;
 
-    /// <summary>First openings of a pair of openings. As <see cref="Width"/>, times it.</summary>
-    public int PairWidth { get; init; } = 4;
-
     /// <summary><see cref="Width"/> after a perturbation, where many quick searches pay more than a few thorough ones.</summary>
     public int KickedWidth { get; init; } = 6;
 
@@ -112,17 +109,46 @@ internal sealed record SearchSettings
     /// <summary>Time kept before a time limit for the last routing, over that of the first.</summary>
     public double RoutingReserve { get; init; } = 1.5;
 
-    public double UnionGap { get; init; } = 1e-4;
-    public int UnionSize { get; init; } = 20;
-    public int UnionFair { get; init; } = 6;
-    public double ForbiddenStarts { get; init; } = 0.5;
+    // Rounds and merges.
+
+    /// <summary>Gain of a round, relative to the cost, that counts as one.</summary>
     public double LeastRoundGain { get; init; } = 1e-4;
+
+    /// <summary>Share of the starts after the first round that may not open some pairs of the best set.</summary>
+    public double ForbiddenStarts { get; init; } = 0.5;
+
+    /// <summary>Cheapest sets kept. More give merges more to choose from.</summary>
     public int MostElites { get; init; } = 40;
+
+    /// <summary>Options of elite sets in a union. More find more and cost far more nodes.</summary>
+    public int UnionSize { get; init; } = 20;
+
+    /// <summary>Options added for their gain at fair prices. As <see cref="UnionSize"/>.</summary>
+    public int UnionFair { get; init; } = 6;
+
+    /// <summary>Utilisation levels added on either side of those of the best set. As <see cref="UnionSize"/>.</summary>
     public int UnionLevels { get; init; } = 1;
+
+    /// <summary>GPUs per replica up to which other parallelisms of the best set's pairs are added, over those in use.</summary>
     public double UnionGrowth { get; init; } = 2;
+
+    /// <summary>Cost, over the best, up to which an option counts as promising at the prices of the relaxation.</summary>
+    public double UnionReach { get; init; } = 1.1;
+
+    /// <summary>Exponent that prefers the most promising options; 1 chooses evenly.</summary>
     public double UnionBias { get; init; } = 1.5;
+
+    /// <summary>Saving, relative to the cost, below which a merge does not look for it.</summary>
+    public double UnionGap { get; init; } = 1e-4;
+
+    /// <summary>Most nodes of a merge.</summary>
     public int MostUnionNodes { get; init; } = 4000;
+
+    /// <summary>Most nodes of a merge, times the square of its options and the query types.</summary>
     public double UnionWork { get; init; } = 2.5e7;
+
+    /// <summary>Rounds of column generation for the relaxation over all options.</summary>
+    public int RelaxationRounds { get; init; } = 100;
 
     // Dives, where GPUs are scarce.
 
@@ -132,7 +158,7 @@ internal sealed record SearchSettings
     /// <summary>Replicas per deployment from which dives replace the local search: fractions are then close to whole replicas.</summary>
     public int DiveFromReplicas { get; init; } = 4;
 
-    /// <summary>Dives for each unit of effort: a dive costs less than a unit of a local search.</summary>
+    /// <summary>Dives for each unit of effort: a dive costs about as much as a unit of a local search.</summary>
     public double DivesPerEffort { get; init; } = 2;
 
     /// <summary>Fewest and most models whose deployments a dive frees. More reach further and succeed less often.</summary>

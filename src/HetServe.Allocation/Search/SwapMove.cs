@@ -11,7 +11,7 @@ internal sealed class SwapMove : IMove
         {
             search.Trial.CopyFrom(search.Current);
             search.Trial.RemoveAt(d);
-            if (search.FindsOpenings(search.Trial, depth: 1)) return true;
+            if (search.FindsOpening(search.Trial)) return true;
         }
 
         return false;

@@ -6,5 +6,5 @@ namespace HetServe.Allocation.Studies.Tests.Baselines;
 public sealed class DecoupledContractTests : AllocatorContract
 {
     protected override IAllocator Create(TimeSpan? timeLimit = null) =>
-        new DecoupledAllocator(new() { Starts = 1, Effort = 50, TimeLimit = timeLimit });
+        new DecoupledAllocator(new() { Starts = 1, StartEffort = 50, TimeLimit = timeLimit });
 }

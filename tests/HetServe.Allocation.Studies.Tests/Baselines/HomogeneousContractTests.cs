@@ -6,5 +6,5 @@ namespace HetServe.Allocation.Studies.Tests.Baselines;
 public sealed class HomogeneousContractTests : AllocatorContract
 {
     protected override IAllocator Create(TimeSpan? timeLimit = null) =>
-        new HomogeneousAllocator(new() { Starts = 1, Effort = 50, TimeLimit = timeLimit });
+        new HomogeneousAllocator(new() { Starts = 1, StartEffort = 50, TimeLimit = timeLimit });
 }

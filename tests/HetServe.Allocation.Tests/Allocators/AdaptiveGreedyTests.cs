@@ -11,7 +11,7 @@ namespace HetServe.Allocation.Tests.Allocators;
 
 public class AdaptiveGreedyTests
 {
-    private static readonly AdaptiveGreedyOptions s_short = new() { Starts = 3, Effort = 300 };
+    private static readonly AdaptiveGreedyOptions s_short = new() { Starts = 3, StartEffort = 300 };
 
     private static readonly Lazy<double[]> s_gaps = new(() => [.. Instances.Stored.Select(p => Gap(new AdaptiveGreedyAllocator(), p))]);
 
@@ -34,7 +34,7 @@ public class AdaptiveGreedyTests
             var tables = ProblemTables.Compile(problem);
             double greedy = new GreedyAllocator().Allocate(tables).Plan!.Cost.Total;
 
-            Cost(new() { Starts = 1, Effort = 200 }, tables).Should().BeLessThanOrEqualTo(greedy * (1 + 1e-9), problem.Name);
+            Cost(new() { Starts = 1, StartEffort = 200 }, tables).Should().BeLessThanOrEqualTo(greedy * (1 + 1e-9), problem.Name);
         }
     }
 
@@ -72,9 +72,9 @@ public class AdaptiveGreedyTests
         foreach (AllocationProblem problem in Instances.Stored.Where((_, n) => n % 6 == 0))
         {
             var tables = ProblemTables.Compile(problem);
-            double one = Cost(new() { Starts = 1, Effort = 200 }, tables);
-            double longer = Cost(new() { Starts = 1, Effort = 900 }, tables);
-            double several = Cost(new() { Starts = 4, Effort = 900 }, tables);
+            double one = Cost(new() { Starts = 1, StartEffort = 200 }, tables);
+            double longer = Cost(new() { Starts = 1, StartEffort = 900 }, tables);
+            double several = Cost(new() { Starts = 4, StartEffort = 900 }, tables);
 
             longer.Should().BeLessThanOrEqualTo(one * (1 + 1e-9), problem.Name);
             several.Should().BeLessThanOrEqualTo(longer * (1 + 1e-9), problem.Name);
@@ -89,7 +89,7 @@ public class AdaptiveGreedyTests
             var tables = ProblemTables.Compile(problem);
             AllocationPlan start = new AdaptiveGreedyAllocator(s_short with { Seed = 5 }).Allocate(tables).Plan!;
 
-            AllocationPlan plan = new AdaptiveGreedyAllocator(new() { Starts = 1, Effort = 200 }).Allocate(tables, start).Plan!;
+            AllocationPlan plan = new AdaptiveGreedyAllocator(new() { Starts = 1, StartEffort = 200 }).Allocate(tables, start).Plan!;
 
             plan.Cost.Total.Should().BeLessThanOrEqualTo(start.Cost.Total * (1 + 1e-9), problem.Name);
         }
@@ -148,7 +148,7 @@ public class AdaptiveGreedyTests
     public static TheoryData<AdaptiveGreedyOptions, string> OutOfRange => new()
     {
         { new() { Starts = 0 }, nameof(AdaptiveGreedyOptions.Starts) },
-        { new() { Effort = -1 }, nameof(AdaptiveGreedyOptions.Effort) },
+        { new() { StartEffort = -1 }, nameof(AdaptiveGreedyOptions.Effort) },
         { new() { TimeLimit = TimeSpan.Zero }, nameof(AdaptiveGreedyOptions.TimeLimit) },
         { new() { DegreeOfParallelism = 0 }, nameof(AdaptiveGreedyOptions.DegreeOfParallelism) },
     };

@@ -10,7 +10,7 @@ namespace HetServe.Allocation.Tests.Allocators;
 
 public sealed class HeadroomAllocatorTests
 {
-    private static readonly AdaptiveGreedyAllocator s_quick = new(new() { Starts = 1, Effort = 50, DegreeOfParallelism = 1 });
+    private static readonly AdaptiveGreedyAllocator s_quick = new(new() { Starts = 1, StartEffort = 50, DegreeOfParallelism = 1 });
 
     [Fact]
     public void A_plan_with_headroom_keeps_every_objective_in_every_world_within_it()

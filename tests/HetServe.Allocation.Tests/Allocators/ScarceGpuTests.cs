@@ -41,7 +41,7 @@ public class ScarceGpuTests
         var tables = ProblemTables.Compile(Problem(83));
 
         string Plan(int threads) => string.Join(
-            ' ', new AdaptiveGreedyAllocator(new() { Effort = 50, DegreeOfParallelism = threads }).Allocate(tables).Plan!.Deployments);
+            ' ', new AdaptiveGreedyAllocator(new() { StartEffort = 50, DegreeOfParallelism = threads }).Allocate(tables).Plan!.Deployments);
 
         Plan(1).Should().Be(Plan(4));
     }

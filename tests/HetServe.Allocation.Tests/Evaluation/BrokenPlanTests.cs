@@ -13,7 +13,7 @@ namespace HetServe.Allocation.Tests.Evaluation;
 /// <summary>The checkers on random plans: against the rules written down a second time, and with one rule broken at a time.</summary>
 public class BrokenPlanTests
 {
-    internal static readonly AdaptiveGreedyAllocator Allocator = new(new() { Starts = 1, Effort = 20, DegreeOfParallelism = 1 });
+    internal static readonly AdaptiveGreedyAllocator Allocator = new(new() { Starts = 1, StartEffort = 20, DegreeOfParallelism = 1 });
 
     [Fact]
     public void Checkers_and_rules_find_the_same_constraints_broken()

@@ -12,7 +12,7 @@ namespace HetServe.Allocation.Tests.HotPath;
 /// <summary>What a call allocates on a thread whose search memory is there already.</summary>
 public class AllocationTests
 {
-    private static readonly AdaptiveGreedyOptions s_little = new() { Starts = 1, Effort = 1, DegreeOfParallelism = 1 };
+    private static readonly AdaptiveGreedyOptions s_little = new() { Starts = 1, StartEffort = 1, DegreeOfParallelism = 1 };
 
     public static TheoryData<string> Kinds => ["plain", "capped-average-measured"];
 
@@ -31,7 +31,7 @@ public class AllocationTests
     {
         ProblemTables tables = Compile(kind);
 
-        Beside(new AdaptiveGreedyAllocator(s_little with { Starts = 4, Effort = 300 }), tables).Should().BeLessThan(32 * 1024);
+        Beside(new AdaptiveGreedyAllocator(s_little with { Starts = 4, StartEffort = 300 }), tables).Should().BeLessThan(32 * 1024);
     }
 
     [Theory]
@@ -62,7 +62,7 @@ public class AllocationTests
     public void A_start_that_does_not_win_allocates_its_statistics_alone(string kind)
     {
         ProblemTables tables = Compile(kind, queries: 1); // every start then finds what the first does, and only a winner's plan is built
-        long more = Beside(new AdaptiveGreedyAllocator(s_little with { Starts = 5, Effort = 100 }), tables);
+        long more = Beside(new AdaptiveGreedyAllocator(s_little with { Starts = 5, StartEffort = 100 }), tables);
         long one = Beside(new AdaptiveGreedyAllocator(s_little), tables);
 
         (more - one).Should().BeLessThan(4 * 1024);

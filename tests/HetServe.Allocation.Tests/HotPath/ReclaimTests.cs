@@ -10,8 +10,8 @@ public class ReclaimTests
     public static TheoryData<IAllocator> Allocators =>
     [
         new GreedyAllocator(),
-        new AdaptiveGreedyAllocator(new() { Starts = 2, Effort = 20 }),
-        new AdaptiveGreedyAllocator(new() { Starts = 2, Effort = 20, DegreeOfParallelism = 1 }),
+        new AdaptiveGreedyAllocator(new() { Starts = 2, StartEffort = 20 }),
+        new AdaptiveGreedyAllocator(new() { Starts = 2, StartEffort = 20, DegreeOfParallelism = 1 }),
     ];
 
     [Theory]

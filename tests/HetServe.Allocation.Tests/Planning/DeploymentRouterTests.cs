@@ -16,7 +16,7 @@ public sealed class DeploymentRouterTests
         foreach (string name in (string[])["six-types", "synth-6-6-10-s20-average", "synth-6-6-10-s20-served", "synth-6-6-10-s20-storage"])
         {
             var tables = ProblemTables.Compile(Instances.Load(name));
-            AllocationPlan plan = new AdaptiveGreedyAllocator(new() { Starts = 1, Effort = 100 }).Allocate(tables).Plan!;
+            AllocationPlan plan = new AdaptiveGreedyAllocator(new() { Starts = 1, StartEffort = 100 }).Allocate(tables).Plan!;
             AllocationPlan again = DeploymentRouter.Route(tables, plan.Deployments);
             again.Deployments.Should().Equal(plan.Deployments);
             again.Cost.Total.Should().BeApproximately(plan.Cost.Total, 1e-6 * plan.Cost.Total, "of {0}", name);

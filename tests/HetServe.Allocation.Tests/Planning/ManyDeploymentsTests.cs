@@ -18,7 +18,7 @@ public class ManyDeploymentsTests
     public void A_planner_keeps_every_running_deployment()
     {
         var planner = new RollingPlanner(
-            new AdaptiveGreedyAllocator(new() { Starts = 1, Effort = 1 }),
+            new AdaptiveGreedyAllocator(new() { Starts = 1, StartEffort = 1 }),
             new() { RateMargin = 0, Switching = ReplicaProblem.Free with { StopCost = 1e6 } });
 
         RollingDecision decision = planner.Decide(s_tables.Problem, s_running);
@@ -31,7 +31,7 @@ public class ManyDeploymentsTests
     [Fact]
     public void A_search_starts_from_every_deployment_given()
     {
-        AllocationResult result = new AdaptiveGreedyAllocator(new() { Starts = 1, Effort = 0 }).Allocate(s_tables, s_running);
+        AllocationResult result = new AdaptiveGreedyAllocator(new() { Starts = 1, StartEffort = 0 }).Allocate(s_tables, s_running);
 
         result.Plan!.Deployments.Should().HaveCount(Count);
         result.Plan.Cost.Total.Should().BeLessThanOrEqualTo(s_running.Cost.Total * (1 + 1e-9));

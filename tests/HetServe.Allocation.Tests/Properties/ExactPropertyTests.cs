@@ -12,7 +12,7 @@ namespace HetServe.Allocation.Tests.Properties;
 public class ExactPropertyTests
 {
     private static readonly ExactAllocator s_exact = new(MilpSolvers.Default), s_scip = new(new ScipSolver());
-    private static readonly AdaptiveGreedyAllocator s_adaptive = new(new() { Starts = 2, Effort = 100, DegreeOfParallelism = 1 });
+    private static readonly AdaptiveGreedyAllocator s_adaptive = new(new() { Starts = 2, StartEffort = 100, DegreeOfParallelism = 1 });
 
     [Fact]
     public void No_heuristic_plan_is_cheaper_than_the_optimum() => RandomProblems.Tiny.Hold(300, problem =>

@@ -12,7 +12,7 @@ namespace HetServe.Allocation.Tests.Properties;
 public class HeuristicPropertyTests
 {
     private static readonly GreedyAllocator s_greedy = new();
-    private static readonly AdaptiveGreedyAllocator s_adaptive = new(new() { Starts = 2, Effort = 60, DegreeOfParallelism = 1 });
+    private static readonly AdaptiveGreedyAllocator s_adaptive = new(new() { Starts = 2, StartEffort = 60, DegreeOfParallelism = 1 });
 
     [Fact]
     public void Every_result_is_honest() => RandomProblems.Any.Hold(400, problem =>

@@ -32,7 +32,7 @@ public class CandidateFilterTests
         {
             ProblemTables tables = Draw(seed);
             double best = Best(tables, tables.Candidates);
-            AllocationResult result = new AdaptiveGreedyAllocator(new() { Starts = 2, Effort = 300 }).Allocate(tables);
+            AllocationResult result = new AdaptiveGreedyAllocator(new() { Starts = 2, StartEffort = 300 }).Allocate(tables);
             if (result.Status != PlanStatus.Feasible) continue;
 
             result.Plan!.Cost.Total.Should().BeGreaterThan(best * (1 - 1e-6), $"seed {seed}");

@@ -65,7 +65,8 @@ internal sealed class DecompositionStep(AutoOptions options, ProblemTables table
         var agh = new AdaptiveGreedyAllocator(options.Adaptive with
         {
             Starts = 1,
-            Effort = PolishEffort,
+            StartEffort = PolishEffort,
+            Effort = SearchEffort.Quick,
             TimeLimit = deadline.Left is { } left && left > TimeSpan.Zero ? left : TimeSpan.FromTicks(1),
             Constraints = options.AllConstraints,
         });

@@ -43,7 +43,7 @@ public class AutoCancellationTests
     public void What_a_deaf_solver_has_reported_is_kept()
     {
         using var end = new ManualResetEventSlim();
-        AllocationResult quick = new AdaptiveGreedyAllocator(new() { Effort = 0, Starts = 1 }).Allocate(s_tables);
+        AllocationResult quick = new AdaptiveGreedyAllocator(new() { StartEffort = 0, Starts = 1 }).Allocate(s_tables);
         double bound = quick.Plan!.Cost.Total / 2;
         using var source = new CancellationTokenSource();
         var solver = new DeafSolver(end, source)
@@ -53,7 +53,7 @@ public class AutoCancellationTests
         };
 
         AllocationResult result = new AutoAllocator(
-            solver, new() { TimeLimit = TimeSpan.FromMinutes(5), Adaptive = new() { Effort = 0, Starts = 1 } })
+            solver, new() { TimeLimit = TimeSpan.FromMinutes(5), Adaptive = new() { StartEffort = 0, Starts = 1 } })
             .Allocate(s_tables, cancellationToken: source.Token);
         end.Set();
 

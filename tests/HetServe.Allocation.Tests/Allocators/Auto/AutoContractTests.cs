@@ -26,5 +26,5 @@ public sealed class AutoContractTests : AllocatorContract
     ];
 
     protected override IAllocator Create(TimeSpan? timeLimit = null) => new AutoAllocator(
-        new HighsSolver(), new() { TimeLimit = timeLimit ?? s_unhurried, Adaptive = new() { Starts = 3, Effort = 300 } });
+        new HighsSolver(), new() { TimeLimit = timeLimit ?? s_unhurried, Adaptive = new() { Starts = 3, StartEffort = 300 } });
 }
