@@ -20,7 +20,10 @@ internal static class Algorithms
     public static IReadOnlyList<Algorithm> All { get; } =
     [
         new("gh", "GH", AlgorithmKind.Heuristic, _ => new GreedyAllocator()),
-        new("agh", "AGH", AlgorithmKind.Search, options => new AdaptiveGreedyAllocator(Adapted(options))),
+        new("agh-quick", "AGH quick", AlgorithmKind.Search, options => new AdaptiveGreedyAllocator(Adapted(options, SearchEffort.Quick))),
+        new("agh", "AGH", AlgorithmKind.Search, options => new AdaptiveGreedyAllocator(Adapted(options, SearchEffort.Balanced))),
+        new("agh-thorough", "AGH thorough", AlgorithmKind.Search, options => new AdaptiveGreedyAllocator(Adapted(options, SearchEffort.Thorough))),
+        new("auto", "auto", AlgorithmKind.Hybrid, options => new AutoAllocator(MilpSolvers.Default, Automatic(options))),
         new("paper-gh", "paper GH", AlgorithmKind.Heuristic, _ => new PaperGreedyAllocator()),
         new("paper-agh", "paper AGH", AlgorithmKind.Heuristic, _ => new PaperAdaptiveGreedyAllocator()),
         new("homogeneous", "one GPU type", AlgorithmKind.Heuristic, _ => new HomogeneousAllocator(OneThread)),
@@ -37,7 +40,16 @@ internal static class Algorithms
     public static Algorithm Find(string name) => All.FirstOrDefault(algorithm => algorithm.Name == name)
         ?? throw new FormatException($"'{name}': must be one of {string.Join(", ", All.Select(algorithm => algorithm.Name))}.");
 
-    private static AdaptiveGreedyOptions Adapted(ComparisonOptions options) => new() { DegreeOfParallelism = options.Threads };
+    private static AdaptiveGreedyOptions Adapted(ComparisonOptions options, SearchEffort effort) =>
+        new() { Effort = effort, DegreeOfParallelism = options.Threads };
+
+    /// <summary>The time limit of auto is its own default where the exact solvers may take longer.</summary>
+    private static AutoOptions Automatic(ComparisonOptions options)
+    {
+        var automatic = new AutoOptions { Adaptive = Adapted(options, SearchEffort.Balanced), SolverThreads = options.Threads };
+        var limit = TimeSpan.FromSeconds(options.ExactLimitSeconds);
+        return limit < automatic.TimeLimit ? automatic with { TimeLimit = limit } : automatic;
+    }
 
     private static ExactOptions Limited(ComparisonOptions options) =>
         new() { TimeLimit = TimeSpan.FromSeconds(options.ExactLimitSeconds), Threads = options.Threads };

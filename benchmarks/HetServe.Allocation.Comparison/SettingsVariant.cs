@@ -12,7 +12,7 @@ internal sealed record SettingsVariant(string Name, SearchSettings Settings)
 {
     /// <summary>Settings that count from 1: it is what lies above 1 that is halved and doubled.</summary>
     private static readonly string[] s_fromOne =
-        [nameof(SearchSettings.Acceptance), nameof(SearchSettings.ExchangeReach), nameof(SearchSettings.PoorRounding), nameof(SearchSettings.FluidMargin)];
+        [nameof(SearchSettings.Acceptance), nameof(SearchSettings.ExchangeReach), nameof(SearchSettings.PoorRounding), nameof(SearchSettings.FluidMargin), nameof(SearchSettings.UnionReach)];
 
     /// <summary>Settings without bearing on the outcome: they trade memory for time, or time beyond a limit.</summary>
     private static readonly string[] s_left = [nameof(SearchSettings.RememberedSetsLog2), nameof(SearchSettings.RoutingReserve)];

@@ -15,7 +15,7 @@ public class ComparisonCommandTests
     [InlineData("--family", "hard:3-1", "--family: Seeds '3-1': must be a whole number or a rising range such as 1-5.")]
     [InlineData("--instances", "no-such-folder", "--instances: 'no-such-folder' does not exist.")]
     [InlineData(
-        "--algorithms", "gh,x", "--algorithms: 'x': must be one of gh, agh, paper-gh, paper-agh, homogeneous, decoupled, rounding, highs, scip.")]
+        "--algorithms", "gh,x", "--algorithms: 'x': must be one of gh, agh-quick, agh, agh-thorough, auto, paper-gh, paper-agh, homogeneous, decoupled, rounding, highs, scip.")]
     public void A_value_out_of_range_is_one_error(string option, string value, string message) =>
         ComparisonCommand.Create([]).Parse([option, value]).Errors.Should().ContainSingle().Which.Message.Should().Be(message);
 

@@ -114,7 +114,7 @@ internal static class AllocatorRun
 
     private static AutoAllocator CreateAuto(RunSettings settings)
     {
-        var options = new AutoOptions { Adaptive = OptionsOfAdaptive(settings, null) };
+        var options = new AutoOptions { Adaptive = OptionsOfAdaptive(settings, settings.TimeLimit) };
         if (settings.TimeLimit is { } limit) options = options with { TimeLimit = limit };
         if (settings.TargetGap is { } gap) options = options with { TargetGap = gap };
         if (settings.MemoryLimitGb is { } memory) options = options with { MemoryLimitGb = memory };

@@ -6,9 +6,9 @@ using HetServe.Allocation.Tables;
 namespace HetServe.Allocation.Allocators;
 
 /// <summary>
-/// AGH, the adaptive greedy heuristic: iterated local search over sets of deployments, each routed exactly. It starts from GH's set and from
-/// others, improves each, perturbs it and improves it again; the best plan wins. Milliseconds to seconds. Never worse than
-/// <see cref="GreedyAllocator"/>, whose set is its first start. Holds no state between calls; safe for concurrent calls.
+/// AGH, the adaptive greedy heuristic: iterated local search over sets of deployments, each routed exactly, in rounds. A round improves
+/// several starts, GH's set first, then looks for the cheapest set within the union of the best ones by branch and bound. It ends when rounds
+/// bring no gain. Milliseconds to seconds. Never worse than <see cref="GreedyAllocator"/>. Holds no state between calls; safe for concurrent calls.
 /// </summary>
 /// <remarks><c>docs/model.md</c> describes it. The heuristic of arXiv 2604.07472 is another one.</remarks>
 public sealed class AdaptiveGreedyAllocator : IAllocator

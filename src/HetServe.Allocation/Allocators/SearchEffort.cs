@@ -9,7 +9,7 @@ public enum SearchEffort
     /// <summary>Stops after two rounds without a gain; with more than 32 query types after one. The default.</summary>
     Balanced,
 
-    /// <summary>One round. About half the time of <see cref="Balanced"/>.</summary>
+    /// <summary>One round.</summary>
     Quick,
 
     /// <summary>Stops after six rounds without a gain; with more than 32 query types after three. Several times the time of <see cref="Balanced"/>.</summary>

@@ -41,7 +41,7 @@ internal sealed class Merging(
         for (int s = 0; s < elites.Count; s++)
         {
             int at = isFirst ? s : random.Next(elites.Count);
-            foreach (int option in elites[at].Options) Add(option, limit);
+            foreach (int option in elites[at]) Add(option, limit);
         }
 
         AddVariants(best);

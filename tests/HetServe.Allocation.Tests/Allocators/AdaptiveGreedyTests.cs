@@ -67,18 +67,30 @@ public class AdaptiveGreedyTests
     }
 
     [Fact]
-    public void More_starts_and_more_effort_never_cost_more()
+    public void More_effort_never_costs_more()
     {
         foreach (AllocationProblem problem in Instances.Stored.Where((_, n) => n % 6 == 0))
         {
             var tables = ProblemTables.Compile(problem);
-            double one = Cost(new() { Starts = 1, StartEffort = 200 }, tables);
-            double longer = Cost(new() { Starts = 1, StartEffort = 900 }, tables);
-            double several = Cost(new() { Starts = 4, StartEffort = 900 }, tables);
+            double quick = Cost(new() { Effort = SearchEffort.Quick }, tables);
+            double balanced = Cost(new(), tables);
+            double thorough = Cost(new() { Effort = SearchEffort.Thorough }, tables);
 
-            longer.Should().BeLessThanOrEqualTo(one * (1 + 1e-9), problem.Name);
-            several.Should().BeLessThanOrEqualTo(longer * (1 + 1e-9), problem.Name);
+            balanced.Should().BeLessThanOrEqualTo(quick, problem.Name);
+            thorough.Should().BeLessThanOrEqualTo(balanced, problem.Name);
         }
+    }
+
+    [Fact]
+    public void A_time_limit_is_used_in_full_on_request()
+    {
+        var limit = TimeSpan.FromSeconds(0.3);
+        var allocator = new AdaptiveGreedyAllocator(new() { Effort = SearchEffort.UntilTimeLimit, TimeLimit = limit });
+
+        AllocationResult result = allocator.Allocate(Instances.Stored[0]);
+
+        result.StopReason.Should().Be(StopReason.TimeLimit);
+        result.FeasiblePlan.Should().NotBeNull();
     }
 
     [Fact]
@@ -147,8 +159,8 @@ public class AdaptiveGreedyTests
 
     public static TheoryData<AdaptiveGreedyOptions, string> OutOfRange => new()
     {
-        { new() { Starts = 0 }, nameof(AdaptiveGreedyOptions.Starts) },
-        { new() { StartEffort = -1 }, nameof(AdaptiveGreedyOptions.Effort) },
+        { new() { Effort = (SearchEffort)9 }, nameof(AdaptiveGreedyOptions.Effort) },
+        { new() { Effort = SearchEffort.UntilTimeLimit }, nameof(AdaptiveGreedyOptions.TimeLimit) },
         { new() { TimeLimit = TimeSpan.Zero }, nameof(AdaptiveGreedyOptions.TimeLimit) },
         { new() { DegreeOfParallelism = 0 }, nameof(AdaptiveGreedyOptions.DegreeOfParallelism) },
     };

@@ -59,13 +59,13 @@ public class AllocationTests
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public void A_start_that_does_not_win_allocates_its_statistics_alone(string kind)
+    public void A_start_allocates_its_outcome_alone(string kind)
     {
-        ProblemTables tables = Compile(kind, queries: 1); // every start then finds what the first does, and only a winner's plan is built
+        ProblemTables tables = Compile(kind, queries: 1); // every start then finds what the first does
         long more = Beside(new AdaptiveGreedyAllocator(s_little with { Starts = 5, StartEffort = 100 }), tables);
         long one = Beside(new AdaptiveGreedyAllocator(s_little), tables);
 
-        (more - one).Should().BeLessThan(4 * 1024);
+        (more - one).Should().BeLessThan(4 * 4 * 1024);
     }
 
     private static ProblemTables Compile(string kind, int queries = 6) => ProblemTables.Compile(SyntheticInstances.Generate(queries, 4, 5, 1, kind == "plain"

@@ -5,7 +5,7 @@ using HetServe.Allocation.Tables;
 namespace HetServe.Allocation.Tests.Search;
 
 /// <summary>
-/// Each move on a set where it alone helps. A replica of any model costs $1 an hour, the horizon is one hour, and demand is too expensive to
+/// Each move on a set where it alone helps, and unions whose cheapest sets no move reaches. A replica of any model costs $1 an hour, the horizon is one hour, and demand is too expensive to
 /// leave unserved. The numbers of the last two problems are those of <see cref="Allocators.MixedScaleTests"/>.
 /// </summary>
 public class MoveTests
@@ -27,39 +27,47 @@ public class MoveTests
         OnlyMove("swap", Build(["chat"], new Model("slow", 0, 10, "chat"), new Model("quick", 0, 40, "chat")), [("slow", 2)], 1);
 
     [Fact]
-    public void One_for_two_alone_replaces_the_model_between_by_a_small_and_a_large_one() => OnlyMove(
-        "exchange-1-2",
+    public void A_union_replaces_the_model_between_by_a_small_and_a_large_one() => Union(
         Build(
             ["chat", "code"],
             new Model("small", 0.08, 40, "chat", "code"), new Model("medium", 0.05, 10, "chat", "code"), new Model("large", 0, 8, "chat", "code")),
-        [("medium", 4)],
-        3);
+        cutOff: 4,
+        cost: 3);
 
     [Fact]
-    public void Two_for_two_alone_replaces_two_specialists_by_models_that_share_their_query_types() => OnlyMove(
-        "exchange-2-2",
+    public void A_union_replaces_two_specialists_by_models_that_share_their_query_types() => Union(
         Build(
             ["chat", "code"],
             new Model("small", 0.08, 40, "chat", "code"), new Model("chatter", 0.05, 10, "chat"), new Model("coder", 0.05, 10, "code"),
             new Model("large", 0, 8, "chat", "code")),
-        [("chatter", 2), ("coder", 2)],
-        3);
+        cutOff: 4,
+        cost: 3);
 
     [Fact]
-    public void Reconfigure_alone_takes_the_whole_node_that_is_paid_for()
+    public void A_union_takes_the_whole_node_that_is_paid_for()
     {
         // GPUs are bought by fours: one replica costs $4 at any of these parallelisms, and a second of delay $1. Counted one by one, GPUs would
-        // make four of them the most expensive choice, so a scan does not offer it.
+        // make four of them the most expensive choice.
         ProblemTables tables = ByNodes((Tensor: 1, Delay: 10), (Tensor: 2, Delay: 8.5), (Tensor: 4, Delay: 7.6));
-        var set = new DeploymentSet(tables);
-        set.Add(tables.FindOption("model", "gpu", new(2, 1)), 1);
 
-        OnlyMove("reconfigure", tables, set, 4 + 7.6);
+        Union(tables, cutOff: 4 + 8.5, cost: 4 + 7.6);
+    }
+
+    private static void Union(ProblemTables tables, double cutOff, double cost)
+    {
+        using WorkspacePool.Lease lease = WorkspacePool.Of(tables).Rent(StopSignal.Never);
+        var union = new UnionSearch(tables, lease.Workspace.Routing, lease.Workspace.Pricer, SearchSettings.Default);
+
+        union.Run(tables.Candidates, cutOff, nodes: 1000).Should().BeApproximately(cost, 1e-9);
+
+        lease.Workspace.Pricer.Price(union.Best).Should().BeApproximately(cost, 1e-9);
+        union.Run(tables.Candidates, cost, nodes: 1000).Should().Be(double.PositiveInfinity, "nothing is cheaper");
+        union.IsComplete.Should().BeTrue();
     }
 
     [Fact]
     public void Every_move_is_tested() => LocalSearch.MovesOf(SearchSettings.Default).Select(move => move.Name)
-        .Should().BeEquivalentTo("open", "close", "swap", "reconfigure", "exchange-1-2", "exchange-2-2");
+        .Should().BeEquivalentTo("open", "close", "swap");
 
     private static void OnlyMove(string name, ProblemTables tables, (string Model, int Replicas)[] deployments, double cost)
     {
