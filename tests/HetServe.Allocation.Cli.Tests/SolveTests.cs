@@ -24,7 +24,7 @@ public sealed class SolveTests : IDisposable
     public async Task Writes_a_feasible_plan(string allocator, string name)
     {
         string problem = ToolRun.Instance("six-types"), plan = _tool.File("plan.json");
-        string[] line = ["solve", problem, "--allocator", allocator, "--starts", "2", "--time-limit", "60", "--out", plan];
+        string[] line = ["solve", problem, "--allocator", allocator, "--effort", "quick", "--time-limit", "60", "--out", plan];
         (await _tool.RunAsync(line)).Should().Be(0);
         _tool.Error.Should().BeEmpty();
         _tool.Output.Should().Contain("six-types").And.Contain("Deployments").And.Contain("Routes").And.Contain("Objectives");
@@ -70,7 +70,7 @@ public sealed class SolveTests : IDisposable
     [InlineData("adaptive")]
     public async Task A_bound_says_how_far_above_optimal_the_plan_is_at_most(string allocator)
     {
-        string[] line = ["solve", ToolRun.Instance("six-types"), "-a", allocator, "--starts", "1", "--bound"];
+        string[] line = ["solve", ToolRun.Instance("six-types"), "-a", allocator, "--effort", "quick", "--bound"];
         (await _tool.RunAsync(line)).Should().Be(0);
         _tool.Output.Should().MatchRegex(@"Bound      \$8\d\.\d\d, so the plan is at most \d+\.\d\d\d% above optimal");
 
@@ -121,7 +121,7 @@ public sealed class SolveTests : IDisposable
     public async Task The_seed_decides_the_plan()
     {
         string problem = ToolRun.Instance("synth-6-6-10-s5");
-        string[] line = ["solve", problem, "--seed", "3", "--starts", "2", "--threads", "2", "--out", _tool.File("plan.json")];
+        string[] line = ["solve", problem, "--seed", "3", "--effort", "quick", "--threads", "2", "--out", _tool.File("plan.json")];
         (await _tool.RunAsync(line)).Should().Be(0);
         string first = await File.ReadAllTextAsync(_tool.File("plan.json"));
         (await _tool.RunAsync(line)).Should().Be(0);
@@ -241,7 +241,9 @@ public sealed class SolveTests : IDisposable
     [InlineData("--allocator must be one of auto, greedy, adaptive, exact, paper-gh, paper-agh, was 'magic'.", "--allocator", "magic")]
     [InlineData("--seed must be a whole number from 0 on, was '-1'.", "--seed", "-1")]
     [InlineData("--seed must be a whole number from 0 on, was 'x'.", "--seed", "x")]
-    [InlineData("--starts must be a whole number from 1 on, was '0'.", "--starts", "0")]
+    [InlineData("--effort must be one of quick, balanced, thorough, full, was 'huge'.", "--effort", "huge")]
+    [InlineData("--effort full is for --allocator adaptive: auto needs time to prove a bound.", "--effort", "full")]
+    [InlineData("--effort full needs --time-limit SECONDS: the search lasts that long.", "--effort", "full", "-a", "adaptive")]
     [InlineData("--threads must be a whole number from 1 on, was '0'.", "--threads", "0")]
     [InlineData("--time-limit must be a number > 0 and at most 1e6, was '-3'.", "--time-limit", "-3")]
     [InlineData("--time-limit must be a number > 0 and at most 1e6, was 'NaN'.", "--time-limit", "NaN")]

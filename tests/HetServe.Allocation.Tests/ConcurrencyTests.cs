@@ -13,7 +13,7 @@ namespace HetServe.Allocation.Tests;
 public class ConcurrencyTests
 {
     private const int Callers = 64;
-    private static readonly AdaptiveGreedyOptions s_little = new() { StartEffort = 40 };
+    private static readonly AdaptiveGreedyOptions s_little = new() { Effort = SearchEffort.Quick, Starts = 2, StartEffort = 20 };
 
     public static TheoryData<string> Allocators => ["gh", "agh", "exact"];
 
@@ -45,7 +45,7 @@ public class ConcurrencyTests
         var little = new AdaptiveGreedyAllocator(s_little);
         foreach (int seed in new[] { 1, 2 })
         {
-            var tables = ProblemTables.Compile(SyntheticInstances.Generate(12, 8, 10, seed, new() { Capped = seed == 2 }));
+            var tables = ProblemTables.Compile(SyntheticInstances.Generate(8, 6, 8, seed, new() { Capped = seed == 2 }));
             string? expected = Text(little.Allocate(tables));
             Gen.Int[0, 40_000].Hold(15, microseconds =>
             {
@@ -82,7 +82,7 @@ public class ConcurrencyTests
             using var cancellation = new CancellationTokenSource();
             var canceller = new Canceller(cancellation, report);
 
-            AllocationResult result = new AdaptiveGreedyAllocator(new() { Starts = 6, StartEffort = 30, DegreeOfParallelism = 1 })
+            AllocationResult result = new AdaptiveGreedyAllocator(new() { Effort = SearchEffort.Thorough, StartEffort = 30, DegreeOfParallelism = 1 })
                 .Allocate(tables, progress: canceller, cancellationToken: cancellation.Token);
 
             result.StopReason.Should().Be(StopReason.Cancelled);

@@ -17,13 +17,15 @@ internal static class EffortOption
         + "--time-limit.",
         "balanced");
 
-    /// <exception cref="InvalidInputException">The effort needs a time limit, and there is none.</exception>
-    public static SearchEffort Of(ParseResult parsed, Option<string> effort, Option<double?> timeLimit)
+    /// <exception cref="InvalidInputException">The effort does not suit the allocator, or needs a time limit and there is none.</exception>
+    public static SearchEffort Of(ParseResult parsed, Option<string> effort, Option<double?> timeLimit, string allocator)
     {
         switch (parsed.GetRequiredValue(effort))
         {
             case "quick": return SearchEffort.Quick;
             case "thorough": return SearchEffort.Thorough;
+            case Full when allocator == AllocatorRun.Auto:
+                throw new InvalidInputException("--effort full is for --allocator adaptive: auto needs time to prove a bound.");
             case Full when parsed.GetValue(timeLimit) is null:
                 throw new InvalidInputException("--effort full needs --time-limit SECONDS: the search lasts that long.");
             case Full: return SearchEffort.UntilTimeLimit;

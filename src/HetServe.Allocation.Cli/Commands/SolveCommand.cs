@@ -62,7 +62,7 @@ internal static class SolveCommand
                 parsed.GetValue(timeLimit) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
                 parsed.GetValue(threads))
             {
-                Effort = EffortOption.Of(parsed, effort, timeLimit),
+                Effort = EffortOption.Of(parsed, effort, timeLimit, parsed.GetRequiredValue(allocator)),
                 MemoryLimitGb = parsed.GetValue(memoryLimit),
                 TargetGap = parsed.GetValue(targetGap),
             };

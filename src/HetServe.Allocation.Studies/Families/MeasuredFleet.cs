@@ -19,7 +19,7 @@ internal sealed class MeasuredFleet(GpuTier[] tiers)
     /// Measures every route of a query type that fits; throughput is U(0.85, 1) of the ideal. False, with no routes, where none of them meets
     /// the SLO.
     /// </summary>
-    public bool TryMeasure(QueryType query, ModelSpec model, int[] tensor, SeededRandom random)
+    public bool TryMeasure(QueryType query, ModelSpec model, IReadOnlyList<int> tensor, SeededRandom random)
     {
         double tpotSlo = query.TpotSlo!.Value.TotalSeconds;
         var routes = new List<Measurement>();

@@ -11,7 +11,7 @@ internal static class MixFamily
     private const int MostReplicas = 1000, LeastTiers = 3, MostTiers = 5, LeastBuckets = 5;
     private const double LeastGpus = 20, MostGpus = 300, ErrorRate = 0.02, ErrorSlo = 0.05, UnmetPenalty = 0.05, ShareDropped = 0.75;
 
-    private static readonly ImmutableArray<(ModelSpec Model, int[] Tensor, double[] TpotSlos)> s_models =
+    private static readonly ImmutableArray<(ModelSpec Model, ImmutableArray<int> Tensor, ImmutableArray<double> TpotSlos)> s_models =
     [
         (ModelCatalog.Llama2_7B, [1], [0.04, 0.08, 0.12]),
         (ModelCatalog.Llama31_8B, [1], [0.04, 0.08, 0.12]),
@@ -21,7 +21,7 @@ internal static class MixFamily
     ];
 
     /// <summary>Input lengths of a chat, a document and a mixed workload.</summary>
-    private static readonly ImmutableArray<double[]> s_inputs =
+    private static readonly ImmutableArray<ImmutableArray<double>> s_inputs =
     [
         [25, 100, 250, 500], [1000, 2000, 4000, 8000], [50, 250, 1000, 4000],
     ];
@@ -31,7 +31,7 @@ internal static class MixFamily
     public static AllocationProblem Generate(long seed)
     {
         var random = new SeededRandom(seed);
-        (ModelSpec model, int[] tensor, double[] tpotSlos) = s_models[random.Next(s_models.Length)];
+        (ModelSpec model, ImmutableArray<int> tensor, ImmutableArray<double> tpotSlos) = s_models[random.Next(s_models.Length)];
         double tpotSlo = tpotSlos[random.Next(tpotSlos.Length)];
         GpuTier[] tiers = GpuPrices.DrawHalfPrecision(LeastTiers + random.Next(MostTiers - LeastTiers + 1), random);
         var fleet = new MeasuredFleet(tiers);
@@ -55,7 +55,7 @@ internal static class MixFamily
 
     private static List<QueryType> Buckets(double tpotSlo, SeededRandom random)
     {
-        double[] inputs = s_inputs[random.Next(s_inputs.Length)];
+        ImmutableArray<double> inputs = s_inputs[random.Next(s_inputs.Length)];
         var buckets = new List<QueryType>();
         foreach (double input in inputs)
         {

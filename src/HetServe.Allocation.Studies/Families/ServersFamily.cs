@@ -23,7 +23,7 @@ internal static class ServersFamily
         ("premium", 0.05), ("bronze", 0.1), ("free", 0.2), ("batch", 0.4),
     ];
 
-    private static readonly int[] s_tensor = [1, 2, 4];
+    private static readonly ImmutableArray<int> s_tensor = [1, 2, 4];
 
     public static AllocationProblem Generate(long seed)
     {

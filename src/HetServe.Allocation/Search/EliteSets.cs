@@ -6,7 +6,7 @@ namespace HetServe.Allocation.Search;
 /// </summary>
 internal sealed class EliteSets(int most)
 {
-    private readonly int[][] _options = NoOptions(most + 1); // by rank, rising; the last is scratch
+    private readonly int[][] _options = Room(most + 1); // by rank, rising; the last is scratch
     private readonly int[] _size = new int[most + 1];        // by rank: number of options
     private readonly double[] _cost = new double[most + 1];  // by rank, $
 
@@ -49,15 +49,15 @@ internal sealed class EliteSets(int most)
     /// <summary>A list of the same sets.</summary>
     public EliteSets Copy()
     {
-        var copy = new EliteSets(most);
+        var copy = new EliteSets(Math.Max(1, Count));
         copy.AddAll(this);
         return copy;
     }
 
-    private static int[][] NoOptions(int count)
+    private static int[][] Room(int count)
     {
-        int[][] none = new int[count][];
-        Array.Fill(none, []);
-        return none;
+        int[][] room = new int[count][];
+        for (int rank = 0; rank < count; rank++) room[rank] = new int[16]; // more than the deployments of most sets
+        return room;
     }
 }

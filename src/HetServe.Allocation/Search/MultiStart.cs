@@ -17,6 +17,7 @@ internal sealed class MultiStart(ProblemTables tables, MultiStartOptions options
         new MoveStatistics[LocalSearch.MovesOf(options.Settings ?? SearchSettings.Default).Length + 2];
     private double _bestCost = double.PositiveInfinity;
     private bool _bestIsAllowed;
+    private double _fraction; // of the work done, about
 
     public IReadOnlyList<MoveStatistics> Statistics => _statistics;
 
@@ -30,9 +31,11 @@ internal sealed class MultiStart(ProblemTables tables, MultiStartOptions options
         {
             double before = _bestCost;
             RunStarts(workspace, round);
+            Report();
             Merge(workspace, round);
             barren = _bestCost < before * (1 - _settings.LeastRoundGain) && round > 0 ? 0 : barren + 1;
-            Report(Math.Min(1, (double)barren / options.Budget.Patience));
+            _fraction = Math.Max(_fraction, (double)barren / options.Budget.Patience);
+            Report();
         }
 
         return workspace.Planner.ToPlan(options.Allocator, _best);
@@ -142,6 +145,7 @@ internal sealed class MultiStart(ProblemTables tables, MultiStartOptions options
         _elites.Add(cost, _best.Options);
     }
 
-    private void Report(double fraction) =>
-        progress?.Report(new AllocationProgress(stop.Elapsed, _bestIsAllowed ? _bestCost : null, null, fraction));
+    /// <summary>Reports the best so far. How much is left is unknown where the search lasts until its time limit.</summary>
+    private void Report() => progress?.Report(new AllocationProgress(
+        stop.Elapsed, _bestIsAllowed ? _bestCost : null, null, options.Budget.Patience == int.MaxValue ? null : _fraction));
 }

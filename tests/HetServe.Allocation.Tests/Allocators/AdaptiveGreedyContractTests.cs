@@ -7,5 +7,5 @@ public sealed class AdaptiveGreedyContractTests : AllocatorContract
 {
     /// <summary>Few starts and little effort: what holds for them holds for more.</summary>
     protected override IAllocator Create(TimeSpan? timeLimit = null) =>
-        new AdaptiveGreedyAllocator(new() { Starts = 3, StartEffort = 300, TimeLimit = timeLimit });
+        new AdaptiveGreedyAllocator(new() { Effort = SearchEffort.Quick, Starts = 2, StartEffort = 100, TimeLimit = timeLimit });
 }

@@ -155,7 +155,7 @@ public class AdaptiveGreedyTests
     [MemberData(nameof(OutOfRange))]
     public void An_option_out_of_range_is_refused(AdaptiveGreedyOptions options, string name) =>
         FluentActions.Invoking(() => new AdaptiveGreedyAllocator(options)).Should().Throw<ArgumentOutOfRangeException>()
-            .Which.ParamName.Should().Be("options." + name);
+            .Which.ParamName.Should().Be(name);
 
     public static TheoryData<AdaptiveGreedyOptions, string> OutOfRange => new()
     {

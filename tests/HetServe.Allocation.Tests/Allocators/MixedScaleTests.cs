@@ -67,19 +67,6 @@ public class MixedScaleTests
         plan.Routes.Where(r => r.Model == "small").Sum(r => r.Fraction).Should().BeGreaterThan(1, "small takes a share of both");
     }
 
-    [Fact]
-    public void The_local_search_leaves_the_model_between_with_little_effort()
-    {
-        LocalSearch search = WorkspacePool.Of(s_tables).Rent(StopSignal.Never).Workspace.Local;
-        DeploymentSet set = new(s_tables);
-        set.Add(Option("medium"), 4);
-        search.Start(set, effort: 200);
-
-        search.Improve(new SeededRandom(0));
-
-        search.Cost.Should().BeApproximately(3, 1e-9);
-    }
-
     private static double Fitted(params string[] models)
     {
         var set = new DeploymentSet(s_tables);

@@ -17,7 +17,7 @@ public class AutoAllocatorTests
     [Fact]
     public void It_is_never_worse_than_AGH_and_proves_the_gap_it_was_asked_for()
     {
-        foreach (AllocationProblem problem in Instances.Stored.Take(12))
+        foreach (AllocationProblem problem in Instances.Stored.Where((_, n) => n % 9 == 0))
         {
             var tables = ProblemTables.Compile(problem);
             AllocationResult adaptive = new AdaptiveGreedyAllocator().Allocate(tables);
@@ -124,7 +124,7 @@ public class AutoAllocatorTests
         ShouldBeRefused(new() { TargetGap = double.NaN }, "TargetGap");
         ShouldBeRefused(new() { SolverThreads = 0 }, "SolverThreads");
         ShouldBeRefused(new() { MemoryLimitGb = 0 }, "MemoryLimitGb");
-        ShouldBeRefused(new() { Adaptive = new() { Starts = 0 } }, "options.Starts");
+        ShouldBeRefused(new() { Adaptive = new() { DegreeOfParallelism = 0 } }, "DegreeOfParallelism");
     }
 
     [Fact]
