@@ -1,3 +1,4 @@
+using HetServe.Allocation.Problems;
 using HetServe.Allocation.Studies;
 
 namespace HetServe.Allocation.Comparison;
@@ -39,9 +40,9 @@ internal sealed class ProblemResult
     public double? GapToBoundOf(Algorithm algorithm) =>
         PlanFigures.AboveReference(Find(algorithm)?.Cost, Bound) is { } gap ? Math.Max(0, gap) : null;
 
-    /// <summary>Whether an algorithm's own bound proves its plan within <see cref="ProvenGap"/>.</summary>
+    /// <summary>Whether an algorithm's own bound proves its plan within <see cref="ProvenGap"/>, relative to the plan's cost as its result states the gap.</summary>
     public bool IsProvenBy(Algorithm algorithm) => Find(algorithm) is { Cost: { } cost } row
-        && (row.Status == PlanStatus.Optimal || PlanFigures.AboveReference(cost, row.Bound) <= ProvenGap);
+        && (row.Status == PlanStatus.Optimal || Tolerances.Holds(cost - ProvenGap * Math.Abs(cost), row.Bound ?? double.NegativeInfinity));
 
     /// <summary>
     /// Time until the fastest exact solver has a plan as cheap as the algorithm's, divided by the algorithm's time. If none has one, their limit

@@ -44,27 +44,22 @@ internal sealed class MultiStart(ProblemTables tables, MultiStartOptions options
     /// <summary>Improves the starts of a round. The first start of all runs even when time is up: it is what there is to return.</summary>
     private void RunStarts(SearchWorkspace own, int round)
     {
-        int starts = options.Budget.Starts + (round == 0 && options.Given is not null ? 1 : 0);
-        foreach (StartOutcome? outcome in RunEach(starts, own, (workspace, n) => Improve(workspace, n, round), always: round == 0 ? 1 : 0))
-            if (outcome is not null) Take(outcome);
-    }
-
-    /// <summary>Does some pieces of work on several threads; null for those left out because time was up.</summary>
-    /// <param name="count">Number of pieces.</param>
-    /// <param name="own">The caller's workspace.</param>
-    /// <param name="work">A piece of work; it depends on its number alone.</param>
-    /// <param name="always">Pieces done even when time is up.</param>
-    private T?[] RunEach<T>(int count, SearchWorkspace own, Func<SearchWorkspace, int, T> work, int always = 0)
-        where T : class
-    {
-        var results = new T?[count];
-        int next = -1, threads = Math.Min(options.Threads, count);
+        int starts = options.Budget.Starts + (round == 0 && options.Given is not null ? 1 : 0), next = -1;
+        var outcomes = new StartOutcome?[starts];
+        int threads = Math.Min(options.Threads, starts);
         if (threads == 1) Work(own);
-        else Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, n => WorkOnLease());
-        return results;
+        else Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, WorkOn);
+        foreach (StartOutcome? outcome in outcomes)
+            if (outcome is not null) Take(outcome);
 
-        void WorkOnLease()
+        void WorkOn(int thread)
         {
+            if (thread == 0)
+            {
+                Work(own);
+                return;
+            }
+
             using WorkspacePool.Lease lease = WorkspacePool.Of(tables).Rent(stop, options.Settings);
             lease.Workspace.Local.Rules = options.Rules;
             Work(lease.Workspace);
@@ -72,7 +67,8 @@ internal sealed class MultiStart(ProblemTables tables, MultiStartOptions options
 
         void Work(SearchWorkspace workspace)
         {
-            for (int n; (n = Interlocked.Increment(ref next)) < count && (n < always || !stop.IsSet);) results[n] = work(workspace, n);
+            for (int n; (n = Interlocked.Increment(ref next)) < starts && ((n == 0 && round == 0) || !stop.IsSet);)
+                outcomes[n] = Improve(workspace, n, round);
         }
     }
 
@@ -120,7 +116,7 @@ internal sealed class MultiStart(ProblemTables tables, MultiStartOptions options
     {
         _elites.AddAll(outcome.Elites);
         outcome.AddStatistics(_statistics);
-        if (outcome.Cost < _bestCost || _best.Count + _bestCost == double.PositiveInfinity) SetBest(outcome.Set, outcome.Cost, outcome.IsAllowed);
+        if (outcome.Cost < _bestCost || double.IsInfinity(_bestCost)) SetBest(outcome.Set, outcome.Cost, outcome.IsAllowed);
     }
 
     private void SetBest(DeploymentSet set, double cost, bool isAllowed)
