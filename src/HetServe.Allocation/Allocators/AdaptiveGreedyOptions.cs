@@ -50,7 +50,7 @@ public sealed record AdaptiveGreedyOptions
             SearchEffort.UntilTimeLimit => int.MaxValue,
             _ => isLarge ? 1 : 2,
         };
-        int effort = isLarge ? Math.Clamp(30_000 / queries, 20, 500) : 250;
+        int effort = isLarge ? Math.Clamp(30_000 / queries, 30, 500) : 250;
         return new SearchBudget(Starts ?? (isLarge ? 2 : 4), StartEffort ?? effort, patience);
     }
 

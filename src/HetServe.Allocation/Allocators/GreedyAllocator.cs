@@ -6,7 +6,7 @@ namespace HetServe.Allocation.Allocators;
 
 /// <summary>
 /// GH, the greedy heuristic: opens a set of deployments one or two at a time, by their worth at the prices of an exact routing of what is
-/// open, and routes the set exactly. Milliseconds. Holds no state; safe for concurrent calls.
+/// open, improves it by a few moves, and routes it exactly. Milliseconds. Holds no state; safe for concurrent calls.
 /// </summary>
 /// <remarks><c>docs/model.md</c> describes it. The heuristic of arXiv 2604.07472 is another one.</remarks>
 public sealed class GreedyAllocator : IAllocator
@@ -28,7 +28,9 @@ public sealed class GreedyAllocator : IAllocator
         SearchWorkspace workspace = lease.Workspace;
         workspace.Routing.Forget();
         workspace.Opening.Run(query: -1);
-        AllocationPlan plan = workspace.Planner.ToPlan(Name, workspace.Opening.Set);
+        workspace.Local.Start(workspace.Opening.Set, SearchSettings.Default.GreedyEffort);
+        workspace.Local.Descend();
+        AllocationPlan plan = workspace.Planner.ToPlan(Name, workspace.Local.Current);
         AllocationResult result = CheckedResult.Create(tables, plan, [], stop);
         progress?.Report(new AllocationProgress(result.Elapsed, plan.Cost.Total, null, 1));
         return result;

@@ -83,20 +83,26 @@ internal sealed class LocalSearch
         if (double.IsInfinity(Cost)) StartFromNothing(); // a set beyond a limit is no place to start from
     }
 
+    /// <summary>Improves the current set until no move does or the effort is spent.</summary>
+    public void Descend()
+    {
+        Neighbourhood.Widen(isKicked: false);
+        Neighbourhood.Focus();
+        TryMoves();
+    }
+
     /// <summary>
     /// Improves the current set until no move does, then perturbs and improves again until the effort is spent. It goes on from what it
     /// finds, unless that costs far more than the best; after a while it returns to the best.
     /// </summary>
     public void Improve(SeededRandom random)
     {
-        Neighbourhood.Widen(isKicked: false);
-        Neighbourhood.Focus();
         Descend();
         _best.CopyFrom(Current);
         if (!IsAllowed)
         {
             StartFromNothing(); // most rules allow a plan that serves nothing
-            Descend();
+            TryMoves();
             if (IsAllowed) _best.CopyFrom(Current);
         }
 
@@ -113,7 +119,7 @@ internal sealed class LocalSearch
             barren = Neighbourhood.Effort - before > 4 ? 0 : barren + 1;
             if (Cost < bestCost - 1e-9 * Math.Abs(bestCost))
             {
-                Descend();
+                TryMoves();
                 _best.CopyFrom(Current);
                 Elites.Add(Cost, Current.Options);
                 (bestCost, strayed) = (Cost, 0);
@@ -139,7 +145,7 @@ internal sealed class LocalSearch
         double cost = _perturbation.Apply(Current, Neighbourhood.FairPrices, _kicked, random);
         if (double.IsInfinity(cost)) return;
         Neighbourhood.MoveTo(_kicked, Judged(_kicked, cost));
-        Descend();
+        TryMoves();
     }
 
     private void StartFromNothing()
@@ -164,7 +170,7 @@ internal sealed class LocalSearch
         Rules is not { } rules || double.IsInfinity(cost) || rules.Allow(_planner, set) ? cost : Forbidden;
 
     /// <summary>Improves the current set until no move does.</summary>
-    private void Descend()
+    private void TryMoves()
     {
         for (int m = 0; m < _moves.Length && !Neighbourhood.IsOver;)
         {

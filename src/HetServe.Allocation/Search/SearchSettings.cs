@@ -34,6 +34,9 @@ internal sealed record SearchSettings
     /// <summary>Cost over fixed cost from which demand counts as unserved for want of room, so deployments are closed to make some.</summary>
     public double CrampedCost { get; init; } = 2;
 
+    /// <summary>Sets priced and scans made to improve GH's set; no start of AGH makes fewer. More find better sets and cost proportionally more.</summary>
+    public int GreedyEffort { get; init; } = 30;
+
     // Scans.
 
     /// <summary>Share of a scan's estimate below which an opening is not tried. Lower tries more openings that cannot pay.</summary>

@@ -81,7 +81,7 @@ public class AutoCancellationTests
         return Stopwatch.GetElapsedTime(Volatile.Read(ref cancelled), returned);
     }
 
-    /// <summary>A solver that does not answer before it is told to end; of a programme with whole numbers it reports what it finds first.</summary>
+    /// <summary>A solver that does not answer before it is asked to end; of a programme with whole numbers it reports what it finds first.</summary>
     private sealed class DeafSolver(ManualResetEventSlim end, CancellationTokenSource? cancelled = null) : IMilpSolver
     {
         public string Name => "deaf";

@@ -124,7 +124,7 @@ internal sealed class Branching(ProblemTables tables, DecomposedModel model)
         return [with, without];
     }
 
-    /// <summary>Rental of a GPU over the horizon, the dearest of its tiers, $.</summary>
+    /// <summary>Rental of a GPU over the horizon, the most expensive of its tiers, $.</summary>
     private static double CostOf(ProblemTables tables, int gpu) => tables.Problem.HorizonHours
         * tables.Problem.Tiers.Where((_, tier) => tables.GpuOfTier[tier] == gpu).Select(tier => tier.PricePerHour).DefaultIfEmpty().Max();
 }
