@@ -28,7 +28,7 @@ public sealed class GreedyAllocator : IAllocator
         SearchWorkspace workspace = lease.Workspace;
         workspace.Routing.Forget();
         workspace.Opening.Run(query: -1);
-        workspace.Local.Start(workspace.Opening.Set, SearchSettings.Default.GreedyEffort);
+        workspace.Local.Start(workspace.Opening.Set, SearchSettings.Default.GreedyEffortFor(tables.QueryCount));
         workspace.Local.Descend();
         AllocationPlan plan = workspace.Planner.ToPlan(Name, workspace.Local.Current);
         AllocationResult result = CheckedResult.Create(tables, plan, [], stop);

@@ -82,8 +82,8 @@ internal sealed class RoutingProgram(ProblemTables tables, OptionRows rows)
     public bool IsOf(ReadOnlySpan<int> options) => options.SequenceEqual(_option.AsSpan(0, Slots));
 
     /// <summary>Loads the programme. False where rental and weights alone exceed budget or storage.</summary>
-    /// <param name="options">Option by slot; no two of one pair.</param>
-    /// <param name="replicas">Replicas by slot, which are paid for; 0, when sizing, for a sliver of one.</param>
+    /// <param name="options">Option by slot; no two of one pair, but for those without replicas.</param>
+    /// <param name="replicas">Replicas by slot, which are paid for; 0, when sizing, for a sliver of one whose weights are not stored yet.</param>
     /// <param name="sizing">Whether deployments may grow beyond that, as far as limits and availability allow.</param>
     /// <param name="most">By slot: most replicas; empty for the problem's limit alone.</param>
     /// <param name="bought">

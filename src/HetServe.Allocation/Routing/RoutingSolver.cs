@@ -61,7 +61,7 @@ internal sealed partial class RoutingSolver
     /// <summary>
     /// Finds the routes of least cost when replicas beyond those given are bought in fractions: a lower bound for the set of options.
     /// </summary>
-    /// <param name="options">Option by slot; no two of one pair.</param>
+    /// <param name="options">Option by slot; no two of one pair, but for those without replicas.</param>
     /// <param name="replicas">Least replicas by slot; 0 where even the first is bought in fractions.</param>
     /// <param name="solution">Takes the answer.</param>
     /// <param name="cutOff">The solve ends with <see cref="RoutingStatus.CutOff"/> once it has proven that the cost is at least this, $.</param>

@@ -80,6 +80,9 @@ internal sealed class MultiStart(ProblemTables tables, MultiStartOptions options
         var dives = new MoveStatistics("dive", 0, 0);
         if (options.Rules is null && workspace.Dives.Applies(local.Current)) // dives look at many sets at once, and rules judge whole plans
         {
+            // GH descends from its set too, and no start of AGH may end above it.
+            workspace.Routing.Forget();
+            local.Descend();
             dives = workspace.Dives.Run(local.Current, (int)(_settings.DivesPerEffort * options.Budget.Effort), random);
             local.Start(workspace.Dives.Set, effort: 0);
         }

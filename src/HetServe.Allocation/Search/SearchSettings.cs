@@ -34,8 +34,14 @@ internal sealed record SearchSettings
     /// <summary>Cost over fixed cost from which demand counts as unserved for want of room, so deployments are closed to make some.</summary>
     public double CrampedCost { get; init; } = 2;
 
-    /// <summary>Sets priced and scans made to improve GH's set; no start of AGH makes fewer. More find better sets and cost proportionally more.</summary>
+    /// <summary>Most sets priced and scans made to improve GH's set; no start of AGH makes fewer. More find better sets and cost proportionally more.</summary>
     public int GreedyEffort { get; init; } = 30;
+
+    /// <summary>As <see cref="GreedyEffort"/>, times the query types: a routing's time rises with them.</summary>
+    public int GreedyWork { get; init; } = 1000;
+
+    /// <summary>Sets priced and scans made to improve GH's set.</summary>
+    public int GreedyEffortFor(int queries) => Math.Min(GreedyEffort, GreedyWork / queries);
 
     // Scans.
 

@@ -10,8 +10,8 @@ namespace HetServe.Allocation.Search;
 /// </summary>
 internal sealed class UnionSearch(ProblemTables tables, RoutingSolver routing, SetPricer pricer, SearchSettings settings)
 {
-    private const double Whole = 1e-6;
-    private const double LeastWeight = 0.1;
+    private const double Whole = 1e-6;       // a size so close to a whole number is one
+    private const double LeastWeight = 0.1;  // of an option that may stay closed, in replicas: to decide on it matters even where little of it is used
     private readonly DeploymentSet _open = new(tables), _leaf = new(tables);
     private readonly RoutingSolution _sized = new(tables);
     private int[] _option = [], _least = [], _most = []; // by member of the union
@@ -164,34 +164,29 @@ internal sealed class UnionSearch(ProblemTables tables, RoutingSolver routing, S
             _slotOption.AsSpan(0, slots), _slotLeast.AsSpan(0, slots), _sized, _cutOff - paid, _slotMost.AsSpan(0, slots), _open.Bought);
     }
 
-    /// <summary>The member whose size is furthest from whole, by rental; -1 where all are whole.</summary>
+    /// <summary>The member whose size weighs most of those that are not whole; -1 where all are whole.</summary>
     private (int Member, double Size) Fractional(int slots)
     {
         (int member, double size, double most) = (-1, 0, 0);
         for (int d = 0; d < slots; d++)
         {
-            double s = _sized.Size[d];
-            if (_slotLeast[d] == 0)
-            {
-                if (s <= Whole) continue;
-                s += tables.SpareReplicas;
-            }
-            else if (Math.Abs(s - Math.Round(s)) <= Whole) continue;
-            double weight = tables.Rental[_slotOption[d]] * (_slotLeast[d] == 0 ? Math.Clamp(s, LeastWeight, 1) : Math.Min(s - Math.Floor(s), Math.Ceiling(s) - s));
-            if (weight > most) (member, size, most) = (_member[d], s, weight);
+            bool mayStayClosed = _slotLeast[d] == 0;
+            double sized = _sized.Size[d], off = mayStayClosed ? sized : Math.Abs(sized - Math.Round(sized));
+            if (off <= Whole) continue;
+            double weight = tables.Rental[_slotOption[d]] * (mayStayClosed ? Math.Clamp(sized, LeastWeight, 1) : off);
+            if (weight <= most) continue;
+            (member, size, most) = (_member[d], mayStayClosed ? sized + tables.SpareReplicas : sized, weight);
         }
 
         return (member, size);
     }
 
+    /// <summary>Prices the set of a node whose sizes are whole.</summary>
     private void Take(int slots)
     {
         _leaf.Clear();
         for (int d = 0; d < slots; d++)
-        {
-            int replicas = (int)Math.Round(_sized.Size[d]);
-            if (_slotLeast[d] > 0) _leaf.Add(_slotOption[d], replicas);
-        }
+            if (_slotLeast[d] > 0) _leaf.Add(_slotOption[d], (int)Math.Round(_sized.Size[d]));
 
         double cost = pricer.Price(_leaf);
         if (!(cost < _cutOff - 1e-9 * Math.Abs(_cutOff))) return;
