@@ -1,0 +1,24 @@
+namespace HetServe.Allocation.Simulation.Statistics;
+
+/// <summary>Bins of equal length over the time of a simulation. The first tenth of them is warm-up.</summary>
+/// <param name="Seconds">Length of the simulation, s.</param>
+/// <param name="Count">Number of bins, a multiple of 10.</param>
+internal sealed record TimeGrid(double Seconds, int Count)
+{
+    private readonly double _perSecond = Count / Seconds;
+
+    /// <summary>Bins of the warm-up.</summary>
+    public int WarmUp => Count / 10;
+
+    /// <summary>End of the warm-up, s.</summary>
+    public double WarmUpSeconds => StartOf(WarmUp);
+
+    /// <summary>Length of a bin, s.</summary>
+    public double BinSeconds => Seconds / Count;
+
+    /// <summary>The bin of a time; <see cref="Count"/> from the end on.</summary>
+    public int BinOf(double seconds) => seconds >= Seconds ? Count : Math.Min(Count - 1, (int)(seconds * _perSecond));
+
+    /// <summary>Start of a bin, s.</summary>
+    public double StartOf(int bin) => Seconds * bin / Count;
+}
