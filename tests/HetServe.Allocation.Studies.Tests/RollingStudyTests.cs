@@ -10,7 +10,7 @@ namespace HetServe.Allocation.Studies.Tests;
 
 public sealed class RollingStudyTests
 {
-    private const int DayWindows = 36;
+    private const int DayWindows = 96;
     private static readonly IAllocator s_agh = new AdaptiveGreedyAllocator();
     private static readonly DemandSchedule s_peak = DemandSchedule.FromRates("a peak", [[3600.0], [7200.0], [3600.0]]);
 

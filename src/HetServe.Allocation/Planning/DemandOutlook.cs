@@ -12,18 +12,19 @@ internal readonly record struct ExpectedDemand(double Weight, ProblemTables Tabl
 internal static class DemandOutlook
 {
     /// <summary>
-    /// The present rates and those of the recent windows, each with the same weight. Half of the weight of the present rates goes to these
-    /// rates raised by the margin: a rise is as likely as not. The weights add up to 1. The demand to propose a plan for comes first.
+    /// The present rates and those of the recent windows. Weights fall linearly with age: a rise counts at once, and a window that is past
+    /// is forgotten slowly. Half of the weight of the present rates goes to these rates raised by the margin: a rise is as likely as not. The weights add up to 1. The demand to propose a plan for comes first.
     /// </summary>
     public static IReadOnlyList<ExpectedDemand> Of(ProblemTables now, DemandHistory history, RollingOptions options)
     {
         AllocationProblem problem = now.Problem;
         IReadOnlyDictionary<string, double>[] past = [.. history.RatesPerHour.Take(options.HistoryWindows - 1)];
-        double weight = 1.0 / (1 + past.Length);
+        int windows = 1 + past.Length;
+        double unit = 2.0 / (windows * (windows + 1)); // so that unit·(windows + ... + 2 + 1) is 1
         return
         [
-            .. Present(now, weight, options.RateMargin),
-            .. past.Select(rates => new ExpectedDemand(weight, ProblemTables.Compile(AtRates(problem, rates)))),
+            .. Present(now, windows * unit, options.RateMargin),
+            .. past.Select((rates, n) => new ExpectedDemand((windows - 1 - n) * unit, ProblemTables.Compile(AtRates(problem, rates)))),
         ];
     }
 

@@ -16,10 +16,11 @@ public sealed record RollingOptions
 
     /// <summary>
     /// Number of windows, with the present one, that the planner expects the look-ahead to be like; at least 1. A change must pay off on
-    /// their average, so it waits until demand has moved for some windows, unless it saves a lot. With 1 the planner expects the present
-    /// rates to last, and follows every swing of demand. A decision takes time in proportion. Default 6, half an hour of windows.
+    /// their average, weighted linearly: of n windows the latest counts n times the oldest. So a change waits until demand has moved for
+    /// some windows, unless it saves a lot. With 1 the planner expects the present rates to last, and follows every swing of demand. A
+    /// decision takes time in proportion. Default 12, an hour of windows.
     /// </summary>
-    public int HistoryWindows { get; init; } = 6;
+    public int HistoryWindows { get; init; } = 12;
 
     /// <summary>
     /// Share by which the present rates may rise before the next change is done, at least 0. The allocator proposes for the rates raised by

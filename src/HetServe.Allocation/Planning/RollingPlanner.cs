@@ -21,7 +21,7 @@ namespace HetServe.Allocation.Planning;
 /// </code>
 /// <para>A is the time until the starts are ready. B is the time that late starts wait for GPUs of stops and then load; 0 if none waits.
 /// The terms running, interim and new are the mean costs of an hour of these deployments over the rates of the last
-/// <see cref="RollingOptions.HistoryWindows"/> windows; the present window counts half at its rates, half at these raised by
+/// <see cref="RollingOptions.HistoryWindows"/> windows, with weights that fall linearly with age; the present window counts half at its rates, half at these raised by
 /// <see cref="RollingOptions.RateMargin"/>. So the share of recent windows in which a change would have paid says how long its benefit
 /// lasts. Switching is <see cref="PlanTransition.Cost"/>. Keeping costs L·running.</para>
 /// <para>The planner holds its options and no state between calls. The caller passes what runs and the history of the last

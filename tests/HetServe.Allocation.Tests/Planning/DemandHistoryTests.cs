@@ -7,17 +7,17 @@ using static HetServe.Allocation.Tests.Planning.ReplicaProblem;
 namespace HetServe.Allocation.Tests.Planning;
 
 /// <summary>
-/// Decisions on the rates of several windows. A replica that idles costs $1 an hour, and 180 queries too many for a replica $1.80; a change
+/// Decisions on the rates of several windows. A replica that idles costs $1 an hour, and 140 queries too many for a replica $1.40; a change
 /// costs one or two cents.
 /// </summary>
 public sealed class DemandHistoryTests
 {
-    private const int Low = 3420, High = 3780, Half = 3500, Full = 7000; // queries per hour; a replica carries 3600
+    private const int Low = 3420, High = 3740, Half = 3500, Full = 7000; // queries per hour; a replica carries 3600
 
     [Theory]
     [InlineData(3420)]
     [InlineData(3599)]
-    [InlineData(3780)]
+    [InlineData(3740)]
     [InlineData(36000)]
     public void With_constant_demand_it_changes_nothing_after_the_first_window(int rate) =>
         Replicas(new(), 0, [.. Enumerable.Repeat(rate, 8)]).Distinct().Should().ContainSingle();
@@ -27,7 +27,7 @@ public sealed class DemandHistoryTests
     {
         int[] swing = [Low, High, Low, High, Low, High, Low, High];
 
-        Replicas(new() { RateMargin = 0 }, 1, swing).Should().AllBeEquivalentTo(1, "half of $1.80 is less than a replica");
+        Replicas(new() { RateMargin = 0 }, 1, swing).Should().AllBeEquivalentTo(1, "at most two thirds of $1.40 is less than a replica");
         Replicas(new() { RateMargin = 0, HistoryWindows = 1 }, 1, swing).Should()
             .Equal([1, 2, 1, 2, 1, 2, 1, 2], "it expects the present rates to last");
     }

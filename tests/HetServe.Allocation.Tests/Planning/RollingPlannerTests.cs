@@ -188,7 +188,7 @@ public sealed class RollingPlannerTests
     {
         RollingOptions options = new RollingPlanner(new GreedyAllocator()).Options;
         (options.Window, options.LookAhead, options.HistoryWindows, options.RateMargin, options.TimeLimit).Should()
-            .Be((TimeSpan.FromMinutes(5), TimeSpan.FromHours(1), 6, 0.05, TimeSpan.FromSeconds(30)));
+            .Be((TimeSpan.FromMinutes(5), TimeSpan.FromHours(1), 12, 0.05, TimeSpan.FromSeconds(30)));
         options.Switching.Should().Be(new SwitchingCosts
         {
             StartCost = 0.01, StopCost = 0.01, ReconfigureCost = 0.02, LoadGBps = 2,
