@@ -74,7 +74,7 @@ internal sealed class SimulationRun
                 .. _tallies.SelectMany((tally, d) => tally.Queries.Select((query, i) => (d, query, i))).Where(route => route.query is not null)
                     .Select(route => new RouteOutcome(
                         _problem.Queries[route.i].Name, _fleet.Deployments[route.d].Deployment.Model, _fleet.Deployments[route.d].Deployment.Tier,
-                        Outcome(_problem.Queries[route.i].Name, route.query!, [], end))),
+                        Outcome(_problem.Queries[route.i].Name, route.query!, [], end)) { Tally = route.query! }),
             ],
             Deployments = [.. _tallies.Select((tally, d) => Outcome(d, tally, end))],
             Series = new SimulationSeries
