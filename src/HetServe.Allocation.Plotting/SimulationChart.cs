@@ -13,7 +13,7 @@ namespace HetServe.Allocation.Plotting;
 /// </summary>
 public static class SimulationChart
 {
-    private const int Width = 1240, Header = 74, PanelTop = 40, PanelBottom = 34, Gap = 10, MostLabel = 210, ManyRows = 20;
+    private const int Width = 1240, Header = 74, PanelTop = 40, PanelBottom = 34, Gap = 10, MostLabel = 250, ManyRows = 20;
     private const float AttainmentShare = 0.28f;
     private static readonly Color Inner = Color.FromHex("#4C78A8"), Outer = Color.FromHex("#A9C3DE"), Missed = Color.FromHex("#D1495B");
 
@@ -28,8 +28,7 @@ public static class SimulationChart
         int queries = PanelTop + PanelBottom + rowHeight * rows, second = Header + queries + Gap;
         string[] names = [.. result.Queries.Select(query => query.Query).Reverse()];
         float labels = Math.Clamp(16 + Canvas.CharacterWidth * names.Max(name => (float?)name.Length) ?? 0, 60, MostLabel);
-        float fit = (labels - 12) / Canvas.CharacterWidth;
-        names = [.. names.Select(name => name.Length > fit ? $"{name[..(int)(fit - 1)]}…" : name)];
+        names = [.. names.Select(name => Shortened(name, (int)((labels - 12) / Canvas.CharacterWidth)))];
         float middle = labels + (Width - labels) * AttainmentShare, third = (Width - middle) / 3;
         return Canvas.ToSvg(Width, second + LoadPanels.HeightOf(result), canvas =>
         {
@@ -45,6 +44,10 @@ public static class SimulationChart
                 canvas.Draw(plot, new PixelPadding(left, 14, PanelBottom, PanelTop), new PixelRect(from, to, Header + queries, Header));
         });
     }
+
+    /// <summary>A name that fits, cut in the middle: the ends tell query types apart.</summary>
+    private static string Shortened(string name, int most) =>
+        name.Length <= most ? name : $"{name[..(most / 2)]}…{name[^(most - most / 2 - 1)..]}";
 
     private static string Headline(SimulationResult result) => string.Create(
         CultureInfo.InvariantCulture,
