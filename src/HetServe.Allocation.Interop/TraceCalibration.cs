@@ -9,8 +9,7 @@ internal sealed class TraceCalibration
 
     private readonly string _name;
     private readonly CalibrationOptions _options;
-    private readonly int[] _inputThresholds;
-    private readonly int[] _outputThresholds;
+    private readonly TraceClassNames _names;
     private readonly ClassCounter?[,] _classes;
     private DateTimeOffset _start = DateTimeOffset.MaxValue;
     private DateTimeOffset _end = DateTimeOffset.MinValue;
@@ -20,9 +19,8 @@ internal sealed class TraceCalibration
     {
         _name = name;
         _options = options;
-        _inputThresholds = [.. options.InputThresholds];
-        _outputThresholds = [.. options.OutputThresholds];
-        _classes = new ClassCounter?[_inputThresholds.Length + 1, _outputThresholds.Length + 1];
+        _names = new TraceClassNames(name, options);
+        _classes = new ClassCounter?[_names.InputBands, _names.OutputBands];
     }
 
     private double SpanHours => (_end - _start).TotalHours;
@@ -34,7 +32,7 @@ internal sealed class TraceCalibration
         _start = request.Timestamp < _start ? request.Timestamp : _start;
         _end = request.Timestamp > _end ? request.Timestamp : _end;
         _count++;
-        int input = Band(_inputThresholds, request.InputTokens), output = Band(_outputThresholds, request.OutputTokens);
+        (int input, int output) = _names.BandsOf(request);
         ref ClassCounter? counter = ref _classes[input, output];
         counter ??= new ClassCounter();
         counter.Add(Window(request.Timestamp), request.InputTokens, request.OutputTokens);
@@ -74,37 +72,17 @@ internal sealed class TraceCalibration
 
     public IEnumerable<WorkloadClass> SummarizeClasses()
     {
-        for (int input = 0; input <= _inputThresholds.Length; input++)
+        for (int input = 0; input < _names.InputBands; input++)
         {
-            for (int output = 0; output <= _outputThresholds.Length; output++)
+            for (int output = 0; output < _names.OutputBands; output++)
             {
                 if (_classes[input, output] is { } counter)
                 {
-                    string bands = BandName("/in-", input, _inputThresholds) + BandName("/out-", output, _outputThresholds);
-                    yield return Summarize(_name + bands, counter);
+                    yield return Summarize(_names[input, output], counter);
                 }
             }
         }
     }
-
-    private static int Band(int[] thresholds, int tokens)
-    {
-        int band = 0;
-        while (band < thresholds.Length && tokens > thresholds[band])
-        {
-            band++;
-        }
-
-        return band;
-    }
-
-    private static string BandName(string prefix, int band, int[] thresholds) => (thresholds.Length, band) switch
-    {
-        (0, _) => "",
-        (_, 0) => prefix + "short",
-        (2, 1) => prefix + "medium",
-        _ => prefix + "long",
-    };
 
     private WorkloadClass Summarize(string name, ClassCounter counter)
     {
