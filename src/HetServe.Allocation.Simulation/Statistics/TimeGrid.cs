@@ -1,14 +1,12 @@
 namespace HetServe.Allocation.Simulation.Statistics;
 
-/// <summary>Bins of equal length over the time of a simulation. The first tenth of them is warm-up.</summary>
+/// <summary>Bins of equal length over the time of a simulation. The first of them are warm-up.</summary>
 /// <param name="Seconds">Length of the simulation, s.</param>
-/// <param name="Count">Number of bins, a multiple of 10.</param>
-internal sealed record TimeGrid(double Seconds, int Count)
+/// <param name="Count">Number of bins.</param>
+/// <param name="WarmUp">Bins of the warm-up, less than <paramref name="Count"/>.</param>
+internal sealed record TimeGrid(double Seconds, int Count, int WarmUp)
 {
     private readonly double _perSecond = Count / Seconds;
-
-    /// <summary>Bins of the warm-up.</summary>
-    public int WarmUp => Count / 10;
 
     /// <summary>End of the warm-up, s.</summary>
     public double WarmUpSeconds => StartOf(WarmUp);
