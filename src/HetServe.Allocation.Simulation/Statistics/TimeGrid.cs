@@ -17,6 +17,9 @@ internal sealed record TimeGrid(double Seconds, int Count, int WarmUp)
     /// <summary>The bin of a time; <see cref="Count"/> from the end on.</summary>
     public int BinOf(double seconds) => seconds >= Seconds ? Count : Math.Min(Count - 1, (int)(seconds * _perSecond));
 
+    /// <summary>The bin of an arrival; one at the very end belongs to the last bin.</summary>
+    public int BinOfArrival(double seconds) => Math.Min(Count - 1, BinOf(seconds));
+
     /// <summary>Start of a bin, s.</summary>
     public double StartOf(int bin) => Seconds * bin / Count;
 }
