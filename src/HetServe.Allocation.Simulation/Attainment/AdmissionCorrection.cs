@@ -23,8 +23,7 @@ internal sealed class AdmissionCorrection(UtilizationGrid grid, double target)
     private readonly SloDelays[] _margins = [.. Enumerable.Repeat(new SloDelays(1, 1, 1), grid.Tables.QueryCount)]; // by query type, each >= 1
 
     /// <summary>The tables without the routes that miss, or are predicted to.</summary>
-    /// <param name="caution">Factor on predicted delays and on the distance to loads that missed, at least 1.</param>
-    public ProblemTables Restrict(double caution)
+    public ProblemTables Restrict()
     {
         byte[] admitted = [.. _tables.AdmittedLevels];
         Parallel.For(0, _tables.Refusal.Length, configuration =>
@@ -33,7 +32,7 @@ internal sealed class AdmissionCorrection(UtilizationGrid grid, double target)
             {
                 ref byte levels = ref admitted[configuration * _tables.QueryStride + i];
                 byte kept = 0;
-                while (kept < levels && grid.IsGiven(configuration, kept, i) && IsExpectedToMeet(configuration, kept, i, caution)) kept++;
+                while (kept < levels && grid.IsGiven(configuration, kept, i) && IsExpectedToMeet(configuration, kept, i)) kept++;
                 levels = kept;
             }
         });
@@ -74,23 +73,38 @@ internal sealed class AdmissionCorrection(UtilizationGrid grid, double target)
 
     private static double Largest(SloDelays d) => Math.Max(d.TtftSeconds, Math.Max(d.TpotSeconds, d.DelaySeconds));
 
-    private bool IsExpectedToMeet(int configuration, int level, int query, double caution)
+    private bool IsExpectedToMeet(int configuration, int level, int query)
     {
         double utilization = _tables.Utilizations[level];
         SloDelays ratio = _margins[query];
-        if (_ceilings.TryGetValue((configuration, query), out double ceiling) && utilization * caution >= ceiling) return false;
+        if (_ceilings.TryGetValue((configuration, query), out double ceiling) && utilization >= ceiling) return false;
         if (_samples.TryGetValue((configuration, query), out LoadSample[]? samples))
         {
             if (utilization <= samples[^1].Utilization) return LowAt(samples, utilization) >= target;
             ratio = samples[^1].Ratio;
         }
 
-        if (!_tables.FindRoute(query, configuration * _tables.LevelCount + level, out RouteMetrics route)) return false;
-        double margin = _tables.DelayMargin[query] / caution;
+        int option = configuration * _tables.LevelCount + level;
+        if (!_tables.FindRoute(query, option, out RouteMetrics route)) return false;
+        double margin = _tables.DelayMargin[query] / ChunkStretch(query, option, route);
         return route.Slo.TtftSeconds / margin * ratio.TtftSeconds <= _tables.TtftLimit[query]
             && route.Slo.TpotSeconds / margin * ratio.TpotSeconds <= _tables.TpotLimit[query]
             && route.Slo.DelaySeconds / margin * ratio.DelaySeconds
                 <= (_tables.Problem.Queries[query].DelaySlo?.TotalSeconds ?? double.PositiveInfinity);
+    }
+
+    /// <summary>
+    /// Factor on delays where steps are short of room for prompts: at most <c>maxStepTokens</c> of them fit in a step, and each step has a fixed time, which
+    /// the closed form takes to be shared. Infinity where an engine that served nothing else could not keep up.
+    /// </summary>
+    private double ChunkStretch(int query, int option, in RouteMetrics route)
+    {
+        if (route.BusyReplicas <= 0) return 1;
+        double utilization = _tables.UtilizationOf(option), idle = 1 - utilization;
+        double promptsPerSecond = _tables.RatePerSecond[query] * _tables.Lengths.At(query).Prompt * utilization / route.BusyReplicas;
+        double stepsPerSecond = promptsPerSecond / _tables.Problem.Performance.MaxStepTokens / _tables.ParallelismOf(option).Pipeline;
+        double left = idle - stepsPerSecond * _tables.Coefficients[option].LoadedStep * idle;
+        return left > 0 ? idle / left : double.PositiveInfinity;
     }
 
     /// <summary>The attainment at a load up to the largest sampled, linear between samples.</summary>

@@ -45,18 +45,20 @@ public sealed class AttainmentPlanner(IAllocator allocator, AttainmentOptions? o
         foreach (int tokens in Options.StepTokens.Prepend(tables.Problem.Performance.MaxStepTokens).Distinct())
         {
             ProblemTables tried = tokens == tables.Problem.Performance.MaxStepTokens ? tables : WithStepTokens(tables.Problem, tokens);
-            AttainmentResult result = Result(tried, new AttainmentRun(_allocator, Options, tried).Run(start, progress, stop, cancellationToken), stop);
+            var run = new AttainmentRun(_allocator, Options, tried);
+            IReadOnlyList<AttainmentRound> rounds = run.Run(start, progress, stop, cancellationToken);
+            AttainmentResult result = Result(tried, rounds, run.First, stop);
             best = best is null ? result : Better(best, result);
             if (stop.IsSet) break;
         }
 
-        return best! with { StopReason = stop.Reason, Elapsed = stop.Elapsed };
+        return best! with { GivenStepTokens = tables.Problem.Performance.MaxStepTokens, StopReason = stop.Reason, Elapsed = stop.Elapsed };
     }
 
     private static ProblemTables WithStepTokens(AllocationProblem problem, int tokens) =>
         ProblemTables.Compile(problem with { Performance = problem.Performance with { MaxStepTokens = tokens } });
 
-    private AttainmentResult Result(ProblemTables tables, IReadOnlyList<AttainmentRound> rounds, StopSignal stop)
+    private AttainmentResult Result(ProblemTables tables, IReadOnlyList<AttainmentRound> rounds, AllocationResult first, StopSignal stop)
     {
         AttainmentRound? best = rounds.Where(round => round.Reaches).MinBy(round => round.Plan.Cost.Total)
             ?? rounds.MaxBy(round => round.Worst?.Attainment.Low ?? 0);
@@ -64,6 +66,8 @@ public sealed class AttainmentPlanner(IAllocator allocator, AttainmentOptions? o
         {
             Target = Options.Target,
             Best = best,
+            Allocation = best?.Allocation ?? first,
+            GivenStepTokens = tables.Problem.Performance.MaxStepTokens,
             StepTokens = tables.Problem.Performance.MaxStepTokens,
             Rounds = rounds,
             Obstacles = best is null or { Reaches: true } ? [] : Obstacles.Of(tables.Problem, best, Options.Target),

@@ -17,6 +17,14 @@ public sealed record AttainmentResult
     /// <summary>Whether <see cref="Best"/> attains the target: for each served query type, the lower limit of its attainment reaches it.</summary>
     public bool IsReached => Best?.Reaches == true;
 
+    /// <summary>
+    /// Result of the allocator for <see cref="Best"/>; without a plan, that of the first round, which says why there is none.
+    /// </summary>
+    public required AllocationResult Allocation { get; init; }
+
+    /// <summary>The value of <c>performance.maxStepTokens</c> in the problem.</summary>
+    public required int GivenStepTokens { get; init; }
+
     /// <summary>The value of <c>performance.maxStepTokens</c> that <see cref="Best"/> needs.</summary>
     public required int StepTokens { get; init; }
 

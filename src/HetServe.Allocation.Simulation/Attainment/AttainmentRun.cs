@@ -18,9 +18,6 @@ internal sealed class AttainmentRun
     /// <summary>Queries at each smaller load, which need no narrow interval.</summary>
     private const double QueriesPerLoad = 60_000;
 
-    /// <summary>Growth of the caution from round to round, until the target is reached: more reaches it sooner, at a higher cost.</summary>
-    private const double Caution = 1.05;
-
     private static readonly double[] s_loads = [0.25, 0.4, 0.55, 0.7, 0.85];
     private static readonly TimeSpan s_shortest = TimeSpan.FromMinutes(5), s_longest = TimeSpan.FromHours(10_000);
 
@@ -32,6 +29,9 @@ internal sealed class AttainmentRun
     private readonly IArrivals _arrivals;
     private readonly IPerformanceModel _performance;
     private readonly List<AttainmentRound> _rounds = [];
+
+    /// <summary>Result of the allocator for the problem as given.</summary>
+    public AllocationResult First { get; private set; } = null!;
 
     public AttainmentRun(IAllocator allocator, AttainmentOptions options, ProblemTables tables)
     {
@@ -45,7 +45,7 @@ internal sealed class AttainmentRun
     /// <summary>Plans, simulates and corrects.</summary>
     public IReadOnlyList<AttainmentRound> Run(AllocationPlan? start, IProgress<AttainmentRound>? progress, StopSignal stop, CancellationToken cancellationToken)
     {
-        AllocationResult planned = _allocator.Allocate(_tables, start, null, cancellationToken);
+        AllocationResult planned = First = _allocator.Allocate(_tables, start, null, cancellationToken);
         string change = "the plan for mean delays";
         using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         if (_options.TimeLimit is { } limit) limited.CancelAfter(TimeSpan.FromTicks(Math.Max(1, (limit - stop.Elapsed).Ticks)));
@@ -74,7 +74,7 @@ internal sealed class AttainmentRun
         if (_rounds[^1].Reaches) _correction.Relax();
         for (int n = 0; ; n++)
         {
-            AllocationResult next = Given(_allocator.Allocate(_correction.Restrict(isReached ? 1 : Math.Pow(Caution, _rounds.Count - 1)), null, null, cancellationToken));
+            AllocationResult next = Given(_allocator.Allocate(_correction.Restrict(), null, null, cancellationToken));
             if (next.FeasiblePlan is { } plan && !_rounds.Exists(round => IsSame(round.Plan, plan))) return next;
             if (!isReached || n == mostRelaxations) return next with { Status = PlanStatus.Unknown };
             _correction.Relax();
