@@ -6,7 +6,7 @@ namespace HetServe.Allocation.Studies;
 /// <summary>Options of <see cref="SimulationAccuracyStudy"/>. Immutable.</summary>
 public sealed record SimulationAccuracyOptions
 {
-    /// <summary>Lengths of the simulated queries. Default <see cref="LengthModel.Fixed"/>, at which the closed forms are meant to hold.</summary>
+    /// <summary>Lengths of the simulated queries. Default <see cref="LengthModel.Fixed"/>.</summary>
     public LengthModel Lengths { get; init; } = LengthModel.Fixed;
 
     /// <summary>Length of each simulation, its warm-up included, more than 0. Default an hour.</summary>

@@ -33,7 +33,7 @@ public sealed record SimulationAccuracyRow
     /// <summary>Mean delays by the closed forms, with the traffic of all query types that the model has an error rate for.</summary>
     public required MeanDelays ClosedForm { get; init; }
 
-    /// <summary>Mean delays by the closed forms, with the traffic that the plan routes to the deployment and the spread simulated.</summary>
+    /// <summary>Mean delays by the closed forms, with the traffic routed to the deployment and the spread simulated.</summary>
     public required MeanDelays RoutedClosedForm { get; init; }
 }
 

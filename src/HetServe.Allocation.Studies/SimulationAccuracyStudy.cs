@@ -65,12 +65,14 @@ public static class SimulationAccuracyStudy
     }
 
     private static IEnumerable<SimulationAccuracyRow> Rows(
-        AllocationProblem problem, AllocationPlan plan, Deployment deployment, SimulationResult simulated, SimulationAccuracyOptions options)
+        AllocationProblem problem, AllocationPlan plan, Deployment deployment, SimulationResult simulated,
+        SimulationAccuracyOptions options)
     {
         ModelSpec model = problem.Models.First(m => m.Name == deployment.Model);
         GpuTier tier = problem.Tiers.First(t => t.Name == deployment.Tier);
         QueryType[] routed = Routed(problem, plan, deployment, options.Lengths);
-        ILinearPerformanceModel all = new EnginePerformanceModel(problem), only = new EnginePerformanceModel(problem with { Queries = routed });
+        ILinearPerformanceModel all = new EnginePerformanceModel(problem);
+        ILinearPerformanceModel only = new EnginePerformanceModel(problem with { Queries = routed });
         RouteCoefficients work = all.Coefficients(model, tier, deployment.Parallelism, 0);
         double u = routed.Sum(q => q.RatePerHour * work.Busy(all.MeanLengths(q))) / SecondsPerHour / deployment.Replicas;
         if (u >= 1) yield break; // the closed forms have no answer
@@ -105,7 +107,8 @@ public static class SimulationAccuracyStudy
     private static QueryType[] Routed(AllocationProblem problem, AllocationPlan plan, Deployment deployment, LengthModel lengths) =>
     [
         .. from query in problem.Queries
-           let share = plan.Routes.Where(r => (r.Query, r.Model, r.Tier) == (query.Name, deployment.Model, deployment.Tier)).Sum(r => r.Fraction)
+           let share = plan.Routes
+               .Where(r => (r.Query, r.Model, r.Tier) == (query.Name, deployment.Model, deployment.Tier)).Sum(r => r.Fraction)
            where share > 0
            select query with
            {

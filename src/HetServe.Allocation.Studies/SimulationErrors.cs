@@ -2,7 +2,7 @@ using MathNet.Numerics.Statistics;
 
 namespace HetServe.Allocation.Studies;
 
-/// <summary>Errors of closed forms against simulations: closed over simulated, less 1. Numbers are NaN where there are no routes. Immutable.</summary>
+/// <summary>Errors of closed forms against simulations: closed over simulated, less 1. NaN where there are no routes. Immutable.</summary>
 /// <param name="Routes">Number of routes.</param>
 /// <param name="MedianSigned">Median error with its sign: above 0 the closed form is on the safe side.</param>
 /// <param name="Median">Median error without sign.</param>

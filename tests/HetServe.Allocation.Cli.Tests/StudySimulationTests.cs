@@ -33,6 +33,7 @@ public sealed class StudySimulationTests : IDisposable
     {
         await _tool.RefusesAsync(
             "Problem 'six-types' must have performance.model 'engine' to be simulated.", "study", "simulation", ToolRun.Instance("six-types"));
-        await _tool.RefusesAsync("--lengths must be one of fixed, gamma, was 'long'", "study", "simulation", ToolRun.Instance("six-types"), "--lengths", "long");
+        await _tool.RefusesAsync(
+            "--lengths must be one of fixed, gamma, was 'long'", "study", "simulation", ToolRun.Instance("six-types"), "--lengths", "long");
     }
 }

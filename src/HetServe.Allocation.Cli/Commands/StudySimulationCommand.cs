@@ -16,10 +16,11 @@ internal static class StudySimulationCommand
     {
         var problems = new StudyProblems();
         Option<string> lengths = CommonOptions.OneOf(
-            "--lengths", "--lengths", [Fixed, Gamma], "Lengths of the simulated queries: the means, or gamma with the spread of the query type.",
-            Fixed);
+            "--lengths", "--lengths", [Fixed, Gamma],
+            "Lengths of the simulated queries: the means, or gamma with the spread of the query type.", Fixed);
         Option<double?> seconds = CommonOptions.Number<double>(
-            "--seconds", "SECONDS", "Simulated time of each plan. Default: 3600.", v => v is >= 60 and <= 1e6, "be a number from 60 to 1e6");
+            "--seconds", "SECONDS", "Simulated time of each plan. Default: 3600.", v => v is >= 60 and <= 1e6,
+            "be a number from 60 to 1e6");
         Option<string?> output = StudyOutput.Folder(Name, StudyOutput.SecondTable(Name));
         var command = new Command(
             Name,
@@ -44,7 +45,8 @@ internal static class StudySimulationCommand
             options = parsed.GetValue(seconds) is { } length ? options with { Duration = TimeSpan.FromSeconds(length) } : options;
             IAllocator allocator = AllocatorRun.Create(AllocatorRun.Adaptive, new RunSettings(options.Seed, null, null));
             SimulationAccuracyResult result = await RunProgress.ShowAsync(
-                screen, Name, progress => SimulationAccuracyStudy.Run(loaded, allocator, options, progress, cancellation)).ConfigureAwait(false);
+                screen, Name, progress => SimulationAccuracyStudy.Run(loaded, allocator, options, progress, cancellation))
+                .ConfigureAwait(false);
             if (result.Rows.Count == 0)
             {
                 screen.Error($"study {Name}: no route with {options.LeastQueries} simulated queries.");

@@ -9,27 +9,32 @@ internal static class SimulatedRunTables
     public static IEnumerable<StudyTable> All(IReadOnlyList<SimulatedRun> runs)
     {
         var gpus = new StudyTable(
-            "Simulated Poisson runs, by GPU", "Runs", ">Rows", ">TPOT, median error", ">p90", ">TTFT, median error", ">TTFT p90, median error", ">TTFT p90, simulated / measured");
+            "Simulated Poisson runs, by GPU", "Runs", ">Rows", ">TPOT, median error", ">p90", ">TTFT, median error",
+            ">TTFT p90, median error", ">TTFT p90, simulated / measured");
         foreach (IGrouping<(string, bool), SimulatedRun> group in runs.GroupBy(GroupOf).OrderBy(g => g.Key))
         {
             (ErrorSummary tpot, ErrorSummary ttft, ErrorSummary p90) = Errors(group);
             gpus.Add(
-                Name(group.Key), tpot.Rows, StudyCell.Percent(tpot.MedianError), StudyCell.Percent(tpot.P90Error), StudyCell.Percent(ttft.MedianError),
-                StudyCell.Percent(p90.MedianError), StudyCell.Number(p90.MedianRatio, "0.00"));
+                Name(group.Key), tpot.Rows, StudyCell.Percent(tpot.MedianError), StudyCell.Percent(tpot.P90Error),
+                StudyCell.Percent(ttft.MedianError), StudyCell.Percent(p90.MedianError), StudyCell.Number(p90.MedianRatio, "0.00"));
         }
 
         var table = new StudyTable(
-            "Simulated Poisson runs", "Model", "GPU", "Precision", ">TP", ">Queries/s", "Stable", ">TPOT ms, measured", ">Simulated", ">Error",
-            ">TTFT p90 ms, measured", ">simulated", ">error")
+            "Simulated Poisson runs", "Model", "GPU", "Precision", ">TP", ">Queries/s", "Stable", ">TPOT ms, measured", ">Simulated",
+            ">Error", ">TTFT p90 ms, measured", ">simulated", ">error")
         {
-            Notes = ["Means over 20 seeds of as many queries as were measured. Runs beyond the predicted capacity are one long burst: not stable."],
+            Notes =
+            [
+                "Means over 20 seeds of as many queries as were measured. Runs beyond the predicted capacity are one long burst: not stable.",
+            ],
         };
         foreach (SimulatedRun run in runs.OrderBy(GroupOf).ThenBy(r => r.Row.Model, StringComparer.Ordinal).ThenBy(r => r.Row.RequestRate))
         {
             table.Add(
                 run.Row.Model, run.Row.Gpu, run.Option.Precision.ToString(), run.Option.Parallelism.Tensor,
                 StudyCell.Number(run.Row.RequestRate), run.IsStable ? "yes" : "no", Milliseconds(run.Tpot.Measured),
-                Milliseconds(run.Tpot.Predicted), Error(run.Tpot), Milliseconds(run.TtftP90?.Measured), Milliseconds(run.TtftP90?.Predicted),
+                Milliseconds(run.Tpot.Predicted), Error(run.Tpot), Milliseconds(run.TtftP90?.Measured),
+                Milliseconds(run.TtftP90?.Predicted),
                 Error(run.TtftP90));
         }
 

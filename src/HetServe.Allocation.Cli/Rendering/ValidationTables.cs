@@ -12,7 +12,8 @@ internal static class ValidationTables
     /// <summary>All tables that have rows, as Markdown.</summary>
     public static string Markdown(
         MeasurementValidation result, MeasurementValidation? heldOut, IReadOnlyList<SimulatedRun>? simulated) => string.Join(
-        "\n", All(result, heldOut).Concat(SimulatedRunTables.All(simulated ?? [])).Where(table => table.RowCount > 0).Select((table, n) => table.ToMarkdown(level: n == 0 ? 1 : 2)));
+        "\n", All(result, heldOut).Concat(SimulatedRunTables.All(simulated ?? [])).Where(table => table.RowCount > 0)
+            .Select((table, n) => table.ToMarkdown(level: n == 0 ? 1 : 2)));
 
     /// <summary>All tables: the figures, the errors of the time per token by group, the rows without a prediction.</summary>
     /// <param name="result">The predictions.</param>

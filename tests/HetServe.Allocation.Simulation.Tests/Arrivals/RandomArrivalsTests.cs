@@ -26,7 +26,8 @@ public sealed class RandomArrivalsTests
     public void Gamma_lengths_have_the_mean_and_the_spread_of_the_query_type()
     {
         Arrival[] chat = [.. Draw(new RandomArrivals()).Where(arrival => arrival.Query == 0)];
-        double[] input = [.. chat.Select(arrival => (double)arrival.InputTokens)], output = [.. chat.Select(arrival => (double)arrival.OutputTokens)];
+        double[] input = [.. chat.Select(arrival => (double)arrival.InputTokens)];
+        double[] output = [.. chat.Select(arrival => (double)arrival.OutputTokens)];
 
         input.Min().Should().Be(1);
         input.Mean().Should().BeApproximately(800, 8);
