@@ -22,12 +22,14 @@ public sealed partial class Scheduler(
     {
         using var timer = new PeriodicTimer(options.Value.Interval, time);
         AllocationPlan? running = null;
+        DemandHistory history = DemandHistory.Empty;
         long window = 0;
         do
         {
             AllocationProblem problem = feed.ProblemAt(window);
-            RollingDecision decision = planner.Decide(problem, running, stoppingToken);
+            RollingDecision decision = planner.Decide(problem, running, history, stoppingToken);
             if (stoppingToken.IsCancellationRequested) return;
+            history = decision.History; // of a refused plan too: its demand has been seen
             if (decision.Report.IsFeasible)
             {
                 running = decision.Plan;

@@ -62,6 +62,7 @@ public static class RollingStudy
         ContenderRecord[] records = [new(Rolling), .. contenders.Select(c => new ContenderRecord(c.Name))];
         var times = new List<TimeSpan>();
         int finished = 0;
+        DemandHistory history = DemandHistory.Empty;
         AllocationPlan running;
         AllocationPlan[] statics;
         try
@@ -81,7 +82,7 @@ public static class RollingStudy
         {
             if (cancellationToken.IsCancellationRequested) break;
             ProblemTables tables = ProblemTables.Compile(AtRates(problem, demand.RatesPerHour(finished)));
-            RollingDecision decision = planner.Decide(seen.Length > 0 ? seen[0] : tables, running, cancellationToken);
+            RollingDecision decision = planner.Decide(seen.Length > 0 ? seen[0] : tables, running, history, cancellationToken);
             if (cancellationToken.IsCancellationRequested) break; // a cancelled decision is not the planner's own
             if (seen.Length > 0) seen = [.. seen[1..], tables];
             times.Add(decision.Elapsed);
@@ -94,7 +95,7 @@ public static class RollingStudy
                 records[n + 1].Add(tables, window, served);
             }
 
-            running = decision.Plan;
+            (running, history) = (decision.Plan, decision.History);
             progress?.Report((finished + 1.0) / demand.Windows);
         }
 

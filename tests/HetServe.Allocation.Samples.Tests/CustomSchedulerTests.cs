@@ -1,7 +1,9 @@
 using System.Net;
 using System.Xml.Linq;
 using CustomScheduler;
+using HetServe.Allocation.Allocators;
 using HetServe.Allocation.Files;
+using HetServe.Allocation.Planning;
 using HetServe.Allocation.Plans;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Options;
@@ -56,6 +58,24 @@ public sealed class CustomSchedulerTests
         await scheduler.StopAsync();
 
         later.Should().Contain("<h1>Plan of window ").And.NotContain("<h1>Plan of window 0</h1>");
+    }
+
+    [Fact]
+    public void No_deployment_goes_back_in_the_next_window_to_the_size_it_left()
+    {
+        var feed = new DemandFeed(Options.Create(new SchedulerOptions()));
+        var planner = new RollingPlanner(new GreedyAllocator());
+        (AllocationPlan? running, DemandHistory history) = (null, DemandHistory.Empty);
+        var plans = new List<AllocationPlan>();
+        for (int window = 0; window < 24; window++) // the trace twice
+        {
+            RollingDecision decision = planner.Decide(feed.ProblemAt(window), running, history);
+            (running, history) = (decision.Plan, decision.History);
+            plans.Add(running);
+        }
+
+        for (int n = 2; n < plans.Count; n++)
+            plans[n].Deployments.Except(plans[n - 1].Deployments).Should().NotIntersectWith(plans[n - 2].Deployments, $"of window {n}");
     }
 
     [Fact]

@@ -10,6 +10,7 @@ namespace HetServe.Allocation.Studies.Tests;
 
 public sealed class RollingStudyTests
 {
+    private const int DayWindows = 96;
     private static readonly IAllocator s_agh = new AdaptiveGreedyAllocator();
     private static readonly DemandSchedule s_peak = DemandSchedule.FromRates("a peak", [[3600.0], [7200.0], [3600.0]]);
 
@@ -17,7 +18,7 @@ public sealed class RollingStudyTests
         s_agh,
         new()
         {
-            Window = TimeSpan.FromHours(1), RateMargin = 0, Switching = Free with { StartTime = TimeSpan.FromSeconds(startSeconds) },
+            Window = TimeSpan.FromHours(1), HistoryWindows = 1, RateMargin = 0, Switching = Free with { StartTime = TimeSpan.FromSeconds(startSeconds) },
         });
 
     private static RollingStudyResult Run(int lag, IProgress<double>? progress = null, CancellationToken cancellation = default) =>
@@ -55,6 +56,41 @@ public sealed class RollingStudyTests
         ContenderOutcome rolling = Run(lag: 1).Contenders[0];
         rolling.TotalCost.Should().BeApproximately(1 + 37 + (0.1 + 0.1 * 1 + 0.9 * 2), 1e-9);
         rolling.Windows.Select(w => w.Changes).Should().Equal(0, 0, 1);
+    }
+
+    public static TheoryData<string, DemandSchedule> Days
+    {
+        get
+        {
+            AllocationProblem small = Instances.Load("six-types"), large = Instances.Load("synth-10-10-10-s4");
+            return new()
+            {
+                { small.Name, Scaled(small, "constant", _ => 1) },
+                { small.Name, Scaled(small, "quick swing", n => 1 + 0.4 * Math.Sin(1.7 * n)) },
+                { large.Name, Scaled(large, "swing of a few windows", n => 1 + 0.4 * Math.Sin(0.7 * n)) },
+                { large.Name, Scaled(large, "high and low in turn", n => n % 2 == 0 ? 0.95 : 1.05) },
+                { large.Name, Scaled(large, "slow rise and fall", n => 1 + 0.3 * Math.Sin(2 * Math.PI * n / DayWindows)) },
+                { large.Name, RandomDemand.Walk(large, DayWindows, 0.05, 1) },
+            };
+
+            static DemandSchedule Scaled(AllocationProblem problem, string name, Func<int, double> factor) => DemandSchedule.FromRates(
+                name, [.. Enumerable.Range(0, DayWindows).Select(n => problem.Queries.Select(q => factor(n) * q.RatePerHour).ToArray())]);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Days))]
+    public void Over_a_day_re_planning_costs_at_most_1_percent_more_than_the_rerouted_first_plan(string name, DemandSchedule demand)
+    {
+        AllocationProblem problem = Instances.Load(name);
+        var quick = new GreedyAllocator();
+
+        RollingStudyResult result = RollingStudy.Run(problem, demand, quick, new RollingPlanner(quick), [new("static", quick, true, false)]);
+
+        (ContenderOutcome rolling, ContenderOutcome kept) = (result.Contenders[0], result.Contenders[1]);
+        rolling.TotalCost.Should().BeLessThanOrEqualTo(1.01 * kept.TotalCost);
+        rolling.WindowsWithChanges.Should().BeLessThanOrEqualTo(DayWindows / new RollingOptions().HistoryWindows);
+        if (demand.Description is "constant" or "high and low in turn") rolling.Changes.Should().Be(0);
     }
 
     [Fact]

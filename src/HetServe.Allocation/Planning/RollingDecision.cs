@@ -19,17 +19,20 @@ public sealed record RollingDecision
     public bool KeepsDeployments => Transition.Changes.Count == 0;
 
     /// <summary>
-    /// Cost of keeping the running deployments over the look-ahead, routed exactly for the new rates with headroom, $. Includes a price on
-    /// unmet demand beyond what is allowed. Null if nothing runs or a limit forbids keeping them.
+    /// Cost of keeping the running deployments over the look-ahead, $: the mean over the expected demands, each routed exactly. Includes a
+    /// price on unmet demand beyond what is allowed. Null if nothing runs or a limit forbids keeping them.
     /// </summary>
     public double? CostOfKeeping { get; init; }
 
     /// <summary>
-    /// Cost of the decision over the look-ahead at the same rates, switching included, $; never above <see cref="CostOfKeeping"/>.
+    /// Cost of the decision over the look-ahead at the same demands, switching included, $; never above <see cref="CostOfKeeping"/>.
     /// </summary>
     public required double Cost { get; init; }
 
-    /// <summary>The allocator's proposal for the rates with headroom; it ignores the cost of switching.</summary>
+    /// <summary>The rates of this window and the recent ones, to pass to the next decision.</summary>
+    public required DemandHistory History { get; init; }
+
+    /// <summary>The allocator's proposal for the rates with the margin; it ignores the cost of switching.</summary>
     public required AllocationResult Proposal { get; init; }
 
     /// <summary>Why the decision ended.</summary>

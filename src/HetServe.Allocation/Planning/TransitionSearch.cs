@@ -14,7 +14,7 @@ internal sealed class TransitionSearch
     private const double LeastGain = 1e-9; // relative; a smaller gain is round-off
     private readonly ProblemTables _t;
     private readonly RollingOptions _options;
-    private readonly SetPricer _pricer;
+    private readonly ExpectedPricer _pricer;
     private readonly Func<DeploymentSet, bool> _isAllowed;
     private readonly StopSignal _stop;
     private readonly IReadOnlyList<Deployment> _running;
@@ -23,7 +23,7 @@ internal sealed class TransitionSearch
 
     public TransitionSearch(
         ProblemTables tables,
-        SetPricer pricer,
+        ExpectedPricer pricer,
         IReadOnlyList<Deployment> running,
         DeploymentSet survivors,
         RollingOptions options,

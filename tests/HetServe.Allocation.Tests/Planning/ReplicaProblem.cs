@@ -1,4 +1,5 @@
 using HetServe.Allocation.Planning;
+using HetServe.Allocation.Plans;
 using HetServe.Allocation.Problems;
 
 namespace HetServe.Allocation.Tests.Planning;
@@ -12,6 +13,13 @@ internal static class ReplicaProblem
     public static SwitchingCosts Free { get; } = new()
     {
         StartCost = 0, StopCost = 0, ReconfigureCost = 0, StartTime = TimeSpan.Zero, StopTime = TimeSpan.Zero, LoadGBps = 1e12,
+    };
+
+    /// <summary>The plan that runs so many replicas; none for 0.</summary>
+    public static AllocationPlan Running(int replicas) => new()
+    {
+        Problem = "one", Allocator = "test", Routes = [], Unmet = new Dictionary<string, double>(), Cost = default,
+        Deployments = replicas == 0 ? [] : [new Deployment("small", "gpu-fp16", new(1, 1), replicas)],
     };
 
     public static AllocationProblem Problem(double perHour, int? gpus = null)

@@ -9,12 +9,6 @@ namespace HetServe.Allocation.Tests.Planning;
 
 public sealed class RollingPlannerTests
 {
-    private static AllocationPlan Running(int replicas) => new()
-    {
-        Problem = "one", Allocator = "test", Routes = [], Unmet = new Dictionary<string, double>(), Cost = default,
-        Deployments = replicas == 0 ? [] : [new Deployment("small", "gpu-fp16", new(1, 1), replicas)],
-    };
-
     private static RollingPlanner Planner(SwitchingCosts switching, double lookAheadHours = 0.5, double margin = 0) => new(
         new AdaptiveGreedyAllocator(),
         new() { LookAhead = TimeSpan.FromHours(lookAheadHours), RateMargin = margin, Switching = switching });
@@ -165,7 +159,7 @@ public sealed class RollingPlannerTests
     {
         using var cancelled = new CancellationTokenSource();
         cancelled.Cancel();
-        RollingDecision decision = Planner(Free).Decide(Instances.Synthetic[2], null, cancelled.Token);
+        RollingDecision decision = Planner(Free).Decide(Instances.Synthetic[2], null, cancellationToken: cancelled.Token);
         decision.StopReason.Should().Be(StopReason.Cancelled);
         decision.Report.IsFeasible.Should().BeTrue();
     }
@@ -193,8 +187,8 @@ public sealed class RollingPlannerTests
     public void Options_have_their_documented_defaults_and_ranges()
     {
         RollingOptions options = new RollingPlanner(new GreedyAllocator()).Options;
-        (options.Window, options.LookAhead, options.RateMargin, options.TimeLimit).Should()
-            .Be((TimeSpan.FromMinutes(5), TimeSpan.FromHours(1), 0.05, TimeSpan.FromSeconds(30)));
+        (options.Window, options.LookAhead, options.HistoryWindows, options.RateMargin, options.TimeLimit).Should()
+            .Be((TimeSpan.FromMinutes(5), TimeSpan.FromHours(1), 12, 0.05, TimeSpan.FromSeconds(30)));
         options.Switching.Should().Be(new SwitchingCosts
         {
             StartCost = 0.01, StopCost = 0.01, ReconfigureCost = 0.02, LoadGBps = 2,
@@ -203,7 +197,7 @@ public sealed class RollingPlannerTests
         RollingOptions[] wrong =
         [
             new() { Window = TimeSpan.Zero }, new() { LookAhead = TimeSpan.FromMinutes(4) }, new() { TimeLimit = TimeSpan.Zero },
-            new() { RateMargin = -0.1 },
+            new() { RateMargin = -0.1 }, new() { HistoryWindows = 0 },
             new() { Switching = new() { StartCost = -1 } }, new() { Switching = new() { LoadGBps = 0 } },
             new() { Switching = new() { StopTime = TimeSpan.FromTicks(-1) } },
             new() { Switching = new() { StartTime = TimeSpan.FromDays(365) + TimeSpan.FromTicks(1) } },
