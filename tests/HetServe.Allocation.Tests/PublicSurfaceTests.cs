@@ -21,7 +21,7 @@ public class PublicSurfaceTests
     [Theory]
     [InlineData(typeof(AllocationProblem), "Microsoft.Extensions.Logging.Abstractions")]
     [InlineData(typeof(MilpSolvers), "HetServe.Allocation")]
-    [InlineData(typeof(ComparisonStudy), "HetServe.Allocation")]
+    [InlineData(typeof(ComparisonStudy), "HetServe.Allocation", "HetServe.Allocation.Simulation")]
     [InlineData(typeof(WorkloadTrace), "HetServe.Allocation", "HetServe.Allocation.Simulation")]
     public void Public_members_speak_of_types_of_the_library_and_the_framework_alone(Type one, params string[] others)
     {
