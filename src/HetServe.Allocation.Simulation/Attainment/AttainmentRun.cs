@@ -66,17 +66,16 @@ internal sealed class AttainmentRun
         return _rounds;
     }
 
-    /// <summary>A plan that no round had; infeasible where there is none.</summary>
+    /// <summary>A plan that no round had; without a feasible plan where there is none, even with smaller margins.</summary>
     private AllocationResult Next(CancellationToken cancellationToken)
     {
         const int mostRelaxations = 4; // margins are then a sixteenth
-        bool isReached = _rounds.Exists(round => round.Reaches);
         if (_rounds[^1].Reaches) _correction.Relax();
         for (int n = 0; ; n++)
         {
             AllocationResult next = Given(_allocator.Allocate(_correction.Restrict(), null, null, cancellationToken));
             if (next.FeasiblePlan is { } plan && !_rounds.Exists(round => IsSame(round.Plan, plan))) return next;
-            if (!isReached || n == mostRelaxations) return next with { Status = PlanStatus.Unknown };
+            if (n == mostRelaxations || cancellationToken.IsCancellationRequested) return next with { Status = PlanStatus.Unknown };
             _correction.Relax();
         }
 
