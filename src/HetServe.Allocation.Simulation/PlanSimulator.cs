@@ -92,7 +92,7 @@ public static class PlanSimulator
         var run = new SimulationRun(tables, fleet, grid, options.DegreeOfParallelism ?? Environment.ProcessorCount);
         var routing = new SeededRandom(options.Seed, RoutingStream);
         double simulated = grid.Seconds;
-        IEnumerable<Arrival> before = arrivals.Generate(problem, duration, options.Seed).TakeWhile(arrival => arrival.Seconds < grid.Seconds);
+        IEnumerable<Arrival> before = arrivals.Generate(problem, duration, options.Seed).TakeWhile(arrival => arrival.Seconds <= grid.Seconds);
         foreach (Arrival[] batch in before.Chunk(BatchSize))
         {
             run.Serve(batch, routing);

@@ -128,7 +128,7 @@ internal sealed class AttainmentRun
             Allocation = planned,
             Simulation = simulation,
             Worst = worst,
-            Reaches = (worst is null || worst.Attainment.Low >= _options.Target) && !simulation.Queries.Where(IsStarved).Any(),
+            Reaches = worst?.Attainment.Low >= _options.Target && !simulation.Queries.Where(IsStarved).Any(),
             Change = change,
         };
 

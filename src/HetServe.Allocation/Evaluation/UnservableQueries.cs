@@ -123,6 +123,8 @@ internal static class UnservableQueries
             }
 
             LimitUse[] together = [.. Broken(closest.Option).OrderByDescending(b => RouteLimits.IsShared(b.Limit)).Select(b => b.Use)];
+            if (together.Length == 0) // of tables with levels withheld
+                return new UnservedReason(name, 1, ConstraintNames.Placement, $"No option serves '{name}': the planner withholds those that could.");
             return new UnservedReason(
                 name, 1, together[0].Constraint,
                 $"No option serves '{name}', and no limit alone is the reason: {OptionText.NameOf(_tables, closest.Option)} has "
