@@ -21,7 +21,7 @@ public class AttainmentPlannerTests
     {
         Target = target,
         TimeLimit = null,
-        Simulation = new SimulationOptions { Duration = TimeSpan.FromSeconds(1000) },
+        Simulation = new SimulationOptions { Duration = TimeSpan.FromSeconds(400) },
     };
 
     [Fact]
@@ -112,7 +112,7 @@ public class AttainmentPlannerTests
         [
             .. new[] { 1, 4 }.Select(threads => new AttainmentPlanner(s_allocator, Options() with
             {
-                Simulation = new SimulationOptions { Duration = TimeSpan.FromSeconds(500), DegreeOfParallelism = threads },
+                Simulation = new SimulationOptions { Duration = TimeSpan.FromSeconds(300), DegreeOfParallelism = threads },
             }).Plan(tables)),
         ];
 
