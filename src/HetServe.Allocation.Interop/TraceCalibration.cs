@@ -11,7 +11,8 @@ internal sealed class TraceCalibration
     private readonly CalibrationOptions _options;
     private readonly int[] _inputThresholds;
     private readonly int[] _outputThresholds;
-    private readonly ClassCounter?[,] _classes;
+    private readonly SortedDictionary<string, ClassCounter?[,]> _classes = new(StringComparer.Ordinal);
+    private readonly PrefixBlocks _blocks = new();
     private DateTimeOffset _start = DateTimeOffset.MaxValue;
     private DateTimeOffset _end = DateTimeOffset.MinValue;
     private long _count;
@@ -22,10 +23,10 @@ internal sealed class TraceCalibration
         _options = options;
         _inputThresholds = [.. options.InputThresholds];
         _outputThresholds = [.. options.OutputThresholds];
-        _classes = new ClassCounter?[_inputThresholds.Length + 1, _outputThresholds.Length + 1];
     }
 
-    private double SpanHours => (_end - _start).TotalHours;
+    // Requests that arrive all at once have the rate of one window.
+    private double RatedHours => (_end > _start ? _end - _start : _options.Window).TotalHours;
 
     private long FirstWindow => Window(_start);
 
@@ -35,28 +36,32 @@ internal sealed class TraceCalibration
         _end = request.Timestamp > _end ? request.Timestamp : _end;
         _count++;
         int input = Band(_inputThresholds, request.InputTokens), output = Band(_outputThresholds, request.OutputTokens);
-        ref ClassCounter? counter = ref _classes[input, output];
+        ref ClassCounter? counter = ref BandsOf(request.Class ?? "")[input, output];
         counter ??= new ClassCounter();
-        counter.Add(Window(request.Timestamp), request.InputTokens, request.OutputTokens);
+        counter.Add(Window(request.Timestamp), request, request.BlockHashes is { } blocks ? _blocks.Add(blocks) : 0);
     }
 
     public TraceSummary Summarize()
     {
-        if (_count < 2 || _start == _end)
+        if (_count < 2)
         {
             throw new InvalidDataException(
-                $"Trace '{_name}': a rate needs at least two requests at different times, had {_count}"
+                $"Trace '{_name}': a rate needs at least two requests, had {_count}"
                 + (_count == 0 ? "." : $" at {_start:u}."));
         }
 
         var input = new TokenHistogram();
         var output = new TokenHistogram();
-        foreach (ClassCounter? counter in _classes)
+        var prefix = new PrefixCounter();
+        var arrivals = new Dictionary<long, long>();
+        foreach (ClassCounter counter in _classes.Values.SelectMany(bands => bands.Cast<ClassCounter?>()).OfType<ClassCounter>())
         {
-            if (counter is not null)
+            input.Add(counter.Input);
+            output.Add(counter.Output);
+            prefix.Add(counter.Prefix);
+            foreach ((long window, int count) in counter.Arrivals())
             {
-                input.Add(counter.Input);
-                output.Add(counter.Output);
+                arrivals[window] = arrivals.GetValueOrDefault(window) + count;
             }
         }
 
@@ -68,23 +73,39 @@ internal sealed class TraceCalibration
             Count = _count,
             InputTokens = input.Statistics(),
             OutputTokens = output.Statistics(),
+            PeakRatePerHour = Math.Max(_count / RatedHours, arrivals.Values.Max() / _options.Window.TotalHours),
+            PrefixHitRate = prefix.Rate,
             FirstWindow = new DateTimeOffset(FirstWindow * _options.Window.Ticks, TimeSpan.Zero),
         };
     }
 
     public IEnumerable<WorkloadClass> SummarizeClasses()
     {
-        for (int input = 0; input <= _inputThresholds.Length; input++)
+        foreach ((string name, ClassCounter?[,] counters) in _classes)
         {
-            for (int output = 0; output <= _outputThresholds.Length; output++)
+            for (int input = 0; input <= _inputThresholds.Length; input++)
             {
-                if (_classes[input, output] is { } counter)
+                for (int output = 0; output <= _outputThresholds.Length; output++)
                 {
-                    string bands = BandName("/in-", input, _inputThresholds) + BandName("/out-", output, _outputThresholds);
-                    yield return Summarize(_name + bands, counter);
+                    if (counters[input, output] is { } counter)
+                    {
+                        string bands = BandName("/in-", input, _inputThresholds) + BandName("/out-", output, _outputThresholds);
+                        yield return Summarize($"{_name}{(name.Length == 0 ? "" : $"/{name}")}{bands}", counter);
+                    }
                 }
             }
         }
+    }
+
+    private ClassCounter?[,] BandsOf(string name)
+    {
+        if (!_classes.TryGetValue(name, out ClassCounter?[,]? bands))
+        {
+            bands = new ClassCounter?[_inputThresholds.Length + 1, _outputThresholds.Length + 1];
+            _classes.Add(name, bands);
+        }
+
+        return bands;
     }
 
     private static int Band(int[] thresholds, int tokens)
@@ -109,7 +130,7 @@ internal sealed class TraceCalibration
     private WorkloadClass Summarize(string name, ClassCounter counter)
     {
         IReadOnlyDictionary<long, int> arrivals = counter.Arrivals();
-        double rate = counter.Input.Count / SpanHours;
+        double rate = counter.Input.Count / RatedHours;
         return new WorkloadClass
         {
             Name = name,
@@ -119,6 +140,8 @@ internal sealed class TraceCalibration
             PeakRatePerHour = Math.Max(rate, arrivals.Values.Max() / _options.Window.TotalHours),
             InputTokens = counter.Input.Statistics(),
             OutputTokens = counter.Output.Statistics(),
+            MaxTokens = counter.MaxTokens,
+            PrefixHitRate = counter.Prefix.Rate,
             Arrivals = _options.KeepArrivals ? Dense(arrivals) : null,
         };
     }
