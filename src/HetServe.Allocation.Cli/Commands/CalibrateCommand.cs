@@ -67,8 +67,9 @@ internal static class CalibrateCommand
             foreach (TraceSummary trace in summary.Traces.Where(trace => trace.SpanHours * 60 < summary.WindowMinutes))
             {
                 string length = FormattableString.Invariant($"the window of {summary.WindowMinutes:G4} min");
+                string span = FormattableString.Invariant($"{trace.SpanHours * 3600:G4} s");
                 screen.Error(trace.SpanHours > 0
-                    ? FormattableString.Invariant($"warning: trace '{trace.Name}' lasts {trace.SpanHours * 3600:G4} s, less than {length}: ")
+                    ? $"warning: trace '{trace.Name}' lasts {span}, less than {length}: "
                         + "its peak rates are its mean rates. Give a shorter --window."
                     : $"warning: all requests of trace '{trace.Name}' arrive at once: its rates are those of {length}.");
             }

@@ -55,7 +55,8 @@ internal sealed class TraceColumnOptions
         var option = new Option<string?>(name) { HelpName = "COL", Description = description };
         option.Validators.Add(result =>
         {
-            if (string.IsNullOrWhiteSpace(result.GetValueOrDefault<string?>())) result.AddError($"{name} must be the name of a column, was ''.");
+            if (string.IsNullOrWhiteSpace(result.GetValueOrDefault<string?>()))
+                result.AddError($"{name} must be the name of a column, was ''.");
         });
         return option;
     }

@@ -64,8 +64,9 @@ internal sealed class JsonTraceRows : ITraceRows
 
             foreach (JsonElement request in requests.EnumerateArray())
             {
-                if (request.ValueKind != JsonValueKind.Object) throw _lines.Fault(Requests, request.GetRawText(), "must be an array of objects");
-                Add(root, request);
+                Add(root, request.ValueKind == JsonValueKind.Object
+                    ? request
+                    : throw _lines.Fault(Requests, request.GetRawText(), "must be an array of objects"));
             }
         }
         catch (JsonException e)
@@ -95,8 +96,13 @@ internal sealed class JsonTraceRows : ITraceRows
 
     private long[]? Blocks(JsonElement line, JsonElement request)
     {
-        if (Layout!.Blocks < 0 || _names!.Find(Layout.Blocks, line, request) is not { } list || list.ValueKind == JsonValueKind.Null) return null;
-        if (list.ValueKind != JsonValueKind.Array) throw _fields!.Fault(Layout.Blocks, list.GetRawText(), "must be an array of whole numbers");
+        JsonElement? value = Layout!.Blocks < 0 ? null : _names!.Find(Layout.Blocks, line, request);
+        if (value is not { ValueKind: not JsonValueKind.Null } list) return null;
+        if (list.ValueKind != JsonValueKind.Array)
+        {
+            throw _fields!.Fault(Layout.Blocks, list.GetRawText(), "must be an array of whole numbers");
+        }
+
         var blocks = new long[list.GetArrayLength()];
         int n = 0;
         foreach (JsonElement hash in list.EnumerateArray())

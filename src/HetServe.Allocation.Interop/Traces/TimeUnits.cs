@@ -3,7 +3,9 @@ namespace HetServe.Allocation.Interop.Traces;
 /// <summary>Finds the unit of times that are numbers.</summary>
 internal static class TimeUnits
 {
-    /// <summary>From here on a number counts from 1970, in milliseconds or a finer unit: 1e11 s are 3,000 years, 1e11 ms are 1973.</summary>
+    /// <summary>
+    /// From here on a number counts from 1970, in milliseconds or a finer unit: 1e11 s is the year 5138, 1e11 ms is 1973.
+    /// </summary>
     private const decimal FinerEpoch = 1e11m;
 
     /// <summary>From here on a number counts seconds from 1970, if its unit is not known by the names of the columns: 1973.</summary>
@@ -43,7 +45,9 @@ internal static class TimeUnits
         return Coarsest(TraceTimeUnit.Seconds, (times.Max() - least) / Math.Max(1, times.Count - 1), LongestGap);
     }
 
-    /// <summary>The coarsest unit, from one on, in which a number is below its limit; a finer unit has a limit a thousand times as high.</summary>
+    /// <summary>
+    /// The coarsest unit, from one on, in which a number is below its limit; a finer unit has a limit a thousand times as high.
+    /// </summary>
     private static TraceTimeUnit Coarsest(TraceTimeUnit unit, decimal number, decimal limit)
     {
         for (; unit < TraceTimeUnit.Nanoseconds && number >= limit; unit++) limit *= Factor;

@@ -61,9 +61,9 @@ internal sealed class TraceClock(string? path, ITraceRows rows, TraceTimeUnit? u
 
     private TraceRequest Dated(TraceRow row)
     {
-        decimal perSecond = TimeUnits.PerSecond(_unit);
-        return row.Time.Number <= LastSecond * perSecond
-            ? row.Request with { Timestamp = DateTimeOffset.UnixEpoch.AddTicks((long)(row.Time.Number / perSecond * TimeSpan.TicksPerSecond)) }
+        decimal seconds = row.Time.Number / TimeUnits.PerSecond(_unit);
+        return seconds <= LastSecond
+            ? row.Request with { Timestamp = DateTimeOffset.UnixEpoch.AddTicks((long)(seconds * TimeSpan.TicksPerSecond)) }
             : throw Fault(row, $"must be a time before the year 10000 in {TimeUnits.Name(_unit)}");
     }
 

@@ -29,7 +29,8 @@ internal sealed record TraceLayout(
         int output = Column("output", columns.Output, KnownColumns.Output, "answer length");
         int @class = columns.Class is null ? -1 : Column("class", columns.Class, [], "class");
         return missing.Count == 0
-            ? new TraceLayout(names, time, input, output, @class, Known(KnownColumns.Blocks), KnownColumns.UnitOf(names[time], known, input))
+            ? new TraceLayout(
+                names, time, input, output, @class, Known(KnownColumns.Blocks), KnownColumns.UnitOf(names[time], known, input))
             : throw TraceFormatException.Missing(
                 lines.Path, Math.Max(1, lines.Number), names, missing, $"must have {string.Join(" and ", wanted)}");
 
