@@ -1,5 +1,3 @@
-using HetServe.Allocation.Evaluation;
-
 namespace HetServe.Allocation.Interop;
 
 /// <summary>Counts the requests of one class: by length and by arrival window.</summary>
@@ -13,7 +11,13 @@ internal sealed class ClassCounter
 
     public TokenHistogram Output { get; } = new();
 
-    public void Add(long window, int inputTokens, int outputTokens)
+    /// <summary>Input and output of the longest request, tokens.</summary>
+    public long MaxTokens { get; private set; }
+
+    /// <summary>Blocks of the prompts, and those that an earlier prompt began with.</summary>
+    public PrefixCounter Prefix { get; } = new();
+
+    public void Add(long window, TraceRequest request, int hits)
     {
         // Requests come mostly in order, so the dictionary is asked once a window.
         if (window != _window)
@@ -23,8 +27,10 @@ internal sealed class ClassCounter
         }
 
         _inWindow++;
-        Input.Add(inputTokens);
-        Output.Add(outputTokens);
+        Input.Add(request.InputTokens);
+        Output.Add(request.OutputTokens);
+        MaxTokens = Math.Max(MaxTokens, (long)request.InputTokens + request.OutputTokens);
+        Prefix.Add(request.BlockHashes?.Count ?? 0, hits);
     }
 
     /// <summary>Requests by window.</summary>

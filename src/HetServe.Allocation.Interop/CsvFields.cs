@@ -1,7 +1,7 @@
 namespace HetServe.Allocation.Interop;
 
 /// <summary>Fields of one CSV line, trimmed, without the quotes around them.</summary>
-internal ref struct CsvFields(ReadOnlySpan<char> line)
+internal ref struct CsvFields(ReadOnlySpan<char> line, char separator = ',')
 {
     private ReadOnlySpan<char> _rest = line;
     private bool _ended;
@@ -15,17 +15,17 @@ internal ref struct CsvFields(ReadOnlySpan<char> line)
             return false;
         }
 
-        // A comma inside quotes is not a separator: look for the next one after the closing quote.
+        // A separator inside quotes does not separate: look for the next one after the closing quote.
         int from = 0;
         ReadOnlySpan<char> text = _rest.TrimStart(' ');
-        if (text.StartsWith('"') && text[1..].IndexOf('"') is >= 0 and int closing)
+        if (text.StartsWith('"') && ClosingQuote(text) is > 0 and int closing)
         {
-            from = _rest.Length - text.Length + closing + 2;
+            from = _rest.Length - text.Length + closing + 1;
         }
 
-        int comma = _rest[from..].IndexOf(',');
-        _ended = comma < 0;
-        int length = _ended ? _rest.Length : from + comma;
+        int next = _rest[from..].IndexOf(separator);
+        _ended = next < 0;
+        int length = _ended ? _rest.Length : from + next;
         field = _rest[..length].Trim();
         if (from > 0 && field.EndsWith('"'))
         {
@@ -34,5 +34,18 @@ internal ref struct CsvFields(ReadOnlySpan<char> line)
 
         _rest = _ended ? default : _rest[(length + 1)..];
         return true;
+    }
+
+    /// <summary>Index of the quote that closes the first one, or -1. Two quotes are one of the text.</summary>
+    private static int ClosingQuote(ReadOnlySpan<char> text)
+    {
+        for (int at = 1; at < text.Length; at++)
+        {
+            if (text[at] != '"') continue;
+            if (at + 1 == text.Length || text[at + 1] != '"') return at;
+            at++;
+        }
+
+        return -1;
     }
 }

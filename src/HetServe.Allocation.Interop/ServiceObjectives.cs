@@ -39,20 +39,44 @@ public sealed record ServiceObjectives
     public bool AtPeak { get; init; }
 
     /// <summary>
-    /// The query type of a class under these objectives: its name, rate and mean lengths, delay SLO = TTFT allowance + output tokens x TPOT
-    /// allowance.
+    /// Percentile of the lengths at which the objectives must hold (<see cref="QueryType.SloInputTokens"/>,
+    /// <see cref="QueryType.SloOutputTokens"/>): 50, 90, 95 or 99; null for the mean lengths, which also serve where the summary lacks the
+    /// percentile. Default 95.
     /// </summary>
+    public int? SloPercentile { get; init; } = 95;
+
+    /// <summary>
+    /// The query type of a class under these objectives: its name, rate, mean lengths and their coefficients of variation, the lengths of
+    /// <see cref="SloPercentile"/>, the longest request, the prefix hit rate, and a delay SLO of TTFT allowance + output tokens at that
+    /// percentile x TPOT allowance. A figure that the summary lacks is that of a new <see cref="QueryType"/>.
+    /// </summary>
+    /// <remarks>An engine computes at least one token of a prompt, so the prefix hit rate is at most 1 - 1 / mean prompt length.</remarks>
     /// <param name="workload">The class.</param>
+    /// <exception cref="ArgumentException"><see cref="SloPercentile"/> is another number.</exception>
     public QueryType ToQueryType(WorkloadClass workload)
     {
         ArgumentNullException.ThrowIfNull(workload);
+        if (SloPercentile is not (null or 50 or 90 or 95 or 99))
+        {
+            throw new ArgumentException($"{nameof(SloPercentile)} must be 50, 90, 95, 99 or null, was {SloPercentile}.");
+        }
+
+        TokenStatistics input = workload.InputTokens, output = workload.OutputTokens;
+        int? sloInput = null, sloOutput = null;
+        if (SloPercentile is { } percent) (sloInput, sloOutput) = (input.Percentile(percent), output.Percentile(percent));
         return new()
         {
             Name = workload.Name,
             RatePerHour = AtPeak ? workload.PeakRatePerHour : workload.RatePerHour,
-            InputTokens = workload.InputTokens.Mean,
-            OutputTokens = workload.OutputTokens.Mean,
-            DelaySlo = TtftAllowance + workload.OutputTokens.Mean * TpotAllowance,
+            InputTokens = input.Mean,
+            OutputTokens = output.Mean,
+            InputTokensCv = input.Cv ?? 1,
+            OutputTokensCv = output.Cv ?? 1,
+            SloInputTokens = sloInput,
+            SloOutputTokens = sloOutput,
+            MaxTokens = workload.MaxTokens,
+            PrefixHitRate = Math.Min(workload.PrefixHitRate ?? 0, input.Mean > 1 ? 1 - 1 / input.Mean : 0),
+            DelaySlo = TtftAllowance + (sloOutput ?? output.Mean) * TpotAllowance,
             TtftSlo = LimitTtftAndTpot ? TtftAllowance : null,
             TpotSlo = LimitTtftAndTpot ? TpotAllowance : null,
             ErrorSlo = ErrorSlo,

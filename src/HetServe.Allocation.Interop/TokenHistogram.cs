@@ -13,6 +13,7 @@ internal sealed class TokenHistogram
 
     private long[] _counts = new long[1024];
     private long _sum;
+    private UInt128 _squares;
 
     public long Count { get; private set; }
 
@@ -22,6 +23,7 @@ internal sealed class TokenHistogram
         EnsureLength(bucket + 1);
         _counts[bucket]++;
         _sum += tokens;
+        _squares += (UInt128)((long)tokens * tokens);
         Count++;
     }
 
@@ -34,10 +36,19 @@ internal sealed class TokenHistogram
         }
 
         _sum += other._sum;
+        _squares += other._squares;
         Count += other.Count;
     }
 
-    public TokenStatistics Statistics() => new((double)_sum / Count, Percentile(50), Percentile(90), Percentile(99));
+    public TokenStatistics Statistics() =>
+        new((double)_sum / Count, Percentile(50), Percentile(90), Percentile(99)) { P95 = Percentile(95), Cv = Cv() };
+
+    private double Cv()
+    {
+        // In whole numbers up to the root: no variance is lost between two large sums.
+        UInt128 sum = (UInt128)_sum, variance = _squares * (UInt128)Count - sum * sum;
+        return _sum == 0 ? 0 : Math.Sqrt((double)variance) / _sum;
+    }
 
     private int Percentile(int percent)
     {

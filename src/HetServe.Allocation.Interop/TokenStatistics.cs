@@ -8,4 +8,23 @@ namespace HetServe.Allocation.Interop;
 /// <param name="P50">Median.</param>
 /// <param name="P90">90th percentile.</param>
 /// <param name="P99">99th percentile.</param>
-public sealed record TokenStatistics(double Mean, int P50, int P90, int P99);
+public sealed record TokenStatistics(double Mean, int P50, int P90, int P99)
+{
+    /// <summary>95th percentile; null in a summary without it. Default null.</summary>
+    public int? P95 { get; init; }
+
+    /// <summary>
+    /// Coefficient of variation: the standard deviation of the requests over the mean; 0 for a mean of 0. Null in a summary without it.
+    /// Default null.
+    /// </summary>
+    public double? Cv { get; init; }
+
+    /// <summary>A percentile: 50, 90, 95 or 99; null where the summary lacks it.</summary>
+    internal int? Percentile(int percent) => percent switch
+    {
+        50 => P50,
+        90 => P90,
+        95 => P95,
+        _ => P99,
+    };
+}

@@ -10,7 +10,8 @@ internal sealed class TraceCalibration
     private readonly string _name;
     private readonly CalibrationOptions _options;
     private readonly TraceClassNames _names;
-    private readonly ClassCounter?[,] _classes;
+    private readonly SortedDictionary<string, ClassCounter?[,]> _classes = new(StringComparer.Ordinal);
+    private readonly PrefixBlocks _blocks = new();
     private DateTimeOffset _start = DateTimeOffset.MaxValue;
     private DateTimeOffset _end = DateTimeOffset.MinValue;
     private long _count;
@@ -20,10 +21,10 @@ internal sealed class TraceCalibration
         _name = name;
         _options = options;
         _names = new TraceClassNames(name, options);
-        _classes = new ClassCounter?[_names.InputBands, _names.OutputBands];
     }
 
-    private double SpanHours => (_end - _start).TotalHours;
+    // Requests that arrive all at once have the rate of one window.
+    private double RatedHours => (_end > _start ? _end - _start : _options.Window).TotalHours;
 
     private long FirstWindow => Window(_start);
 
@@ -33,28 +34,32 @@ internal sealed class TraceCalibration
         _end = request.Timestamp > _end ? request.Timestamp : _end;
         _count++;
         (int input, int output) = _names.BandsOf(request);
-        ref ClassCounter? counter = ref _classes[input, output];
+        ref ClassCounter? counter = ref BandsOf(request.Class ?? "")[input, output];
         counter ??= new ClassCounter();
-        counter.Add(Window(request.Timestamp), request.InputTokens, request.OutputTokens);
+        counter.Add(Window(request.Timestamp), request, request.BlockHashes is { } blocks ? _blocks.Add(blocks) : 0);
     }
 
     public TraceSummary Summarize()
     {
-        if (_count < 2 || _start == _end)
+        if (_count < 2)
         {
             throw new InvalidDataException(
-                $"Trace '{_name}': a rate needs at least two requests at different times, had {_count}"
+                $"Trace '{_name}': a rate needs at least two requests, had {_count}"
                 + (_count == 0 ? "." : $" at {_start:u}."));
         }
 
         var input = new TokenHistogram();
         var output = new TokenHistogram();
-        foreach (ClassCounter? counter in _classes)
+        var prefix = new PrefixCounter();
+        var arrivals = new Dictionary<long, long>();
+        foreach (ClassCounter counter in _classes.Values.SelectMany(bands => bands.Cast<ClassCounter?>()).OfType<ClassCounter>())
         {
-            if (counter is not null)
+            input.Add(counter.Input);
+            output.Add(counter.Output);
+            prefix.Add(counter.Prefix);
+            foreach ((long window, int count) in counter.Arrivals())
             {
-                input.Add(counter.Input);
-                output.Add(counter.Output);
+                arrivals[window] = arrivals.GetValueOrDefault(window) + count;
             }
         }
 
@@ -66,28 +71,44 @@ internal sealed class TraceCalibration
             Count = _count,
             InputTokens = input.Statistics(),
             OutputTokens = output.Statistics(),
+            PeakRatePerHour = Math.Max(_count / RatedHours, arrivals.Values.Max() / _options.Window.TotalHours),
+            PrefixHitRate = prefix.Rate,
             FirstWindow = new DateTimeOffset(FirstWindow * _options.Window.Ticks, TimeSpan.Zero),
         };
     }
 
     public IEnumerable<WorkloadClass> SummarizeClasses()
     {
-        for (int input = 0; input < _names.InputBands; input++)
+        foreach ((string name, ClassCounter?[,] counters) in _classes)
         {
-            for (int output = 0; output < _names.OutputBands; output++)
+            for (int input = 0; input < _names.InputBands; input++)
             {
-                if (_classes[input, output] is { } counter)
+                for (int output = 0; output < _names.OutputBands; output++)
                 {
-                    yield return Summarize(_names[input, output], counter);
+                    if (counters[input, output] is { } counter)
+                    {
+                        yield return Summarize(_names.NameOf(name, input, output), counter);
+                    }
                 }
             }
         }
     }
 
+    private ClassCounter?[,] BandsOf(string name)
+    {
+        if (!_classes.TryGetValue(name, out ClassCounter?[,]? bands))
+        {
+            bands = new ClassCounter?[_names.InputBands, _names.OutputBands];
+            _classes.Add(name, bands);
+        }
+
+        return bands;
+    }
+
     private WorkloadClass Summarize(string name, ClassCounter counter)
     {
         IReadOnlyDictionary<long, int> arrivals = counter.Arrivals();
-        double rate = counter.Input.Count / SpanHours;
+        double rate = counter.Input.Count / RatedHours;
         return new WorkloadClass
         {
             Name = name,
@@ -97,6 +118,8 @@ internal sealed class TraceCalibration
             PeakRatePerHour = Math.Max(rate, arrivals.Values.Max() / _options.Window.TotalHours),
             InputTokens = counter.Input.Statistics(),
             OutputTokens = counter.Output.Statistics(),
+            MaxTokens = counter.MaxTokens,
+            PrefixHitRate = counter.Prefix.Rate,
             Arrivals = _options.KeepArrivals ? Dense(arrivals) : null,
         };
     }

@@ -1,32 +1,38 @@
 namespace HetServe.Allocation.Interop;
 
 /// <summary>
-/// Names the classes of one trace: its service, then the bands of prompt and answer length, such as <c>conv/in-short/out-long</c>. Immutable.
+/// Names the classes of one trace: its service, the class of the requests if they have one, then the bands of prompt and answer length, such
+/// as <c>conv/in-short/out-long</c>. Immutable.
 /// </summary>
 internal sealed class TraceClassNames
 {
     private readonly int[] _inputThresholds, _outputThresholds;
-    private readonly string[,] _names; // by input and output band
+    private readonly string _trace;
+    private readonly string[,] _bands; // names by input and output band
 
     public TraceClassNames(string trace, CalibrationOptions options)
     {
-        (_inputThresholds, _outputThresholds) = ([.. options.InputThresholds], [.. options.OutputThresholds]);
-        _names = new string[_inputThresholds.Length + 1, _outputThresholds.Length + 1];
+        (_trace, _inputThresholds, _outputThresholds) = (trace, [.. options.InputThresholds], [.. options.OutputThresholds]);
+        _bands = new string[_inputThresholds.Length + 1, _outputThresholds.Length + 1];
         for (int input = 0; input < InputBands; input++)
         {
             for (int output = 0; output < OutputBands; output++)
-                _names[input, output] = trace + BandName("/in-", input, _inputThresholds) + BandName("/out-", output, _outputThresholds);
+                _bands[input, output] = BandName("/in-", input, _inputThresholds) + BandName("/out-", output, _outputThresholds);
         }
     }
 
     /// <summary>Number of bands of prompt length.</summary>
-    public int InputBands => _names.GetLength(0);
+    public int InputBands => _bands.GetLength(0);
 
     /// <summary>Number of bands of answer length.</summary>
-    public int OutputBands => _names.GetLength(1);
+    public int OutputBands => _bands.GetLength(1);
 
-    /// <summary>Name of the class of two bands.</summary>
-    public string this[int inputBand, int outputBand] => _names[inputBand, outputBand];
+    /// <summary>Name of a class.</summary>
+    /// <param name="requestClass">Class of the requests; empty for none.</param>
+    /// <param name="inputBand">Band of the prompt length.</param>
+    /// <param name="outputBand">Band of the answer length.</param>
+    public string NameOf(string requestClass, int inputBand, int outputBand) =>
+        _trace + (requestClass.Length == 0 ? "" : "/" + requestClass) + _bands[inputBand, outputBand];
 
     /// <summary>The bands of a request.</summary>
     public (int Input, int Output) BandsOf(TraceRequest request) =>

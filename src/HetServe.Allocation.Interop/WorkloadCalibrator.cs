@@ -16,7 +16,7 @@ public static class WorkloadCalibrator
     /// <param name="options">Classes and windows; null for the defaults.</param>
     /// <param name="cancellationToken">Stops the run between two requests.</param>
     /// <exception cref="ArgumentException">A name or an option breaks its rule, or there is no trace.</exception>
-    /// <exception cref="InvalidDataException">A trace has fewer than two requests or no time span, so it has no rate.</exception>
+    /// <exception cref="InvalidDataException">A trace has fewer than two requests, so it has no rate.</exception>
     /// <exception cref="TraceFormatException">A trace file is malformed.</exception>
     /// <exception cref="OperationCanceledException">The run was stopped before it was done.</exception>
     public static WorkloadSummary Calibrate(

@@ -53,7 +53,7 @@ public sealed class CalibrateTests : IDisposable
     public async Task Refuses_what_is_no_trace()
     {
         string trace = _tool.Write("chat.csv", Trace), output = _tool.File("summary.json");
-        await _tool.RefusesAsync("must be in the header", "calibrate", ToolRun.Instance("six-types"), "--out", output);
+        await _tool.RefusesAsync("must be a whole JSON object", "calibrate", ToolRun.Instance("six-types"), "--out", output);
         await _tool.RefusesAsync("none.csv", "calibrate", _tool.File("none.csv"), "--out", output);
         await _tool.RefusesAsync("unique", "calibrate", trace, trace, "--out", output);
         await _tool.RefusesAsync("--window must be", "calibrate", trace, "--window", "0", "--out", output);

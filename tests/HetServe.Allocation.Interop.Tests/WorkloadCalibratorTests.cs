@@ -17,7 +17,7 @@ public class WorkloadCalibratorTests
             ("chat/in-medium/out-medium", 2, 2),
             ("chat/in-long/out-short", 1, 1),
             ("chat/in-long/out-long", 1, 1));
-        summary.Classes[1].InputTokens.Should().Be(new TokenStatistics(1280.5, 513, 2048, 2048));
+        summary.Classes[1].InputTokens.Should().Be(new TokenStatistics(1280.5, 513, 2048, 2048) { P95 = 2048, Cv = 767.5 / 1280.5 });
         summary.Traces.Should().ContainSingle().Which.Should().BeEquivalentTo(
             new { Name = "chat", Start = s_noon, End = s_noon.AddHours(1), Count = 5, SpanHours = 1.0, RatePerHour = 5.0 });
     }
@@ -73,6 +73,8 @@ public class WorkloadCalibratorTests
         statistics.Mean.Should().BeApproximately(sample.Mean(), 1e-6);
         statistics.P50.Should().Be((int)sample.QuantileCustom(0.5, QuantileDefinition.EmpiricalInvCDF));
         statistics.P90.Should().Be((int)sample.QuantileCustom(0.9, QuantileDefinition.EmpiricalInvCDF));
+        statistics.P95.Should().Be((int)sample.QuantileCustom(0.95, QuantileDefinition.EmpiricalInvCDF));
+        statistics.Cv.Should().BeApproximately(sample.PopulationStandardDeviation() / Math.Max(1e-9, sample.Mean()), 1e-9);
         statistics.P99.Should().Be((int)sample.QuantileCustom(0.99, QuantileDefinition.EmpiricalInvCDF));
     }, iter: 100);
 
@@ -103,17 +105,25 @@ public class WorkloadCalibratorTests
     }
 
     [Fact]
-    public void A_trace_without_a_span_has_no_rate()
+    public void A_trace_of_less_than_two_requests_has_no_rate()
     {
-        Fault([]).Should().Be("Trace 'chat': a rate needs at least two requests at different times, had 0.");
+        Fault([]).Should().Be("Trace 'chat': a rate needs at least two requests, had 0.");
         Fault([At(0, 1, 1)]).Should()
-            .Be("Trace 'chat': a rate needs at least two requests at different times, had 1 at 2024-05-10 12:00:00Z.");
-        Fault([At(0, 1, 1), At(0, 5, 5)]).Should()
-            .Be("Trace 'chat': a rate needs at least two requests at different times, had 2 at 2024-05-10 12:00:00Z.");
+            .Be("Trace 'chat': a rate needs at least two requests, had 1 at 2024-05-10 12:00:00Z.");
         Fault([At(0, 1, 1), At(6e6, 1, 1)]).Should().StartWith("Trace 'chat': 1200001 windows of 00:05:00 from 2024-05-10 12:00:00Z to");
 
         static string Fault(TraceRequest[] requests) =>
             FluentActions.Invoking(() => Calibrate(requests)).Should().Throw<InvalidDataException>().Which.Message;
+    }
+
+    [Fact]
+    public void Requests_that_arrive_all_at_once_have_the_rate_of_a_window()
+    {
+        WorkloadSummary summary = Calibrate(At(3, 1, 1), At(3, 900, 5), At(3, 900, 5));
+
+        (summary.Traces[0].SpanHours, summary.Traces[0].RatePerHour, summary.Traces[0].PeakRatePerHour).Should().Be((0, 36, 36));
+        summary.Classes.Select(c => (c.RatePerHour, c.PeakRatePerHour)).Should().Equal((12, 12), (24, 24));
+        WorkloadFile.Parse(WorkloadFile.ToJson(summary)).Should().BeEquivalentTo(summary);
     }
 
     [Fact]

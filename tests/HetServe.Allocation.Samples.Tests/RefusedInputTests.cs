@@ -14,7 +14,9 @@ public sealed class RefusedInputTests : IDisposable
     [InlineData("a trace must be a file, was 'none.csv'.", "none.csv")]
     [InlineData("an option must be --out DIR, was '--otu'.", "--otu", "{folder}")]
     [InlineData("an option must be --out DIR, was '--out'.", "--out")]
-    [InlineData("{folder}/bad.csv: Line 1, column 'TIMESTAMP': must be in the header, was 'no trace'.", "{folder}/bad.csv")]
+    [InlineData(
+        "{folder}/bad.csv: Line 1: must have a column for the arrival time and a column for the prompt length and a column for the answer "
+            + "length, was 'no trace'.", "{folder}/bad.csv")]
     [InlineData("Trace 'short': a rate needs at least two requests", "{folder}/short.csv")]
     [InlineData("Trace 'good': the name must be unique and not empty.\n", "{folder}/good.csv", "{folder}/good.csv")]
     [InlineData("--out must be a folder, was ''.", "--out", "")]

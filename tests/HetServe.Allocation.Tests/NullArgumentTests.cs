@@ -72,6 +72,8 @@ public class NullArgumentTests
         ["ScaledErrorRate, tier"] = ("tier", () => RoutePerformance.ScaledErrorRate(s_problem.Queries[0], s_problem.Models[0], null!)),
         ["ToQueryType"] = ("workload", () => new ServiceObjectives().ToQueryType(null!)),
         ["ToQueryTypes"] = ("summary", () => new ServiceObjectives().ToQueryTypes(null!)),
+        ["WorkloadTrace.Read, stream"] = ("stream", () => WorkloadTrace.Read(null!, "stdin")),
+        ["WorkloadTrace.Read, name"] = ("name", () => WorkloadTrace.Read(Stream.Null, null!)),
         ["WorkloadTrace.Load"] = ("path", () => WorkloadTrace.Load(null!)),
         ["InvalidProblemException"] = ("faults", () => _ = new InvalidProblemException(null!)),
     };

@@ -10,15 +10,20 @@ namespace HetServe.Allocation.Cli.Commands;
 /// <summary><c>hetserve calibrate</c>.</summary>
 internal static class CalibrateCommand
 {
+    private const string StandardInput = "-";
     private const double ShortestWindow = 1e-3, LongestWindow = 1e6;
 
-    public static Command Create(Screen screen)
+    /// <summary>Creates the command.</summary>
+    /// <param name="screen">Where to write.</param>
+    /// <param name="standardInput">Opens the standard input; null for that of the process.</param>
+    public static Command Create(Screen screen, Func<Stream>? standardInput = null)
     {
+        standardInput ??= Console.OpenStandardInput;
         var defaults = new CalibrationOptions();
         var traces = new Argument<string[]>("traces")
         {
-            HelpName = "TRACE.csv",
-            Description = "Request traces with the columns TIMESTAMP, ContextTokens and GeneratedTokens; one service each.",
+            HelpName = "TRACE",
+            Description = "Request traces, one service each: CSV with a header or JSON lines, plain or in gzip; - for the standard input.",
             Arity = ArgumentArity.OneOrMore,
         };
         var output = new Option<string>("--out")
@@ -34,45 +39,65 @@ internal static class CalibrateCommand
         Option<string> input = Limits("--input-limits", "Longest prompt of each band but the last", defaults.InputThresholds);
         Option<string> answer = Limits("--output-limits", "Longest answer of each band but the last", defaults.OutputThresholds);
         var noArrivals = new Option<bool>("--no-arrivals") { Description = "Leave out the arrivals of each window, not the peak rate." };
+        var columns = new TraceColumnOptions();
         var citation = new Option<string?>("--citation") { HelpName = "TEXT", Description = "Citation of the traces, for the summary." };
 
         var command = new Command("calibrate", "Sort requests of traces into classes by prompt and answer length, with rates and means.")
         {
             traces, output, window, input, answer, noArrivals, citation,
         };
+        columns.AddTo(command);
         command.SetAction((parsed, cancellation) => Task.Run(() =>
         {
             string[] paths = parsed.GetRequiredValue(traces);
-            OutputFile file = OutputFile.At(output.Name, parsed.GetRequiredValue(output), paths);
+            OutputFile file = OutputFile.At(output.Name, parsed.GetRequiredValue(output), paths.Where(path => path != StandardInput));
             double minutes = parsed.GetValue(window)!.Value;
-            WorkloadSummary summary = Calibrate(paths, new CalibrationOptions
+            TraceColumns named = columns.Of(parsed);
+            WorkloadSummary summary = Calibrate(Traces(paths, named, standardInput), new CalibrationOptions
             {
-                InputThresholds = Split(parsed.GetRequiredValue(input)),
-                OutputThresholds = Split(parsed.GetRequiredValue(answer)),
+                InputThresholds = LimitsOf(input),
+                OutputThresholds = LimitsOf(answer),
                 Window = TimeSpan.FromMinutes(minutes),
                 KeepArrivals = !parsed.GetValue(noArrivals),
                 Citation = parsed.GetValue(citation),
-                Command = CommandLine(paths, file.GivenPath, minutes, defaults.Window.TotalMinutes),
+                Command = CommandLine(paths, columns.Text(named), file.GivenPath, minutes, defaults.Window.TotalMinutes),
             }, cancellation);
+
             file.Write(screen, WorkloadFile.ToJson(summary));
             foreach (TraceSummary trace in summary.Traces.Where(trace => trace.SpanHours * 60 < summary.WindowMinutes))
             {
-                screen.Error(FormattableString.Invariant(
-                    $"warning: trace '{trace.Name}' lasts {trace.SpanHours * 3600:G4} s, less than the window of {summary.WindowMinutes:G4} min: ")
-                    + "its peak rates are its mean rates. Give a shorter --window.");
+                string length = FormattableString.Invariant($"the window of {summary.WindowMinutes:G4} min");
+                string span = FormattableString.Invariant($"{trace.SpanHours * 3600:G4} s");
+                screen.Error(trace.SpanHours > 0
+                    ? $"warning: trace '{trace.Name}' lasts {span}, less than {length}: "
+                        + "its peak rates are its mean rates. Give a shorter --window."
+                    : $"warning: all requests of trace '{trace.Name}' arrive at once: its rates are those of {length}.");
             }
 
             WorkloadRendering.Write(screen.Beside(file), summary);
             return ExitStatus.Done;
+
+            // Only limits that are given divide the classes of a column by length.
+            int[] LimitsOf(Option<string> limits)
+            {
+                bool isGiven = parsed.GetResult(limits) is { Implicit: false };
+                return named.Class is null || isGiven ? Split(parsed.GetRequiredValue(limits)) : [];
+            }
         }));
         return command;
     }
 
-    private static WorkloadSummary Calibrate(string[] paths, CalibrationOptions options, CancellationToken cancellation)
+    private static WorkloadSummary Calibrate(
+        IEnumerable<WorkloadTrace> traces, CalibrationOptions options, CancellationToken cancellation)
     {
         try
         {
-            return WorkloadCalibrator.Calibrate(paths.Select(trace => WorkloadTrace.Load(trace)), options, cancellation);
+            return WorkloadCalibrator.Calibrate(traces, options, cancellation);
+        }
+        catch (TraceFormatException e) when (e.MissingColumns.Count > 0)
+        {
+            throw new InvalidInputException(
+                $"{e.Message} Name a column with {string.Join(", ", e.MissingColumns.Select(column => $"--{column}"))}.");
         }
         catch (ArgumentException e)
         {
@@ -80,12 +105,23 @@ internal static class CalibrateCommand
         }
     }
 
+    private static IEnumerable<WorkloadTrace> Traces(string[] paths, TraceColumns columns, Func<Stream> standardInput)
+    {
+        foreach (string path in paths)
+        {
+            if (Directory.Exists(path)) throw new InvalidInputException($"A trace must be a file, was the folder '{path}'.");
+            yield return path == StandardInput
+                ? WorkloadTrace.Read(standardInput(), "stdin", columns)
+                : WorkloadTrace.Load(path, null, columns);
+        }
+    }
+
     /// <summary>The command with file names only: the folders mean nothing to a reader of the summary.</summary>
-    private static string CommandLine(string[] traces, string output, double window, double defaultWindow)
+    private static string CommandLine(string[] traces, string columns, string output, double window, double defaultWindow)
     {
         string files = string.Join(' ', traces.Select(Path.GetFileName));
         string option = window == defaultWindow ? "" : string.Create(CultureInfo.InvariantCulture, $" --window {window}");
-        return $"hetserve calibrate {files}{option} --out {Path.GetFileName(output)}";
+        return $"hetserve calibrate {files}{columns}{option} --out {Path.GetFileName(output)}";
     }
 
     private static Option<string> Limits(string name, string description, IReadOnlyList<int> byDefault)

@@ -1,7 +1,8 @@
 using System.Text;
+using HetServe.Allocation.Interop.Traces;
 using HetServe.Allocation.Tests.Fuzzing;
 
-namespace HetServe.Allocation.Interop.Tests;
+namespace HetServe.Allocation.Interop.Tests.Traces;
 
 /// <summary>Whatever a trace holds, its reader gives requests or the documented exception, and ends.</summary>
 public class TraceFuzzTests
@@ -20,15 +21,24 @@ public class TraceFuzzTests
     [
         "\"", "\"\"", "\"\"\"", "\"a", "a\"b", "\"a\"b", "\" \"", "\t\"x\"", ",", ",,,,,,,,", "\n", "\r", "\r\n\r\n", "\r\r\r", "\0",
         "\uFEFF", "\u2028", "TIMESTAMP", "ContextTokens", "-1", "+1", "0x10", "1e3", "1,000", "2147483647", "2147483648",
-        "99999999999999999999", "\u0661",
+        "99999999999999999999", "\u0661", "[", "{}", "[[1]]", "null", "1e999", "1e-999", "\\ud800", "\"\\ud800\"",
         "0001-01-01 00:00:00", "0001-01-01 00:00:00+14:00", "9999-12-31 23:59:59.9999999", "9999-12-31 23:59:59-14:00",
         "0000-00-00 00:00:00", "2023-02-29 00:00:00", "2023-11-16 24:00:00", "2023-11-16 18:17:60", "2023-11-16 18:17:03.12345678",
         "2023-11-16 18:17:03+99:99",
         new string('"', 4095), new string(',', 4096), new string('1', 4097), new string('\n', 5000), new string(' ', 70_000),
     ];
 
-    [Fact]
-    public void A_damaged_trace_is_read_or_refused() => new Mutations(Valid, s_hostile).Damaged.Hold(6000, bytes =>
+    private const string ValidLines = """
+        {"timestamp": 0, "input_length": 100, "output_length": 10, "hash_ids": [0, 1], "usage": {"a": null}}
+        {"timestamp": 1500, "input_length": 200, "output_length": 20, "hash_ids": ["0", 2], "usage": {"a": "\u00e9"}}
+
+        {"timestamp": 1519, "requests": [{"prompt": "b", "input_length": 200, "output_length": 20, "session_id": 1}]}
+        """;
+
+    [Theory]
+    [InlineData(Valid)]
+    [InlineData(ValidLines)]
+    public void A_damaged_trace_is_read_or_refused(string valid) => new Mutations(valid, s_hostile).Damaged.Hold(6000, bytes =>
     {
         try
         {
@@ -37,7 +47,7 @@ public class TraceFuzzTests
         catch (TraceFormatException fault)
         {
             fault.LineNumber.Should().BePositive();
-            fault.Value.Length.Should().BeLessThan(64);
+            fault.Value.Length.Should().BeLessThan(fault.MissingColumns.Count > 0 ? 2004 : 64);
         }
     });
 
@@ -60,14 +70,15 @@ public class TraceFuzzTests
     [Fact]
     public void A_column_missing_or_moved_is_refused_or_found()
     {
-        string[] columns = ["TIMESTAMP", "ContextTokens", "GeneratedTokens"], values = ["2023-11-16 18:17:03", "7", "9"];
+        string[] roles = ["time", "input", "output"], columns = ["TIMESTAMP", "ContextTokens", "GeneratedTokens"], values = ["2023-11-16 18:17:03", "7", "9"];
         foreach (int[] order in new int[][] { [0, 1, 2], [2, 1, 0], [1, 2, 0], [0, 1], [0, 2], [1, 2], [0], [1], [2] })
         {
             string text = Row(columns) + "\n" + Row(values);
             Func<List<TraceRequest>> read = () => Read(Encoding.UTF8.GetBytes(text));
 
             if (order.Length == 3) read().Should().ContainSingle().Which.OutputTokens.Should().Be(9);
-            else read.Should().Throw<TraceFormatException>().Which.Column.Should().Be(columns.Where((_, n) => !order.Contains(n)).First());
+            else read.Should().Throw<TraceFormatException>().Which.MissingColumns.Should().Equal(
+                roles.Where((_, n) => !order.Contains(n)));
 
             string Row(string[] cells) => string.Join(',', order.Select(n => cells[n]));
         }
