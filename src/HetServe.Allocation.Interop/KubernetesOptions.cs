@@ -93,6 +93,14 @@ public sealed record KubernetesOptions
     /// <summary>Autoscaling by KEDA; null for none. Default null.</summary>
     public KubernetesAutoscaling? Autoscaling { get; init; }
 
+    /// <summary>Labels and resource of a GPU with these options.</summary>
+    internal KubernetesGpu GpuOf(string gpu)
+    {
+        if (Gpus.TryGetValue(gpu, out KubernetesGpu? given)) return given;
+        KubernetesGpu known = KubernetesGpuCatalog.Find(gpu) ?? new KubernetesGpu("hetserve/gpu", KubernetesNames.Label(gpu));
+        return NodeLabel is { } label ? known with { Label = label, Value = KubernetesNames.Label(gpu) } : known;
+    }
+
     private static FrozenDictionary<string, T> Copy<T>(IReadOnlyDictionary<string, T> values) =>
         values.ToFrozenDictionary(StringComparer.Ordinal);
 }

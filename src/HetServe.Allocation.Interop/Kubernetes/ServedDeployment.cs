@@ -8,8 +8,6 @@ namespace HetServe.Allocation.Interop.Kubernetes;
 /// <summary>A deployment of the plan, with what its manifests need.</summary>
 internal sealed record ServedDeployment
 {
-    private const string HetserveLabel = "hetserve/gpu";
-
     /// <summary>Name of its objects.</summary>
     public required string Name { get; init; }
 
@@ -75,7 +73,7 @@ internal sealed record ServedDeployment
                     Load = load,
                     Tier = tier,
                     Source = ModelSource.Of(load.Deployment, tier, options),
-                    Gpu = GpuOf(tier.Gpu, options),
+                    Gpu = options.GpuOf(tier.Gpu),
                     Problem = problem,
                     Options = options,
                     Routes = own,
@@ -94,12 +92,5 @@ internal sealed record ServedDeployment
     {
         string name = KubernetesNames.Dns($"{d.Model}-{d.Tier}");
         return char.IsAsciiDigit(name[0]) ? $"m-{name}" : name;
-    }
-
-    private static KubernetesGpu GpuOf(string gpu, KubernetesOptions options)
-    {
-        if (options.Gpus.TryGetValue(gpu, out KubernetesGpu? given)) return given;
-        KubernetesGpu known = KubernetesGpuCatalog.Find(gpu) ?? new KubernetesGpu(HetserveLabel, KubernetesNames.Label(gpu));
-        return options.NodeLabel is { } label ? known with { Label = label, Value = KubernetesNames.Label(gpu) } : known;
     }
 }
