@@ -19,7 +19,8 @@ internal static class ExportCommand
         Argument<string> problem = CommonOptions.Problem(), plan = CommonOptions.Plan();
         Option<string> format = CommonOptions.OneOf(
             "--format", "-f", [Yaml, Csv, Json],
-            "yaml: Kubernetes manifests with vLLM, which the options below --out shape. csv: deployments and routes, two tables. json: the same tables.",
+            "yaml: Kubernetes manifests with vLLM, which the options after --out shape. csv: deployments and routes, two tables. json: the "
+            + "same tables.",
             Yaml);
         Option<string?> output = CommonOptions.File(
             "--out", "FILE", "Write here instead of printing. For csv, FILE.csv stands for the two files FILE-deployments.csv and "

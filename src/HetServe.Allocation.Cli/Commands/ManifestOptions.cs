@@ -159,6 +159,7 @@ internal sealed class ManifestOptions
         nameof(KubernetesOptions.Cpu) => _cpu,
         nameof(KubernetesOptions.Memory) => _memory,
         nameof(KubernetesOptions.SharedMemory) => _sharedMemory,
+        "Gpus.Resource" => _resources,
         "Cache" or "Cache.Claim" => _claim,
         "Cache.Size" => _cacheSize,
         "Cache.StorageClass" => _cacheClass,

@@ -44,7 +44,7 @@ internal static class OptionFaults
         [
             .. Text(nameof(o.Gpus), gpu.Label, Rules.IsKey, Rules.KeyRule),
             .. Text(nameof(o.Gpus), gpu.Value, Rules.IsValue, Rules.ValueRule),
-            .. Text(nameof(o.Gpus), gpu.Resource, Rules.IsResource, Rules.ResourceRule),
+            .. Text($"{nameof(o.Gpus)}.{nameof(gpu.Resource)}", gpu.Resource, Rules.IsResource, Rules.ResourceRule),
             .. Range(nameof(o.Gpus), gpu.Devices, 1, 16),
         ]),
     ];
