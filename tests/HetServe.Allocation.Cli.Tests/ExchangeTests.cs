@@ -47,7 +47,7 @@ public sealed class ExchangeTests : IDisposable
         _tool.Output.Should().Contain("kind: \"Deployment\"").And.Contain("nvidia.com/gpu");
         string[] line = ["export", Problem, plan, "--node-label", "gpu", "--image", "my/vllm:1", "--out", _tool.File("k.yaml")];
         (await _tool.RunAsync(line)).Should().Be(0);
-        (await File.ReadAllTextAsync(_tool.File("k.yaml"))).Should().Contain("\"gpu\": ").And.Contain("my/vllm:1");
+        (await File.ReadAllTextAsync(_tool.File("k.yaml"))).Should().Contain("gpu: ").And.Contain("my/vllm:1");
 
         (await _tool.RunAsync("export", Problem, plan, "-f", "json")).Should().Be(0);
         _tool.Json.GetProperty("deployments").EnumerateArray().Should()

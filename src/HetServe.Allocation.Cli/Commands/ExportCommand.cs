@@ -19,22 +19,22 @@ internal static class ExportCommand
         Argument<string> problem = CommonOptions.Problem(), plan = CommonOptions.Plan();
         Option<string> format = CommonOptions.OneOf(
             "--format", "-f", [Yaml, Csv, Json],
-            "yaml: a Kubernetes Deployment with vLLM for each deployment. csv: deployments and routes, two tables. json: the same tables.",
+            "yaml: Kubernetes manifests with vLLM, which the options after --out shape. csv: deployments and routes, two tables. json: the "
+            + "same tables.",
             Yaml);
         Option<string?> output = CommonOptions.File(
             "--out", "FILE", "Write here instead of printing. For csv, FILE.csv stands for the two files FILE-deployments.csv and "
             + $"FILE-routes.csv, unless it is not a regular file. {OutputFile.DashHelp}");
-        Option<string?> image = CommonOptions.File("--image", "IMAGE", "Container image, for yaml.");
-        Option<string?> nodeLabel = CommonOptions.File(
-            "--node-label", "LABEL", "Node label that names the GPU, for yaml. Default: hetserve/gpu.");
-        var command = new Command("export", "Write a feasible plan in a format for other tools.")
-        {
-            problem, plan, format, output, image, nodeLabel,
-        };
+        var manifests = new ManifestOptions();
+        var command = new Command("export", "Write a feasible plan in a format for other tools.") { problem, plan, format, output };
+        foreach (Option option in manifests.All) command.Add(option);
         command.SetAction(parsed =>
         {
             (string problemPath, string planPath) = (parsed.GetRequiredValue(problem), parsed.GetRequiredValue(plan));
             string chosen = parsed.GetRequiredValue(format);
+            if (chosen != Yaml && manifests.GivenIn(parsed) is { } name)
+                throw new InvalidInputException($"{name} needs {format.Name} {Yaml}, was {chosen}.");
+            KubernetesOptions options = manifests.Read(parsed);
             OutputFile?[] files =
                 [.. Paths(parsed.GetValue(output), chosen).Select(path => OutputFile.At(output.Name, path, problemPath, planPath))];
             ProblemTables tables = ProblemTables.Compile(ProblemFile.Load(problemPath));
@@ -45,9 +45,8 @@ internal static class ExportCommand
                 return ExitStatus.Infeasible;
             }
 
-            var options = new KubernetesOptions();
-            if (parsed.GetValue(image) is { } name) options = options with { Image = name };
-            if (parsed.GetValue(nodeLabel) is { } label) options = options with { NodeLabel = label };
+            if (chosen == Yaml && KubernetesExport.Check(tables, given, options) is { Count: > 0 } faults)
+                throw new InvalidInputException(string.Join('\n', faults.Select(manifests.Describe)));
             string[] texts = chosen switch
             {
                 Csv => [PlanCsvExport.DeploymentsToCsv(tables, given), PlanCsvExport.RoutesToCsv(tables, given)],
