@@ -24,7 +24,7 @@ dotnet run -c Release --no-build --project "$work/source/src/HetServe.Allocation
   { cat "$work/log" >&2; fail "tool: 'dotnet run --no-build' does not start it after packing"; }
 version=$(basename "$feed"/HetServe.Allocation.[0-9]*.nupkg .nupkg)
 version=${version#HetServe.Allocation.}
-libraries=(HetServe.Allocation{,.DependencyInjection,.Interop,.OrTools,.Studies})
+libraries=(HetServe.Allocation{,.DependencyInjection,.Interop,.OrTools,.Simulation,.Studies})
 hosting=$(sed -n 's/.*"Microsoft.Extensions.Hosting" Version="\([^"]*\)".*/\1/p' Directory.Packages.props)
 platforms=(linux-x64 linux-arm64 osx-x64 osx-arm64 win-x64)
 tools=("${platforms[@]/#/HetServe.Allocation.Cli.}")

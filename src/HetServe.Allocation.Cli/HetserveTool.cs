@@ -61,6 +61,7 @@ internal static class HetserveTool
     {
         SolveCommand.Create(screen),
         CheckCommand.Create(screen),
+        SimulateCommand.Create(screen),
         DiffCommand.Create(screen),
         CompareCommand.Create(screen),
         ExplainCommand.Create(screen),

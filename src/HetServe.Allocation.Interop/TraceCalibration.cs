@@ -9,8 +9,7 @@ internal sealed class TraceCalibration
 
     private readonly string _name;
     private readonly CalibrationOptions _options;
-    private readonly int[] _inputThresholds;
-    private readonly int[] _outputThresholds;
+    private readonly TraceClassNames _bands;
     private readonly SortedDictionary<string, ClassCounter?[,]> _classes = new(StringComparer.Ordinal);
     private readonly PrefixBlocks _blocks = new();
     private DateTimeOffset _start = DateTimeOffset.MaxValue;
@@ -21,8 +20,7 @@ internal sealed class TraceCalibration
     {
         _name = name;
         _options = options;
-        _inputThresholds = [.. options.InputThresholds];
-        _outputThresholds = [.. options.OutputThresholds];
+        _bands = new TraceClassNames(name, options);
     }
 
     // Requests that arrive all at once have the rate of one window.
@@ -35,7 +33,7 @@ internal sealed class TraceCalibration
         _start = request.Timestamp < _start ? request.Timestamp : _start;
         _end = request.Timestamp > _end ? request.Timestamp : _end;
         _count++;
-        int input = Band(_inputThresholds, request.InputTokens), output = Band(_outputThresholds, request.OutputTokens);
+        (int input, int output) = _bands.BandsOf(request);
         ref ClassCounter? counter = ref BandsOf(request.Class ?? "")[input, output];
         counter ??= new ClassCounter();
         counter.Add(Window(request.Timestamp), request, request.BlockHashes is { } blocks ? _blocks.Add(blocks) : 0);
@@ -83,15 +81,12 @@ internal sealed class TraceCalibration
     {
         foreach ((string name, ClassCounter?[,] counters) in _classes)
         {
-            for (int input = 0; input <= _inputThresholds.Length; input++)
+            var names = new TraceClassNames(name.Length == 0 ? _name : $"{_name}/{name}", _options);
+            for (int input = 0; input < names.InputBands; input++)
             {
-                for (int output = 0; output <= _outputThresholds.Length; output++)
+                for (int output = 0; output < names.OutputBands; output++)
                 {
-                    if (counters[input, output] is { } counter)
-                    {
-                        string bands = BandName("/in-", input, _inputThresholds) + BandName("/out-", output, _outputThresholds);
-                        yield return Summarize($"{_name}{(name.Length == 0 ? "" : $"/{name}")}{bands}", counter);
-                    }
+                    if (counters[input, output] is { } counter) yield return Summarize(names[input, output], counter);
                 }
             }
         }
@@ -101,31 +96,12 @@ internal sealed class TraceCalibration
     {
         if (!_classes.TryGetValue(name, out ClassCounter?[,]? bands))
         {
-            bands = new ClassCounter?[_inputThresholds.Length + 1, _outputThresholds.Length + 1];
+            bands = new ClassCounter?[_bands.InputBands, _bands.OutputBands];
             _classes.Add(name, bands);
         }
 
         return bands;
     }
-
-    private static int Band(int[] thresholds, int tokens)
-    {
-        int band = 0;
-        while (band < thresholds.Length && tokens > thresholds[band])
-        {
-            band++;
-        }
-
-        return band;
-    }
-
-    private static string BandName(string prefix, int band, int[] thresholds) => (thresholds.Length, band) switch
-    {
-        (0, _) => "",
-        (_, 0) => prefix + "short",
-        (2, 1) => prefix + "medium",
-        _ => prefix + "long",
-    };
 
     private WorkloadClass Summarize(string name, ClassCounter counter)
     {

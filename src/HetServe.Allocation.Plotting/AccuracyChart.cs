@@ -15,12 +15,13 @@ public static class AccuracyChart
 
     /// <summary>The chart as SVG, UTF-8.</summary>
     /// <param name="title">Title of the chart.</param>
-    /// <param name="series">Groups of rows; the thin lines are 30 % above and below the measured time.</param>
-    public static byte[] ToSvg(string title, IReadOnlyList<AccuracySeries> series)
+    /// <param name="series">Groups of rows; the thin lines are 30 % above and below the true time.</param>
+    /// <param name="truth">What the predictions are held against, for its axis.</param>
+    public static byte[] ToSvg(string title, IReadOnlyList<AccuracySeries> series, string truth = "measured time per output token")
     {
         ArgumentNullException.ThrowIfNull(title);
         ArgumentNullException.ThrowIfNull(series);
-        using var plot = new LogPlot(title, "measured time per output token", "predicted");
+        using var plot = new LogPlot(title, truth, "predicted");
         for (int n = 0; n < series.Count; n++)
             plot.Add(series[n].Points, Palette.GetColor(n).ToHex(), series[n].Name, MarkerShape.FilledCircle, size: 4);
         double[] measured = [.. series.SelectMany(s => s.Points).Select(p => p.Measured)];

@@ -15,7 +15,7 @@ namespace HetServe.Allocation.Simulation;
 /// <remarks>
 /// <para>Each query takes a route with the probability of its share and goes to the replica with the fewest unfinished queries. Engines run
 /// continuous batching with chunked prefill, first come, first served. Queries that arrive before the end are served to their last token.
-/// Measures count from the end of the warm-up, the first tenth of the time.</para>
+/// Measures count from the end of the warm-up.</para>
 /// <para>Deployments share no state, so they run in parallel and the result does not depend on the number of threads. Memory grows with the
 /// queries in flight, not with those simulated.</para>
 /// </remarks>
@@ -88,11 +88,12 @@ public static class PlanSimulator
         fleet.Add(tables, options.Failures, options.Switching);
         TimeSpan duration = Least(options.Duration, arrivals.Duration) ?? s_defaultDuration;
         if (duration <= TimeSpan.Zero) throw new ArgumentException("The arrivals cover no time.", nameof(arrivals));
-        var grid = new TimeGrid(duration.TotalSeconds, options.Bins);
+        var grid = new TimeGrid(duration.TotalSeconds, options.Bins, options.WarmUpBins);
         var run = new SimulationRun(tables, fleet, grid, options.DegreeOfParallelism ?? Environment.ProcessorCount);
         var routing = new SeededRandom(options.Seed, RoutingStream);
         double simulated = grid.Seconds;
-        foreach (Arrival[] batch in arrivals.Generate(problem, duration, options.Seed).Chunk(BatchSize))
+        IEnumerable<Arrival> before = arrivals.Generate(problem, duration, options.Seed).TakeWhile(arrival => arrival.Seconds < grid.Seconds);
+        foreach (Arrival[] batch in before.Chunk(BatchSize))
         {
             run.Serve(batch, routing);
             progress?.Report(batch[^1].Seconds / grid.Seconds);

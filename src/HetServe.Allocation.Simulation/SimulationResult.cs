@@ -1,3 +1,4 @@
+using HetServe.Allocation.Simulation.Engines;
 using HetServe.Allocation.Simulation.Statistics;
 
 namespace HetServe.Allocation.Simulation;
@@ -81,7 +82,11 @@ public sealed record QueryOutcome
 /// <param name="Model">Name of the deployment's model.</param>
 /// <param name="Tier">Name of the deployment's tier.</param>
 /// <param name="Outcome">What they met; <see cref="QueryOutcome.Unserved"/> is 0.</param>
-public sealed record RouteOutcome(string Query, string Model, string Tier, QueryOutcome Outcome);
+public sealed record RouteOutcome(string Query, string Model, string Tier, QueryOutcome Outcome)
+{
+    /// <summary>The times behind the outcome.</summary>
+    internal QueryTally Tally { get; init; } = null!;
+}
 
 /// <summary>What one deployment did after the warm-up.</summary>
 public sealed record DeploymentOutcome

@@ -48,7 +48,7 @@ internal sealed class SimulationRun
             while (_table + 1 < _fleet.Routes.Count && _fleet.Routes[_table + 1].From <= arrival.Seconds) _table++;
             int deployment = _fleet.Routes[_table].Of(arrival.Query, routing.NextDouble());
             if (deployment >= 0) _routed[deployment].Add(arrival);
-            else if (_grid.BinOf(arrival.Seconds) is var bin && bin < _grid.Count) _unserved[arrival.Query][bin]++;
+            else _unserved[arrival.Query][_grid.BinOfArrival(arrival.Seconds)]++;
         }
 
         Parallel.For(0, _pools.Length, _parallel, n => _pools[n].Serve(CollectionsMarshal.AsSpan(_routed[n])));
@@ -74,7 +74,7 @@ internal sealed class SimulationRun
                 .. _tallies.SelectMany((tally, d) => tally.Queries.Select((query, i) => (d, query, i))).Where(route => route.query is not null)
                     .Select(route => new RouteOutcome(
                         _problem.Queries[route.i].Name, _fleet.Deployments[route.d].Deployment.Model, _fleet.Deployments[route.d].Deployment.Tier,
-                        Outcome(_problem.Queries[route.i].Name, route.query!, [], end))),
+                        Outcome(_problem.Queries[route.i].Name, route.query!, [], end)) { Tally = route.query! }),
             ],
             Deployments = [.. _tallies.Select((tally, d) => Outcome(d, tally, end))],
             Series = new SimulationSeries

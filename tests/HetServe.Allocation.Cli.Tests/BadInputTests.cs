@@ -42,6 +42,7 @@ public sealed class BadInputTests : IDisposable
     [InlineData("--help")]
     [InlineData("solve", "--help")]
     [InlineData("check", "--help")]
+    [InlineData("simulate", "--help")]
     [InlineData("compare", "--help")]
     [InlineData("explain", "--help")]
     [InlineData("generate", "--help")]

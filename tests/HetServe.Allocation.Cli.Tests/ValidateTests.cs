@@ -48,6 +48,20 @@ public sealed class ValidateTests : IDisposable
     }
 
     [Fact]
+    public async Task Poisson_runs_are_simulated_where_that_is_asked_for()
+    {
+        string rows = _tool.Write("rows.csv", Measurements);
+        (await _tool.RunAsync("validate", rows)).Should().Be(0);
+        _tool.Output.Should().NotContain("Simulated Poisson runs");
+
+        (await _tool.RunAsync("validate", rows, "--simulate")).Should().Be(0);
+        _tool.Output.Should().Contain("## Simulated Poisson runs, by GPU").And.Contain("| llama-3.1-8b | H100 | FP8 | 1 | 4 | yes | 6.0 |");
+
+        (await _tool.RunAsync("validate", rows, "--simulate", "--json")).Should().Be(0);
+        _tool.Json.GetProperty("simulated").GetProperty("H100").GetProperty("tpot").GetProperty("rows").GetInt32().Should().Be(1);
+    }
+
+    [Fact]
     public async Task Writes_a_chart_and_the_constants()
     {
         string rows = _tool.Write("rows.csv", Measurements);

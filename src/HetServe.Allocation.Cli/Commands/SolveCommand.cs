@@ -3,8 +3,10 @@ using HetServe.Allocation.Allocators;
 using HetServe.Allocation.Cli.Output;
 using HetServe.Allocation.Cli.Rendering;
 using HetServe.Allocation.Files;
+using HetServe.Allocation.Interop;
 using HetServe.Allocation.Plotting;
 using HetServe.Allocation.Problems;
+using HetServe.Allocation.Simulation.Attainment;
 using HetServe.Allocation.Tables;
 
 namespace HetServe.Allocation.Cli.Commands;
@@ -43,16 +45,19 @@ internal static class SolveCommand
         };
         Option<Headroom?> headroom = HeadroomOption.Create();
         Option<string?> profiles = ProfilesOption.Create();
+        var attainment = new AttainmentOption();
         Option<bool> json = CommonOptions.Json();
 
         var command = new Command("solve", "Plan deployments and routes for a problem. Ctrl+C stops and reports the best plan so far.")
         {
             problem, allocator, output, plot, seed, effort, timeLimit, targetGap, memoryLimit, threads, bound, headroom, profiles, json,
         };
+        attainment.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
             string problemPath = parsed.GetRequiredValue(problem);
-            string[] inputs = parsed.GetValue(profiles) is { } profilesPath ? [problemPath, profilesPath] : [problemPath];
+            string[] inputs =
+                [problemPath, .. attainment.Traces(parsed), .. parsed.GetValue(profiles) is { } path ? [path] : Array.Empty<string>()];
             OutputFile? planFile = OutputFile.At(output.Name, parsed.GetValue(output), inputs);
             OutputFile? chartFile = OutputFile.At(plot.Name, parsed.GetValue(plot), inputs);
             chartFile?.EnsureOther(planFile);
@@ -68,8 +73,12 @@ internal static class SolveCommand
             };
 
             string name = parsed.GetRequiredValue(allocator);
+            AttainmentOptions? target = attainment.Read(parsed, tables.Problem, settings);
+            if (target is not null && (parsed.GetValue(headroom) is not null || parsed.GetValue(bound)))
+                throw new InvalidInputException("--attainment must not be given with --headroom or --bound.");
+            AttainmentResult? attained = target is null ? null : await AttainAsync(screen, name, tables, settings, target, cancellation).ConfigureAwait(false);
             bool isBounded = parsed.GetValue(bound) && (!AllocatorRun.ProvesBound(name) || parsed.GetValue(headroom) is not null);
-            AllocationResult result = await RunProgress.ShowAsync(screen, name, progress =>
+            AllocationResult result = attained?.Allocation ?? await RunProgress.ShowAsync(screen, name, progress =>
             {
                 IAllocator chosen = AllocatorRun.AsAllocator(name, settings);
                 if (parsed.GetValue(headroom) is { } room) chosen = new HeadroomAllocator(chosen, room);
@@ -77,8 +86,16 @@ internal static class SolveCommand
                 return isBounded ? AllocatorRun.WithBound(found, tables, settings, cancellation) : found;
             }).ConfigureAwait(false);
             Screen beside = screen.Beside(planFile, chartFile);
-            if (parsed.GetValue(json)) ResultRendering.WriteJson(beside, tables, result);
-            else ResultRendering.Write(beside, tables, result);
+            if (parsed.GetValue(json))
+            {
+                ResultRendering.WriteJson(beside, tables, result, attained);
+            }
+            else
+            {
+                if (attained is not null) AttainmentRendering.Write(beside, attained);
+                ResultRendering.Write(beside, tables, result);
+            }
+
             if (result is not { FeasiblePlan: { } plan, Report: { } report })
             {
                 screen.Error($"{tables.Problem.Name}: {ResultRendering.WhyNoPlan(result)}");
@@ -87,8 +104,34 @@ internal static class SolveCommand
 
             planFile?.Write(screen, PlanFile.ToJson(plan));
             chartFile?.Write(screen, PlanChart.ToSvg(plan, report));
-            return ExitStatus.Done;
+            return attained is null or { IsReached: true } ? ExitStatus.Done : ExitStatus.Infeasible;
         });
         return command;
+    }
+
+    private static Task<AttainmentResult> AttainAsync(
+        Screen screen, string allocator, ProblemTables tables, RunSettings settings, AttainmentOptions target, CancellationToken cancellation)
+    {
+        IAllocator inner = AllocatorRun.AsAllocator(
+            allocator == AllocatorRun.Auto ? AllocatorRun.Adaptive : allocator, settings with { TimeLimit = target.TimeLimit / target.MaxRounds });
+        return RunProgress.ShowAsync<AttainmentResult>(screen, "attainment", progress =>
+        {
+            try
+            {
+                if (target.Arrivals is TraceArrivals recorded) recorded.Measure(cancellation);
+                return new AttainmentPlanner(inner, target).Plan(
+                    tables, null, new RoundProgress(progress, target.MaxRounds), cancellation);
+            }
+            catch (ArgumentException e)
+            {
+                throw InvalidInputException.Of(e);
+            }
+        });
+    }
+
+    /// <summary>Rounds as a share of those that there may be.</summary>
+    private sealed class RoundProgress(IProgress<double> share, int rounds) : IProgress<AttainmentRound>
+    {
+        public void Report(AttainmentRound value) => share.Report((double)value.Number / rounds);
     }
 }

@@ -20,5 +20,6 @@ internal static class StudyCommand
         StudyScenariosCommand.Create(screen),
         StudySweepCommand.Create(screen),
         StudyScalingCommand.Create(screen),
+        StudySimulationCommand.Create(screen),
     };
 }

@@ -35,12 +35,16 @@ internal static class ValidateCommand
             $"Fit the constants of the catalogs to all rows and write them here, beside the present ones. {OutputFile.DashHelp}");
         Option<string?> plot = CommonOptions.File(
             "--plot", "FILE.svg", $"Write a chart of predicted against measured time per token here. {OutputFile.DashHelp}");
+        var simulate = new Option<bool>("--simulate")
+        {
+            Description = "Also repeat the Poisson runs in the simulator, with 20 seeds each, and print the errors by run.",
+        };
         var command = new Command(
             "validate",
             "Predict measured rows from the catalogs of GPUs, models and engines alone, and print the errors. A closed loop is predicted "
             + "from its number of clients, Poisson arrivals from their rate, a static batch from its size.")
         {
-            files, json, halves, constants, plot,
+            files, json, halves, constants, plot, simulate,
         };
         command.SetAction(parsed =>
         {
@@ -48,13 +52,15 @@ internal static class ValidateCommand
             OutputFile? chartFile = OutputFile.At(plot.Name, parsed.GetValue(plot), paths);
             OutputFile? constantsFile = OutputFile.At(constants.Name, parsed.GetValue(constants), paths);
             constantsFile?.EnsureOther(chartFile);
-            var result = MeasurementValidation.Run(MeasurementsOf(paths, screen).SelectMany(MeasurementFile.Load));
+            MeasurementRow[] rows = [.. MeasurementsOf(paths, screen).SelectMany(MeasurementFile.Load)];
+            var result = MeasurementValidation.Run(rows);
+            IReadOnlyList<SimulatedRun>? simulated = parsed.GetValue(simulate) ? MeasurementSimulation.Run(rows) : null;
             MeasurementValidation? heldOut = parsed.GetValue(halves) is { } splits
                 ? new MeasurementValidation(HeldOutValidation.Run(result.Predictions, splits), [])
                 : null;
             Screen beside = screen.Beside(chartFile, constantsFile);
-            if (parsed.GetValue(json)) beside.WriteJson(ValidationTables.Json(result, heldOut));
-            else beside.Output.Write(ValidationTables.Markdown(result, heldOut));
+            if (parsed.GetValue(json)) beside.WriteJson(ValidationTables.Json(result, heldOut, simulated));
+            else beside.Output.Write(ValidationTables.Markdown(result, heldOut, simulated));
             chartFile?.Write(screen, ValidationTables.ToSvg(result));
             constantsFile?.Write(screen, Encoding.UTF8.GetBytes(ValidationTables.Constants(CatalogFit.Fit(result.Predictions)).ToCsv()));
             return ExitStatus.Done;

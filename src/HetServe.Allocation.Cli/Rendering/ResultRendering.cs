@@ -4,6 +4,7 @@ using HetServe.Allocation.Evaluation;
 using HetServe.Allocation.Files;
 using HetServe.Allocation.Plans;
 using HetServe.Allocation.Problems;
+using HetServe.Allocation.Simulation.Attainment;
 using HetServe.Allocation.Tables;
 
 namespace HetServe.Allocation.Cli.Rendering;
@@ -68,7 +69,7 @@ internal static class ResultRendering
             screen.Line($"  {reason.Query} {Figures.Percent(reason.Fraction)} ({reason.Constraint}): {reason.Explanation}");
     }
 
-    public static void WriteJson(Screen screen, ProblemTables tables, AllocationResult result)
+    public static void WriteJson(Screen screen, ProblemTables tables, AllocationResult result, AttainmentResult? attained = null)
     {
         JsonNode? figures = ReportTables.Json(result.Report?.Figures, result.Reasons);
         screen.WriteJson(new
@@ -91,6 +92,7 @@ internal static class ResultRendering
             Objectives = result.Report?.Slos,
             Violations = result.Report?.Violations.Select(CheckRendering.RowJson),
             Unserved = result.Reasons,
+            Attainment = attained is null ? null : AttainmentRendering.Json(attained),
             result.Message,
         });
     }

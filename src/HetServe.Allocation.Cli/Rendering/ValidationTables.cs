@@ -10,8 +10,10 @@ namespace HetServe.Allocation.Cli.Rendering;
 internal static class ValidationTables
 {
     /// <summary>All tables that have rows, as Markdown.</summary>
-    public static string Markdown(MeasurementValidation result, MeasurementValidation? heldOut) => string.Join(
-        "\n", All(result, heldOut).Where(table => table.RowCount > 0).Select((table, n) => table.ToMarkdown(level: n == 0 ? 1 : 2)));
+    public static string Markdown(
+        MeasurementValidation result, MeasurementValidation? heldOut, IReadOnlyList<SimulatedRun>? simulated) => string.Join(
+        "\n", All(result, heldOut).Concat(SimulatedRunTables.All(simulated ?? [])).Where(table => table.RowCount > 0)
+            .Select((table, n) => table.ToMarkdown(level: n == 0 ? 1 : 2)));
 
     /// <summary>All tables: the figures, the errors of the time per token by group, the rows without a prediction.</summary>
     /// <param name="result">The predictions.</param>
@@ -36,7 +38,8 @@ internal static class ValidationTables
     }
 
     /// <summary>The figures as JSON.</summary>
-    public static object Json(MeasurementValidation result, MeasurementValidation? heldOut) => new
+    public static object Json(
+        MeasurementValidation result, MeasurementValidation? heldOut, IReadOnlyList<SimulatedRun>? simulated) => new
     {
         result.Tpot,
         result.QueriesPerSecond,
@@ -48,6 +51,7 @@ internal static class ValidationTables
         Unmapped = result.Unmapped.Count,
         Reasons = Reasons(result).ToDictionary(r => r.Reason, r => r.Rows),
         HeldOut = heldOut is null ? null : new { heldOut.Tpot, heldOut.QueriesPerSecond, heldOut.Ttft, heldOut.MaxThroughput },
+        Simulated = simulated is null ? null : SimulatedRunTables.Json(simulated),
     };
 
     /// <summary>Chart of the time per token, by GPU family.</summary>

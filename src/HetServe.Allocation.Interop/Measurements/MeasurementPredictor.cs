@@ -41,6 +41,9 @@ public static class MeasurementPredictor
         return prediction;
     }
 
+    /// <summary>GB that one replica of a serving engine has for cache; not more than 0 if the weights do not fit.</summary>
+    internal static double CacheGb(MeasuredOption option) => option.CacheGb(Share, OverheadGb);
+
     private static MeasurementPrediction? ClosedLoop(MeasurementRow row, MeasuredOption option, out string reason)
     {
         double factor = row.NoteNumber("len_factor") ?? 1;
@@ -50,7 +53,7 @@ public static class MeasurementPredictor
         double tpot = tpotMs / 1e3, ttft = (row.TtftMs ?? 0) / 1e3;
         double running = clients * output * tpot / (ttft + output * tpot);
         if (Implausible(option, running, input, output, tpot) is { } why) return Refuse(why, out reason);
-        double cache = option.CacheGb(Share, OverheadGb);
+        double cache = CacheGb(option);
         if (cache <= 0) return Refuse("weights do not fit in memory", out reason);
         double most = Math.Max(1, option.Sequences(cache, input + output / 2));
         int stages = option.Parallelism.Pipeline;
@@ -74,7 +77,7 @@ public static class MeasurementPredictor
             return Refuse("rate, lengths or TPOT not given", out reason);
         }
 
-        double cache = option.CacheGb(Share, OverheadGb);
+        double cache = CacheGb(option);
         if (cache <= 0) return Refuse("weights do not fit in memory", out reason);
         double most = Math.Min(option.Sequences(cache, input + output / 2), new PerformanceParameters().MaxConcurrency);
         if (LoadedEngine.OpenLoop(option.Coefficients(), rate, input, output, option.Engine.RequestOverheadSeconds, most) is not { } load)
@@ -120,7 +123,7 @@ public static class MeasurementPredictor
             : [option];
         foreach (MeasuredOption candidate in options)
         {
-            double cache = candidate.CacheGb(Share, OverheadGb);
+            double cache = CacheGb(candidate);
             if (cache <= 0) continue;
             int stages = candidate.Parallelism.Pipeline;
             double most = Math.Min(MostSequences, candidate.Sequences(cache, input + output / 2)) / stages;

@@ -22,7 +22,7 @@ public sealed class RecordedArrivals : IArrivals
         }
 
         if (duration <= TimeSpan.Zero) throw new ArgumentException($"duration must be > 0, was {duration}.", nameof(duration));
-        Duration = duration ?? TimeSpan.FromSeconds(_arrivals.Length == 0 ? 0 : _arrivals[^1].Seconds);
+        Duration = duration ?? TimeSpan.FromTicks((long)Math.Ceiling(_arrivals.LastOrDefault().Seconds * TimeSpan.TicksPerSecond));
     }
 
     /// <summary>Time that the arrivals cover.</summary>

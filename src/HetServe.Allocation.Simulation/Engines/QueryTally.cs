@@ -31,7 +31,7 @@ internal sealed class QueryTally(TimeGrid grid)
     /// <summary>Adds a finished query that arrived before the end.</summary>
     public void Add(double arrived, double ttft, double? tpot, double delay, SloMisses misses)
     {
-        int bin = grid.BinOf(arrived);
+        int bin = grid.BinOfArrival(arrived);
         _arrived[bin]++;
         if (misses == default) _met[bin]++;
         if (bin < grid.WarmUp) return;
@@ -44,7 +44,7 @@ internal sealed class QueryTally(TimeGrid grid)
     /// <summary>Adds a query that was refused.</summary>
     public void Refuse(double arrived)
     {
-        int bin = grid.BinOf(arrived);
+        int bin = grid.BinOfArrival(arrived);
         _arrived[bin]++;
         if (bin >= grid.WarmUp) Refused++;
     }

@@ -1,14 +1,12 @@
 namespace HetServe.Allocation.Simulation.Statistics;
 
-/// <summary>Bins of equal length over the time of a simulation. The first tenth of them is warm-up.</summary>
+/// <summary>Bins of equal length over the time of a simulation. The first of them are warm-up.</summary>
 /// <param name="Seconds">Length of the simulation, s.</param>
-/// <param name="Count">Number of bins, a multiple of 10.</param>
-internal sealed record TimeGrid(double Seconds, int Count)
+/// <param name="Count">Number of bins.</param>
+/// <param name="WarmUp">Bins of the warm-up, less than <paramref name="Count"/>.</param>
+internal sealed record TimeGrid(double Seconds, int Count, int WarmUp)
 {
     private readonly double _perSecond = Count / Seconds;
-
-    /// <summary>Bins of the warm-up.</summary>
-    public int WarmUp => Count / 10;
 
     /// <summary>End of the warm-up, s.</summary>
     public double WarmUpSeconds => StartOf(WarmUp);
@@ -18,6 +16,9 @@ internal sealed record TimeGrid(double Seconds, int Count)
 
     /// <summary>The bin of a time; <see cref="Count"/> from the end on.</summary>
     public int BinOf(double seconds) => seconds >= Seconds ? Count : Math.Min(Count - 1, (int)(seconds * _perSecond));
+
+    /// <summary>The bin of an arrival; one at the very end belongs to the last bin.</summary>
+    public int BinOfArrival(double seconds) => Math.Min(Count - 1, BinOf(seconds));
 
     /// <summary>Start of a bin, s.</summary>
     public double StartOf(int bin) => Seconds * bin / Count;

@@ -116,13 +116,16 @@ internal static class ModePricing
 
         // A mix can only pay if a deployment that misses an objective by itself is cheaper than the best that meets both.
         if (!slowOrSloppy || cheapestAny >= best) return best;
+        Span<int> room = stackalloc int[price.Length];
+        ReadOnlySpan<int> kept = Undominated(price, error, delay, room);
         bool both = false;
-        for (int a = 0; a < price.Length; a++)
+        for (int n = 0; n < kept.Length; n++)
         {
-            if (price[a] == double.PositiveInfinity) continue;
-            for (int b = a + 1; b < price.Length; b++)
+            int a = kept[n];
+            for (int m = n + 1; m < kept.Length; m++)
             {
-                if (price[b] == double.PositiveInfinity || (price[a] >= best && price[b] >= best)) continue;
+                int b = kept[m];
+                if (price[a] >= best && price[b] >= best) continue;
                 if (error[a] * error[b] < 0)
                     Mix(a, b, error[a] / (error[a] - error[b]), delay, ref best, ref mode, price);
                 if (delay[a] * delay[b] < 0)
@@ -133,8 +136,34 @@ internal static class ModePricing
             }
         }
 
-        if (both) Triples(price, error, delay, ref best, ref mode);
+        if (both) Triples(price, error, delay, kept, ref best, ref mode);
         return best;
+    }
+
+    /// <summary>The slots without another that is as cheap, as accurate and as fast: no mix needs the others.</summary>
+    private static ReadOnlySpan<int> Undominated(
+        ReadOnlySpan<double> price, ReadOnlySpan<double> error, ReadOnlySpan<double> delay, Span<int> room)
+    {
+        int count = 0;
+        for (int d = 0; d < price.Length; d++)
+        {
+            if (price[d] == double.PositiveInfinity) continue;
+            bool dominated = false;
+            int left = 0;
+            for (int n = 0; n < count; n++)
+            {
+                int e = room[n];
+                dominated |= price[e] <= price[d] && error[e] <= error[d] && delay[e] <= delay[d];
+                if (dominated) break;
+                if (price[d] > price[e] || error[d] > error[e] || delay[d] > delay[e]) room[left++] = e;
+            }
+
+            if (dominated) continue; // and so dominates none of those before
+            count = left;
+            room[count++] = d;
+        }
+
+        return room[..count];
     }
 
     /// <summary>Tries the mix of two deployments that just meets one objective, if it meets the other.</summary>
@@ -149,15 +178,20 @@ internal static class ModePricing
 
     /// <summary>Tries the mixes of three deployments that just meet both objectives.</summary>
     private static void Triples(
-        ReadOnlySpan<double> price, ReadOnlySpan<double> error, ReadOnlySpan<double> delay, ref double best, ref RoutingMode mode)
+        ReadOnlySpan<double> price, ReadOnlySpan<double> error, ReadOnlySpan<double> delay, ReadOnlySpan<int> kept, ref double best,
+        ref RoutingMode mode)
     {
-        for (int a = 0; a < price.Length; a++)
+        for (int n = 0; n < kept.Length; n++)
         {
-            for (int b = a + 1; b < price.Length; b++)
+            int a = kept[n];
+            for (int m = n + 1; m < kept.Length; m++)
             {
-                for (int c = b + 1; c < price.Length; c++)
+                int b = kept[m];
+                double lower = Math.Min(price[a], price[b]);
+                for (int l = m + 1; l < kept.Length; l++)
                 {
-                    if (double.IsInfinity(price[a] + price[b] + price[c])) continue;
+                    int c = kept[l];
+                    if (lower >= best && price[c] >= best) continue; // a mix costs no less than the cheapest of its three
 
                     // Cramer's rule for sum w = 1, sum w·error = 0, sum w·delay = 0.
                     double wa = error[b] * delay[c] - error[c] * delay[b];

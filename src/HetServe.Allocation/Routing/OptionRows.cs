@@ -46,8 +46,8 @@ internal sealed class OptionRows
     // By row.
 
     /// <summary>
-    /// Load of all query types together, by row; 0 for memory or concurrency where the other is at least as large for each query type, so that
-    /// it never binds by itself.
+    /// Load of all query types together, by row; 0 for a resource where another one is at least as large for each query type, so that it never
+    /// binds by itself.
     /// </summary>
     public ReplicaLoad[] Total { get; }
 
@@ -87,7 +87,6 @@ internal sealed class OptionRows
         Span<double> concurrency = Concurrency.AsSpan(at, Stride);
         Span<double> errorExcess = ErrorExcess.AsSpan(at, Stride), delayExcess = DelayExcess.AsSpan(at, Stride);
         ReplicaLoad total = default;
-        bool memoryLeads = true, concurrencyLeads = true;
         for (int i = 0; i < Stride; i++)
         {
             (cost[i], memory[i], compute[i], concurrency[i]) = (double.PositiveInfinity, 0, 0, 0);
@@ -99,10 +98,21 @@ internal sealed class OptionRows
             if (double.IsFinite(_t.MeanErrorLimit[i])) errorExcess[i] = route.ErrorRate - _t.MeanErrorLimit[i];
             if (double.IsFinite(_t.MeanDelayLimit[i])) delayExcess[i] = route.Slo.DelaySeconds - _t.MeanDelayLimit[i];
             total += load;
-            memoryLeads &= load.Memory >= load.Concurrency;
-            concurrencyLeads &= load.Concurrency >= load.Memory;
         }
 
-        Total[row] = memoryLeads ? total with { Concurrency = 0 } : concurrencyLeads ? total with { Memory = 0 } : total;
+        if (Covers(memory, concurrency)) total = total with { Concurrency = 0 };
+        else if (Covers(concurrency, memory)) total = total with { Memory = 0 };
+        if ((total.Memory > 0 && Covers(memory, compute)) || (total.Concurrency > 0 && Covers(concurrency, compute)))
+            total = total with { Compute = 0 };
+        if (total.Compute > 0 && Covers(compute, memory)) total = total with { Memory = 0 };
+        if (total.Compute > 0 && Covers(compute, concurrency)) total = total with { Concurrency = 0 };
+        Total[row] = total;
+    }
+
+    private static bool Covers(ReadOnlySpan<double> one, ReadOnlySpan<double> other)
+    {
+        for (int i = 0; i < one.Length; i++)
+            if (one[i] < other[i]) return false;
+        return true;
     }
 }

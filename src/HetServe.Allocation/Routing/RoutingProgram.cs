@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using HetServe.Allocation.Problems;
 using HetServe.Allocation.Tables;
 
 namespace HetServe.Allocation.Routing;
@@ -11,7 +10,7 @@ namespace HetServe.Allocation.Routing;
 /// right side of 1. A row that cannot bind is left out. Columns are the modes of each query type and, when replicas are to be sized, the
 /// growth of each deployment beyond the replicas given.
 /// </summary>
-internal sealed class RoutingProgram(ProblemTables tables, OptionRows rows)
+internal sealed partial class RoutingProgram(ProblemTables tables, OptionRows rows)
 {
     /// <summary>What is there, for nothing, of a deployment that is given no replica; all that it uses more is bought in fractions.</summary>
     private const double Sliver = 1e-4;
@@ -44,6 +43,8 @@ internal sealed class RoutingProgram(ProblemTables tables, OptionRows rows)
     private int[] _limitRow = [];      // by slot: most replicas
     private double[] _perReplica = []; // by slot: 1 / replicas given that carry load
     private double[] _limit = [];      // by slot: growth beyond the replicas given, 0 for none
+    private double[] _limitScale = []; // by slot: 1 / right side of its row of most replicas, before scaling
+    private double[] _right = [];      // by coupling row: right side
     private double[] _rental = [];     // by slot: what one replica more costs, $
     private readonly double[] _gpuCount = new double[tables.GpuNames.Length]; // GPUs available, by type
     private int _storageRow;           // tokens within the storage left
@@ -63,6 +64,9 @@ internal sealed class RoutingProgram(ProblemTables tables, OptionRows rows)
 
     public int Option(int slot) => _option[slot];
 
+    /// <summary>Right sides of the coupling rows: 1, but in the programme of a union.</summary>
+    public ReadOnlySpan<double> Right => _right.AsSpan(0, Rows);
+
     /// <summary>Whether a deployment may grow.</summary>
     public bool MayGrow(int slot) => _limit[slot] > 0;
 
@@ -80,166 +84,6 @@ internal sealed class RoutingProgram(ProblemTables tables, OptionRows rows)
 
     /// <summary>Whether the programme loaded is of these deployments.</summary>
     public bool IsOf(ReadOnlySpan<int> options) => options.SequenceEqual(_option.AsSpan(0, Slots));
-
-    /// <summary>Loads the programme. False where rental and weights alone exceed budget or storage.</summary>
-    /// <param name="options">Option by slot; no two of one pair, but for those without replicas.</param>
-    /// <param name="replicas">Replicas by slot, which are paid for; 0, when sizing, for a sliver of one whose weights are not stored yet.</param>
-    /// <param name="sizing">Whether deployments may grow beyond that, as far as limits and availability allow.</param>
-    /// <param name="most">By slot: most replicas; empty for the problem's limit alone.</param>
-    /// <param name="bought">
-    /// By GPU type: GPUs that are bought in whole nodes before the sizing, used or not, and cost no more; NaN for none. Empty for none at all.
-    /// </param>
-    public bool Load(
-        ReadOnlySpan<int> options, ReadOnlySpan<int> replicas, bool sizing, ReadOnlySpan<int> most = default,
-        ReadOnlySpan<double> bought = default)
-    {
-        (Slots, Rows) = (options.Length, 0);
-        _stride = (Slots + Vector256<double>.Count - 1) & -Vector256<double>.Count;
-        EnsureCapacity();
-        Array.Clear(_needsMix);
-        Array.Clear(_needsDelayMix);
-        Array.Clear(_gpuUse);
-        Array.Fill(_mix, new ErrorMix(-1));
-        double rental = 0, weights = 0, power = 0;
-        for (int gpu = 0; gpu < _gpuCount.Length; gpu++)
-        {
-            bool isBought = !bought.IsEmpty && !double.IsNaN(bought[gpu]);
-            _gpuCount[gpu] = isBought ? bought[gpu] : tables.GpuCount[gpu];
-            if (isBought) rental += tables.GpuRental[gpu] * bought[gpu];
-        }
-
-        for (int d = 0; d < Slots; d++)
-        {
-            int o = _option[d] = options[d], gpu = tables.GpuIndexOf(o);
-            _rental[d] = bought.IsEmpty || double.IsNaN(bought[gpu]) ? tables.Rental[o] : 0;
-            if (sizing || tables.NodeSize[gpu] == 1) rental += _rental[d] * replicas[d];
-            if (replicas[d] > 0) weights += tables.WeightsGb[o];
-            power += tables.ReplicaWatts(o) * replicas[d];
-            _gpuUse[gpu] += tables.Gpus[o] * replicas[d];
-        }
-
-        // A sizing buys fractions, of nodes too.
-        for (int gpu = 0; gpu < _gpuUse.Length && !sizing; gpu++)
-            if (tables.NodeSize[gpu] > 1) rental += tables.NodeRental(gpu, _gpuUse[gpu]);
-        double storageLeft = tables.StorageCapacityGb - weights;
-        double moneyLeft = tables.Budget - rental - tables.StoragePrice * weights;
-        if (storageLeft < -Tolerances.Feasibility / 2 || moneyLeft < -Tolerances.Feasibility / 2) return false;
-        double growthMoney = 0, growthPower = 0;
-        _anyInterruptible = false;
-        for (int d = 0; d < Slots; d++)
-        {
-            LoadSlot(d, replicas[d], sizing, most.IsEmpty ? tables.Problem.MaxReplicas : most[d]);
-            growthMoney += _limit[d] * _rental[d];
-            growthPower += _limit[d] * tables.ReplicaWatts(options[d]);
-        }
-
-        _powerScale = Scale(tables.PowerLimit - power);
-        _powerRow = growthPower > tables.PowerLimit - power ? Rows++ : -1;
-        LimitInterruptible();
-
-        LimitGpus();
-        double tokens = 0;
-        for (int i = 0; i < tables.QueryCount; i++) tokens += tables.TokenGb[i];
-        _storageScale = Scale(storageLeft);
-        _moneyScale = Scale(moneyLeft);
-        _storageRow = tokens > storageLeft ? Rows++ : -1;
-        _moneyRow = tables.StoragePrice * tokens + growthMoney > moneyLeft ? Rows++ : -1;
-        return true;
-    }
-
-    /// <summary>Replicas that carry load, of those given.</summary>
-    private double Carrying(int replicas) => replicas == 0 ? Sliver : replicas - tables.SpareReplicas;
-
-    private static double Scale(double left) => double.IsInfinity(left) ? 0 : 1 / Math.Max(left, 1e-9);
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void LoadSlot(int d, int given, bool mayGrow, int most)
-    {
-        int o = _option[d], row = rows.Get(o), at = row * rows.Stride;
-        double replicas = Carrying(given), scale = _perReplica[d] = 1 / replicas;
-        ReplicaLoad total = rows.Total[row] / replicas; // of the replicas given, for all query types
-        double need = total.Tightest;
-        _capacity[d] = new CapacityRows(
-            total.Memory > 1 ? Rows++ : -1, total.Compute > 1 ? Rows++ : -1, total.Concurrency > 1 ? Rows++ : -1);
-        bool isInterruptible = tables.Interruptible[tables.TierIndexOf(o)];
-        _interruptible[d] = isInterruptible ? 1 : 0;
-        _anyInterruptible |= isInterruptible;
-        _limit[d] = 0;
-        _limitRow[d] = -1;
-        if (mayGrow && need > 1)
-        {
-            int gpu = tables.GpuIndexOf(o);
-            double room = (_gpuCount[gpu] - _gpuUse[gpu]) / tables.Gpus[o];
-            if (given > 0) room = Math.Floor(room + 1e-9);
-            _limit[d] = Math.Max(0, Math.Min(most - tables.SpareReplicas - replicas, room));
-            if (_limit[d] > 0 && _limit[d] < (need - 1) * replicas) _limitRow[d] = Rows++;
-            else _limit[d] = Math.Min(_limit[d], (need - 1) * replicas);
-        }
-
-        for (int i = 0; i < tables.QueryCount; i++)
-        {
-            int to = i * _stride + d;
-            _cost[to] = rows.Cost[at + i];
-            _memory[to] = rows.Memory[at + i] * scale;
-            _compute[to] = rows.Compute[at + i] * scale;
-            _concurrency[to] = rows.Concurrency[at + i] * scale;
-            _error[to] = rows.ErrorExcess[at + i];
-            _delay[to] = rows.DelayExcess[at + i];
-            _needsDelayMix[i] |= _delay[to] > 0;
-            _needsMix[i] |= _error[to] > 0 || _delay[to] > 0;
-        }
-    }
-
-    /// <summary>A row for each query type whose share on interruptible tiers has a limit, where such tiers are deployed.</summary>
-    private void LimitInterruptible()
-    {
-        for (int i = 0; i < _interruptibleRow.Length; i++)
-            _interruptibleRow[i] = _anyInterruptible && tables.MaxInterruptible[i] < 1 && AnyInterruptible(i) ? Rows++ : -1;
-    }
-
-    private bool AnyInterruptible(int query)
-    {
-        for (int d = 0; d < Slots; d++)
-            if (_interruptible[d] > 0 && _cost[query * _stride + d] < double.PositiveInfinity) return true;
-        return false;
-    }
-
-    /// <summary>A row for each GPU type whose deployments could together outgrow its availability.</summary>
-    private void LimitGpus()
-    {
-        for (int gpu = 0; gpu < _gpuRow.Length; gpu++)
-        {
-            double left = _gpuCount[gpu] - _gpuUse[gpu], wanted = 0;
-            _gpuRow[gpu] = -1;
-            if (double.IsInfinity(left)) continue;
-            for (int d = 0; d < Slots; d++)
-                if (tables.GpuIndexOf(_option[d]) == gpu) wanted += tables.Gpus[_option[d]] * _limit[d];
-            if (wanted <= left) continue;
-            _gpuRow[gpu] = Rows++;
-            _gpuScale[gpu] = Scale(left);
-        }
-    }
-
-    private void EnsureCapacity()
-    {
-        if (_price.Length < _stride) Allocate();
-        for (int d = Slots; d < _stride; d++)
-        {
-            for (int at = d; at < tables.QueryCount * _stride; at += _stride)
-                (_cost[at], _memory[at], _compute[at], _concurrency[at]) = (double.PositiveInfinity, 0, 0, 0);
-            (_memoryDual[d], _computeDual[d], _concurrencyDual[d], _interruptible[d]) = (0, 0, 0, 0);
-        }
-    }
-
-    private void Allocate()
-    {
-        int size = Math.Max(8, 2 * _stride), cells = size * tables.QueryCount;
-        (_price, _perReplica, _limit, _rental) = (new double[size], new double[size], new double[size], new double[size]);
-        (_memoryDual, _computeDual, _concurrencyDual) = (new double[size], new double[size], new double[size]);
-        (_option, _capacity, _limitRow, _interruptible) = (new int[size], new CapacityRows[size], new int[size], new double[size]);
-        (_cost, _memory, _compute, _concurrency) = (new double[cells], new double[cells], new double[cells], new double[cells]);
-        (_error, _delay) = (new double[cells], new double[cells]);
-    }
 
     /// <summary>Adds factor times the mode's use of the coupling rows.</summary>
     public void AddMode(in RoutingMode mode, int query, double factor, Span<double> column)
@@ -267,7 +111,7 @@ internal sealed class RoutingProgram(ProblemTables tables, OptionRows rows)
     {
         int o = _option[d], gpuRow = _gpuRow[tables.GpuIndexOf(o)];
         _capacity[d].Add(-factor * _perReplica[d], column);
-        if (_limitRow[d] >= 0) column[_limitRow[d]] += factor / _limit[d];
+        if (_limitRow[d] >= 0) column[_limitRow[d]] += factor * _limitScale[d];
         if (gpuRow >= 0) column[gpuRow] += factor * tables.Gpus[o] * _gpuScale[tables.GpuIndexOf(o)];
         if (_moneyRow >= 0) column[_moneyRow] += factor * _rental[d] * _moneyScale;
         if (_powerRow >= 0) column[_powerRow] += factor * tables.ReplicaWatts(o) * _powerScale;
@@ -294,7 +138,7 @@ internal sealed class RoutingProgram(ProblemTables tables, OptionRows rows)
         return _rental[d] * (1 - Dual(dual, _moneyRow) * _moneyScale)
             + _capacity[d].SumOf(dual) * _perReplica[d]
             - Dual(dual, _powerRow) * tables.ReplicaWatts(o) * _powerScale
-            - (_limitRow[d] >= 0 ? dual[_limitRow[d]] / _limit[d] : 0)
+            - (_limitRow[d] >= 0 ? dual[_limitRow[d]] * _limitScale[d] : 0)
             - Dual(dual, _gpuRow[gpu]) * tables.Gpus[o] * _gpuScale[gpu];
     }
 

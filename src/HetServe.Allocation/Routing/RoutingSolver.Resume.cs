@@ -33,7 +33,7 @@ internal sealed partial class RoutingSolver
     {
         int rows = _program.Rows;
         if (_kept > rows) return false;
-        _basis.Reset(rows);
+        _basis.Reset(_program.Right);
         Span<double> left = _guess.AsSpan(0, rows);
         left.Fill(1);
         for (int i = 0; i < _key.Length; i++) _program.AddMode(_key[i], i, -Math.Max(0, 1 - _sumShare[i]), left);

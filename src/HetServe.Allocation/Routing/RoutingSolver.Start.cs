@@ -14,7 +14,7 @@ internal sealed partial class RoutingSolver
     /// </returns>
     private RoutingStatus Start(bool sizing, double cutOff)
     {
-        _basis.Reset(_program.Rows);
+        _basis.Reset(_program.Right);
         double bound = Guess(sizing ? _sized : _routed, sizing);
         if (bound >= cutOff) return RoutingStatus.CutOff;
         Span<double> left = _basis.Level, column = _column.AsSpan(0, _program.Rows);
@@ -49,7 +49,7 @@ internal sealed partial class RoutingSolver
     /// <summary>Starts with every query type unserved and every slack basic: the one basis that needs no factorisation.</summary>
     private void StartFromSlacks()
     {
-        _basis.Reset(_program.Rows);
+        _basis.Reset(_program.Right);
         for (int i = 0; i < _key.Length; i++) _key[i] = _program.Unserved(i);
     }
 
@@ -103,7 +103,8 @@ internal sealed partial class RoutingSolver
         _program.SetDuals(dual);
         double bound = 0;
         for (int i = 0; i < _key.Length; i++) bound += _program.CheapestMode(i, ref _key[i]);
-        foreach (double price in dual) bound += price;
+        ReadOnlySpan<double> right = _program.Right;
+        for (int s = 0; s < dual.Length; s++) bound += dual[s] * right[s];
         for (int d = 0; d < _program.Slots; d++)
             if (_program.MayGrow(d)) bound += Math.Min(0, _program.GrowthValue(d, dual)) * _program.GrowthLimit(d);
         return bound;

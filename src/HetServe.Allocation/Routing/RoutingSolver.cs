@@ -139,13 +139,19 @@ internal sealed partial class RoutingSolver
         double Of(int row) => row >= 0 ? Math.Min(0, _basis.Dual[row]) / _program.GrowthPerLoad(d) : 0;
     }
 
+    /// <summary>What the keys leave of the coupling rows.</summary>
+    private void LeftOfKeys(Span<double> left)
+    {
+        _program.Right.CopyTo(left);
+        for (int i = 0; i < _key.Length; i++) _program.AddMode(_key[i], i, -1, left);
+    }
+
     /// <summary>Rebuilds the working basis from its columns, which removes the round-off of many updates.</summary>
     private bool Refactor()
     {
         _basis.BeginFactorisation();
         Span<double> capacity = _guess.AsSpan(0, _basis.Size), column = _column.AsSpan(0, _basis.Size);
-        capacity.Fill(1);
-        for (int i = 0; i < _key.Length; i++) _program.AddMode(_key[i], i, -1, capacity);
+        LeftOfKeys(capacity);
         for (int k = 0; k < _basis.Size; k++)
         {
             column.Clear();

@@ -40,10 +40,11 @@ internal sealed class WorkingBasis(double singularPivot)
 
     public ReadOnlySpan<double> Dual => _dual.AsSpan(0, Size);
 
-    /// <summary>Starts with every slack basic at level 1.</summary>
-    public void Reset(int size)
+    /// <summary>Starts with every slack basic.</summary>
+    /// <param name="right">Right side by row: the slacks' levels.</param>
+    public void Reset(ReadOnlySpan<double> right)
     {
-        Size = size;
+        int size = Size = right.Length;
         _stride = (size + Lanes - 1) & -Lanes;
         if (_level.Length < _stride)
         {
@@ -60,7 +61,7 @@ internal sealed class WorkingBasis(double singularPivot)
         _inverse.AsSpan(0, size * _stride).Clear();
         for (int k = 0; k < size; k++)
         {
-            (Single[k], Query[k], _level[k]) = (k, -1, 1);
+            (Single[k], Query[k], _level[k]) = (k, -1, right[k]);
             _inverse[k * _stride + k] = 1;
         }
 
@@ -78,6 +79,21 @@ internal sealed class WorkingBasis(double singularPivot)
 
     /// <summary>Rate of change of the levels when the slack of a row enters.</summary>
     public void SolveUnit(int row) => _inverse.AsSpan(row * _stride, _stride).CopyTo(_rate);
+
+    /// <summary>Sets the levels for what the keys leave of the rows; the duals stay as they are.</summary>
+    public void SetLevels(ReadOnlySpan<double> left)
+    {
+        Span<double> level = _level.AsSpan(0, _stride);
+        level.Clear();
+        for (int s = 0; s < Size; s++)
+            if (left[s] != 0) AddScaled(level, _inverse.AsSpan(s * _stride, _stride), left[s]);
+    }
+
+    /// <summary>The row of the inverse at a position: what its level changes by, per unit of each coupling row.</summary>
+    public void CopyRow(int position, Span<double> row)
+    {
+        for (int s = 0; s < Size; s++) row[s] = _inverse[s * _stride + position];
+    }
 
     /// <summary>Moves all levels by a step of the entering column.</summary>
     public void Move(double step) => AddScaled(_level.AsSpan(0, _stride), _rate.AsSpan(0, _stride), -step);
@@ -102,16 +118,48 @@ internal sealed class WorkingBasis(double singularPivot)
     /// <param name="keyRate">Fall of the present key's level per unit of the entering column.</param>
     public void SwapKey(int query, int position, double keyLevel, double keyRate)
     {
+        Span<int> room = stackalloc int[Size];
+        ReadOnlySpan<int> positions = PositionsOf(query, room);
+        for (int s = 0; s < Size; s++) _inverse[s * _stride + position] = -SumAt(s, positions);
+        (_level[position], _rate[position]) = (keyLevel, keyRate);
+    }
+
+    /// <summary>Square of the length of a position's row of the inverse.</summary>
+    public double RowNorm(int position)
+    {
+        double norm = 0;
+        for (int s = 0; s < Size; s++) norm += _inverse[s * _stride + position] * _inverse[s * _stride + position];
+        return norm;
+    }
+
+    /// <summary>As <see cref="RowNorm"/>, for the key of a query type: its row is minus the sum of the query type's rows.</summary>
+    public double KeyRowNorm(int query)
+    {
+        Span<int> room = stackalloc int[Size];
+        ReadOnlySpan<int> positions = PositionsOf(query, room);
+        double norm = 0;
         for (int s = 0; s < Size; s++)
         {
-            Span<double> column = _inverse.AsSpan(s * _stride, _stride);
-            double sum = 0;
-            for (int k = 0; k < Size; k++)
-                if (Query[k] == query) sum += column[k];
-            column[position] = -sum;
+            double sum = SumAt(s, positions);
+            norm += sum * sum;
         }
 
-        (_level[position], _rate[position]) = (keyLevel, keyRate);
+        return norm;
+    }
+
+    private ReadOnlySpan<int> PositionsOf(int query, Span<int> room)
+    {
+        int count = 0;
+        for (int k = 0; k < Size; k++)
+            if (Query[k] == query) room[count++] = k;
+        return room[..count];
+    }
+
+    private double SumAt(int row, ReadOnlySpan<int> positions)
+    {
+        double sum = 0;
+        foreach (int k in positions) sum += _inverse[row * _stride + k];
+        return sum;
     }
 
     /// <summary>Replaces a position by the entering column and moves there.</summary>

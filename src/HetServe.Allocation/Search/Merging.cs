@@ -9,10 +9,10 @@ namespace HetServe.Allocation.Search;
 /// to be in a cheaper one. One per search thread; it keeps its memory between runs.
 /// </summary>
 internal sealed class Merging(
-    ProblemTables tables, OptionRows rows, RoutingSolver routing, SetPricer pricer, OpeningScan scan, DiveSearch dives, SearchSettings settings)
+    ProblemTables tables, OptionRows rows, RoutingSolver routing, RoutingSolver unions, SetPricer pricer, OpeningScan scan, DiveSearch dives, SearchSettings settings)
 {
     private const int MostPromising = 128;
-    private readonly UnionSearch _union = new(tables, routing, pricer, settings);
+    private readonly UnionSearch _union = new(tables, routing, unions, pricer, settings);
     private readonly FairPrices _fair = new(tables, rows);
     private readonly RoutingSolution _routed = new(tables);
     private readonly DeploymentSet _nothing = new(tables);

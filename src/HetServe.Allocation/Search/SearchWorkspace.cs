@@ -14,18 +14,22 @@ internal sealed class SearchWorkspace
         Tables = tables;
         var rows = new OptionRows(tables, Math.Min(MostRows, tables.OptionCount));
         Routing = new RoutingSolver(tables, rows, settings.Routing);
+        Unions = new RoutingSolver(tables, rows, settings.Routing);
         Pricer = new SetPricer(tables, Routing, settings);
         Scan = new OpeningScan(tables, survey, rows, settings);
         Planner = new SetPlanner(tables, Routing, Pricer);
         Opening = new SetOpening(tables, survey, rows, Pricer, Scan, settings);
         Dives = new DiveSearch(tables, Routing, Pricer, Scan, settings);
-        Merging = new Merging(tables, rows, Routing, Pricer, Scan, Dives, settings);
+        Merging = new Merging(tables, rows, Routing, Unions, Pricer, Scan, Dives, settings);
         Local = new LocalSearch(tables, survey, rows, Routing, Pricer, Scan, Planner, settings);
     }
 
     public ProblemTables Tables { get; }
 
     public RoutingSolver Routing { get; }
+
+    /// <summary>Sizes the unions of merges, and nothing else: each sizing goes on from the one before.</summary>
+    public RoutingSolver Unions { get; }
 
     public SetPricer Pricer { get; }
 

@@ -8,14 +8,22 @@ namespace HetServe.Allocation.Search;
 /// from below and above. Its bound is the sizing in which replicas beyond the lower bounds are bought in fractions, even the first of an
 /// option that may stay closed. It branches on a size that is not whole. One per search thread; it keeps its memory between runs.
 /// </summary>
-internal sealed class UnionSearch(ProblemTables tables, RoutingSolver routing, SetPricer pricer, SearchSettings settings)
+/// <param name="tables">The problem.</param>
+/// <param name="routing">Sizes nodes that do not keep their rows, and has the stop signal.</param>
+/// <param name="sizing">Sizes all other nodes. Nothing else may use it, for each node goes on from the one before.</param>
+/// <param name="pricer">Prices sets with whole sizes.</param>
+/// <param name="settings">What tunes the search.</param>
+internal sealed class UnionSearch(
+    ProblemTables tables, RoutingSolver routing, RoutingSolver sizing, SetPricer pricer, SearchSettings settings)
 {
     private const double Whole = 1e-6;       // a size so close to a whole number is one
     private const double LeastWeight = 0.1;  // of an option that may stay closed, in replicas: to decide on it matters even where little of it is used
     private readonly DeploymentSet _open = new(tables), _leaf = new(tables);
     private readonly RoutingSolution _sized = new(tables);
+    private readonly bool _keepsRows = !tables.HasNodes; // nodes of the search move right sides alone, unless they change what GPUs cost
     private int[] _option = [], _least = [], _most = []; // by member of the union
     private int[] _slotOption = [], _slotLeast = [], _slotMost = [], _member = []; // by slot of a node
+    private double[] _size = []; // by slot of a node, replicas
     private int _count, _nodesLeft;
     private double _cutOff;
     private bool _found;
@@ -36,6 +44,8 @@ internal sealed class UnionSearch(ProblemTables tables, RoutingSolver routing, S
     public double Run(ReadOnlySpan<int> union, double cutOff, int nodes)
     {
         Load(union);
+        sizing.Stop = routing.Stop;
+        if (_keepsRows) sizing.BeginUnion(union);
         (_cutOff, _nodesLeft, _found) = (cutOff, nodes, false);
         for (int gpu = 0; gpu < tables.GpuNames.Length; gpu++) _open.Buy(gpu, double.NaN);
         Branch();
@@ -50,6 +60,7 @@ internal sealed class UnionSearch(ProblemTables tables, RoutingSolver routing, S
             int room = 2 * _count;
             (_option, _least, _most) = (new int[room], new int[room], new int[room]);
             (_slotOption, _slotLeast, _slotMost, _member) = (new int[room], new int[room], new int[room], new int[room]);
+            _size = new double[room];
         }
 
         union.CopyTo(_option);
@@ -123,7 +134,7 @@ internal sealed class UnionSearch(ProblemTables tables, RoutingSolver routing, S
             if (size == 1 || !double.IsNaN(_open.Bought[gpu])) continue;
             double used = 0;
             for (int d = 0; d < slots; d++)
-                if (tables.GpuIndexOf(_slotOption[d]) == gpu) used += _sized.Size[d] * tables.Gpus[_slotOption[d]];
+                if (tables.GpuIndexOf(_slotOption[d]) == gpu) used += _size[d] * tables.Gpus[_slotOption[d]];
             if (used <= Whole) continue;
             int nodes = (int)Math.Ceiling(used / size - Whole), most = (int)Math.Min(int.MaxValue, tables.GpuCount[gpu] / size);
             for (int n = nodes; n <= most && Branch(gpu, n); n++) { }
@@ -141,14 +152,14 @@ internal sealed class UnionSearch(ProblemTables tables, RoutingSolver routing, S
         return Branch();
     }
 
-    /// <summary>Places the members that are not closed; -1 where the replicas that must be open do not fit.</summary>
+    /// <summary>Places the members, without those that are closed where nodes do not keep their rows; -1 where the replicas that must be open do not fit.</summary>
     private int Place()
     {
         _open.Clear();
         int slots = 0;
         for (int m = 0; m < _count; m++)
         {
-            if (_most[m] == 0) continue;
+            if (_most[m] == 0 && !_keepsRows) continue;
             (_slotOption[slots], _slotLeast[slots], _slotMost[slots], _member[slots]) = (_option[m], _least[m], _most[m], m);
             slots++;
             if (_least[m] > 0) _open.Add(_option[m], _least[m]);
@@ -159,9 +170,12 @@ internal sealed class UnionSearch(ProblemTables tables, RoutingSolver routing, S
 
     private double Bound(int slots)
     {
-        double paid = _open.FractionalCost;
-        return paid + routing.Size(
-            _slotOption.AsSpan(0, slots), _slotLeast.AsSpan(0, slots), _sized, _cutOff - paid, _slotMost.AsSpan(0, slots), _open.Bought);
+        double paid = _open.FractionalCost, cutOff = _cutOff * (1 - settings.UnionGap) - paid;
+        ReadOnlySpan<int> least = _slotLeast.AsSpan(0, slots), most = _slotMost.AsSpan(0, slots);
+        if (_keepsRows) return paid + sizing.SizeUnion(least, most, _size.AsSpan(0, slots), cutOff);
+        double cost = routing.Size(_slotOption.AsSpan(0, slots), least, _sized, cutOff, most, _open.Bought);
+        _sized.Size.CopyTo(_size);
+        return paid + cost;
     }
 
     /// <summary>The member whose size weighs most of those that are not whole; -1 where all are whole.</summary>
@@ -171,7 +185,7 @@ internal sealed class UnionSearch(ProblemTables tables, RoutingSolver routing, S
         for (int d = 0; d < slots; d++)
         {
             bool mayStayClosed = _slotLeast[d] == 0;
-            double sized = _sized.Size[d], off = mayStayClosed ? sized : Math.Abs(sized - Math.Round(sized));
+            double sized = _size[d], off = mayStayClosed ? sized : Math.Abs(sized - Math.Round(sized));
             if (off <= Whole) continue;
             double weight = tables.Rental[_slotOption[d]] * (mayStayClosed ? Math.Clamp(sized, LeastWeight, 1) : off);
             if (weight <= most) continue;
@@ -186,7 +200,7 @@ internal sealed class UnionSearch(ProblemTables tables, RoutingSolver routing, S
     {
         _leaf.Clear();
         for (int d = 0; d < slots; d++)
-            if (_slotLeast[d] > 0) _leaf.Add(_slotOption[d], (int)Math.Round(_sized.Size[d]));
+            if (_slotLeast[d] > 0) _leaf.Add(_slotOption[d], (int)Math.Round(_size[d]));
 
         double cost = pricer.Price(_leaf);
         if (!(cost < _cutOff - 1e-9 * Math.Abs(_cutOff))) return;

@@ -173,6 +173,18 @@ public sealed class ProblemTables
         LoadOf(option, route.MemoryGb, route.BusyReplicas, route.ConcurrentQueries);
 
     /// <summary>
+    /// These tables with other levels admitted. Searches then use no route above them; checkers still hold plans against the objectives.
+    /// </summary>
+    /// <param name="admittedLevels">As <see cref="AdmittedLevels"/>, none above those.</param>
+    internal ProblemTables WithAdmittedLevels(byte[] admittedLevels)
+    {
+        var restricted = (ProblemTables)MemberwiseClone();
+        restricted.AdmittedLevels = admittedLevels;
+        (restricted.Candidates, restricted.CandidateStart) = CandidateFilter.Select(restricted);
+        return restricted;
+    }
+
+    /// <summary>
     /// Whether an option may serve a query type: there is a route, its longest query fits in the cache, and the route meets the objectives that
     /// hold on every route: TTFT, TPOT, and delay and error where route-scoped.
     /// </summary>

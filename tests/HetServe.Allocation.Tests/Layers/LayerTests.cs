@@ -16,6 +16,7 @@ public class LayerTests
     [
         "HetServe.Allocation", "HetServe.Allocation.OrTools", "HetServe.Allocation.Studies", "HetServe.Allocation.Interop",
         "HetServe.Allocation.DependencyInjection", "HetServe.Allocation.Plotting", "HetServe.Allocation.Cli",
+        "HetServe.Allocation.Simulation",
     ];
 
     [Theory]

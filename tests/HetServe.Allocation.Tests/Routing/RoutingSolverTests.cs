@@ -75,6 +75,31 @@ public class RoutingSolverTests
     }, iter: 300, print: Print);
 
     [Fact]
+    public void Sizing_of_a_union_goes_on_from_the_last_one_when_least_and_most_change() => s_cases.Sample(c =>
+    {
+        if (c.Tables.TokensPerSecond.Take(c.Tables.QueryCount).Any(t => t == 0)) return; // what takes no room is served on closed options too
+        int count = c.Options.Length;
+        RoutingSolver used = Solver(c);
+        used.BeginUnion(c.Options);
+        var random = new SeededRandom(c.Seed);
+        for (int step = 0; step < 8; step++)
+        {
+            int[] least = [.. c.Replicas.Select(r => random.Next(2) == 0 ? 0 : r)];
+            int[] most = [.. least.Select(l => l > 0 || random.Next(3) > 0 ? l + random.Next(4) : 0)];
+            int[] open = [.. Enumerable.Range(0, count).Where(d => most[d] > 0)];
+            double expected = Solver(c).Size(
+                [.. open.Select(d => c.Options[d])], [.. open.Select(d => least[d])], new(c.Tables), most: [.. open.Select(d => most[d])]);
+            double room = 1 + 0.5 * Math.Abs(double.IsFinite(expected) ? expected : 0), cutOff = double.IsFinite(expected) ? expected + room : room;
+            var size = new double[count];
+
+            Close(used.SizeUnion(least, most, size, cutOff), expected, 1e-6).Should().BeTrue();
+            if (double.IsInfinity(expected)) continue;
+            for (int d = 0; d < count; d++) size[d].Should().BeInRange(least[d], Math.Max(least[d], most[d]) + 1e-6);
+            used.SizeUnion(least, most, size, expected - room).Should().Be(double.PositiveInfinity);
+        }
+    }, iter: 300, print: Print);
+
+    [Fact]
     public void Sizing_is_cut_off_only_where_it_costs_as_much() => s_cases.Sample(c =>
     {
         var solution = new RoutingSolution(c.Tables);

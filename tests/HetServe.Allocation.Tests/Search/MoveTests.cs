@@ -56,7 +56,8 @@ public class MoveTests
     private static void Union(ProblemTables tables, double cutOff, double cost)
     {
         using WorkspacePool.Lease lease = WorkspacePool.Of(tables).Rent(StopSignal.Never);
-        var union = new UnionSearch(tables, lease.Workspace.Routing, lease.Workspace.Pricer, SearchSettings.Default);
+        var union = new UnionSearch(
+            tables, lease.Workspace.Routing, lease.Workspace.Unions, lease.Workspace.Pricer, SearchSettings.Default);
 
         union.Run(tables.Candidates, cutOff, nodes: 1000).Should().BeApproximately(cost, 1e-9);
 

@@ -22,7 +22,8 @@ public class UnionSearchTests
             foreach (int option in DeploymentSet.Of(tables, exact.FeasiblePlan.Deployments).Options) options.Add(option);
             while (options.Count < Math.Min(14, tables.Candidates.Length)) options.Add(tables.Candidates[random.Next(tables.Candidates.Length)]);
             using WorkspacePool.Lease lease = WorkspacePool.Of(tables).Rent(StopSignal.Never);
-            var union = new UnionSearch(tables, lease.Workspace.Routing, lease.Workspace.Pricer, SearchSettings.Default);
+            var union = new UnionSearch(
+                tables, lease.Workspace.Routing, lease.Workspace.Unions, lease.Workspace.Pricer, SearchSettings.Default);
 
             double found = union.Run([.. options], cutOff: 1.5 * optimum, nodes: 100_000);
 

@@ -2,9 +2,10 @@ using HetServe.Allocation.Evaluation;
 using HetServe.Allocation.Planning;
 using HetServe.Allocation.Plans;
 using HetServe.Allocation.Problems;
+using HetServe.Allocation.Simulation.Engines;
 using HetServe.Allocation.Tables;
 
-namespace HetServe.Allocation.Simulation.Engines;
+namespace HetServe.Allocation.Simulation;
 
 /// <summary>
 /// The deployments of one or several plans, one after the other: when each replica serves, and where queries go. Two plans share a

@@ -1,0 +1,191 @@
+using System.Globalization;
+using HetServe.Allocation.Evaluation;
+using HetServe.Allocation.Performance;
+using HetServe.Allocation.Plans;
+using HetServe.Allocation.Problems;
+using HetServe.Allocation.Simulation.Arrivals;
+using HetServe.Allocation.Simulation.Engines;
+using HetServe.Allocation.Tables;
+
+namespace HetServe.Allocation.Simulation.Attainment;
+
+/// <summary>One run of <see cref="AttainmentPlanner"/>. Not safe for use by several threads at once.</summary>
+internal sealed class AttainmentRun
+{
+    /// <summary>Queries that judge a plan where the arrivals have no end: enough for an interval of 0.2 % around 99 % for 15 query types.</summary>
+    private const double QueriesPerPlan = 250_000;
+
+    /// <summary>Queries at each smaller load, which need no narrow interval.</summary>
+    private const double QueriesPerLoad = 60_000;
+
+    private static readonly double[] s_loads = [0.25, 0.4, 0.55, 0.7, 0.85];
+    private static readonly TimeSpan s_shortest = TimeSpan.FromMinutes(5), s_longest = TimeSpan.FromHours(10_000);
+
+    private readonly IAllocator _allocator;
+    private readonly AttainmentOptions _options;
+    private readonly ProblemTables _tables;
+    private readonly UtilizationGrid _grid;
+    private readonly AdmissionCorrection _correction;
+    private readonly IArrivals _arrivals;
+    private readonly IPerformanceModel _performance;
+    private readonly List<AttainmentRound> _rounds = [];
+
+    /// <summary>Result of the allocator for the problem as given.</summary>
+    public AllocationResult First { get; private set; } = null!;
+
+    public AttainmentRun(IAllocator allocator, AttainmentOptions options, ProblemTables tables)
+    {
+        (_allocator, _options, _tables) = (allocator, options, tables);
+        _grid = new UtilizationGrid(tables);
+        _correction = new AdmissionCorrection(_grid, options.Target);
+        _arrivals = options.Arrivals ?? new RandomArrivals();
+        _performance = MeasuredPerformanceModel.Of(tables.Problem);
+    }
+
+    /// <summary>Plans, simulates and corrects.</summary>
+    public IReadOnlyList<AttainmentRound> Run(AllocationPlan? start, IProgress<AttainmentRound>? progress, StopSignal stop, CancellationToken cancellationToken)
+    {
+        AllocationResult planned = First = _allocator.Allocate(_tables, start, null, cancellationToken);
+        string change = "the plan for mean delays";
+        using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        if (_options.TimeLimit is { } limit) limited.CancelAfter(TimeSpan.FromTicks(Math.Max(1, (limit - stop.Elapsed).Ticks)));
+        for (int n = 1; planned.FeasiblePlan is { } plan; n++)
+        {
+            SimulationResult simulation = Simulate(plan, n, 1, QueriesPerPlan, n == 1 ? cancellationToken : limited.Token);
+            if (!simulation.IsComplete && n > 1) break;
+            AttainmentRound round = Round(n, planned, simulation, change);
+            _rounds.Add(round);
+            progress?.Report(round);
+            if (n == _options.MaxRounds || stop.IsSet) break;
+            Learn(round, limited.Token);
+            if (limited.IsCancellationRequested) break;
+            change = Explain(round);
+            planned = Next(limited.Token);
+        }
+
+        return _rounds;
+    }
+
+    /// <summary>A plan that no round had; without a feasible plan where there is none, even with smaller margins.</summary>
+    private AllocationResult Next(CancellationToken cancellationToken)
+    {
+        const int mostRelaxations = 4; // margins are then a sixteenth
+        if (_rounds[^1].Reaches) _correction.Relax();
+        for (int n = 0; ; n++)
+        {
+            AllocationResult next = Given(_allocator.Allocate(_correction.Restrict(), null, null, cancellationToken));
+            if (next.FeasiblePlan is { } plan && !_rounds.Exists(round => IsSame(round.Plan, plan))) return next;
+            if (n == mostRelaxations || cancellationToken.IsCancellationRequested) return next with { Status = PlanStatus.Unknown };
+            _correction.Relax();
+        }
+
+        static bool IsSame(AllocationPlan one, AllocationPlan other) =>
+            one.Deployments.ToHashSet().SetEquals(other.Deployments) && Math.Abs(one.Cost.Total - other.Cost.Total) <= 1e-6 * one.Cost.Total;
+    }
+
+    private string Explain(AttainmentRound round)
+    {
+        if (round.Reaches) return "the target is reached: cheaper plans are tried, on which other options are trusted more";
+        int missing = round.Simulation.Queries.Count(query => query.Simulated > 0 && query.Attainment.Low < _options.Target);
+        return round.Worst is { } worst
+            ? string.Create(CultureInfo.InvariantCulture,
+                $"{missing} query types miss, {worst.Query} most; their routes move to deployments and loads at which they are expected to meet")
+            : "query types are left unserved";
+    }
+
+    /// <summary>A result of the grid, checked against the problem as given.</summary>
+    private AllocationResult Given(AllocationResult planned)
+    {
+        if (planned.FeasiblePlan is not { } plan) return planned;
+        PlanEvaluation evaluation = PlanEvaluation.EvaluateAndState(_tables, _grid.ToGiven(plan));
+        return CheckedResult.Create(evaluation, _allocator.Constraints, StopSignal.Never) with { Elapsed = planned.Elapsed };
+    }
+
+    private SimulationResult Simulate(AllocationPlan plan, int round, double load, double queries, CancellationToken cancellationToken)
+    {
+        SimulationOptions options = _options.Simulation with
+        {
+            Seed = _options.Simulation.Seed + round,
+            Duration = _options.Simulation.Duration ?? (_arrivals.Duration is null ? DurationOf(queries / load) : null),
+        };
+        return PlanSimulator.Run(
+            _tables.Problem, plan, load == 1 ? _arrivals : new SlowedArrivals(_arrivals, load), options, null, cancellationToken);
+    }
+
+    private TimeSpan DurationOf(double queries)
+    {
+        double perSecond = _tables.Problem.Queries.Sum(query => query.RatePerHour) / 3600;
+        double seconds = perSecond > 0 ? queries / perSecond : 0;
+        return TimeSpan.FromSeconds(Math.Clamp(seconds, s_shortest.TotalSeconds, s_longest.TotalSeconds));
+    }
+
+    private AttainmentRound Round(int number, AllocationResult planned, SimulationResult simulation, string change)
+    {
+        QueryOutcome? worst = simulation.Queries.Where(query => query.Simulated > 0).MinBy(query => query.Attainment.Low);
+        return new AttainmentRound
+        {
+            Number = number,
+            Allocation = planned,
+            Simulation = simulation,
+            Worst = worst,
+            Reaches = (worst is null || worst.Attainment.Low >= _options.Target) && !simulation.Queries.Where(IsStarved).Any(),
+            Change = change,
+        };
+
+        // Served by the plan for means, and by this one no more: to leave a query type out is no way to reach the target.
+        bool IsStarved(QueryOutcome query, int i) => query.Simulated == 0 && _rounds is [{ } first, ..] && first.Simulation.Queries[i].Simulated > 0;
+    }
+
+    /// <summary>Simulates the plan of a round at smaller loads too, and learns from its routes.</summary>
+    private void Learn(AttainmentRound round, CancellationToken cancellationToken)
+    {
+        SimulationResult[] simulations =
+        [
+            .. s_loads.Select(load => Simulate(round.Plan, round.Number, load, QueriesPerLoad, cancellationToken)), round.Simulation,
+        ];
+        if (cancellationToken.IsCancellationRequested) return;
+        PlanEvaluation evaluation = PlanEvaluation.Evaluate(_tables, round.Plan);
+        ILookup<(string, string, string), (double Load, RouteOutcome Route)> outcomes = simulations
+            .Zip([.. s_loads, 1.0], (simulation, load) => simulation.Routes.Select(route => (load, route))).SelectMany(routes => routes)
+            .ToLookup(sample => (sample.route.Query, sample.route.Model, sample.route.Tier));
+        foreach (IGrouping<int, RouteLoad> routes in evaluation.Routes.GroupBy(route => route.QueryIndex))
+        {
+            int i = routes.Key;
+            bool misses = round.Simulation.Queries[i].Attainment.Low < _options.Target;
+            var simulated = routes.Select(route =>
+            {
+                DeploymentLoad deployment = evaluation.Deployments[route.DeploymentIndex];
+                (string model, string tier) = (deployment.Deployment.Model, deployment.Deployment.Tier);
+                LoadSample[] samples = [.. outcomes[(_tables.Problem.Queries[i].Name, model, tier)]
+                    .Where(sample => sample.Route.Tally.Delay.Count > 0)
+                    .Select(sample => Sample(i, deployment, sample.Load, sample.Route.Outcome, sample.Route.Tally))];
+                return (deployment.OptionIndex, Samples: samples);
+            }).Where(route => route.Samples.Length > 0).ToArray();
+            if (simulated.Length == 0) continue;
+            double lowest = simulated.Min(route => route.Samples[^1].Low);
+            foreach ((int option, LoadSample[] samples) in simulated)
+            {
+                bool isMissed = misses && (samples[^1].Low == lowest || samples[^1].Low < _options.Target);
+                _correction.Learn(_tables.ConfigurationOf(option), i, samples, isMissed);
+            }
+        }
+    }
+
+    private LoadSample Sample(int query, DeploymentLoad deployment, double load, QueryOutcome outcome, QueryTally tally)
+    {
+        double utilization = Math.Min(load * deployment.BusyReplicas / deployment.Deployment.Replicas, Level(deployment));
+        SloDelays closed = ClosedForm(query, deployment, Math.Max(utilization, 1e-3));
+        return new LoadSample(utilization, outcome.Attainment.Low, new SloDelays(
+            tally.Ttft.Quantile(_options.Target) / closed.TtftSeconds,
+            tally.Tpot.Quantile(_options.Target) / closed.TpotSeconds,
+            tally.Delay.Quantile(_options.Target) / closed.DelaySeconds));
+
+        static double Level(DeploymentLoad d) => d.Deployment.Utilization!.Value;
+    }
+
+    /// <summary>The closed form of a route at a load.</summary>
+    private SloDelays ClosedForm(int query, DeploymentLoad deployment, double utilization) =>
+        _performance.Evaluate(
+            _tables.Problem.Queries[query], _tables.ModelOf(deployment.OptionIndex), _tables.TierOf(deployment.OptionIndex),
+            deployment.Deployment.Parallelism, utilization)!.Value.Slo;
+}
