@@ -40,7 +40,7 @@ public sealed class ExportManifestTests : IDisposable
         { "--toleration must be KEY[=VALUE][:EFFECT], was '=x'.", "--toleration =x" },
         { "--toleration must be one of NoSchedule, PreferNoSchedule, NoExecute, was 'Never'.", "--toleration x:Never" },
         { "--namespace must be a DNS-1123 label (a-z, 0-9 and '-', at most 63 characters), was 'My_Space'.", "--namespace My_Space" },
-        { "--namespace must be a DNS-1123 label (a-z, 0-9 and '-', at most 63 characters), was ''.", "--namespace=" },
+        { "--namespace must be a DNS-1123 label (a-z, 0-9 and '-', at most 63 characters), was ''.", "--namespace ''" },
         { "--port must be a whole number from 1 to 65535, was 65536.", "--port 65536" },
         { "--port must be a whole number, was 'http'.", "--port http" },
         { "--cpu must be a quantity above 0 (such as 500m, 64 or 100Gi), was '8 cores'.", "--cpu '8 cores'" },
@@ -91,8 +91,8 @@ public sealed class ExportManifestTests : IDisposable
     [Fact]
     public async Task A_file_of_models_gives_repositories_and_images_and_the_line_goes_before_it()
     {
-        string models = _tool.Write("models.json", $$$"""
-            {"models": {"{{{Model}}}": {"repository": "org/file", "image": "vllm:file"}, "{{{Model}}}@INT8": {"repository": "org/int8"}}}
+        string models = _tool.Write("models.json", $$$$"""
+            {"models": {"{{{{Model}}}}": {"repository": "org/file", "image": "vllm:file"}, "{{{{Model}}}}@INT8": {"repository": "org/int8"}}}
             """);
         (await _tool.RunAsync("export", s_problem, _plan, "--models", models)).Should().Be(0);
         _tool.Output.Should().Contain("- \"org/int8\"").And.Contain("image: \"vllm:file\"");
