@@ -9,13 +9,13 @@ namespace HetServe.Allocation.Interop;
 
 /// <summary>
 /// Writes a plan as Kubernetes manifests: for each deployment a Deployment (or an LLMInferenceService of KServe) whose pods run one replica
-/// each with vLLM, a Service and a PodDisruptionBudget; on request HTTPRoutes with the shares of the plan, ScaledObjects of KEDA and the claim
-/// of a cache. Stateless; safe for concurrent calls.
+/// each with vLLM, a Service and a PodDisruptionBudget; on request HTTPRoutes with the shares of the plan, ScaledObjects of KEDA and the
+/// claim of a cache. Stateless; safe for concurrent calls.
 /// </summary>
 /// <remarks>
 /// <para>A pod asks for tensor x pipeline GPUs of one node. FP16 and BF16 become <c>--dtype</c>, FP8 <c>--quantization fp8</c>, which
-/// quantises on load. vLLM reads INT8, INT4 and FP4 from a quantised checkpoint. The annotation <c>hetserve/needs</c> of a workload lists what
-/// it still needs, such as that checkpoint.</para>
+/// quantises on load. vLLM reads INT8, INT4 and FP4 from a quantised checkpoint. The annotation <c>hetserve/needs</c> of a workload lists
+/// what it still needs, such as that checkpoint.</para>
 /// <para>Names become DNS-1123 labels; the names of the plan, and the shares routed there, are in annotations.</para>
 /// </remarks>
 public static class KubernetesExport

@@ -69,7 +69,8 @@ internal static class OptionFaults
     private static IEnumerable<KubernetesFault> Cache(KubernetesOptions o)
     {
         (KubernetesCache cache, string member) = (o.Cache, nameof(o.Cache));
-        foreach (KubernetesFault fault in Text($"{member}.{nameof(cache.Claim)}", cache.Claim, Rules.IsName, Rules.NameRule)) yield return fault;
+        foreach (KubernetesFault fault in Text($"{member}.{nameof(cache.Claim)}", cache.Claim, Rules.IsName, Rules.NameRule))
+            yield return fault;
         foreach (KubernetesFault fault in Text($"{member}.{nameof(cache.Size)}", cache.Size, Rules.IsQuantity, Rules.QuantityRule))
             yield return fault;
         foreach (KubernetesFault fault in Text($"{member}.{nameof(cache.StorageClass)}", cache.StorageClass, Rules.IsName, Rules.NameRule))
@@ -112,7 +113,10 @@ internal static class OptionFaults
     private static IEnumerable<KubernetesFault> Range(string member, int value, int least, int most)
     {
         if (value < least || value > most)
-            yield return new KubernetesFault(member, FormattableString.Invariant($"must be a whole number from {least} to {most}, was {value}."));
+        {
+            yield return new KubernetesFault(
+                member, FormattableString.Invariant($"must be a whole number from {least} to {most}, was {value}."));
+        }
     }
 
     private static IEnumerable<KubernetesFault> Names(string member, IEnumerable<string> given, IEnumerable<string> known, string noun)

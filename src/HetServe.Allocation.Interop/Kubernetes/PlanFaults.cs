@@ -21,9 +21,9 @@ internal static class PlanFaults
             int gpus = served.Deployment.Parallelism.Gpus;
             if (served.Tier.GpusPerNode is { } node && gpus > node)
             {
-                yield return Plan($"Deployment '{served.Load.Name}': a replica needs {gpus} GPUs, and a node of tier '{served.Tier.Name}' has "
-                    + $"{node}. A pod cannot span nodes: run it with a LeaderWorkerSet, or leave {served.Deployment.Parallelism} out of the "
-                    + "problem's parallelism.");
+                yield return Plan($"Deployment '{served.Load.Name}': a replica needs {gpus} GPUs, and a node of tier "
+                    + $"'{served.Tier.Name}' has {node}. A pod cannot span nodes: run it with a LeaderWorkerSet, or leave "
+                    + $"{served.Deployment.Parallelism} out of the problem's parallelism.");
             }
 
             if (options.Autoscaling is { } scaling && scaling.MaxReplicas < served.Deployment.Replicas)
@@ -33,7 +33,10 @@ internal static class PlanFaults
             }
 
             if (options.Workload == KubernetesWorkload.LlmInferenceService && served.Source.Repository.StartsWith('/'))
-                yield return Plan($"Model '{served.Deployment.Model}': KServe needs a repository or an address such as pvc://CLAIM/PATH, was '{served.Source.Repository}'.");
+            {
+                yield return Plan($"Model '{served.Deployment.Model}': KServe needs a repository or an address such as pvc://CLAIM/PATH, was "
+                    + $"'{served.Source.Repository}'.");
+            }
         }
 
         if (options.Gateway is null) yield break;
@@ -42,7 +45,10 @@ internal static class PlanFaults
             if (!Rules.IsHeaderValue(query.Key))
                 yield return Plan($"Query type '{query.Key}': a gateway needs a name of printable ASCII characters.");
             if (query.Count() > RouteManifests.MostTargets)
-                yield return Plan($"Query type '{query.Key}': a gateway takes at most {RouteManifests.MostTargets} routes, was {query.Count()}.");
+            {
+                yield return Plan(
+                    $"Query type '{query.Key}': a gateway takes at most {RouteManifests.MostTargets} routes, was {query.Count()}.");
+            }
         }
     }
 

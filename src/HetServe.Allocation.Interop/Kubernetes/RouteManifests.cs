@@ -34,12 +34,15 @@ internal static class RouteManifests
     /// <summary>How the gateway learns the query type, and what the plan leaves unserved.</summary>
     public static IEnumerable<string> Comments(AllocationPlan plan, KubernetesGateway gateway)
     {
-        yield return $"A rule matches the header {gateway.QueryHeader}, whose value is the name of the query type. The client sets the header,";
-        yield return "or a filter of the gateway does. The servers answer to the names of all query types as names of the model, so a filter";
-        yield return "that copies \"model\" of the request body into the header is enough, as the body-based routing of the Gateway API";
-        yield return "Inference Extension does with the header X-Gateway-Model-Name. A request without the header matches no rule.";
+        yield return $"A rule matches the header {gateway.QueryHeader}, whose value is the name of the query type.";
+        yield return "The client sets the header, or a filter of the gateway does. The servers answer to the names of all query";
+        yield return "types as names of the model, so a filter that copies \"model\" of the request body into the header is enough, as the";
+        yield return "body-based routing of the Gateway API Inference Extension does with the header X-Gateway-Model-Name. A request without the header matches no rule.";
         foreach ((string query, double share) in plan.Unmet)
-            yield return string.Create(CultureInfo.InvariantCulture, $"The plan leaves {share:P2} of '{query}' unserved: limit its rate at the gateway.");
+        {
+            yield return string.Create(
+                CultureInfo.InvariantCulture, $"The plan leaves {share:P2} of '{query}' unserved: limit its rate at the gateway.");
+        }
     }
 
     private static IEnumerable<JsonObject> Rules(

@@ -23,7 +23,11 @@ internal static class VllmArguments
             "--gpu-memory-utilization", Text(served.Performance.MemoryUtilization),
             .. served.MaxModelLength is { } tokens ? ["--max-model-len", Text(tokens)] : Array.Empty<string>(),
             .. isEngine
-                ? ["--max-num-seqs", Text(served.Performance.MaxConcurrency), "--max-num-batched-tokens", Text(served.Performance.MaxStepTokens)]
+                ?
+                [
+                    "--max-num-seqs", Text(served.Performance.MaxConcurrency),
+                    "--max-num-batched-tokens", Text(served.Performance.MaxStepTokens),
+                ]
                 : Array.Empty<string>(),
             .. isEngine && served.Tier.KvScale == 0.5 ? ["--kv-cache-dtype", "fp8"] : Array.Empty<string>(),
             .. isEngine && served.Queries.Any(q => q.PrefixHitRate > 0) ? ["--enable-prefix-caching"] : Array.Empty<string>(),
@@ -35,8 +39,8 @@ internal static class VllmArguments
     }
 
     /// <summary>
-    /// The model, and behind a gateway each query type of the problem: the routes of a query type may lead to several models, so its clients
-    /// ask for the query type. All of the problem's, so that a new plan does not restart the pods.
+    /// The model, and behind a gateway each query type of the problem: the routes of a query type may lead to several models, so its
+    /// clients ask for the query type. All of the problem's, so that a new plan does not restart the pods.
     /// </summary>
     private static IEnumerable<string> ServedNames(ServedDeployment served) => served.Options.Gateway is null
         ? [served.Deployment.Model]
