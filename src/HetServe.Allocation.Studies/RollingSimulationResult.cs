@@ -9,7 +9,9 @@ public sealed record RollingSimulationOutcome
     /// <summary>Queries that arrived over the day.</summary>
     public required long Queries { get; init; }
 
-    /// <summary>Share of the served queries that met all their SLOs, in [0, 1]; 1 if none was served.</summary>
+    /// <summary>
+    /// Share of the served queries that met all their SLOs, in [0, 1]; 1 if none was served. A query that no engine can hold is a miss.
+    /// </summary>
     public required double Attainment { get; init; }
 
     /// <summary>

@@ -31,9 +31,9 @@ internal static class RollingRendering
                 $"A decision took {Figures.Seconds(mean.TotalSeconds)} s on average, {Figures.Seconds(slowest.TotalSeconds)} s at most.",
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"Rolling weighs a change by the mean cost over {Recent(planner.HistoryWindows)}, the present one half at its rates, half "
-                    + $"{100 * planner.RateMargin:0.##}% above; a change pays within {planner.LookAhead.TotalMinutes:0.##} minutes; "
-                    + $" ${planner.Switching.StartCost} a start, ${planner.Switching.StopCost} a stop, "
+                    $"Rolling weighs a change by the mean cost over {Recent(planner.HistoryWindows)}half at its rates, half "
+                    + $"{100 * planner.RateMargin:0.##}% above); a change pays within {planner.LookAhead.TotalMinutes:0.##} minutes; "
+                    + $"${planner.Switching.StartCost} a start, ${planner.Switching.StopCost} a stop, "
                     + $"${planner.Switching.ReconfigureCost} a re-configuration, weights at {planner.Switching.LoadGBps} GB/s."),
                 .. simulation is null ? [] : Notes(simulation),
                 .. StoppedRuns.Notes(result.Contenders.Where(c => c.StopReason == StopReason.TimeLimit)
@@ -73,8 +73,9 @@ internal static class RollingRendering
         return table;
     }
 
-    private static string Recent(int windows) =>
-        windows == 1 ? "the present window" : string.Create(CultureInfo.InvariantCulture, $"the last {windows} windows");
+    private static string Recent(int windows) => windows == 1
+        ? "the present window ("
+        : string.Create(CultureInfo.InvariantCulture, $"the last {windows} windows (the present one ");
 
     private static StudyCell[] Simulated(RollingSimulationResult simulation, string contender)
     {
