@@ -60,6 +60,7 @@ public static class RollingStudy
         TimeSpan window = planner.Options.Window;
         ProblemTables forecast = ProblemTables.Compile(problem);
         ContenderRecord[] records = [new(Rolling), .. contenders.Select(c => new ContenderRecord(c.Name))];
+        RollingSimulationPlans[] served = [.. records.Select(_ => new RollingSimulationPlans())];
         var times = new List<TimeSpan>();
         int finished = 0;
         DemandHistory history = DemandHistory.Empty;
@@ -86,13 +87,16 @@ public static class RollingStudy
             if (cancellationToken.IsCancellationRequested) break; // a cancelled decision is not the planner's own
             if (seen.Length > 0) seen = [.. seen[1..], tables];
             times.Add(decision.Elapsed);
+            TimeSpan from = finished * window;
             records[0].Add(tables, window, running, decision);
+            served[0].Add(tables, from, window, running, decision);
             for (int n = 0; n < statics.Length; n++)
             {
-                AllocationPlan served = contenders[n].Reroutes
+                AllocationPlan plan = contenders[n].Reroutes
                     ? DeploymentRouter.Route(tables, statics[n].Deployments, cancellationToken: CancellationToken.None) // ends the window
                     : FixedRoutes.Serve(tables, statics[n]);
-                records[n + 1].Add(tables, window, served);
+                records[n + 1].Add(tables, window, plan);
+                served[n + 1].Add(from, plan);
             }
 
             (running, history) = (decision.Plan, decision.History);
@@ -107,7 +111,7 @@ public static class RollingStudy
             Demand = demand,
             Window = window,
             Finished = finished,
-            Contenders = [.. records.Select(r => r.ToOutcome())],
+            Contenders = [.. records.Zip(served, (record, plans) => record.ToOutcome() with { Plans = plans.Plans })],
             DecisionTime = times.Count == 0 ? default : (times.Aggregate((a, b) => a + b) / times.Count, times.Max()),
         };
     }

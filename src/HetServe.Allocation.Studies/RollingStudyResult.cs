@@ -1,5 +1,5 @@
 using HetServe.Allocation.Planning;
-
+using HetServe.Allocation.Simulation;
 
 namespace HetServe.Allocation.Studies;
 
@@ -25,6 +25,12 @@ public sealed record ContenderOutcome
 
     /// <summary>The windows, in their order.</summary>
     public required IReadOnlyList<WindowOutcome> Windows { get; init => field = [.. value]; }
+
+    /// <summary>
+    /// The plans that serve, by rising time from the start of the day, routed for the rates of their windows. The rolling planner's new
+    /// plan serves from the time its replicas are ready. Consecutive plans differ in deployments or routes. Default none.
+    /// </summary>
+    public IReadOnlyList<FleetPlan> Plans { get; init => field = [.. value]; } = [];
 
     /// <summary>Name of the allocator of the plan that a static contender keeps; null for the rolling planner.</summary>
     public string? Allocator { get; init; }

@@ -31,6 +31,35 @@ public sealed class StudyRollingTests : IDisposable
             .And.Contain("a change pays within 90 minutes; $1000000 a start, $0.5 a stop, $0 a re-configuration, weights at 8 GB/s.");
     }
 
+    [Theory]
+    [InlineData("the last 12 windows (the present one half at its rates, half 5% above); ")]
+    [InlineData("the last 3 windows (the present one half at its rates, half 10% above); ", "--history-windows", "3", "--rate-margin", "0.1")]
+    [InlineData("the present window (half at its rates, half 5% above); ", "--history-windows", "1")]
+    public async Task The_note_names_the_windows_that_a_change_is_weighed_by(string words, params string[] weighed)
+    {
+        (await _tool.RunAsync([.. s_short, .. weighed])).Should().Be(0);
+        _tool.Output.Should().Contain("Rolling weighs a change by the mean cost over " + words);
+    }
+
+    [Fact]
+    public async Task Simulate_adds_the_attained_SLOs_of_the_day()
+    {
+        string problem = _tool.File("engine.json"), folder = _tool.File("out");
+        (await _tool.RunAsync(["generate", "--family", "real", "--seed", "5", "--out", problem])).Should().Be(0);
+        string[] line = ["study", "rolling", problem, "--windows", "2", "--window", "0.5", "--look-ahead", "1", "--time-limit", "1"];
+
+        (await _tool.RunAsync([.. line, "--simulate", "--out", folder])).Should().Be(0);
+
+        _tool.Output.Should().Contain("| unmet | SLOs met | worst hour | changes |").And.Contain("SLOs met: share of the served queries")
+            .And.MatchRegex(@"\| agh for peak, rerouted \|.*\| [0-9.]+% \| [0-9.]+% \| 0 \|");
+        (await File.ReadAllLinesAsync(Path.Combine(folder, "rolling.csv")))[0].Should().Contain("unmet,SLOs met,worst hour,changes");
+        (await _tool.RunAsync(line)).Should().Be(0);
+        _tool.Output.Should().NotContain("SLOs met").And.NotContain("worst hour");
+        await _tool.RefusesAsync(
+            "--windows times --window must be at most 10000 hours for --simulate, was 24000.",
+            ["study", "rolling", problem, "--simulate", "--windows", "1000", "--window", "1440"]);
+    }
+
     [Fact]
     public async Task Dear_changes_are_not_made()
     {
@@ -75,6 +104,8 @@ public sealed class StudyRollingTests : IDisposable
     [InlineData("--look-ahead must be a number > 0 and at most 1e6, was '0'.", "--look-ahead", "0")]
     [InlineData("--window must be a number from 0.1 to 1440, was '0'.", "--window", "0")]
     [InlineData("--start-cost must be a number from 0 to 1e6, was '-1'.", "--start-cost", "-1")]
+    [InlineData("--history-windows must be a whole number from 1 to 10000, was '0'.", "--history-windows", "0")]
+    [InlineData("six-types.json: performance.model must be 'engine' for --simulate, was 'roofline'.", "--simulate")]
     [InlineData("--stop-cost must be a number from 0 to 1e6, was 'x'.", "--stop-cost", "x")]
     [InlineData("--load-bandwidth must be a number > 0 and at most 1e6, was '0'.", "--load-bandwidth", "0")]
     [InlineData("--volatility must not be given with --trace.", "--volatility", "0.1", "--trace", "a.json")]

@@ -7,7 +7,7 @@ using HetServe.Allocation.Problems;
 
 namespace HetServe.Allocation.Cli.Commands;
 
-/// <summary>The options of a command for the rolling planner: time between decisions, look-ahead, margin and costs of switching.</summary>
+/// <summary>The options of a command for the rolling planner: time between decisions, look-ahead, history, margin and costs of switching.</summary>
 internal sealed class PlannerOptions
 {
     private const double MostMinutes = 1e6;
@@ -24,8 +24,15 @@ internal sealed class PlannerOptions
 
     private readonly Option<double?> _rateMargin = CommonOptions.Number<double>(
         "--rate-margin", "FRACTION",
-        FormattableString.Invariant($"Share by which the planner plans above the rates it sees. Default: {s_defaults.RateMargin}."),
+        FormattableString.Invariant(
+            $"Share by which the present rates may rise before the next change. The present window counts half at its rates, half raised by it. Default: {s_defaults.RateMargin}."),
         v => v is >= 0 and <= 10, "be a number from 0 to 10");
+
+    private readonly Option<int?> _historyWindows = CommonOptions.Number<int>(
+        "--history-windows", "N",
+        "Number of recent windows, with the present one, by whose mean cost the planner weighs a change, at least 1. The latest counts most. "
+        + $"Default: {s_defaults.HistoryWindows}.",
+        v => v is >= 1 and <= 10_000, "be a whole number from 1 to 10000");
 
     private readonly Option<double?> _start = Dollars(
         "--start-cost", "Cost of starting or enlarging a deployment, besides rental.", s_defaults.Switching.StartCost);
@@ -44,7 +51,8 @@ internal sealed class PlannerOptions
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[_window, _lookAhead, _rateMargin, _start, _stop, _reconfigure, _bandwidth]) command.Options.Add(option);
+        foreach (Option option in (Option[])[_window, _lookAhead, _historyWindows, _rateMargin, _start, _stop, _reconfigure, _bandwidth])
+            command.Options.Add(option);
     }
 
     /// <summary>Reads the options from the command line.</summary>
@@ -63,6 +71,7 @@ internal sealed class PlannerOptions
         {
             Window = window,
             LookAhead = lookAhead,
+            HistoryWindows = parsed.GetValue(_historyWindows) ?? s_defaults.HistoryWindows,
             RateMargin = parsed.GetValue(_rateMargin) ?? s_defaults.RateMargin,
             Switching = s_defaults.Switching with
             {

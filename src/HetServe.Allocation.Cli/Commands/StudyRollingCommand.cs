@@ -17,7 +17,7 @@ internal static class StudyRollingCommand
 {
     private const string Name = "rolling", WindowsFile = $"{Name}-windows.csv";
     private const int DefaultWindows = 288;
-    private const double DefaultVolatility = 0.03, DefaultSeconds = 60;
+    private const double DefaultVolatility = 0.03, DefaultSeconds = 60, MostHours = 10_000;
 
     public static Command Create(Screen screen)
     {
@@ -43,6 +43,10 @@ internal static class StudyRollingCommand
             "--seed", "N", "Seed of the demand and of the adaptive allocator. Default: 0.", v => v >= 0, "be a whole number from 0 on");
         Option<double?> timeLimit = CommonOptions.TimeLimit(
             "Longest run of the exact allocator, which starts from the adaptive plan.", DefaultSeconds);
+        var simulate = new Option<bool>("--simulate")
+        {
+            Description = "Also simulate the day of each plan step by step, and table the share of queries that met their SLOs. Needs the engine model.",
+        };
         Option<string?> output = StudyOutput.Folder(Name, WindowsFile);
         var command = new Command(
             Name,
@@ -50,7 +54,7 @@ internal static class StudyRollingCommand
             + "made once. rolling-windows.csv has a row for each window. "
             + "Ctrl+C stops and reports the windows finished.")
         {
-            problem, volatility, trace, windows, lag, seed, timeLimit, output,
+            problem, volatility, trace, windows, lag, seed, timeLimit, simulate, output,
         };
         weighed.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
@@ -64,6 +68,7 @@ internal static class StudyRollingCommand
             RollingOptions rolling = weighed.Read(parsed);
             StudyOutput.EnsureUsable(folder, Name, WindowsFile);
             AllocationProblem instance = ProblemFile.Load(parsed.GetRequiredValue(problem));
+            if (parsed.GetValue(simulate)) EnsureSimulates(parsed.GetRequiredValue(problem), instance, rolling.Window * count);
             DemandSchedule demand = traces.Length > 0
                 ? Demand(instance, Workload(traces, cancellation), count)
                 : RandomDemand.Walk(instance, count, sigma ?? DefaultVolatility, number);
@@ -105,13 +110,29 @@ internal static class StudyRollingCommand
                 return ExitStatus.Infeasible;
             }
 
+            RollingSimulationResult? simulation = !parsed.GetValue(simulate) ? null : await StudyProgress.ShowAsync(
+                screen, $"{Name}, simulation", progress => RollingSimulation.Run(instance, result, number, progress, cancellation))
+                .ConfigureAwait(false);
+
             StudyOutput.Write(
-                screen, folder, Name, [instance.Performance.Model], RollingRendering.Table(result, rolling), () => RollingChart.ToSvg(result));
+                screen, folder, Name, [instance.Performance.Model], RollingRendering.Table(result, rolling, simulation),
+                () => RollingChart.ToSvg(result));
             if (folder is not null)
                 OutputFile.At(output.Name, Path.Combine(folder, WindowsFile)).Write(screen, RollingRendering.Windows(result).ToCsv());
             return ExitStatus.Done;
         });
         return command;
+    }
+
+    private static void EnsureSimulates(string path, AllocationProblem problem, TimeSpan day)
+    {
+        if (!problem.Performance.IsEngine)
+            throw new InvalidInputException($"{path}: performance.model must be 'engine' for --simulate, was 'roofline'.");
+        if (day.TotalHours > MostHours)
+        {
+            throw new InvalidInputException(FormattableString.Invariant(
+                $"--windows times --window must be at most {MostHours} hours for --simulate, was {day.TotalHours:G6}."));
+        }
     }
 
     private static DemandSchedule Demand(AllocationProblem problem, WorkloadSummary workload, int windows)
