@@ -73,7 +73,8 @@ public static class RollingSimulation
             throw new ArgumentException($"The study must be of problem '{problem.Name}', was of '{study.Problem}'.", nameof(study));
         if (study.Finished == 0) throw new ArgumentException("The study must have a finished window, had none.", nameof(study));
         double hours = study.Window.TotalHours * study.Finished;
-        if (hours > MostHours) throw new ArgumentException($"The windows must last at most {MostHours} hours, were {hours:G6}.", nameof(study));
+        if (hours > MostHours)
+            throw new ArgumentException($"The windows must last at most {MostHours} hours, were {hours:G6}.", nameof(study));
     }
 
     private static RollingSimulationOutcome ToOutcome(string name, SimulationResult result, int binsOfHour)
@@ -85,7 +86,7 @@ public static class RollingSimulation
             Name = name,
             Queries = queries,
             Attainment = result.Attainment,
-            WorstHour = arrived.Zip(met).Where(hour => hour.First > 0).Select(hour => (double)hour.Second / hour.First).DefaultIfEmpty(1).Min(),
+            WorstHour = arrived.Zip(met, (all, good) => all > 0 ? (double)good / all : 1).Min(),
             UnservedShare = queries > 0 ? (double)unserved / queries : 0,
         };
     }

@@ -32,7 +32,8 @@ public sealed record RollingSimulationResult
     public required string Problem { get; init; }
 
     /// <summary>
-    /// The contenders in the order of <see cref="RollingStudyResult.Contenders"/>; only those simulated to the end if the run was cancelled.
+    /// The contenders in the order of <see cref="RollingStudyResult.Contenders"/>. If the run was cancelled, only those simulated to the
+    /// end.
     /// </summary>
     public required IReadOnlyList<RollingSimulationOutcome> Contenders { get; init => field = [.. value]; }
 

@@ -7,7 +7,9 @@ using HetServe.Allocation.Problems;
 
 namespace HetServe.Allocation.Cli.Commands;
 
-/// <summary>The options of a command for the rolling planner: time between decisions, look-ahead, history, margin and costs of switching.</summary>
+/// <summary>
+/// The options of a command for the rolling planner: time between decisions, look-ahead, history, margin and costs of switching.
+/// </summary>
 internal sealed class PlannerOptions
 {
     private const double MostMinutes = 1e6;
@@ -24,14 +26,14 @@ internal sealed class PlannerOptions
 
     private readonly Option<double?> _rateMargin = CommonOptions.Number<double>(
         "--rate-margin", "FRACTION",
-        FormattableString.Invariant(
-            $"Share by which the present rates may rise before the next change. The present window counts half at its rates, half raised by it. Default: {s_defaults.RateMargin}."),
+        "Share by which the present rates may rise before the next change. The present window counts half at its rates, half raised by it. "
+        + FormattableString.Invariant($"Default: {s_defaults.RateMargin}."),
         v => v is >= 0 and <= 10, "be a number from 0 to 10");
 
     private readonly Option<int?> _historyWindows = CommonOptions.Number<int>(
         "--history-windows", "N",
-        "Number of recent windows, with the present one, by whose mean cost the planner weighs a change, at least 1. The latest counts most. "
-        + $"Default: {s_defaults.HistoryWindows}.",
+        "Number of recent windows, with the present one, by whose mean cost the planner weighs a change, at least 1. The latest counts "
+        + $"most. Default: {s_defaults.HistoryWindows}.",
         v => v is >= 1 and <= 10_000, "be a whole number from 1 to 10000");
 
     private readonly Option<double?> _start = Dollars(

@@ -45,7 +45,8 @@ internal static class StudyRollingCommand
             "Longest run of the exact allocator, which starts from the adaptive plan.", DefaultSeconds);
         var simulate = new Option<bool>("--simulate")
         {
-            Description = "Also simulate the day of each plan step by step, and table the share of queries that met their SLOs. Needs the engine model.",
+            Description = "Also simulate the day of each plan step by step, and table the share of queries that met their SLOs. Needs the "
+                + "engine model.",
         };
         Option<string?> output = StudyOutput.Folder(Name, WindowsFile);
         var command = new Command(
