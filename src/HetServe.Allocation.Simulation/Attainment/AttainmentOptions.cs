@@ -23,14 +23,14 @@ public sealed record AttainmentOptions
             ? value : throw new ArgumentOutOfRangeException(nameof(MaxRounds), value, "MaxRounds must be from 1 to 100.");
     } = 8;
 
-    /// <summary>Time after which no round starts, more than 0; null for none. The first round always runs. Default 20 s.</summary>
+    /// <summary>Time after which no round starts, more than 0; null for none. The first round always runs. Default 15 s.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not above 0.</exception>
     public TimeSpan? TimeLimit
     {
         get;
         init => field = value is null || value > TimeSpan.Zero
             ? value : throw new ArgumentOutOfRangeException(nameof(TimeLimit), value, "TimeLimit must be > 0.");
-    } = TimeSpan.FromSeconds(20);
+    } = TimeSpan.FromSeconds(15);
 
     /// <summary>
     /// Values of <c>performance.maxStepTokens</c> to try beside that of the problem, each at least 1: smaller chunks of prefill shorten the

@@ -56,7 +56,7 @@ internal sealed class AttainmentRun
             AttainmentRound round = Round(n, planned, simulation, change);
             _rounds.Add(round);
             progress?.Report(round);
-            if (n == _options.MaxRounds || stop.IsSet) break;
+            if (n == _options.MaxRounds || stop.IsSet || (n == 1 && round.Reaches)) break; // no correction makes the first plan cheaper
             Learn(round, limited.Token);
             if (limited.IsCancellationRequested) break;
             change = Explain(round);
