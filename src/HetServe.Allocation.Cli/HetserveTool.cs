@@ -67,6 +67,7 @@ internal static class HetserveTool
         ExplainCommand.Create(screen),
         ExportCommand.Create(screen),
         ImportCommand.Create(screen),
+        CatalogCommand.Create(screen),
         SchemaCommand.Create(screen),
         GenerateCommand.Create(screen),
         CalibrateCommand.Create(screen),

@@ -100,7 +100,7 @@ public sealed class SimulateTests : IDisposable
         (await SimulateAsync("--trace", chat, summaries, "--rate", "2", "--json")).Should().Be(0);
         _tool.Json.GetProperty("seconds").GetDouble().Should().BeApproximately(99.5, 1e-9);
         double tokens = Tokens();
-        _tool.Json.GetProperty("queries")[0].GetProperty("simulated").GetInt64().Should().Be(179, "the last request comes at the end");
+        _tool.Json.GetProperty("queries")[0].GetProperty("simulated").GetInt64().Should().Be(180, "the last request, which comes at the end, counts");
         _tool.Json.GetProperty("queries")[1].GetProperty("simulated").GetInt64().Should().Be(80);
 
         (await SimulateAsync("--trace", chat, summaries, "--rate", "2", "--lengths", "fixed", "--json")).Should().Be(0);

@@ -91,6 +91,14 @@ internal sealed class Screen(TextWriter output, TextWriter errorOutput)
         return table;
     }
 
+    /// <summary><see cref="CreateTable"/> with columns that stand close, to fit 80 columns.</summary>
+    public static Table CreateNarrowTable(params string[] columns)
+    {
+        Table table = CreateTable(columns);
+        foreach (TableColumn column in table.Columns) column.Padding = new Padding(0, 0, 0, 0);
+        return table;
+    }
+
     private sealed class FiniteNumbers : JsonConverter<double>
     {
         public override double Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetDouble();

@@ -11,7 +11,7 @@ internal static class AttainmentRendering
     public static void Write(Screen screen, AttainmentResult result)
     {
         screen.Line(FirstLine(result));
-        Table table = Screen.CreateTable("round", ">cost $", ">rental $", ">met %", "worst query type", ">at least %", "reached");
+        Table table = Screen.CreateNarrowTable("round", ">cost $", ">rental $", ">met %", "worst query type", ">at least %", "reached");
         foreach (AttainmentRound round in result.Rounds)
         {
             table.Add(

@@ -18,7 +18,7 @@ internal static class SimulationRendering
             CultureInfo.InvariantCulture,
             $"{result.Problem}: {100 * result.Attainment:0.00}% of {result.Count:#,##0} queries met their SLOs"));
         screen.Line(Scope(result));
-        Table queries = Create("query", ">queries", ">met % [95%]", ">TTFT s", ">TPOT ms", ">delay s", "missed");
+        Table queries = Screen.CreateNarrowTable("query", ">queries", ">met % [95%]", ">TTFT s", ">TPOT ms", ">delay s", "missed");
         foreach ((QueryOutcome outcome, QueryType query) in result.Queries.Zip(problem.Queries))
         {
             bool has = outcome.Simulated > outcome.Refused;
@@ -33,7 +33,7 @@ internal static class SimulationRendering
         }
 
         screen.Write(queries, "Queries: TTFT and TPOT as mean/p99, delay as p99, the SLO missed most");
-        Table deployments = Create("model", "tier", ">replicas", ">busy", ">running", ">waiting", ">cache", ">tokens/s");
+        Table deployments = Screen.CreateNarrowTable("model", "tier", ">replicas", ">busy", ">running", ">waiting", ">cache", ">tokens/s");
         foreach (DeploymentOutcome outcome in result.Deployments)
         {
             deployments.Add(
@@ -133,12 +133,4 @@ internal static class SimulationRendering
         P95 = latency.P95Seconds,
         P99 = latency.P99Seconds,
     };
-
-    /// <summary>A table whose columns stand close, to fit 80 columns.</summary>
-    private static Table Create(params string[] columns)
-    {
-        Table table = Screen.CreateTable(columns);
-        foreach (TableColumn column in table.Columns) column.Padding = new Padding(0, 0, 0, 0);
-        return table;
-    }
 }

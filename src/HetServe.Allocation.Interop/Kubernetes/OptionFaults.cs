@@ -5,7 +5,7 @@ namespace HetServe.Allocation.Interop.Kubernetes;
 /// <summary>Values of the options that Kubernetes refuses, and names that the problem does not have.</summary>
 internal static class OptionFaults
 {
-    private static readonly string[] s_effects = ["NoSchedule", "PreferNoSchedule", "NoExecute"];
+    private static string[] Effects => ["NoSchedule", "PreferNoSchedule", "NoExecute"];
 
     public static IEnumerable<KubernetesFault> Of(KubernetesOptions o, AllocationProblem problem) =>
     [
@@ -63,7 +63,7 @@ internal static class OptionFaults
     [
         .. Text(nameof(KubernetesOptions.Tolerations), t.Key, Rules.IsKey, Rules.KeyRule),
         .. Text(nameof(KubernetesOptions.Tolerations), t.Value, Rules.IsValue, Rules.ValueRule),
-        .. Text(nameof(KubernetesOptions.Tolerations), t.Effect, s_effects.Contains, $"one of {string.Join(", ", s_effects)}"),
+        .. Text(nameof(KubernetesOptions.Tolerations), t.Effect, Effects.Contains, $"one of {string.Join(", ", Effects)}"),
     ];
 
     private static IEnumerable<KubernetesFault> Cache(KubernetesOptions o)
