@@ -26,8 +26,8 @@ internal static class HetserveTool
         {
             string help = $"See '{PathOf(parsed.CommandResult)} --help'.";
             if (parsed is { CommandResult.Command.Subcommands.Count: > 0, UnmatchedTokens: [string unknown, ..] })
-                screen.Error($"'{unknown}' is not a command. {help}");
-            else screen.Error($"{FirstOf(parsed.Errors).Message} {help}");
+                screen.Error($"'{unknown}' is not a command.{Meant(unknown, parsed.CommandResult.Command.Subcommands)} {help}");
+            else screen.Error($"{FirstOf(parsed.Errors).Message}{MeantOption(parsed)} {help}");
             return ExitStatus.BadInput;
         }
 
@@ -79,6 +79,15 @@ internal static class HetserveTool
     /// <summary>The error to report: a wrong value before a missing one.</summary>
     private static ParseError FirstOf(IReadOnlyList<ParseError> errors) =>
         errors.FirstOrDefault(e => e.SymbolResult is ArgumentResult or OptionResult && e.SymbolResult.Tokens.Count > 0) ?? errors[0];
+
+    /// <summary>Asks whether an option close to an unknown one was meant, where the error is about that one.</summary>
+    private static string MeantOption(ParseResult parsed) =>
+        parsed.UnmatchedTokens.FirstOrDefault(token => token.StartsWith("--", StringComparison.Ordinal)) is { } unknown
+        && FirstOf(parsed.Errors).Message.Contains(unknown, StringComparison.Ordinal)
+            ? Meant(unknown, parsed.CommandResult.Command.Options) : "";
+
+    private static string Meant(string word, IEnumerable<Symbol> symbols) =>
+        Spelling.Closest(word, symbols.Select(symbol => symbol.Name)) is { } meant ? $" Did you mean '{meant}'?" : "";
 
     private static string PathOf(CommandResult command) =>
         command.Parent is CommandResult parent ? $"{PathOf(parent)} {command.Command.Name}" : "hetserve";

@@ -36,7 +36,12 @@ public sealed class BadInputTests : IDisposable
     public Task Asks_for_a_command() => _tool.RefusesAsync("See 'hetserve --help'.");
 
     [Fact]
-    public Task Refuses_an_unknown_command() => _tool.RefusesAsync("'slove' is not a command.", "slove", "x.json");
+    public Task Refuses_an_unknown_command() =>
+        _tool.RefusesAsync("'slove' is not a command. Did you mean 'solve'? See 'hetserve --help'.", "slove", "x.json");
+
+    [Fact]
+    public Task Asks_whether_a_close_option_was_meant() =>
+        _tool.RefusesAsync("Did you mean '--allocator'? See 'hetserve solve --help'.", "solve", "x.json", "--alocator", "greedy");
 
     [Theory]
     [InlineData("--help")]

@@ -15,21 +15,25 @@ internal static class Spelling
             .FirstOrDefault().candidate;
     }
 
-    /// <summary>Levenshtein distance that ignores case.</summary>
+    /// <summary>Optimal string alignment distance that ignores case: letters inserted, left out, replaced, or two neighbours swapped.</summary>
     private static int Distance(string a, string b)
     {
-        int[] row = [.. Enumerable.Range(0, b.Length + 1)];
-        for (int i = 0; i < a.Length; i++)
+        int[] before = new int[b.Length + 1], last = [.. Enumerable.Range(0, b.Length + 1)];
+        for (int i = 1; i <= a.Length; i++)
         {
-            int diagonal = row[0]++;
-            for (int j = 0; j < b.Length; j++)
+            int[] row = new int[b.Length + 1];
+            row[0] = i;
+            for (int j = 1; j <= b.Length; j++)
             {
-                int replace = diagonal + (char.ToUpperInvariant(a[i]) == char.ToUpperInvariant(b[j]) ? 0 : 1);
-                diagonal = row[j + 1];
-                row[j + 1] = Math.Min(replace, 1 + Math.Min(diagonal, row[j]));
+                row[j] = Math.Min(1 + Math.Min(last[j], row[j - 1]), last[j - 1] + (Same(a[i - 1], b[j - 1]) ? 0 : 1));
+                if (i > 1 && j > 1 && Same(a[i - 1], b[j - 2]) && Same(a[i - 2], b[j - 1])) row[j] = Math.Min(row[j], before[j - 2] + 1);
             }
+
+            (before, last) = (last, row);
         }
 
-        return row[^1];
+        return last[^1];
+
+        static bool Same(char one, char other) => char.ToUpperInvariant(one) == char.ToUpperInvariant(other);
     }
 }
