@@ -5,8 +5,8 @@ namespace HetServe.Allocation.Simulation.Attainment;
 
 /// <summary>
 /// What simulations taught about the levels at which configurations may serve query types. A route that was simulated is judged by its
-/// attainment at several loads. Another one is predicted: the closed form, times the ratio that the routes of the query type had to it at
-/// such a load. Not safe for use by several threads at once.
+/// attainment at several loads. Another one is predicted: the closed form, times the largest ratio that the simulated routes of the query type
+/// had to it, until <see cref="Relax"/> halves that margin. Not safe for use by several threads at once.
 /// </summary>
 /// <param name="grid">The levels.</param>
 /// <param name="target">Share of queries that must meet their SLOs.</param>
