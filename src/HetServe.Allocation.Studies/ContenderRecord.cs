@@ -19,17 +19,9 @@ internal sealed class ContenderRecord(string name)
     public void Add(ProblemTables tables, TimeSpan window, AllocationPlan served) => Add(tables, [(window, served)], 0, 0);
 
     /// <summary>A window in which a decision is carried out.</summary>
-    public void Add(ProblemTables tables, TimeSpan window, AllocationPlan running, RollingDecision decision)
-    {
-        PlanTransition way = decision.Transition;
-        TimeSpan first = Least(way.TimeToStart, window);
-        TimeSpan second = Least(way.InterimTime, window - first);
-        var phases = new List<(TimeSpan, AllocationPlan)>();
-        if (first > TimeSpan.Zero) phases.Add((first, DeploymentRouter.Route(tables, running.Deployments)));
-        if (second > TimeSpan.Zero) phases.Add((second, DeploymentRouter.Route(tables, way.Interim!.Deployments)));
-        phases.Add((window - first - second, DeploymentRouter.Route(tables, decision.Plan.Deployments)));
-        Add(tables, phases, way.Cost, way.Changes.Count);
-    }
+    public void Add(
+        ProblemTables tables, IReadOnlyList<(TimeSpan Time, AllocationPlan Plan)> phases, PlanTransition transition) =>
+        Add(tables, phases, transition.Cost, transition.Changes.Count);
 
     public ContenderOutcome ToOutcome() => new()
     {
@@ -68,6 +60,4 @@ internal sealed class ContenderRecord(string name)
         int gpus = phases[^1].Plan.Deployments.Sum(d => d.Gpus);
         _windows.Add(new WindowOutcome(cost, switching, violated / all, unmet / all, changes, gpus) { Money = money });
     }
-
-    private static TimeSpan Least(TimeSpan a, TimeSpan b) => a < b ? a : b;
 }

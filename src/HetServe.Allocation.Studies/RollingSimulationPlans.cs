@@ -1,7 +1,5 @@
-using HetServe.Allocation.Planning;
 using HetServe.Allocation.Plans;
 using HetServe.Allocation.Simulation;
-using HetServe.Allocation.Tables;
 
 namespace HetServe.Allocation.Studies;
 
@@ -21,21 +19,13 @@ internal sealed class RollingSimulationPlans
         _plans.Add(new FleetPlan(from, served));
     }
 
-    /// <summary>
-    /// Adds a window in which a decision is carried out: the running deployments serve until the starts are ready, the interim ones while
-    /// starts wait for stops, then the new ones. A phase beyond the window is cut off.
-    /// </summary>
-    public void Add(ProblemTables tables, TimeSpan from, TimeSpan window, AllocationPlan running, RollingDecision decision)
+    /// <summary>Adds a window that several plans serve, one after the other.</summary>
+    public void Add(TimeSpan from, IReadOnlyList<(TimeSpan Time, AllocationPlan Plan)> phases)
     {
-        PlanTransition way = decision.Transition;
-        TimeSpan until = from + window, interim = from + way.TimeToStart, ready = interim + way.InterimTime;
-        if (interim > from) Phase(from, running);
-        if (ready > interim) Phase(interim, way.Interim!);
-        Phase(ready, decision.Plan);
-
-        void Phase(TimeSpan start, AllocationPlan plan)
+        foreach ((TimeSpan time, AllocationPlan plan) in phases)
         {
-            if (start < until) Add(start, DeploymentRouter.Route(tables, plan.Deployments));
+            if (time > TimeSpan.Zero) Add(from, plan);
+            from += time;
         }
     }
 }

@@ -88,8 +88,9 @@ public static class RollingStudy
             if (seen.Length > 0) seen = [.. seen[1..], tables];
             times.Add(decision.Elapsed);
             TimeSpan from = finished * window;
-            records[0].Add(tables, window, running, decision);
-            served[0].Add(tables, from, window, running, decision);
+            IReadOnlyList<(TimeSpan, AllocationPlan)> phases = TransitionPhases.Of(tables, window, running, decision);
+            records[0].Add(tables, phases, decision.Transition);
+            served[0].Add(from, phases);
             for (int n = 0; n < statics.Length; n++)
             {
                 AllocationPlan plan = contenders[n].Reroutes

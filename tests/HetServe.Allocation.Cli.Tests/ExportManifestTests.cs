@@ -22,10 +22,10 @@ public sealed class ExportManifestTests : IDisposable
     {
         { "--image must be an image (such as registry/name:tag), was 'UPPER'.", "--image UPPER" },
         { "--image must be an image (such as registry/name:tag), was 'a:b:c'.", $"--image {Model}=a:b:c" },
-        { "--image names the model 'nobody', which the problem does not have.", "--image nobody=vllm:1" },
+        { "--image names the model 'unlisted', which the problem does not have.", "--image unlisted=vllm:1" },
         { "--image must be [MODEL=]IMAGE, was '=vllm:1'.", "--image =vllm:1" },
         { "--model-repo must be MODEL=REPO, was 'org/model'.", "--model-repo org/model" },
-        { "--model-repo names the model 'nobody', which the problem does not have.", "--model-repo nobody=org/model" },
+        { "--model-repo names the model 'unlisted', which the problem does not have.", "--model-repo unlisted=org/model" },
         { $"--model-repo names the model '{Model}@FP7', which the problem does not have.", $"--model-repo {Model}@FP7=org/model" },
         { "--model-repo must be a repository, a path or an address, without spaces, that does not start with '-', was '-x'.", $"--model-repo {Model}=-x" },
         { $"--model-repo gives '{Model}' twice.", $"--model-repo {Model}=a/b --model-repo {Model}=c/d" },
@@ -83,7 +83,7 @@ public sealed class ExportManifestTests : IDisposable
     [Theory]
     [InlineData("models is missing", "{}")]
     [InlineData("repo", """{"models": {"Llama-3.1-8B": {"repo": "org/model"}}}""")]
-    [InlineData("--model-repo names the model 'nobody'", """{"models": {"nobody": {"repository": "org/model"}}}""")]
+    [InlineData("--model-repo names the model 'unlisted'", """{"models": {"unlisted": {"repository": "org/model"}}}""")]
     [InlineData("--image must be an image", """{"models": {"Llama-3.1-8B": {"image": "A B"}}}""")]
     public async Task A_wrong_file_of_models_is_refused(string message, string json) => await _tool.RefusesAsync(
         message, "export", s_problem, _plan, "--models", _tool.Write("models.json", json), "--out", _tool.File("k.yaml"));

@@ -91,7 +91,7 @@ internal static class PodSpec
         ["failureThreshold"] = failures,
     };
 
-    /// <summary>Serves on while the endpoints of the Service forget the pod; vLLM drops its requests once it is told to stop.</summary>
+    /// <summary>Delays the stop of a pod until the Service sends it no more requests. vLLM drops its requests when it stops.</summary>
     private static JsonObject? Drain(int seconds) => seconds == 0 ? null : new JsonObject
     {
         ["preStop"] = new JsonObject

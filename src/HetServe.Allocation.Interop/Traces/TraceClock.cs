@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace HetServe.Allocation.Interop.Traces;
 
-/// <summary>Turns the times of a trace into dates. Finds the unit of numbers, if nobody gives it, from its first requests.</summary>
+/// <summary>Turns the times of a trace into dates. Finds the unit of numbers from the first requests, unless it is given.</summary>
 /// <param name="path">Path of the file, for errors; null for none.</param>
 /// <param name="rows">The rows.</param>
 /// <param name="unit">Unit of numbers; null to find it.</param>

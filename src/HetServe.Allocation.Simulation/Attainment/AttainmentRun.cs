@@ -1,10 +1,8 @@
 using System.Globalization;
 using HetServe.Allocation.Evaluation;
-using HetServe.Allocation.Performance;
 using HetServe.Allocation.Plans;
 using HetServe.Allocation.Problems;
 using HetServe.Allocation.Simulation.Arrivals;
-using HetServe.Allocation.Simulation.Engines;
 using HetServe.Allocation.Tables;
 
 namespace HetServe.Allocation.Simulation.Attainment;
@@ -12,7 +10,9 @@ namespace HetServe.Allocation.Simulation.Attainment;
 /// <summary>One run of <see cref="AttainmentPlanner"/>. Not safe for use by several threads at once.</summary>
 internal sealed class AttainmentRun
 {
-    /// <summary>Queries that judge a plan where the arrivals have no end: enough for an interval of 0.2 % around 99 % for 15 query types.</summary>
+    /// <summary>
+    /// Queries that judge a plan where the arrivals have no end: enough for an interval of 0.2 % around 99 % for 15 query types.
+    /// </summary>
     private const double QueriesPerPlan = 250_000;
 
     /// <summary>Queries at each smaller load, which need no narrow interval.</summary>
@@ -27,7 +27,7 @@ internal sealed class AttainmentRun
     private readonly UtilizationGrid _grid;
     private readonly AdmissionCorrection _correction;
     private readonly IArrivals _arrivals;
-    private readonly IPerformanceModel _performance;
+    private readonly RouteLoads _routeLoads;
     private readonly List<AttainmentRound> _rounds = [];
 
     /// <summary>Result of the allocator for the problem as given.</summary>
@@ -39,11 +39,12 @@ internal sealed class AttainmentRun
         _grid = new UtilizationGrid(tables);
         _correction = new AdmissionCorrection(_grid, options.Target);
         _arrivals = options.Arrivals ?? new RandomArrivals();
-        _performance = MeasuredPerformanceModel.Of(tables.Problem);
+        _routeLoads = new RouteLoads(tables, options.Target);
     }
 
     /// <summary>Plans, simulates and corrects.</summary>
-    public IReadOnlyList<AttainmentRound> Run(AllocationPlan? start, IProgress<AttainmentRound>? progress, StopSignal stop, CancellationToken cancellationToken)
+    public IReadOnlyList<AttainmentRound> Run(
+        AllocationPlan? start, IProgress<AttainmentRound>? progress, StopSignal stop, CancellationToken cancellationToken)
     {
         AllocationResult planned = First = _allocator.Allocate(_tables, start, null, cancellationToken);
         string change = "the plan for mean delays";
@@ -128,7 +129,7 @@ internal sealed class AttainmentRun
             Allocation = planned,
             Simulation = simulation,
             Worst = worst,
-            Reaches = worst?.Attainment.Low >= _options.Target && !simulation.Queries.Where(IsStarved).Any(),
+            Reaches = worst?.Attainment.Low >= _options.Target && !simulation.Queries.Index().Any(query => IsStarved(query.Item, query.Index)),
             Change = change,
         };
 
@@ -139,53 +140,21 @@ internal sealed class AttainmentRun
     /// <summary>Simulates the plan of a round at smaller loads too, and learns from its routes.</summary>
     private void Learn(AttainmentRound round, CancellationToken cancellationToken)
     {
-        SimulationResult[] simulations =
+        (double, SimulationResult)[] simulations =
         [
-            .. s_loads.Select(load => Simulate(round.Plan, round.Number, load, QueriesPerLoad, cancellationToken)), round.Simulation,
+            .. s_loads.Select(load => (load, Simulate(round.Plan, round.Number, load, QueriesPerLoad, cancellationToken))),
+            (1, round.Simulation),
         ];
         if (cancellationToken.IsCancellationRequested) return;
-        PlanEvaluation evaluation = PlanEvaluation.Evaluate(_tables, round.Plan);
-        ILookup<(string, string, string), (double Load, RouteOutcome Route)> outcomes = simulations
-            .Zip([.. s_loads, 1.0], (simulation, load) => simulation.Routes.Select(route => (load, route))).SelectMany(routes => routes)
-            .ToLookup(sample => (sample.route.Query, sample.route.Model, sample.route.Tier));
-        foreach (IGrouping<int, RouteLoad> routes in evaluation.Routes.GroupBy(route => route.QueryIndex))
+        foreach (var routes in _routeLoads.Of(round.Plan, simulations).GroupBy(route => route.Query))
         {
-            int i = routes.Key;
-            bool misses = round.Simulation.Queries[i].Attainment.Low < _options.Target;
-            var simulated = routes.Select(route =>
+            bool misses = round.Simulation.Queries[routes.Key].Attainment.Low < _options.Target;
+            double lowest = routes.Min(route => route.Samples[^1].Low);
+            foreach ((int query, int option, LoadSample[] samples) in routes)
             {
-                DeploymentLoad deployment = evaluation.Deployments[route.DeploymentIndex];
-                (string model, string tier) = (deployment.Deployment.Model, deployment.Deployment.Tier);
-                LoadSample[] samples = [.. outcomes[(_tables.Problem.Queries[i].Name, model, tier)]
-                    .Where(sample => sample.Route.Tally.Delay.Count > 0)
-                    .Select(sample => Sample(i, deployment, sample.Load, sample.Route.Outcome, sample.Route.Tally))];
-                return (deployment.OptionIndex, Samples: samples);
-            }).Where(route => route.Samples.Length > 0).ToArray();
-            if (simulated.Length == 0) continue;
-            double lowest = simulated.Min(route => route.Samples[^1].Low);
-            foreach ((int option, LoadSample[] samples) in simulated)
-            {
-                bool isMissed = misses && (samples[^1].Low == lowest || samples[^1].Low < _options.Target);
-                _correction.Learn(_tables.ConfigurationOf(option), i, samples, isMissed);
+                double low = samples[^1].Low;
+                _correction.Learn(_tables.ConfigurationOf(option), query, samples, misses && (low == lowest || low < _options.Target));
             }
         }
     }
-
-    private LoadSample Sample(int query, DeploymentLoad deployment, double load, QueryOutcome outcome, QueryTally tally)
-    {
-        double utilization = Math.Min(load * deployment.BusyReplicas / deployment.Deployment.Replicas, Level(deployment));
-        SloDelays closed = ClosedForm(query, deployment, Math.Max(utilization, 1e-3));
-        return new LoadSample(utilization, outcome.Attainment.Low, new SloDelays(
-            tally.Ttft.Quantile(_options.Target) / closed.TtftSeconds,
-            tally.Tpot.Quantile(_options.Target) / closed.TpotSeconds,
-            tally.Delay.Quantile(_options.Target) / closed.DelaySeconds));
-
-        static double Level(DeploymentLoad d) => d.Deployment.Utilization!.Value;
-    }
-
-    /// <summary>The closed form of a route at a load.</summary>
-    private SloDelays ClosedForm(int query, DeploymentLoad deployment, double utilization) =>
-        _performance.Evaluate(
-            _tables.Problem.Queries[query], _tables.ModelOf(deployment.OptionIndex), _tables.TierOf(deployment.OptionIndex),
-            deployment.Deployment.Parallelism, utilization)!.Value.Slo;
 }

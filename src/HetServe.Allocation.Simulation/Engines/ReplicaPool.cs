@@ -39,7 +39,7 @@ internal sealed class ReplicaPool
     private readonly List<int> _homeless = []; // queries without a replica, by arrival
     private int _nextEvent;
 
-    /// <summary>Creates the replicas, of which none serves before its first event.</summary>
+    /// <summary>Creates the replicas. A replica serves from its first event on.</summary>
     /// <param name="costs">Costs of one engine.</param>
     /// <param name="stages">Engines of a replica.</param>
     /// <param name="replicas">Number of replicas that ever serve.</param>
