@@ -70,10 +70,18 @@ public class AutoCancellationTests
         using var source = new CancellationTokenSource();
         long cancelled = 0;
         source.Token.Register(() => Volatile.Write(ref cancelled, Stopwatch.GetTimestamp()));
-        source.CancelAfter(milliseconds);
+
+        // A thread of its own, for a timer waits for a free thread of the pool, and other tests may hold them all.
+        var cancel = new Thread(() =>
+        {
+            Thread.Sleep(milliseconds);
+            source.Cancel();
+        });
+        cancel.Start();
 
         AllocationResult result = new AutoAllocator(solver, new() { TargetGap = 0 }).Allocate(s_tables, cancellationToken: source.Token);
         long returned = Stopwatch.GetTimestamp();
+        cancel.Join();
 
         result.StopReason.Should().Be(StopReason.Cancelled);
         result.Plan.Should().NotBeNull();
