@@ -59,6 +59,7 @@ internal static class HetserveTool
         + "where, at least cost under memory, delay, error and budget limits.\n\n"
         + "Exit status: 0 done; 1 no feasible plan, or the plan checked breaks a constraint; 2 bad input or usage.")
     {
+        NewCommand.Create(screen),
         SolveCommand.Create(screen),
         CheckCommand.Create(screen),
         SimulateCommand.Create(screen),

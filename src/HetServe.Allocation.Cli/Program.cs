@@ -6,5 +6,6 @@ var screen = new Screen(Console.Out, Console.Error)
 {
     Width = Console.IsOutputRedirected ? null : Console.WindowWidth,
     ErrorIsTerminal = !Console.IsErrorRedirected,
+    Answers = Console.IsInputRedirected || Console.IsErrorRedirected ? null : Console.In,
 };
 return await HetserveTool.RunAsync(args, screen).ConfigureAwait(false);

@@ -1,3 +1,4 @@
+using HetServe.Allocation.Interop;
 using HetServe.Allocation.Problems;
 
 namespace HetServe.Allocation.Cli.Tests;
@@ -14,6 +15,7 @@ public sealed class CatalogTests : IDisposable
         { "gpus", [.. GpuCatalog.All.Select(gpu => gpu.Name)] },
         { "models", [.. ModelCatalog.All.Select(model => model.Name)] },
         { "engines", [.. EngineCatalog.All.Select(engine => engine.Name)] },
+        { "slos", [.. SloPresets.All.Select(preset => preset.Name)] },
     };
 
     [Theory]

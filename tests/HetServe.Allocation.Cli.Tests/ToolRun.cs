@@ -39,6 +39,16 @@ public sealed class ToolRun : IDisposable
         return status;
     }
 
+    /// <summary>The exit status of a command line at a terminal, where a user gives answers line by line.</summary>
+    public async Task<int> AnswerAsync(string answers, params string[] args)
+    {
+        using StringWriter output = new(), error = new();
+        using var lines = new StringReader(answers);
+        int status = await HetserveTool.RunAsync(args, new Screen(output, error) { Answers = lines });
+        (Output, Error) = (output.ToString(), error.ToString());
+        return status;
+    }
+
     public Task<int> RunAsync(params string[] args) => RunAsync(CancellationToken.None, args);
 
     /// <summary>Asserts that a command line is refused with one message that holds the words, and leaves the folder as it was.</summary>

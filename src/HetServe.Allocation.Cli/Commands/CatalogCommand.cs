@@ -1,19 +1,21 @@
 using System.CommandLine;
 using HetServe.Allocation.Cli.Output;
 using HetServe.Allocation.Cli.Rendering;
+using HetServe.Allocation.Interop;
 using HetServe.Allocation.Problems;
 using Spectre.Console;
 
 namespace HetServe.Allocation.Cli.Commands;
 
-/// <summary><c>hetserve catalog</c>: the GPUs, models and engines that the library knows.</summary>
+/// <summary><c>hetserve catalog</c>: the GPUs, models, engines and objectives that the library knows.</summary>
 internal static class CatalogCommand
 {
-    public static Command Create(Screen screen) => new("catalog", "List the GPUs, models and engines that the library knows by name.")
+    public static Command Create(Screen screen) => new("catalog", "List what the library knows by name: GPUs, models, engines, objectives.")
     {
         Of(screen, "gpus", "List GPUs: memory, bandwidth, link, dense peaks, GPUs that one node links, power.", Gpus, () => GpuCatalog.All),
         Of(screen, "models", "List models: parameters, weights at 16 bit, KV cache, layers, heads, KV heads, experts.", Models, () => ModelCatalog.All),
         Of(screen, "engines", "List engines: overheads of a step, a layer, a sequence and a request, latency of a collective.", Engines, () => EngineCatalog.All),
+        Of(screen, "slos", "List presets of objectives with their reasons.", Slos, () => SloPresets.All),
     };
 
     private static Command Of(Screen screen, string name, string description, Func<Table> table, Func<object> entries)
@@ -50,6 +52,24 @@ internal static class CatalogCommand
             table.Add(
                 model.Name, Figures.Number(model.ParametersB), Figures.Number(model.ActiveOrAllParametersB), Figures.Number(model.WeightsGb),
                 Figures.Number(model.KvKbPerToken), Figures.Number(model.Layers), OrNone(model.Heads), OrNone(model.KvHeads), OrNone(model.Experts));
+        }
+
+        return table;
+    }
+
+    private static Table Slos()
+    {
+        Table table = Screen.CreateNarrowTable("preset", ">TTFT s", ">TPOT ms", ">delay s", "rate", "reason");
+        foreach (SloPreset preset in SloPresets.All)
+        {
+            ServiceObjectives of = preset.Objectives;
+            table.Add(
+                preset.Name,
+                of.LimitTtftAndTpot ? Figures.Number(of.TtftAllowance.TotalSeconds) : "-",
+                of.LimitTtftAndTpot ? Figures.Number(of.TpotAllowance.TotalMilliseconds) : "-",
+                of.LimitTtftAndTpot ? "-" : Figures.Number(of.TtftAllowance.TotalSeconds),
+                of.AtPeak ? "peak" : "mean",
+                preset.Reason);
         }
 
         return table;

@@ -33,6 +33,9 @@ internal sealed class Screen(TextWriter output, TextWriter errorOutput)
     /// <summary>Width of the terminal that takes the output, characters; null for a file or a pipe. Default null.</summary>
     public int? Width { get; init; }
 
+    /// <summary>Gives the answers of a user at a terminal; null if nobody can answer. Default null.</summary>
+    public TextReader? Answers { get; init; }
+
     /// <summary>Whether the error output is a terminal: progress is shown. Default false.</summary>
     public bool ErrorIsTerminal { get; init; }
 

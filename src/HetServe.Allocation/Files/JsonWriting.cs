@@ -33,6 +33,13 @@ internal static class JsonWriting
     /// <summary><see cref="ToUtf8"/> as text.</summary>
     public static string ToText(Action<Utf8JsonWriter> writeMembers) => Encoding.UTF8.GetString(ToUtf8(writeMembers));
 
+    /// <summary>One object as an element.</summary>
+    public static JsonElement ToElement(Action<Utf8JsonWriter> writeMembers)
+    {
+        var reader = new Utf8JsonReader(ToUtf8(writeMembers));
+        return JsonElement.ParseValue(ref reader);
+    }
+
     /// <summary>Writes an object, or null.</summary>
     public static void WriteObject(this Utf8JsonWriter json, string member, Action<Utf8JsonWriter>? writeMembers)
     {

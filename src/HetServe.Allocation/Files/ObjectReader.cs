@@ -20,6 +20,7 @@ internal sealed class ObjectReader
     private readonly string _prefix;
     private readonly string _label;
     private readonly Shape? _shape; // records the members asked for; null when reading a file
+    private JsonElement? _base; // members that this object does not give
 
     private ObjectReader(Shape shape) => (_shape, _faults, _prefix, _label) = (shape, new FaultCollector(othersAllowed: true), "", "");
 
@@ -180,6 +181,34 @@ internal sealed class ObjectReader
         return numbers;
     });
 
+    /// <summary>
+    /// A member that names an entry of a catalog. The members that the caller reads after it default to those of the entry.
+    /// </summary>
+    /// <param name="member">Name of the member; optional.</param>
+    /// <param name="noun">Noun for an entry in messages, with its article.</param>
+    /// <param name="catalog">The entries.</param>
+    /// <param name="nameOf">Name of an entry; case does not matter.</param>
+    /// <param name="write">Writes the members of an entry.</param>
+    /// <returns>The entry; null if the object names none.</returns>
+    public T? BaseOn<T>(string member, string noun, IReadOnlyList<T> catalog, Func<T, string> nameOf, Action<Utf8JsonWriter, T> write)
+        where T : class
+    {
+        JsonElement? value = Find(member, required: false, ShapeKind.Text);
+        if (_shape is not null) _shape.Base = member;
+        if (value is not { } given) return null;
+        T? entry = null;
+        if (!TryText(given, out string name)) Lose(member, TextRule, given);
+        else if ((entry = catalog.FirstOrDefault(one => nameOf(one).Equals(name, StringComparison.OrdinalIgnoreCase))) is null)
+        {
+            string hint = Spelling.Closest(name, catalog.Select(nameOf)) is { } meant ? $"; did you mean '{meant}'?" : ".";
+            _faults.Add(_prefix + member, $"{_label}: {member} must name {noun} of the catalog, was '{name}'{hint}", valueLost: true);
+        }
+
+        entry ??= catalog[0]; // a placeholder: what an entry would have given is not missing too
+        _base = JsonWriting.ToElement(json => write(json, entry));
+        return entry;
+    }
+
     /// <summary>Reports a member whose value contradicts another.</summary>
     public void Report(string member, string message) => _faults.Add(PathOf(member), $"{_label}: {message}");
 
@@ -210,9 +239,9 @@ internal sealed class ObjectReader
         }
 
         _asked.Add(member);
-        if (_members.TryGetValue(member, out JsonElement value))
-            return value.ValueKind == JsonValueKind.Null && !required ? null : value;
-
+        bool isGiven = _members.TryGetValue(member, out JsonElement value);
+        if (isGiven && (required || value.ValueKind != JsonValueKind.Null)) return value;
+        if (_base is { } entry && entry.TryGetProperty(member, out JsonElement inherited)) return inherited;
         if (required) _missing.Add(member);
         return null;
     }

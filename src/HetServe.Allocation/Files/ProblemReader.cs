@@ -18,6 +18,7 @@ internal static class ProblemReader
     public static AllocationProblem Read(ObjectReader problem)
     {
         AllocationProblem defaults = ProblemDefaults.Problem;
+        EngineSpec? engine = null;
         return new AllocationProblem
         {
             Name = problem.Text("name"),
@@ -31,10 +32,10 @@ internal static class ProblemReader
             Availability = problem.IntegerByName("availability", required: false),
             Nodes = problem.IntegerByName("nodes", required: false),
             PowerLimitW = problem.NumberOrNull("powerLimitW"),
-            Performance = problem.Object("performance", Performance, defaults.Performance),
+            Performance = problem.Object("performance", performance => Performance(performance, out engine), defaults.Performance),
             Queries = problem.Objects("queries", "Query", Query),
             Models = problem.Objects("models", "Model", Model),
-            Tiers = problem.Objects("tiers", "Tier", Tier),
+            Tiers = problem.Objects("tiers", "Tier", tier => Tier(tier, engine)),
             Profiles = problem.Objects("profiles", "Profile", Profile, required: false),
             Measurements = problem.Objects("measurements", "Measurement", Measurement, required: false),
         };
@@ -57,8 +58,9 @@ internal static class ProblemReader
         Pipeline = grid.Integers("pipeline"),
     };
 
-    private static PerformanceParameters Performance(ObjectReader performance)
+    private static PerformanceParameters Performance(ObjectReader performance, out EngineSpec? engine)
     {
+        engine = CatalogEntries.Engine(performance);
         PerformanceParameters defaults = ProblemDefaults.Problem.Performance;
         return new PerformanceParameters
         {
@@ -112,49 +114,60 @@ internal static class ProblemReader
         };
     }
 
-    private static ModelSpec Model(ObjectReader model) => new()
+    private static ModelSpec Model(ObjectReader model)
     {
-        Name = model.Text("name"),
-        ParametersB = model.Number("parametersB"),
-        ActiveParametersB = model.NumberOrNull("activeParametersB"),
-        WeightsGb = model.Number("weightsGb"),
-        KvKbPerToken = model.Number("kvKbPerToken"),
-        Layers = model.Number("layers"),
-        HiddenSize = model.Number("hiddenSize"),
-        Heads = model.IntegerOrNull("heads"),
-        KvHeads = model.IntegerOrNull("kvHeads"),
-        AttentionWidth = model.NumberOrNull("attentionWidth"),
-        Experts = model.IntegerOrNull("experts"),
-        ExpertsPerToken = model.IntegerOrNull("expertsPerToken"),
-        ComputeFactor = model.Number("computeFactor", ProblemDefaults.Model.ComputeFactor),
-        LayerFactor = model.Number("layerFactor", ProblemDefaults.Model.LayerFactor),
-        ErrorRates = model.NumberByName("errorRates", required: true),
-        Source = model.TextOrNull("source"),
-    };
+        IReadOnlyDictionary<string, double> errorRates = model.NumberByName("errorRates", required: true);
+        CatalogEntries.Model(model);
+        return new ModelSpec
+        {
+            Name = model.Text("name"),
+            ParametersB = model.Number("parametersB"),
+            ActiveParametersB = model.NumberOrNull("activeParametersB"),
+            WeightsGb = model.Number("weightsGb"),
+            KvKbPerToken = model.Number("kvKbPerToken"),
+            Layers = model.Number("layers"),
+            HiddenSize = model.Number("hiddenSize"),
+            Heads = model.IntegerOrNull("heads"),
+            KvHeads = model.IntegerOrNull("kvHeads"),
+            AttentionWidth = model.NumberOrNull("attentionWidth"),
+            Experts = model.IntegerOrNull("experts"),
+            ExpertsPerToken = model.IntegerOrNull("expertsPerToken"),
+            ComputeFactor = model.Number("computeFactor", ProblemDefaults.Model.ComputeFactor),
+            LayerFactor = model.Number("layerFactor", ProblemDefaults.Model.LayerFactor),
+            ErrorRates = errorRates,
+            Source = model.TextOrNull("source"),
+        };
+    }
 
-    private static GpuTier Tier(ObjectReader tier) => new()
+    private static GpuTier Tier(ObjectReader tier, EngineSpec? engine)
     {
-        Name = tier.Text("name"),
-        Gpu = tier.Text("gpu"),
-        Precision = tier.Choice("precision", Precisions),
-        MemoryGb = tier.Number("memoryGb"),
-        Tflops = tier.Number("tflops"),
-        BandwidthGBps = tier.Number("bandwidthGBps"),
-        LinkGBps = tier.Number("linkGBps"),
-        PricePerHour = tier.Number("pricePerHour"),
-        WeightScale = tier.NumberOrNull("weightScale"),
-        ErrorScale = tier.NumberOrNull("errorScale"),
-        ComputeEfficiency = tier.NumberOrNull("computeEfficiency"),
-        BandwidthEfficiency = tier.NumberOrNull("bandwidthEfficiency"),
-        LinkEfficiency = tier.NumberOrNull("linkEfficiency"),
-        KvScale = tier.Number("kvScale", ProblemDefaults.Tier.KvScale),
-        GpusPerNode = tier.IntegerOrNull("gpusPerNode"),
-        MaxTensor = tier.IntegerOrNull("maxTensor"),
-        Interruptible = tier.Flag("interruptible", ProblemDefaults.Tier.Interruptible),
-        Region = tier.TextOrNull("region"),
-        Watts = tier.Number("watts", ProblemDefaults.Tier.Watts),
-        Source = tier.TextOrNull("source"),
-    };
+        Precision precision = tier.Choice("precision", Precisions);
+        double price = tier.Number("pricePerHour");
+        CatalogEntries.Gpu(tier, precision, engine);
+        return new GpuTier
+        {
+            Name = tier.Text("name"),
+            Gpu = tier.Text("gpu"),
+            Precision = precision,
+            MemoryGb = tier.Number("memoryGb"),
+            Tflops = tier.Number("tflops"),
+            BandwidthGBps = tier.Number("bandwidthGBps"),
+            LinkGBps = tier.Number("linkGBps"),
+            PricePerHour = price,
+            WeightScale = tier.NumberOrNull("weightScale"),
+            ErrorScale = tier.NumberOrNull("errorScale"),
+            ComputeEfficiency = tier.NumberOrNull("computeEfficiency"),
+            BandwidthEfficiency = tier.NumberOrNull("bandwidthEfficiency"),
+            LinkEfficiency = tier.NumberOrNull("linkEfficiency"),
+            KvScale = tier.Number("kvScale", ProblemDefaults.Tier.KvScale),
+            GpusPerNode = tier.IntegerOrNull("gpusPerNode"),
+            MaxTensor = tier.IntegerOrNull("maxTensor"),
+            Interruptible = tier.Flag("interruptible", ProblemDefaults.Tier.Interruptible),
+            Region = tier.TextOrNull("region"),
+            Watts = tier.Number("watts", ProblemDefaults.Tier.Watts),
+            Source = tier.TextOrNull("source"),
+        };
+    }
 
     public static EngineProfile Profile(ObjectReader profile) => new()
     {

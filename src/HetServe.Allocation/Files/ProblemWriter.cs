@@ -31,7 +31,9 @@ internal static class ProblemWriter
         if (problem.Availability.Count > 0) json.WriteByName("availability", problem.Availability);
         if (problem.Nodes.Count > 0) json.WriteByName("nodes", problem.Nodes);
         json.WriteOptional("powerLimitW", problem.PowerLimitW);
-        Performance(json, problem.Performance, defaults.Performance);
+        json.WriteStartObject("performance");
+        PerformanceMembers(json, problem.Performance);
+        json.WriteEndObject();
         json.WriteObjects("queries", problem.Queries, Query);
         json.WriteObjects("models", problem.Models, (_, model) => Model(json, model, problem.Queries));
         json.WriteObjects("tiers", problem.Tiers, Tier);
@@ -54,9 +56,10 @@ internal static class ProblemWriter
         json.WriteEndObject();
     }
 
-    private static void Performance(Utf8JsonWriter json, PerformanceParameters performance, PerformanceParameters defaults)
+    /// <summary>The members of <c>performance</c>.</summary>
+    public static void PerformanceMembers(Utf8JsonWriter json, PerformanceParameters performance)
     {
-        json.WriteStartObject("performance");
+        PerformanceParameters defaults = ProblemDefaults.Problem.Performance;
         json.WriteString("model", Word(performance.Model)); // always written, so that a file says which model it is for
         json.WriteOptional("computeEfficiency", performance.ComputeEfficiency);
         json.WriteOptional("bandwidthEfficiency", performance.BandwidthEfficiency);
@@ -74,7 +77,6 @@ internal static class ProblemWriter
         json.WriteOptional("memoryOverheadGb", performance.MemoryOverheadGb, defaults.MemoryOverheadGb);
         json.WriteOptional("maxConcurrency", performance.MaxConcurrency, defaults.MaxConcurrency);
         json.WriteOptional("maxStepTokens", performance.MaxStepTokens, defaults.MaxStepTokens);
-        json.WriteEndObject();
     }
 
     private static void Query(Utf8JsonWriter json, QueryType query)
@@ -112,6 +114,20 @@ internal static class ProblemWriter
 
     private static void Model(Utf8JsonWriter json, ModelSpec model, IReadOnlyList<QueryType> queries)
     {
+        ModelMembers(json, model);
+        json.WriteStartObject("errorRates");
+        foreach (QueryType query in queries) // the dictionary has no order
+        {
+            if (model.ErrorRates.TryGetValue(query.Name, out double rate)) json.WriteNumber(query.Name, rate);
+        }
+
+        json.WriteEndObject();
+        json.WriteOptional("source", model.Source);
+    }
+
+    /// <summary>The members of a model but its error rates and source.</summary>
+    public static void ModelMembers(Utf8JsonWriter json, ModelSpec model)
+    {
         json.WriteString("name", model.Name);
         json.WriteNumber("parametersB", model.ParametersB);
         json.WriteOptional("activeParametersB", model.ActiveParametersB);
@@ -126,17 +142,9 @@ internal static class ProblemWriter
         json.WriteOptional("expertsPerToken", model.ExpertsPerToken);
         json.WriteOptional("computeFactor", model.ComputeFactor, ProblemDefaults.Model.ComputeFactor);
         json.WriteOptional("layerFactor", model.LayerFactor, ProblemDefaults.Model.LayerFactor);
-        json.WriteStartObject("errorRates");
-        foreach (QueryType query in queries) // the dictionary has no order
-        {
-            if (model.ErrorRates.TryGetValue(query.Name, out double rate)) json.WriteNumber(query.Name, rate);
-        }
-
-        json.WriteEndObject();
-        json.WriteOptional("source", model.Source);
     }
 
-    private static void Tier(Utf8JsonWriter json, GpuTier tier)
+    public static void Tier(Utf8JsonWriter json, GpuTier tier)
     {
         json.WriteString("name", tier.Name);
         json.WriteString("gpu", tier.Gpu);

@@ -19,19 +19,46 @@ internal sealed class SchemaWriter(bool othersAllowed, FormatRules rules)
     {
         json.WriteString("type", "object");
         json.WriteBoolean("additionalProperties", othersAllowed);
-        json.WriteStartArray("required");
-        foreach ((string name, _, bool required) in shape.Members)
-            if (required) json.WriteStringValue(name);
-        json.WriteEndArray();
+        Required(json, shape.Members.Where(member => !member.IsInherited));
+        if (shape.Base is { } entry) RequiredUnless(json, entry, [.. shape.Members.Where(member => member is { IsInherited: true, IsRequired: true })]);
         json.WriteStartObject("properties");
-        foreach ((string name, Shape member, bool required) in shape.Members)
+        foreach (ShapeMember member in shape.Members)
         {
-            json.WriteStartObject(name);
-            Value(json, member, prefix + name, required);
+            json.WriteStartObject(member.Name);
+            Value(json, member.Shape, prefix + member.Name, member.IsRequired);
             json.WriteEndObject();
         }
 
         json.WriteEndObject();
+    }
+
+    private static void Required(Utf8JsonWriter json, IEnumerable<ShapeMember> members)
+    {
+        json.WriteStartArray("required");
+        foreach (ShapeMember member in members)
+            if (member.IsRequired) json.WriteStringValue(member.Name);
+        json.WriteEndArray();
+    }
+
+    /// <summary>Either the object names an entry of a catalog, or it gives all that the entry would.</summary>
+    private static void RequiredUnless(Utf8JsonWriter json, string entry, IReadOnlyList<ShapeMember> members)
+    {
+        if (members.Count == 0) return;
+        json.WriteStartArray("anyOf");
+        json.WriteStartObject();
+        json.WriteStartArray("required");
+        json.WriteStringValue(entry);
+        json.WriteEndArray();
+        json.WriteStartObject("properties");
+        json.WriteStartObject(entry);
+        json.WriteString("type", "string"); // null counts as left out
+        json.WriteEndObject();
+        json.WriteEndObject();
+        json.WriteEndObject();
+        json.WriteStartObject();
+        Required(json, members);
+        json.WriteEndObject();
+        json.WriteEndArray();
     }
 
     private void Value(Utf8JsonWriter json, Shape shape, string path, bool required)

@@ -26,13 +26,23 @@ internal sealed class Shape(ShapeKind kind)
     /// <summary>The default of the member; null if there is none.</summary>
     public object? Default { get; set; }
 
+    /// <summary>The member that names an entry of a catalog, from which later members are inherited; null if there is none.</summary>
+    public string? Base { get; set; }
+
     /// <summary>Members of the object, or of each object of the array, in the order of reading.</summary>
-    public List<(string Name, Shape Shape, bool Required)> Members { get; } = [];
+    public List<ShapeMember> Members { get; } = [];
 
     public Shape Add(string name, ShapeKind memberKind, bool required)
     {
         var shape = new Shape(memberKind);
-        Members.Add((name, shape, required));
+        Members.Add(new ShapeMember(name, shape, required, Base is not null));
         return shape;
     }
 }
+
+/// <summary>A member of an object in a file.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Shape">Its shape.</param>
+/// <param name="IsRequired">Whether it is required; if it can be inherited, only where the object inherits nothing.</param>
+/// <param name="IsInherited">Whether it can be inherited.</param>
+internal sealed record ShapeMember(string Name, Shape Shape, bool IsRequired, bool IsInherited);

@@ -147,7 +147,8 @@ public sealed class SchemaTests
         string[] members = [.. Members(JsonNode.Parse(ProblemFile.Schema())!, "").Select(member => member.Path)];
 
         members.Should().HaveCountGreaterThan(80);
-        members.Where(path => !Has(JsonNode.Parse(ProblemText.Full), path.Split('.'))).Should().BeEmpty();
+        members.Where(path => !path.EndsWith("catalog", StringComparison.Ordinal)) // an entry of the catalog stands for the others
+            .Where(path => !Has(JsonNode.Parse(ProblemText.Full), path.Split('.'))).Should().BeEmpty();
 
         static bool Has(JsonNode? node, ReadOnlySpan<string> path)
         {

@@ -1,0 +1,36 @@
+using System.Globalization;
+using HetServe.Allocation.Cli.Output;
+using HetServe.Allocation.Files;
+
+namespace HetServe.Allocation.Cli.Drafts;
+
+/// <summary>Parts of the texts from which <c>hetserve new</c> drafts a problem.</summary>
+internal static class DraftText
+{
+    /// <summary>The parts of a list with commas, without blanks around them.</summary>
+    /// <exception cref="InvalidInputException">A part is empty.</exception>
+    public static string[] Split(string option, string text)
+    {
+        string[] parts = text.Split(',', StringSplitOptions.TrimEntries);
+        return parts.All(part => part.Length > 0) ? parts : throw new InvalidInputException($"{option} must not have an empty entry, was '{text}'.");
+    }
+
+    /// <summary>A number that obeys a rule.</summary>
+    /// <exception cref="InvalidInputException">The text is another.</exception>
+    public static double Number(string what, string text, Func<double, bool> holds, string rule) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value) && holds(value)
+            ? value
+            : throw new InvalidInputException($"{what} must {rule}, was '{text}'.");
+
+    /// <summary>An entry of a catalog by name.</summary>
+    /// <exception cref="InvalidInputException">The catalog lacks it; the message names the closest entries.</exception>
+    public static T Entry<T>(string option, string noun, string name, IReadOnlyList<T> catalog, Func<T, string> nameOf)
+        where T : class
+    {
+        if (catalog.FirstOrDefault(one => nameOf(one).Equals(name, StringComparison.OrdinalIgnoreCase)) is { } entry) return entry;
+        string[] close = [.. catalog.Select(nameOf).Where(one => one.StartsWith(name, StringComparison.OrdinalIgnoreCase)).Take(4)];
+        if (close.Length == 0 && Spelling.Closest(name, catalog.Select(nameOf)) is { } meant) close = [meant];
+        string hint = close.Length > 0 ? $"; did you mean {string.Join(" or ", close)}?" : $". See 'hetserve catalog {noun}s'.";
+        throw new InvalidInputException($"{option}: the catalog has no {noun} '{name}'{hint}");
+    }
+}

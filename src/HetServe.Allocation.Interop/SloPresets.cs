@@ -1,0 +1,55 @@
+namespace HetServe.Allocation.Interop;
+
+/// <summary>
+/// Objectives to start from: each demand is served whole, at no penalty. They hold at the 95th percentile of the lengths. They set no limit on
+/// the error rate. Immutable; safe to share between threads.
+/// </summary>
+public static class SloPresets
+{
+    /// <summary>A person reads the answer as it is written: TTFT 1 s, TPOT 50 ms, at the rate of the busiest window.</summary>
+    public static SloPreset Chat { get; } = new(
+        "chat",
+        Interactive(ttftSeconds: 1, tpotMilliseconds: 50),
+        "A wait of up to 1 s leaves a reader's train of thought whole (Nielsen, Usability Engineering, 1993). At 50 ms per token the answer "
+        + "grows by about 900 words a minute, and adults read about 240 (Brysbaert, 2019).");
+
+    /// <summary>An editor shows the answer as a suggestion: TTFT 0.5 s, TPOT 25 ms, at the rate of the busiest window.</summary>
+    public static SloPreset Code { get; } = new(
+        "code",
+        Interactive(ttftSeconds: 0.5, tpotMilliseconds: 25),
+        "A suggestion competes with the developer's own typing. It starts within half a second, and a line of ten tokens takes another quarter.");
+
+    /// <summary>Nobody waits for the answer: delay of 10 minutes, at the mean rate.</summary>
+    public static SloPreset Batch { get; } = new(
+        "batch",
+        new ServiceObjectives
+        {
+            TtftAllowance = TimeSpan.FromMinutes(10),
+            TpotAllowance = TimeSpan.Zero,
+            ErrorSlo = 1,
+            DelayPenalty = 0,
+            UnmetPenalty = 0,
+            MaxUnmet = 0,
+        },
+        "Only throughput counts. The rate is the mean, for a batch can wait until a peak is over. The limit of 10 minutes leaves out engines "
+        + "that hold a query for longer.");
+
+    /// <summary>Every preset.</summary>
+    public static IReadOnlyList<SloPreset> All { get; } = [Chat, Code, Batch];
+
+    /// <summary>Finds a preset by name; null if there is none.</summary>
+    /// <param name="name">Name as in <see cref="SloPreset.Name"/>; case does not matter.</param>
+    public static SloPreset? Find(string name) => All.FirstOrDefault(preset => preset.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+
+    private static ServiceObjectives Interactive(double ttftSeconds, double tpotMilliseconds) => new()
+    {
+        TtftAllowance = TimeSpan.FromSeconds(ttftSeconds),
+        TpotAllowance = TimeSpan.FromMilliseconds(tpotMilliseconds),
+        LimitTtftAndTpot = true,
+        ErrorSlo = 1,
+        DelayPenalty = 0,
+        UnmetPenalty = 0,
+        MaxUnmet = 0,
+        AtPeak = true,
+    };
+}
