@@ -9,15 +9,17 @@ public static class SloPresets
     /// <summary>A person reads the answer as it is written: TTFT 1 s, TPOT 50 ms, at the rate of the busiest window.</summary>
     public static SloPreset Chat { get; } = new(
         "chat",
-        Interactive(ttftSeconds: 1, tpotMilliseconds: 50),
+        Interactive(ttftSeconds: 1, tpotMilliseconds: 50, limitBoth: true),
         "A wait of up to 1 s leaves a reader's train of thought whole (Nielsen, Usability Engineering, 1993). At 50 ms per token the answer "
         + "grows by about 900 words a minute, and adults read about 240 (Brysbaert, 2019).");
 
-    /// <summary>An editor shows the answer as a suggestion: TTFT 0.5 s, TPOT 25 ms, at the rate of the busiest window.</summary>
+    /// <summary>
+    /// An editor shows a suggestion when it is whole: delay of 0.5 s and 25 ms for each token, at the rate of the busiest window.
+    /// </summary>
     public static SloPreset Code { get; } = new(
         "code",
-        Interactive(ttftSeconds: 0.5, tpotMilliseconds: 25),
-        "A suggestion competes with the developer's own typing. It starts within half a second, and a line of ten tokens takes another quarter.");
+        Interactive(ttftSeconds: 0.5, tpotMilliseconds: 25, limitBoth: false),
+        "A suggestion is of use when it is whole, and competes with the developer's own typing. A line of ten tokens is there in 0.75 s.");
 
     /// <summary>Nobody waits for the answer: delay of 10 minutes, at the mean rate.</summary>
     public static SloPreset Batch { get; } = new(
@@ -41,11 +43,11 @@ public static class SloPresets
     /// <param name="name">Name as in <see cref="SloPreset.Name"/>; case does not matter.</param>
     public static SloPreset? Find(string name) => All.FirstOrDefault(preset => preset.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
-    private static ServiceObjectives Interactive(double ttftSeconds, double tpotMilliseconds) => new()
+    private static ServiceObjectives Interactive(double ttftSeconds, double tpotMilliseconds, bool limitBoth) => new()
     {
         TtftAllowance = TimeSpan.FromSeconds(ttftSeconds),
         TpotAllowance = TimeSpan.FromMilliseconds(tpotMilliseconds),
-        LimitTtftAndTpot = true,
+        LimitTtftAndTpot = limitBoth,
         ErrorSlo = 1,
         DelayPenalty = 0,
         UnmetPenalty = 0,

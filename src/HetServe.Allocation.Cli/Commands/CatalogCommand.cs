@@ -59,20 +59,18 @@ internal static class CatalogCommand
 
     private static Table Slos()
     {
-        Table table = Screen.CreateNarrowTable("preset", ">TTFT s", ">TPOT ms", ">delay s", "rate", "reason");
+        Table table = Screen.CreateNarrowTable("preset", "limits", "rate", "reason");
         foreach (SloPreset preset in SloPresets.All)
-        {
-            ServiceObjectives of = preset.Objectives;
-            table.Add(
-                preset.Name,
-                of.LimitTtftAndTpot ? Figures.Number(of.TtftAllowance.TotalSeconds) : "-",
-                of.LimitTtftAndTpot ? Figures.Number(of.TpotAllowance.TotalMilliseconds) : "-",
-                of.LimitTtftAndTpot ? "-" : Figures.Number(of.TtftAllowance.TotalSeconds),
-                of.AtPeak ? "peak" : "mean",
-                preset.Reason);
-        }
-
+            table.Add(preset.Name, Limits(preset.Objectives), preset.Objectives.AtPeak ? "peak" : "mean", preset.Reason);
         return table;
+    }
+
+    private static string Limits(ServiceObjectives of)
+    {
+        (string first, string each) = (Figures.Number(of.TtftAllowance.TotalSeconds), Figures.Number(of.TpotAllowance.TotalMilliseconds));
+        return of.LimitTtftAndTpot ? $"TTFT {first} s, TPOT {each} ms"
+            : of.TpotAllowance > TimeSpan.Zero ? $"delay {first} s + {each} ms per token"
+            : $"delay {first} s";
     }
 
     private static Table Engines()

@@ -15,6 +15,9 @@ internal sealed class AttainmentRun
     /// </summary>
     private const double QueriesPerPlan = 250_000;
 
+    /// <summary>Most queries that judge a plan, where a rare query type asks for more than <see cref="QueriesPerPlan"/>.</summary>
+    private const double MostQueriesPerPlan = 2_000_000;
+
     /// <summary>Queries at each smaller load, which need no narrow interval.</summary>
     private const double QueriesPerLoad = 60_000;
 
@@ -52,7 +55,7 @@ internal sealed class AttainmentRun
         if (_options.TimeLimit is { } limit) limited.CancelAfter(TimeSpan.FromTicks(Math.Max(1, (limit - stop.Elapsed).Ticks)));
         for (int n = 1; planned.FeasiblePlan is { } plan; n++)
         {
-            SimulationResult simulation = Simulate(plan, n, 1, QueriesPerPlan, n == 1 ? cancellationToken : limited.Token);
+            SimulationResult simulation = Simulate(plan, n, 1, QueriesToJudge(), n == 1 ? cancellationToken : limited.Token);
             if (!simulation.IsComplete && n > 1) break;
             AttainmentRound round = Round(n, planned, simulation, change);
             _rounds.Add(round);
@@ -111,6 +114,19 @@ internal sealed class AttainmentRun
         };
         return PlanSimulator.Run(
             _tables.Problem, plan, load == 1 ? _arrivals : new SlowedArrivals(_arrivals, load), options, null, cancellationToken);
+    }
+
+    /// <summary>
+    /// Queries that judge a plan. Where none of n queries misses, Wilson's interval begins at n / (n + z²): the rarest query type has three
+    /// times the queries that put this at the target, so that a few of them may miss.
+    /// </summary>
+    private double QueriesToJudge()
+    {
+        const double z = 1.96, some = 3;
+        double[] rates = [.. _tables.Problem.Queries.Select(query => query.RatePerHour).Where(rate => rate > 0)];
+        if (rates.Length == 0) return QueriesPerPlan;
+        double rarest = some * z * z * _options.Target / (1 - _options.Target);
+        return Math.Clamp(rarest * rates.Sum() / rates.Min(), QueriesPerPlan, MostQueriesPerPlan);
     }
 
     private TimeSpan DurationOf(double queries)
