@@ -84,8 +84,16 @@ for package in "${libraries[@]}"; do
   echo "$package $version: installed, its README's example prints what it says"
 done
 
-dotnet tool install HetServe.Allocation.Cli --tool-path tools --version "$version" >"$work/log" ||
-  { cat "$work/log" >&2; fail "tool: not installed"; }
+readme_line() { # start of a line of the README's install commands
+  grep -m1 -- "^$1" "$work/source/README.md" || fail "README: no line '$1'"
+}
+
+# The README's own lines, into folders of this run.
+install=$(readme_line "dotnet tool install")
+eval "${install/--global/--tool-path tools}" >"$work/log" || { cat "$work/log" >&2; fail "tool: '$install' does not install it"; }
+dotnet new console -o Readme.App --no-restore >"$work/log" || { cat "$work/log" >&2; fail "no console project"; }
+install=$(readme_line "dotnet add package")
+(cd Readme.App && eval "$install") >"$work/log" || { cat "$work/log" >&2; fail "'$install' does not install the package"; }
 [[ $(tools/hetserve --version) == "$version"* ]] || fail "tool: --version printed $(tools/hetserve --version), not $version"
 {
   tools/hetserve generate 4 3 4 --seed 1 --out problem.json &&
