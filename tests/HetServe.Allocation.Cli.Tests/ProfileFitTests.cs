@@ -52,7 +52,7 @@ public sealed class ProfileFitTests : IDisposable
     }
 
     [Fact]
-    public async Task Solve_check_and_explain_use_profiles()
+    public async Task Commands_on_plans_use_profiles()
     {
         string problem = _tool.Write("problem.json", ProblemFile.ToJson(Problem)), plan = _tool.File("plan.json");
         string slow = _tool.Write("slow.json", ProfileFile.ToJson([Profile with { StepSeconds = 5 }]));
@@ -62,6 +62,9 @@ public sealed class ProfileFitTests : IDisposable
         (await _tool.RunAsync("check", problem, plan, "--profiles", slow)).Should().Be(1);
         (await _tool.RunAsync("solve", problem, "--profiles", slow)).Should().Be(1);
         (await _tool.RunAsync("explain", problem, "--profiles", slow)).Should().Be(0);
+        (await _tool.RunAsync("diff", problem, plan, plan, "--profiles", slow)).Should().Be(0);
+        (await _tool.RunAsync("export", problem, plan)).Should().Be(0);
+        (await _tool.RunAsync("export", problem, plan, "--profiles", slow)).Should().Be(1);
     }
 
     [Fact]

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using HetServe.Allocation.Cli.Output;
 using HetServe.Allocation.Cli.Rendering;
-using HetServe.Allocation.Files;
 using HetServe.Allocation.Planning;
 using HetServe.Allocation.Plans;
 using HetServe.Allocation.Tables;
@@ -15,17 +14,18 @@ internal static class DiffCommand
     {
         Argument<string> problem = CommonOptions.Problem();
         Argument<string> before = CommonOptions.Plan("before", "BEFORE.json"), after = CommonOptions.Plan("after", "AFTER.json");
+        Option<string?> profiles = ProfilesOption.Create();
         Option<bool> json = CommonOptions.Json();
         var command = new Command(
             "diff",
             "Show the differences of the second plan: deployments started, stopped, resized and re-configured, routes shifted, GPUs, unmet "
             + "demand and cost. The costs are recomputed from the problem.")
         {
-            problem, before, after, json,
+            problem, before, after, profiles, json,
         };
         command.SetAction(parsed =>
         {
-            ProblemTables tables = ProblemTables.Compile(ProblemFile.Load(parsed.GetRequiredValue(problem)));
+            ProblemTables tables = ProblemTables.Compile(ProfilesOption.Load(parsed, profiles, parsed.GetRequiredValue(problem)));
             AllocationPlan old = CommonOptions.LoadPlan(tables, parsed.GetRequiredValue(before));
             AllocationPlan now = CommonOptions.LoadPlan(tables, parsed.GetRequiredValue(after));
             PlanDifference difference = old.DiffTo(now, tables);

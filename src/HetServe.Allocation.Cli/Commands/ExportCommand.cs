@@ -2,7 +2,6 @@ using System.CommandLine;
 using HetServe.Allocation.Cli.Output;
 using HetServe.Allocation.Cli.Rendering;
 using HetServe.Allocation.Evaluation;
-using HetServe.Allocation.Files;
 using HetServe.Allocation.Interop;
 using HetServe.Allocation.Plans;
 using HetServe.Allocation.Tables;
@@ -25,8 +24,9 @@ internal static class ExportCommand
         Option<string?> output = CommonOptions.File(
             "--out", "FILE", "Write here instead of printing. For csv, FILE.csv stands for the two files FILE-deployments.csv and "
             + $"FILE-routes.csv, unless it is not a regular file. {OutputFile.DashHelp}");
+        Option<string?> profiles = ProfilesOption.Create();
         var manifests = new ManifestOptions();
-        var command = new Command("export", "Write a feasible plan in a format for other tools.") { problem, plan, format, output };
+        var command = new Command("export", "Write a feasible plan in a format for other tools.") { problem, plan, format, output, profiles };
         foreach (Option option in manifests.All) command.Add(option);
         command.SetAction(parsed =>
         {
@@ -35,9 +35,9 @@ internal static class ExportCommand
             if (chosen != Yaml && manifests.GivenIn(parsed) is { } name)
                 throw new InvalidInputException($"{name} needs {format.Name} {Yaml}, was {chosen}.");
             KubernetesOptions options = manifests.Read(parsed);
-            OutputFile?[] files =
-                [.. Paths(parsed.GetValue(output), chosen).Select(path => OutputFile.At(output.Name, path, problemPath, planPath))];
-            ProblemTables tables = ProblemTables.Compile(ProblemFile.Load(problemPath));
+            string[] inputs = [problemPath, planPath, .. parsed.GetValue(profiles) is { } profilesPath ? [profilesPath] : Array.Empty<string>()];
+            OutputFile?[] files = [.. Paths(parsed.GetValue(output), chosen).Select(path => OutputFile.At(output.Name, path, inputs))];
+            ProblemTables tables = ProblemTables.Compile(ProfilesOption.Load(parsed, profiles, problemPath));
             AllocationPlan given = CommonOptions.LoadPlan(tables, planPath);
             if (PlanChecker.Check(tables, given).Violations is [var row, ..])
             {
