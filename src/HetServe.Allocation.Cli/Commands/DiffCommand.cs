@@ -1,6 +1,7 @@
 using System.CommandLine;
 using HetServe.Allocation.Cli.Output;
 using HetServe.Allocation.Cli.Rendering;
+using HetServe.Allocation.Files;
 using HetServe.Allocation.Planning;
 using HetServe.Allocation.Plans;
 using HetServe.Allocation.Tables;
