@@ -187,6 +187,7 @@ public sealed class NewTests : IDisposable
         { "--error needs an error rate for each model: --models MODEL:ERROR_RATE.", With("--error", "0.1") },
         { "--error must be a number from 0 to 1, was '5'.", With("--error", "5") },
         { "--users and --think-time must be given together.", With("--users", "5") },
+        { "--think-time must be above 0, was 0: no option serves", [.. With("--models", "Llama-3.1-405B", "--gpus", "t4@1", "--users", "5", "--think-time", "0"), "--pipeline", "1"] },
         { "--users must be a number above 0, was '0'.", With("--users", "0", "--think-time", "5") },
         { "--ttft must be a number of seconds above 0, was '0'.", With("--ttft", "0") },
         { "--engine: the catalog has no engine 'vlm'; did you mean vLLM?", With("--engine", "vlm") },

@@ -77,7 +77,7 @@ internal sealed class NewCommand
         {
             if (parsed.CommandResult.Children.Any(child => child is not OptionResult { Implicit: true }) || _screen.Answers is not { } answers) return Write(parsed);
             string[] asked = new Interview(answers, _screen).Ask();
-            _screen.ErrorOutput.WriteLine($"hetserve new {string.Join(' ', asked)}");
+            _screen.ErrorOutput.WriteLine($"hetserve new {string.Join(' ', asked.Select(Quoted))}");
             return Write(command.Parse(asked));
         });
         return command;
@@ -177,6 +177,12 @@ internal sealed class NewCommand
         if (quick.FeasiblePlan is { } plan)
             report.Line($"A first plan serves everything for ${Figures.Money(plan.Cost.Money)} a day. Look for the best: hetserve solve {path}");
     }
+
+    /// <summary>An argument as a shell takes it.</summary>
+    private static string Quoted(string argument) =>
+        argument.Any(c => char.IsWhiteSpace(c) || "'\"$&;|<>()*?[]{}!#`\\~".Contains(c, StringComparison.Ordinal))
+            ? $"'{argument.Replace("'", "'\\''", StringComparison.Ordinal)}'"
+            : argument;
 
     private static Option<double?> Seconds(string name, string description) => CommonOptions.Number<double>(
         name, "SECONDS", description, v => v > 0 && v <= TimeSpan.MaxValue.TotalSeconds / 2, "be a number of seconds above 0");
