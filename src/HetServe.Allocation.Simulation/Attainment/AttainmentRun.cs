@@ -1,4 +1,5 @@
 using System.Globalization;
+using HetServe.Allocation.Allocators;
 using HetServe.Allocation.Evaluation;
 using HetServe.Allocation.Plans;
 using HetServe.Allocation.Problems;
@@ -20,6 +21,13 @@ internal sealed class AttainmentRun
 
     /// <summary>Queries at each smaller load, which need no narrow interval.</summary>
     private const double QueriesPerLoad = 60_000;
+
+    /// <summary>Factors on delays and rates for which plans are made, where corrections do not reach the target or cost more.</summary>
+    private static readonly IReadOnlyList<Headroom> s_headrooms =
+    [
+        new() { Rate = 1.2 }, new() { Delay = 1.2 }, new() { Delay = 1.2, Rate = 1.2 }, new() { Delay = 1.2, Rate = 1.4 },
+        new() { Delay = 1.4, Rate = 1.2 }, new() { Delay = 1.4, Rate = 1.4 }, new() { Rate = 1.8 },
+    ];
 
     private static readonly double[] s_loads = [0.25, 0.4, 0.55, 0.7, 0.85];
     private static readonly TimeSpan s_shortest = TimeSpan.FromMinutes(5), s_longest = TimeSpan.FromHours(10_000);
@@ -67,7 +75,38 @@ internal sealed class AttainmentRun
             planned = Next(limited.Token);
         }
 
+        if (_rounds is [{ Reaches: false }, ..]) TryHeadrooms(progress, stop, limited.Token);
         return _rounds;
+    }
+
+    /// <summary>
+    /// Rounds of plans with headroom, the cheapest first, until one reaches the target for less than the rounds before. They find what
+    /// corrections of single routes miss: more of everything, at little cost.
+    /// </summary>
+    private void TryHeadrooms(IProgress<AttainmentRound>? progress, StopSignal stop, CancellationToken cancellationToken)
+    {
+        double reached = _rounds.Where(round => round.Reaches).Select(round => round.Plan.Cost.Total).DefaultIfEmpty(double.PositiveInfinity).Min();
+        var plans = new List<(Headroom Headroom, AllocationResult Planned)>();
+        foreach (Headroom headroom in s_headrooms)
+        {
+            if (stop.IsSet) break;
+            AllocationResult planned = new HeadroomAllocator(_allocator, headroom).Allocate(_tables, null, null, cancellationToken);
+            if (planned.FeasiblePlan?.Cost.Total < reached) plans.Add((headroom, planned));
+        }
+
+        foreach ((Headroom headroom, AllocationResult planned) in plans.OrderBy(tried => tried.Planned.Plan!.Cost.Total))
+        {
+            if (stop.IsSet) return;
+            if (_rounds.Exists(before => IsSame(before.Plan, planned.Plan!) && HaveSameRoutes(before.Plan, planned.Plan!))) continue;
+            int number = _rounds.Count + 1;
+            SimulationResult simulation = Simulate(planned.Plan!, number, 1, QueriesToJudge(), cancellationToken);
+            if (!simulation.IsComplete) return;
+            AttainmentRound round = Round(number, planned, simulation, string.Create(
+                CultureInfo.InvariantCulture, $"the plan for {headroom.Rate:0.##} times the rates and {headroom.Delay:0.##} times the delays"));
+            _rounds.Add(round);
+            progress?.Report(round);
+            if (round.Reaches) return;
+        }
     }
 
     /// <summary>A plan that no round had; without a feasible plan where there is none, even with smaller margins.</summary>
@@ -82,9 +121,17 @@ internal sealed class AttainmentRun
             if (n == mostRelaxations || cancellationToken.IsCancellationRequested) return next with { Status = PlanStatus.Unknown };
             _correction.Relax();
         }
+    }
 
-        static bool IsSame(AllocationPlan one, AllocationPlan other) =>
-            one.Deployments.ToHashSet().SetEquals(other.Deployments) && Math.Abs(one.Cost.Total - other.Cost.Total) <= 1e-6 * one.Cost.Total;
+    private static bool IsSame(AllocationPlan one, AllocationPlan other) =>
+        one.Deployments.ToHashSet().SetEquals(other.Deployments) && Math.Abs(one.Cost.Total - other.Cost.Total) <= 1e-6 * one.Cost.Total;
+
+    /// <summary>Whether each share differs by less than a hundredth. At the same cost, a plan may leave each deployment more room.</summary>
+    private static bool HaveSameRoutes(AllocationPlan one, AllocationPlan other)
+    {
+        var shares = other.Routes.ToDictionary(route => (route.Query, route.Model, route.Tier), route => route.Fraction);
+        return one.Routes.Count == shares.Count
+            && one.Routes.All(route => Math.Abs(route.Fraction - shares.GetValueOrDefault((route.Query, route.Model, route.Tier))) < 0.01);
     }
 
     private string Explain(AttainmentRound round)
