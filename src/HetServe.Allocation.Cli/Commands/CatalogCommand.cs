@@ -2,7 +2,6 @@ using System.CommandLine;
 using HetServe.Allocation.Cli.Output;
 using HetServe.Allocation.Cli.Rendering;
 using HetServe.Allocation.Problems;
-using Spectre.Console;
 
 namespace HetServe.Allocation.Cli.Commands;
 
@@ -16,7 +15,7 @@ internal static class CatalogCommand
         Of(screen, "engines", "List engines: overheads of a step, a layer, a sequence and a request, latency of a collective.", Engines, () => EngineCatalog.All),
     };
 
-    private static Command Of(Screen screen, string name, string description, Func<Table> table, Func<object> entries)
+    private static Command Of(Screen screen, string name, string description, Func<TextTable> table, Func<object> entries)
     {
         Option<bool> json = CommonOptions.Json();
         var command = new Command(name, description) { json };
@@ -29,9 +28,9 @@ internal static class CatalogCommand
         return command;
     }
 
-    private static Table Gpus()
+    private static TextTable Gpus()
     {
-        Table table = Screen.CreateNarrowTable("GPU", ">GB", ">GB/s", ">link", ">FP16", ">FP8", ">FP4", ">node", ">W");
+        var table = new TextTable("GPU", ">Memory GB", ">Memory GB/s", ">Link GB/s", ">FP16 TFLOPS", ">FP8 TFLOPS", ">FP4 TFLOPS", ">GPUs per node", ">Power W");
         foreach (GpuSpec gpu in GpuCatalog.All)
         {
             table.Add(
@@ -42,9 +41,9 @@ internal static class CatalogCommand
         return table;
     }
 
-    private static Table Models()
+    private static TextTable Models()
     {
-        Table table = Screen.CreateNarrowTable("model", ">B", ">active B", ">GB", ">KV KB", ">layers", ">heads", ">KV", ">experts");
+        var table = new TextTable("Model", ">Params B", ">Active B", ">Weights GB", ">KV cache KB/token", ">Layers", ">Heads", ">KV heads", ">Experts");
         foreach (ModelSpec model in ModelCatalog.All)
         {
             table.Add(
@@ -55,9 +54,9 @@ internal static class CatalogCommand
         return table;
     }
 
-    private static Table Engines()
+    private static TextTable Engines()
     {
-        Table table = Screen.CreateNarrowTable("engine", ">step ms", ">layer us", ">sequence us", ">request ms", ">collective us");
+        var table = new TextTable("Engine", ">Step ms", ">Layer µs", ">Sequence µs", ">Request ms", ">Collective µs");
         foreach (EngineSpec engine in EngineCatalog.All)
         {
             PerformanceParameters parameters = engine.ToParameters();

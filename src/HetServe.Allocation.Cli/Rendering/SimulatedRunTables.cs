@@ -23,6 +23,7 @@ internal static class SimulatedRunTables
             "Simulated Poisson runs", "Model", "GPU", "Precision", ">TP", ">Queries/s", "Stable", ">TPOT ms, measured", ">Simulated",
             ">Error", ">TTFT p90 ms, measured", ">simulated", ">error")
         {
+            Keys = 4,
             Notes =
             [
                 "Means over 20 seeds of as many queries as were measured. Runs beyond the predicted capacity are one long burst: not stable.",
