@@ -32,6 +32,10 @@ internal static class ListOptions
         },
     };
 
+    /// <summary>The list that is given, or else the default.</summary>
+    public static T[] ValueOr<T>(ParseResult parsed, Option<T[]> option, T[] byDefault) =>
+        parsed.GetResult(option) is null ? byDefault : parsed.GetRequiredValue(option);
+
     /// <summary>A list of given words, each at most once.</summary>
     /// <param name="name">Name of the option.</param>
     /// <param name="words">The words.</param>

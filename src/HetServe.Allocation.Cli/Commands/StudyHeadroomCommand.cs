@@ -41,7 +41,7 @@ internal static class StudyHeadroomCommand
             ProblemTables tables = ProblemTables.Compile(ProblemFile.Load(parsed.GetRequiredValue(problem)));
             var limit = TimeSpan.FromSeconds(parsed.GetValue(timeLimit)!.Value);
             var settings = new RunSettings(parsed.GetValue(seed) ?? 0, limit, null);
-            HeadroomOptions options = new() { Levels = parsed.GetValue(levels) ?? ListOptions.DefaultFactors, Seed = settings.Seed };
+            HeadroomOptions options = new() { Levels = ListOptions.ValueOr(parsed, levels, ListOptions.DefaultFactors), Seed = settings.Seed };
             options = parsed.GetValue(factor) is { } highest ? options with { Factor = highest } : options;
             options = parsed.GetValue(scenarios) is { } count ? options with { Scenarios = count } : options;
             IAllocator chosen = AllocatorRun.Create(parsed.GetRequiredValue(allocator), settings);

@@ -43,11 +43,11 @@ internal static class StudyStressCommand
             var settings = new RunSettings(parsed.GetValue(seed) ?? 0, limit, null);
             StressOptions options = new()
             {
-                Factors = parsed.GetValue(factors) ?? ListOptions.DefaultFactors,
+                Factors = ListOptions.ValueOr(parsed, factors, ListOptions.DefaultFactors),
                 Seed = settings.Seed,
             };
             options = parsed.GetValue(scenarios) is { } count ? options with { Scenarios = count } : options;
-            IAllocator[] chosen = [.. (parsed.GetValue(allocators) ?? AllocatorRun.NamesOfOne).Select(name => AllocatorRun.Create(name, settings))];
+            IAllocator[] chosen = [.. ListOptions.ValueOr(parsed, allocators, AllocatorRun.NamesOfOne).Select(name => AllocatorRun.Create(name, settings))];
             StressResult result = await RunProgress.ShowAsync(
                 screen, Name, progress => StressStudy.Run(tables, chosen, options, progress, cancellation)).ConfigureAwait(false);
             NativeOutput.FlushToError();

@@ -66,7 +66,7 @@ internal static class StudySweepCommand
             StudyOutput.EnsureUsable(folder, Name, StudyOutput.SecondTable(Name));
             AllocationProblem instance = ProblemFile.Load(parsed.GetRequiredValue(problem));
             instance = instance with { Budget = parsed.GetValue(budget) ?? instance.Budget };
-            SweptParameter[][] sweeps = Sweeps(parsed.GetValue(vary) ?? [], instance);
+            SweptParameter[][] sweeps = Sweeps(ListOptions.ValueOr(parsed, vary, []), instance);
             var limit = TimeSpan.FromSeconds(parsed.GetValue(timeLimit)!.Value);
             IAllocator chosen = AllocatorRun.AsAllocator(
                 parsed.GetRequiredValue(allocator), new RunSettings(parsed.GetValue(seed) ?? 0, limit, null));

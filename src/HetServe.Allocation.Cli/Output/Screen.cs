@@ -76,13 +76,9 @@ internal sealed class Screen(TextWriter output, TextWriter errorOutput)
         }
     }
 
-    /// <summary>Writes a line that says whether all is well: green or red where colours are allowed.</summary>
-    public void Verdict(string text, bool isWell)
-    {
-        if (HasColors) Output.Write(isWell ? Green : Red);
-        Line(text);
-        if (HasColors) Output.Write(Plain);
-    }
+    /// <summary>Writes a short line that says whether all is well: green or red where colours are allowed.</summary>
+    public void Verdict(string text, bool isWell) =>
+        Output.WriteLine(HasColors ? $"{(isWell ? Green : Red)}{VisibleText.Of(text)}{Plain}" : VisibleText.Of(text));
 
     /// <summary>Writes a text of whole lines, as <see cref="Line"/> does.</summary>
     public void Lines(string text)
