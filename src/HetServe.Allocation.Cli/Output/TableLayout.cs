@@ -52,24 +52,19 @@ internal static class TableLayout
 
         Part Least(int[] some) => new(some, [.. some.Select(column => sizes[column].Least)], Gap: 1);
 
-        // Names first, then words, then headings in fewer lines.
+        // Names get room first, then words, then the gaps, then headings that need fewer lines with it.
         Part Widened(int[] some)
         {
             Part part = Least(some);
             int left = width - part.Width;
-            foreach (Func<int, int> target in (Func<int, int>[])
-            [
-                column => table.Kinds[column] == ColumnKind.Name ? sizes[column].Cells : 0,
-                column => table.Kinds[column] == ColumnKind.Words ? sizes[column].Cells : 0,
-                column => sizes[column].Natural,
-            ])
+            foreach (ColumnKind kind in (ColumnKind[])[ColumnKind.Name, ColumnKind.Words])
             {
                 for (bool grew = true; grew && left > 0;)
                 {
                     grew = false;
                     for (int n = 0; n < some.Length && left > 0; n++)
                     {
-                        if (part.Widths[n] >= target(some[n])) continue;
+                        if (table.Kinds[some[n]] != kind || part.Widths[n] >= sizes[some[n]].Cells) continue;
                         part.Widths[n]++;
                         left--;
                         grew = true;
@@ -77,7 +72,17 @@ internal static class TableLayout
                 }
             }
 
-            return part with { Gap = left >= some.Length - 1 ? 2 : 1 };
+            bool isWide = left >= some.Length - 1;
+            if (isWide) left -= some.Length - 1;
+            foreach (int n in Enumerable.Range(0, some.Length).OrderBy(n => sizes[some[n]].Natural - part.Widths[n]))
+            {
+                int more = sizes[some[n]].Natural - part.Widths[n];
+                if (more > left) break;
+                part.Widths[n] += more;
+                left -= more;
+            }
+
+            return part with { Gap = isWide ? 2 : 1 };
         }
     }
 
