@@ -63,7 +63,8 @@ internal static class HetserveTool
     {
         RootCommand root = CreateCommands(screen);
         int width = Math.Clamp(screen.Width ?? Screen.DefaultWidth, LeastHelpWidth, MostHelpWidth);
-        foreach (HelpAction help in root.Options.OfType<HelpOption>().Select(option => option.Action).OfType<HelpAction>()) help.MaxWidth = width;
+        foreach (HelpOption option in root.Options.OfType<HelpOption>())
+            if (option.Action is HelpAction help) help.MaxWidth = width;
         return root;
     }
 
@@ -103,7 +104,8 @@ internal static class HetserveTool
         && FirstOf(parsed.Errors).Message.Contains(unknown, StringComparison.Ordinal)
             ? Meant(unknown, parsed.CommandResult.Command.Options) : "";
 
-    private static string Meant(string word, IEnumerable<Symbol> symbols) => CommonOptions.Meant(word, symbols.Select(symbol => symbol.Name));
+    private static string Meant(string word, IEnumerable<Symbol> symbols) =>
+        CommonOptions.Meant(word, symbols.Select(symbol => symbol.Name));
 
     private static string PathOf(CommandResult command) =>
         command.Parent is CommandResult parent ? $"{PathOf(parent)} {command.Command.Name}" : "hetserve";

@@ -32,7 +32,7 @@ public sealed class CompareTests : IDisposable
     {
         _tool.Terminal = 200;
         (await _tool.RunAsync("compare", ToolRun.Instance("six-types"), "--time-limit", "30")).Should().Be(0);
-        _tool.Output.Split('\n').Count(line => line.Contains("easible", StringComparison.Ordinal) || line.Contains("optimal", StringComparison.Ordinal))
+        _tool.Output.Split('\n').Count(line => line.Contains(" feasible ") || line.Contains(" optimal "))
             .Should().Be(6, "there is a row for each allocator");
         _tool.Output.Should().StartWith("six-types, ").And.Contain("a day for").And.Contain("Money $/day").And.Contain("Objective $");
     }

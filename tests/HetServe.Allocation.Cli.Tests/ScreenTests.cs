@@ -14,8 +14,10 @@ public sealed partial class ScreenTests : IDisposable
 
     public static TheoryData<string> CommandLines =>
     [
-        "solve REAL -a greedy", "solve SIX -a greedy", "solve STARVED -a greedy --headroom delay=1.1", "solve REAL --attainment 0.9 -a greedy",
-        "check REAL PLAN", "simulate REAL PLAN --seconds 60", "diff REAL PLAN PLAN", "explain REAL", "explain SIX", "explain REAL --query code-00",
+        "solve REAL -a greedy", "solve SIX -a greedy", "solve STARVED -a greedy --headroom delay=1.1",
+        "solve REAL --attainment 0.9 -a greedy",
+        "check REAL PLAN", "simulate REAL PLAN --seconds 60", "diff REAL PLAN PLAN", "explain REAL", "explain SIX",
+        "explain REAL --query code-00",
         "compare SIX --time-limit 1", "catalog gpus", "catalog models", "catalog engines", "validate ROWS --simulate",
         "profile fit ROWS --out OUT --tier H100-FP8", "calibrate TRACE --out OUT",
         "study ablation SIX", "study baselines SIX", "study scenarios SIX", "study rolling SIX --windows 2 --time-limit 1",

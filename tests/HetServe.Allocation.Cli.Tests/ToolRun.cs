@@ -37,7 +37,8 @@ public sealed class ToolRun : IDisposable
     public async Task<int> RunAsync(CancellationToken cancellationToken, params string[] args)
     {
         using StringWriter output = new(), error = new();
-        int status = await HetserveTool.RunAsync(args, new Screen(output, error) { Width = Terminal, ErrorWidth = Terminal }, cancellationToken);
+        var screen = new Screen(output, error) { Width = Terminal, ErrorWidth = Terminal };
+        int status = await HetserveTool.RunAsync(args, screen, cancellationToken);
         (Output, Error) = (output.ToString(), error.ToString());
         return status;
     }

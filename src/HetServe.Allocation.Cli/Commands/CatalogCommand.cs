@@ -30,7 +30,8 @@ internal static class CatalogCommand
 
     private static TextTable Gpus()
     {
-        var table = new TextTable("GPU", ">Memory GB", ">Memory GB/s", ">Link GB/s", ">FP16 TFLOPS", ">FP8 TFLOPS", ">FP4 TFLOPS", ">GPUs per node", ">Power W");
+        var table = new TextTable(
+            "GPU", ">Memory GB", ">Memory GB/s", ">Link GB/s", ">FP16 TFLOPS", ">FP8 TFLOPS", ">FP4 TFLOPS", ">GPUs per node", ">Power W");
         foreach (GpuSpec gpu in GpuCatalog.All)
         {
             table.Add(
@@ -43,7 +44,8 @@ internal static class CatalogCommand
 
     private static TextTable Models()
     {
-        var table = new TextTable("Model", ">Params B", ">Active B", ">Weights GB", ">KV cache KB/token", ">Layers", ">Heads", ">KV heads", ">Experts");
+        var table = new TextTable(
+            "Model", ">Params B", ">Active B", ">Weights GB", ">KV cache KB/token", ">Layers", ">Heads", ">KV heads", ">Experts");
         foreach (ModelSpec model in ModelCatalog.All)
         {
             table.Add(

@@ -19,8 +19,9 @@ internal static class CheckCommand
         Option<bool> json = CommonOptions.Json();
         var command = new Command(
             "check",
-            "Check a plan against its problem. Reports every broken constraint, TTFT, TPOT and delay of each route against its SLOs, and load and "
-            + "price of each deployment. The plan may be a running fleet written as one. It may leave out its cost, which is computed.")
+            "Check a plan against its problem. Reports every broken constraint, TTFT, TPOT and delay of each route against its "
+            + "SLOs, and load and price of each deployment. The plan may be a running fleet written as one. It may leave out its "
+            + "cost, which is computed.")
         {
             problem, plan, profiles, json,
         };

@@ -27,9 +27,9 @@ internal static class CompareCommand
         Option<bool> json = CommonOptions.Json(), markdown = CommonOptions.Markdown();
         var command = new Command(
             "compare",
-            "Run the allocators side by side. Reports cost, gap to the best bound known, status and time of greedy, adaptive, auto, exact and the "
-            + "paper's heuristics. Each but the first starts from the plan before it, and its time excludes that of the others. Ctrl+C stops "
-            + "and leaves out the runs that did not start.")
+            "Run the allocators side by side. Reports cost, gap to the best bound known, status and time of greedy, adaptive, "
+            + "auto, exact and the paper's heuristics. Each but the first starts from the plan before it, and its time excludes "
+            + "that of the others. Ctrl+C stops and leaves out the runs that did not start.")
         {
             problems, timeLimit, targetGap, memoryLimit, json, markdown,
         };

@@ -18,8 +18,8 @@ internal static class DiffCommand
         Option<bool> json = CommonOptions.Json();
         var command = new Command(
             "diff",
-            "Show what changes from one plan to another. Lists deployments started, stopped, resized and re-configured, routes shifted, GPUs, "
-            + "unmet demand and cost. Costs are computed from the problem.")
+            "Show what changes from one plan to another. Lists deployments started, stopped, resized and re-configured, routes "
+            + "shifted, GPUs, unmet demand and cost. Costs are computed from the problem.")
         {
             problem, before, after, json,
         };

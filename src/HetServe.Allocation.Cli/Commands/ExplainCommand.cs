@@ -26,10 +26,10 @@ internal static class ExplainCommand
         Option<bool> json = CommonOptions.Json();
         var command = new Command(
             "explain",
-            "Explain a plan, or what each model needs on each tier. With a plan: the cost of the next best choice for each deployment and route, "
-            + "which limits bind, what it is worth to raise them, and the least change that serves unmet demand. Without a plan: for each query "
-            + "type, model and tier, the cheapest configuration that serves the whole query type by itself, or the first constraint that "
-            + "refuses it.")
+            "Explain a plan, or what each model needs on each tier. With a plan: the cost of the next best choice for each "
+            + "deployment and route, which limits bind, what it is worth to raise them, and the least change that serves unmet "
+            + "demand. Without a plan: for each query type, model and tier, the cheapest configuration that serves the whole query "
+            + "type by itself, or the first constraint that refuses it.")
         {
             problem, plan, query, profiles, json,
         };
@@ -39,8 +39,9 @@ internal static class ExplainCommand
             string? only = parsed.GetValue(query);
             if (only is not null && !tables.Problem.Queries.Any(q => q.Name == only))
             {
+                string[] names = [.. tables.Problem.Queries.Select(q => q.Name)];
                 throw new InvalidInputException($"--query must name a query type of the problem, was '{only}'. "
-                    + $"The problem has {string.Join(", ", tables.Problem.Queries.Select(q => q.Name))}.{CommonOptions.Meant(only, tables.Problem.Queries.Select(q => q.Name))}");
+                    + $"The problem has {string.Join(", ", names)}.{CommonOptions.Meant(only, names)}");
             }
 
             if (parsed.GetValue(plan) is { } path)

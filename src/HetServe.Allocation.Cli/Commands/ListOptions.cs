@@ -51,7 +51,10 @@ internal static class ListOptions
         {
             string[] chosen = result.Tokens.Count > 0 ? result.Tokens[0].Value.Split(',') : [];
             if (chosen.FirstOrDefault(word => !words.Contains(word)) is { } unknown)
-                result.AddError($"{name} must be some of {string.Join(", ", words)}, one was '{unknown}'.{CommonOptions.Meant(unknown, words)}");
+            {
+                string meant = CommonOptions.Meant(unknown, words);
+                result.AddError($"{name} must be some of {string.Join(", ", words)}, one was '{unknown}'.{meant}");
+            }
             else if (chosen.Distinct().Count() < chosen.Length)
                 result.AddError($"{name} must not repeat a word, was '{string.Join(',', chosen)}'.");
             else if (chosen.Length > most)

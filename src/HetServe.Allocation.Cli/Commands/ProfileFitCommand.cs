@@ -43,9 +43,9 @@ internal static class ProfileFitCommand
         Option<bool> json = CommonOptions.Json();
         var command = new Command(
             "fit",
-            "Fit the coefficients of deployment options to measured sweeps. Least squares keep them near the formulas' prediction. One point "
-            + "scales the whole prediction; a sweep over batches and prompt lengths moves each coefficient. Use the file with: hetserve solve "
-            + "--profiles.")
+            "Fit the coefficients of deployment options to measured sweeps. Least squares keep them near the formulas' prediction. "
+            + "One point scales the whole prediction; a sweep over batches and prompt lengths moves each coefficient. Use the file "
+            + "with: hetserve solve --profiles.")
         {
             files, output, problem, engine, model, tier, tensor, pipeline, json,
         };

@@ -37,7 +37,8 @@ internal static class SimulateCommand
         Option<string?> lengths = Lengths();
         Option<double?> burst = CommonOptions.Number<double>(
             "--burst", "CV",
-            "Coefficient of variation of the gaps between arrivals: more than 1 for bursts. Default: 1, a Poisson process. Not with --trace.",
+            "Coefficient of variation of the gaps between arrivals: more than 1 for bursts. Default: 1, a Poisson process. Not "
+            + "with --trace.",
             v => v is > 0 and <= MostBurst, "be a number > 0 and at most 100");
         Option<string[]> fail = FailOption.Create();
         Option<long?> seed = CommonOptions.Number<long>(
@@ -52,8 +53,9 @@ internal static class SimulateCommand
 
         var command = new Command(
             "simulate",
-            "Simulate a plan, engine by engine and step by step. Reports SLO attainment with its 95 % interval, percentiles of TTFT, TPOT and "
-            + "delay, and the load of each deployment. The problem must use the engine model. Ctrl+C stops and reports the time simulated.")
+            "Simulate a plan, engine by engine and step by step. Reports SLO attainment with its 95 % interval, percentiles of "
+            + "TTFT, TPOT and delay, and the load of each deployment. The problem must use the engine model. Ctrl+C stops and "
+            + "reports the time simulated.")
         {
             problem, plan, trace, rate, seconds, lengths, burst, fail, seed, threads, profiles, json, plot,
         };

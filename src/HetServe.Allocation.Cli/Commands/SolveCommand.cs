@@ -21,9 +21,10 @@ internal static class SolveCommand
             "--allocator",
             "-a",
             AllocatorRun.NamesWithPaper,
-            "auto: adaptive, a bound and exact, until the plan is proven to be within --target-gap of the optimum, or for 10 s. greedy: one "
-            + "pass, milliseconds. adaptive: a local search from several starts, milliseconds to seconds. exact: a mixed-integer programme "
-            + "with a proven bound, from the adaptive plan on; set a time limit. paper-gh, paper-agh: the paper's heuristics, for comparison.",
+            "auto: adaptive, a bound and exact, until the plan is proven to be within --target-gap of the optimum, or for 10 s. "
+            + "greedy: one pass, milliseconds. adaptive: a local search from several starts, milliseconds to seconds. exact: a "
+            + "mixed-integer programme with a proven bound, from the adaptive plan on; set a time limit. paper-gh, paper-agh: the "
+            + "paper's heuristics, for comparison.",
             AllocatorRun.Auto);
         Option<string?> output = CommonOptions.File(
             "--out", "PLAN.json", $"Write the plan here, if it is feasible; format hetserve.plan/1. {OutputFile.DashHelp}");

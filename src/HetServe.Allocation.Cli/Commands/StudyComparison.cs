@@ -57,7 +57,8 @@ internal static class StudyComparison
                 : (ScenarioTables.Summary(ScenarioTables.Title(title, result), result, notes), (Func<byte[]>)(() =>
                     ScenarioChart.ToSvg(ScenarioTables.Title(title, result), ScenarioTables.ByScenario(result))));
             StudyOutput.Write(
-                screen, parsed.GetValue(markdown), folder, name, all.Select(t => t.Problem.Performance.Model), summary, chart, ComparisonTables.Details(result));
+                screen, parsed.GetValue(markdown), folder, name, all.Select(t => t.Problem.Performance.Model), summary, chart,
+                ComparisonTables.Details(result));
             return ExitStatus.Done;
         });
         return command;

@@ -116,7 +116,8 @@ internal static class StudyRollingCommand
                 .ConfigureAwait(false);
 
             StudyOutput.Write(
-                screen, parsed.GetValue(markdown), folder, Name, [instance.Performance.Model], RollingRendering.Table(result, rolling, simulation),
+                screen, parsed.GetValue(markdown), folder, Name, [instance.Performance.Model],
+                RollingRendering.Table(result, rolling, simulation),
                 () => RollingChart.ToSvg(result));
             if (folder is not null)
                 OutputFile.At(output.Name, Path.Combine(folder, WindowsFile)).Write(screen, RollingRendering.Windows(result).ToCsv());

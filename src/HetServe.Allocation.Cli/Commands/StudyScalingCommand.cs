@@ -36,9 +36,9 @@ internal static class StudyScalingCommand
         Option<string?> model = CommonOptions.SyntheticModel();
         var command = new Command(
             Name,
-            "Measure how run time and gap grow with the problem. Runs GH and AGH, repeatedly after a warm-up, and the exact allocator, once and "
-            + "without a starting plan, on synthetic problems of growing size. Costs repeat, times do not: run nothing else meanwhile. "
-            + "Ctrl+C stops and leaves out unfinished problems.")
+            "Measure how run time and gap grow with the problem. Runs GH and AGH, repeatedly after a warm-up, and the exact "
+            + "allocator, once and without a starting plan, on synthetic problems of growing size. Costs repeat, times do not: run "
+            + "nothing else meanwhile. Ctrl+C stops and leaves out unfinished problems.")
         {
             sizes, seeds, limit, runs, warmUp, threads, model, output, markdown,
         };
@@ -70,7 +70,8 @@ internal static class StudyScalingCommand
             }
 
             StudyOutput.Write(
-                screen, parsed.GetValue(markdown), folder, Name, [options.Model], ScalingTables.Summary(result, limited.TimeLimit.Value), () => ScalingChart.ToSvg(result),
+                screen, parsed.GetValue(markdown), folder, Name, [options.Model],
+                ScalingTables.Summary(result, limited.TimeLimit.Value), () => ScalingChart.ToSvg(result),
                 ScalingTables.Details(result));
             return ExitStatus.Done;
         });

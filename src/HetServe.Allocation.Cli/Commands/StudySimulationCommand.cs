@@ -25,8 +25,9 @@ internal static class StudySimulationCommand
         Option<bool> markdown = CommonOptions.Markdown();
         var command = new Command(
             Name,
-            "Compare the closed forms of the engine model with simulations. Plans each problem with the adaptive allocator, simulates the plan "
-            + "step by step, and tables the errors of the mean time to first token and per output token by utilisation.")
+            "Compare the closed forms of the engine model with simulations. Plans each problem with the adaptive allocator, "
+            + "simulates the plan step by step, and tables the errors of the mean time to first token and per output token by "
+            + "utilisation.")
         {
             lengths, seconds, output, markdown,
         };
@@ -55,7 +56,8 @@ internal static class StudySimulationCommand
             }
 
             StudyOutput.Write(
-                screen, parsed.GetValue(markdown), folder, Name, [PerformanceModelKind.Engine], SimulationAccuracyTables.Errors(result, options),
+                screen, parsed.GetValue(markdown), folder, Name, [PerformanceModelKind.Engine],
+                SimulationAccuracyTables.Errors(result, options),
                 () => SimulationAccuracyTables.ToSvg(result), SimulationAccuracyTables.Largest(result));
             return ExitStatus.Done;
         });

@@ -28,9 +28,9 @@ internal static class StudyStressCommand
         Option<bool> markdown = CommonOptions.Markdown();
         var command = new Command(
             Name,
-            "Test plans of allocators in worlds worse than their forecast. Keeps the deployments of each plan, first with higher delays and "
-            + "errors, then with higher rates. Reports cost and the share of demand whose objectives break, with routes kept and demand "
-            + "re-routed.")
+            "Test plans of allocators in worlds worse than their forecast. Keeps the deployments of each plan, first with higher "
+            + "delays and errors, then with higher rates. Reports cost and the share of demand whose objectives break, with routes "
+            + "kept and demand re-routed.")
         {
             problem, allocators, factors, scenarios, seed, timeLimit, output, markdown,
         };
@@ -47,7 +47,8 @@ internal static class StudyStressCommand
                 Seed = settings.Seed,
             };
             options = parsed.GetValue(scenarios) is { } count ? options with { Scenarios = count } : options;
-            IAllocator[] chosen = [.. ListOptions.ValueOr(parsed, allocators, AllocatorRun.NamesOfOne).Select(name => AllocatorRun.Create(name, settings))];
+            string[] names = ListOptions.ValueOr(parsed, allocators, AllocatorRun.NamesOfOne);
+            IAllocator[] chosen = [.. names.Select(name => AllocatorRun.Create(name, settings))];
             StressResult result = await RunProgress.ShowAsync(
                 screen, Name, progress => StressStudy.Run(tables, chosen, options, progress, cancellation)).ConfigureAwait(false);
             NativeOutput.FlushToError();
@@ -60,7 +61,8 @@ internal static class StudyStressCommand
             }
 
             StudyOutput.Write(
-                screen, parsed.GetValue(markdown), folder, Name, [tables.Problem.Performance.Model], StressRendering.Table(tables.Problem.Name, result, options),
+                screen, parsed.GetValue(markdown), folder, Name, [tables.Problem.Performance.Model],
+                StressRendering.Table(tables.Problem.Name, result, options),
                 () => StressChart.ToSvg(tables.Problem.Name, result.Rows));
             return ExitStatus.Done;
         });

@@ -47,8 +47,8 @@ internal static class StudySweepCommand
         Option<bool> markdown = CommonOptions.Markdown();
         var command = new Command(
             Name,
-            "Plan again while budget, SLOs, GPU price or GPU memory change. Multiplies one or two of them by factors. Reports the cost, unmet "
-            + "demand and deployments of each plan. Ctrl+C stops and leaves out unfinished plans.")
+            "Plan again while budget, SLOs, GPU price or GPU memory change. Multiplies one or two of them by factors. Reports the "
+            + "cost, unmet demand and deployments of each plan. Ctrl+C stops and leaves out unfinished plans.")
         {
             problem, vary, from, to, steps, budget, allocator, seed, timeLimit, output, markdown,
         };
@@ -89,7 +89,8 @@ internal static class StudySweepCommand
             }
 
             StudyOutput.Write(
-                screen, parsed.GetValue(markdown), folder, Name, [instance.Performance.Model], SensitivityTables.Cells(results, results.Count < sweeps.Length),
+                screen, parsed.GetValue(markdown), folder, Name, [instance.Performance.Model],
+                SensitivityTables.Cells(results, results.Count < sweeps.Length),
                 () => SensitivityChart.ToSvg(results), SensitivityTables.Summary(results));
             return results.Exists(r => r.Rows.Any(row => row.IsFeasible)) ? ExitStatus.Done : ExitStatus.Infeasible;
         });

@@ -42,8 +42,9 @@ internal static class ValidateCommand
         };
         var command = new Command(
             "validate",
-            "Predict measured rows from the catalogs, and print the errors. Uses nothing but the catalogs of GPUs, models and engines. A closed "
-            + "loop is predicted from its number of clients, Poisson arrivals from their rate, a static batch from its size.")
+            "Predict measured rows from the catalogs, and print the errors. Uses nothing but the catalogs of GPUs, models and "
+            + "engines. A closed loop is predicted from its number of clients, Poisson arrivals from their rate, a static batch "
+            + "from its size.")
         {
             files, json, markdown, halves, constants, plot, simulate,
         };
@@ -55,16 +56,10 @@ internal static class ValidateCommand
             OutputFile? constantsFile = OutputFile.At(constants.Name, parsed.GetValue(constants), paths);
             constantsFile?.EnsureOther(chartFile);
             MeasurementRow[] rows = [.. MeasurementsOf(paths, screen).SelectMany(MeasurementFile.Load)];
-            (MeasurementValidation result, IReadOnlyList<SimulatedRun>? simulated, MeasurementValidation? heldOut) = await RunProgress.ShowAsync(
-                screen, "validate", (IProgress<double> _) =>
-                {
-                    var all = MeasurementValidation.Run(rows);
-                    return (
-                        all,
-                        parsed.GetValue(simulate) ? MeasurementSimulation.Run(rows) : null,
-                        parsed.GetValue(halves) is { } splits
-                            ? new MeasurementValidation(HeldOutValidation.Run(all.Predictions, splits), []) : null);
-                }).ConfigureAwait(false);
+            int? splits = parsed.GetValue(halves);
+            bool isSimulated = parsed.GetValue(simulate);
+            var (result, simulated, heldOut) = await RunProgress.ShowAsync(
+                screen, "validate", (IProgress<double> _) => Validate(rows, splits, isSimulated)).ConfigureAwait(false);
             Screen beside = screen.Beside(chartFile, constantsFile);
             if (parsed.GetValue(json)) beside.WriteJson(ValidationTables.Json(result, heldOut, simulated));
             else StudyTable.WriteAll(beside, parsed.GetValue(markdown), ValidationTables.Tables(result, heldOut, simulated));
@@ -73,6 +68,16 @@ internal static class ValidateCommand
             return ExitStatus.Done;
         });
         return command;
+    }
+
+    private static (MeasurementValidation Result, IReadOnlyList<SimulatedRun>? Simulated, MeasurementValidation? HeldOut) Validate(
+        MeasurementRow[] rows, int? splits, bool isSimulated)
+    {
+        var result = MeasurementValidation.Run(rows);
+        return (
+            result,
+            isSimulated ? MeasurementSimulation.Run(rows) : null,
+            splits is { } count ? new MeasurementValidation(HeldOutValidation.Run(result.Predictions, count), []) : null);
     }
 
     /// <summary>The files with measurements: of several, tables of GPUs or models that stand beside them are passed over with a note.</summary>

@@ -1,6 +1,8 @@
 namespace HetServe.Allocation.Cli.Output;
 
-/// <summary>A line of a terminal that is written again in place. Needs only carriage returns of the terminal. Not safe for concurrent calls.</summary>
+/// <summary>
+/// A line of a terminal that is written again in place, by carriage returns alone. Not safe for concurrent calls.
+/// </summary>
 /// <param name="terminal">The terminal.</param>
 /// <param name="width">Its width, columns.</param>
 internal sealed class ProgressLine(TextWriter terminal, int width)

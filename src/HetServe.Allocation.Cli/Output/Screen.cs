@@ -32,7 +32,7 @@ internal sealed class Screen(TextWriter output, TextWriter errorOutput)
     /// <summary>Width of the terminal that takes the output, columns; null for a file or a pipe. Default null.</summary>
     public int? Width { get; init; }
 
-    /// <summary>Width of the terminal that takes messages, columns; null for a file or a pipe, which get no progress. Default null.</summary>
+    /// <summary>Width of the terminal that takes messages and progress, columns; null for a file or a pipe. Default null.</summary>
     public int? ErrorWidth { get; init; }
 
     /// <summary>Whether the output may have colours. They repeat what words say. Default false.</summary>
@@ -71,7 +71,8 @@ internal sealed class Screen(TextWriter output, TextWriter errorOutput)
         foreach (string line in VisibleText.Of(text).ReplaceLineEndings("\n").Split('\n'))
         {
             int indent = line.Length - line.TrimStart().Length;
-            IEnumerable<string> wrapped = Width is { } width && width > 2 * indent + 4 ? VisibleText.Wrap(line, width, indent == 0 ? 0 : indent + 2) : [line];
+            int hanging = indent == 0 ? 0 : indent + 2;
+            IEnumerable<string> wrapped = Width is { } width && width > 2 * hanging ? VisibleText.Wrap(line, width, hanging) : [line];
             foreach (string part in wrapped) Output.WriteLine(part);
         }
     }

@@ -16,7 +16,8 @@ internal static class TableText
     private static IEnumerable<string> Lines(TextTable table, TableLayout.Part part)
     {
         var drawn = new Table { Border = TableBorder.Simple, UseSafeBorder = true, ShowRowSeparators = false };
-        string[][] headings = [.. part.Columns.Zip(part.Widths, (column, width) => VisibleText.Wrap(table.Headings[column], width).ToArray())];
+        string[][] headings =
+            [.. part.Columns.Zip(part.Widths, (column, width) => VisibleText.Wrap(table.Headings[column], width).ToArray())];
         int most = headings.Max(lines => lines.Length);
         for (int n = 0; n < part.Columns.Length; n++)
         {
@@ -44,7 +45,9 @@ internal static class TableText
         plain.Profile.Width = part.Width + 2;
         plain.Write(drawn);
         string[] lines = [.. text.ToString().Split('\n').Select(line => line.TrimEnd()).Where(line => line.Length > 0)];
-        return lines.Select(line => VisibleText.Width(line) > part.Width ? VisibleText.Start(line, part.Width) : line); // the rule has corners
+
+        // The rule has two corners more than the rows.
+        return lines.Select(line => VisibleText.Width(line) > part.Width ? VisibleText.Start(line, part.Width) : line);
     }
 
     /// <summary>The cells of a column within its width. Names that would look the same when shortened are divided instead.</summary>

@@ -21,7 +21,9 @@ internal static class Terminal
         };
     }
 
-    /// <summary>Whether the environment allows colours: no NO_COLOR with a value (https://no-color.org), and a terminal that is not dumb.</summary>
+    /// <summary>
+    /// Whether the environment allows colours: no NO_COLOR with a value (https://no-color.org), and a terminal that is not dumb.
+    /// </summary>
     /// <param name="variable">Environment variables by name; null for one that is not set.</param>
     public static bool AllowsColors(Func<string, string?> variable) =>
         string.IsNullOrEmpty(variable(NoColor)) && variable(TerminalType) != Dumb;

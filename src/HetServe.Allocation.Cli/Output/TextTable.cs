@@ -45,7 +45,9 @@ internal sealed class TextTable
     /// <summary>Rows, a cell for each column.</summary>
     public IReadOnlyList<string[]> Rows => _rows;
 
-    /// <summary>Number of columns from the left that name the row. A table too wide is cut into parts, which all have them. Default: all names.</summary>
+    /// <summary>
+    /// Number of columns from the left that name the row. A table too wide is cut into parts, which all have them. Default: all names.
+    /// </summary>
     public int Keys => KeyColumns ?? Kinds.TakeWhile(kind => kind == ColumnKind.Name).Count();
 
     /// <summary><see cref="Keys"/> where they are not the names; null for those.</summary>

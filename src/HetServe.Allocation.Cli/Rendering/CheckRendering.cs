@@ -17,7 +17,9 @@ internal static class CheckRendering
         ReportTables.WriteCost(screen, report.Cost, tables.Problem.HorizonHours);
         if (plan.Cost == CostBreakdown.Unknown) screen.Line("           The plan states no cost; there is none to compare.");
         screen.Verdict(
-            report.IsFeasible ? $"Feasible   all {report.Rows.Count} rows hold" : $"Broken     {report.Violations.Count} of {report.Rows.Count} rows",
+            report.IsFeasible
+                ? $"Feasible   all {report.Rows.Count} rows hold"
+                : $"Broken     {report.Violations.Count} of {report.Rows.Count} rows",
             report.IsFeasible);
         screen.Write(Violations(report), "Broken constraints");
         ResultRendering.WriteReasons(screen, reasons);

@@ -34,7 +34,8 @@ internal static class ExplanationRendering
                 }
 
                 table.Add([
-                    e.Model, e.Tier, offer.Parallelism.ToString(), .. hasLevels ? [Figures.Level(offer.Utilization)] : Array.Empty<string>(),
+                    e.Model, e.Tier, offer.Parallelism.ToString(),
+                    .. hasLevels ? [Figures.Level(offer.Utilization)] : Array.Empty<string>(),
                     Figures.Number(offer.Replicas), Figures.Number(offer.Gpus), Figures.Money(offer.Cost.Money / days),
                     Figures.Money(offer.Cost.Penalties / days), Figures.Seconds(offer.TtftSeconds), Figures.Milliseconds(offer.TpotSeconds),
                     Figures.Seconds(offer.DelaySeconds), Figures.Percent(offer.ErrorRate, "0.00"),

@@ -125,7 +125,8 @@ internal static class ReportTables
             foreach (UnservedDemand unserved in report.Unserved.Where(u => u.Query == query))
             {
                 table.Add(
-                    query, "-", "(not served)", Figures.Percent(unserved.Fraction), Figures.Rate(unserved.QueriesPerHour / 3600), "", "", "", "");
+                    query, "-", "(not served)", Figures.Percent(unserved.Fraction), Figures.Rate(unserved.QueriesPerHour / 3600),
+                    "", "", "", "");
             }
         }
 
@@ -137,7 +138,10 @@ internal static class ReportTables
     {
         bool hasMargin = report.Routes.Any(r => r.DelayMargin != 1);
         var table = new TextTable(
-            ["Query type", "#", ">TTFT s", ">SLO s", ">TPOT ms", ">SLO ms", ">Delay s", ">SLO s", .. hasMargin ? [">Margin"] : Array.Empty<string>(), "Least room"]);
+        [
+            "Query type", "#", ">TTFT s", ">SLO s", ">TPOT ms", ">SLO ms", ">Delay s", ">SLO s",
+            .. hasMargin ? [">Margin"] : Array.Empty<string>(), "Least room",
+        ]);
         foreach (RouteReport r in report.Routes)
         {
             table.Add([

@@ -22,7 +22,8 @@ internal static class RollingRendering
                 $"{result.Problem}: {result.Finished} windows{stopped} of {result.Window.TotalMinutes:0.##} minutes, {result.Demand.Description}"),
             [
                 "#problem", "#demand", "#windows", "#minutes a window",
-                "~plan", ">money, $", ">objective, $", ">to rolling", ">costliest window, $", ">violations", ">unmet", .. simulated, ">changes",
+                "~plan", ">money, $", ">objective, $", ">to rolling", ">costliest window, $", ">violations", ">unmet", .. simulated,
+                ">changes",
                 ">windows with changes", ">switching, $", "#stopped", "#above optimum, most",
             ])
         {
