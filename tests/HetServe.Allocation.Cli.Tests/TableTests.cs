@@ -59,7 +59,7 @@ public sealed class TableTests
         table.Add("chat", Long + 1, "9,999,999.99");
         table.Add("code", Long + 2, "1.00");
         Lines(table, width: 50).Should().OnlyContain(line => line.GetCellWidth() <= 50)
-            .And.Contain(line => line.Contains("a-very-long-") && line.Contains("…") && line.Contains("catalog-1 "))
+            .And.Contain(line => line.Contains("a-very-long-") && line.Contains('…') && line.Contains("catalog-1 "))
             .And.Contain(line => line.Contains("9,999,999.99"));
         Lines(table, width: null).Should().Contain(line => line.Contains(Long + 2));
     }
