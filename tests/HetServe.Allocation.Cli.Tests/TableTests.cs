@@ -65,6 +65,15 @@ public sealed class TableTests
     }
 
     [Fact]
+    public void Names_that_leave_no_room_make_a_table_in_a_file_wider()
+    {
+        var table = new TextTable("Query type", ">Cost $", ">Gap");
+        table.Add(Long + Long, "9,999,999.99", "1.000%");
+        Lines(table, width: null).Should().HaveCount(3).And.Contain($" {Long}{Long}  9,999,999.99  1.000%");
+        Lines(table, width: 80).Should().HaveCount(3).And.OnlyContain(line => line.GetCellWidth() <= 80);
+    }
+
+    [Fact]
     public void Names_that_would_look_the_same_are_divided_not_shortened()
     {
         var table = new TextTable("Model", ">Cost $");

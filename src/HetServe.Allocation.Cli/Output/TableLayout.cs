@@ -27,6 +27,10 @@ internal static class TableLayout
         var natural = new Part(all, [.. sizes.Select(size => size.Natural)], Gap: 2);
         if (natural.Width <= width) return [natural];
 
+        // Whole names may leave no room for any column beside them. Parts would not help.
+        int widest = all[table.Keys..].Select(column => sizes[column].Least).DefaultIfEmpty().Max();
+        if (!shortens && Least(all[..table.Keys]).Width + 1 + widest > width) return [natural];
+
         // As few parts as there can be, and about equally wide.
         List<int[]> parts = Cut(width);
         for (int limit = width - 1; limit > 0 && Cut(limit) is var even && even.Count == parts.Count; limit--) parts = even;
