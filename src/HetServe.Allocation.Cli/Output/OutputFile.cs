@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
-using HetServe.Allocation.Cli.Rendering;
 
 namespace HetServe.Allocation.Cli.Output;
 
