@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using HetServe.Allocation.Cli.Commands;
 using HetServe.Allocation.Cli.Output;
@@ -13,6 +14,9 @@ internal static class HetserveTool
 {
     // A solver sees a cancellation within seconds; a plan found by then is still reported.
     private static readonly TimeSpan CancellationPatience = TimeSpan.FromSeconds(30);
+
+    // Longer lines are hard to read, and two columns need some room.
+    private const int LeastHelpWidth = 60, MostHelpWidth = 100;
 
     /// <summary>Runs one command line.</summary>
     /// <param name="args">The arguments.</param>
@@ -31,6 +35,7 @@ internal static class HetserveTool
             return ExitStatus.BadInput;
         }
 
+        foreach (Command listed in parsed.CommandResult.Command.Subcommands) listed.Description = FirstSentence(listed.Description);
         var invocation = new InvocationConfiguration
         {
             Output = screen.Output,
@@ -54,9 +59,18 @@ internal static class HetserveTool
         }
     }
 
-    private static RootCommand CreateRoot(Screen screen) => new(
+    private static RootCommand CreateRoot(Screen screen)
+    {
+        RootCommand root = CreateCommands(screen);
+        int width = Math.Clamp(screen.Width ?? Screen.DefaultWidth, LeastHelpWidth, MostHelpWidth);
+        foreach (HelpOption option in root.Options.OfType<HelpOption>())
+            if (option.Action is HelpAction help) help.MaxWidth = width;
+        return root;
+    }
+
+    private static RootCommand CreateCommands(Screen screen) => new(
         "Plans which language models to run on which GPUs, at which parallelism and with how many replicas, and which queries to send "
-        + "where, at least cost under memory, delay, error and budget limits.\n\n"
+        + "where. The plan has the least cost under memory, delay, error and budget limits.\n\n"
         + "Exit status: 0 done; 1 no feasible plan, or the plan checked breaks a constraint; 2 bad input or usage.")
     {
         NewCommand.Create(screen),
@@ -77,6 +91,10 @@ internal static class HetserveTool
         StudyCommand.Create(screen),
     };
 
+    /// <summary>What the help of a command says on its sub-commands, whose own help says more.</summary>
+    private static string? FirstSentence(string? text) =>
+        text?.IndexOf(". ", StringComparison.Ordinal) is { } end and >= 0 ? text[..(end + 1)] : text;
+
     /// <summary>The error to report: a wrong value before a missing one.</summary>
     private static ParseError FirstOf(IReadOnlyList<ParseError> errors) =>
         errors.FirstOrDefault(e => e.SymbolResult is ArgumentResult or OptionResult && e.SymbolResult.Tokens.Count > 0) ?? errors[0];
@@ -88,7 +106,7 @@ internal static class HetserveTool
             ? Meant(unknown, parsed.CommandResult.Command.Options) : "";
 
     private static string Meant(string word, IEnumerable<Symbol> symbols) =>
-        Spelling.Closest(word, symbols.Select(symbol => symbol.Name)) is { } meant ? $" Did you mean '{meant}'?" : "";
+        CommonOptions.Meant(word, symbols.Select(symbol => symbol.Name));
 
     private static string PathOf(CommandResult command) =>
         command.Parent is CommandResult parent ? $"{PathOf(parent)} {command.Command.Name}" : "hetserve";

@@ -32,6 +32,19 @@ public sealed class BadInputTests : IDisposable
     [InlineData("explain")]
     public Task Names_a_missing_file(string command) => _tool.RefusesAsync("none.json", command, _tool.File("none.json"));
 
+    [Theory]
+    [InlineData("'sweeps' is not a command. Did you mean 'sweep'? See 'hetserve study --help'.", "study", "sweeps")]
+    [InlineData("'gpu' is not a command. Did you mean 'gpus'? See 'hetserve catalog --help'.", "catalog", "gpu")]
+    [InlineData("was 'adaptve'. Did you mean 'adaptive'?", "solve", "x.json", "--allocator", "adaptve")]
+    [InlineData("was 'quik'. Did you mean 'quick'?", "solve", "x.json", "--effort", "quik")]
+    [InlineData("was 'serverz'. Did you mean 'servers'?", "generate", "--family", "serverz", "--out", "x.json")]
+    [InlineData("was 'roofine'. Did you mean 'roofline'?", "generate", "2", "2", "2", "--model", "roofine", "--out", "x.json")]
+    [InlineData("was 'vLM'. Did you mean 'vLLM'?", "profile", "fit", "x.csv", "--engine", "vLM", "--out", "-")]
+    [InlineData("one was 'budgit'. Did you mean 'budget'?", "study", "sweep", "x.json", "--vary", "budgit")]
+    [InlineData("was 'gama'. Did you mean 'gamma'?", "simulate", "x.json", "y.json", "--lengths", "gama")]
+    [InlineData("'--markdwn'. Did you mean '--markdown'?", "study", "rolling", "x.json", "--markdwn")]
+    public Task Asks_whether_a_close_word_was_meant(string words, params string[] line) => _tool.RefusesAsync(words, line);
+
     [Fact]
     public Task Asks_for_a_command() => _tool.RefusesAsync("See 'hetserve --help'.");
 

@@ -43,6 +43,7 @@ public sealed class CheckTests : IDisposable
     {
         AllocationPlan plan = Plan();
         string path = Save(plan with { Deployments = [.. plan.Deployments.Skip(1)] });
+        _tool.Terminal = 300;
         (await _tool.RunAsync("check", Problem, path)).Should().Be(1);
         _tool.Output.Should().Contain("Broken constraints").And.Contain("not deployed");
 

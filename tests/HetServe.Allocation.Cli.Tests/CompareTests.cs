@@ -30,8 +30,10 @@ public sealed class CompareTests : IDisposable
     [Fact]
     public async Task Prints_a_row_for_each()
     {
+        _tool.Terminal = 200;
         (await _tool.RunAsync("compare", ToolRun.Instance("six-types"), "--time-limit", "30")).Should().Be(0);
-        _tool.Output.Split('\n').Count(line => line.Contains("six-types", StringComparison.Ordinal)).Should().Be(7, "there is a headline and a row for each allocator");
+        _tool.Output.Split('\n').Count(line => line.Contains(" feasible ") || line.Contains(" optimal "))
+            .Should().Be(6, "there is a row for each allocator");
         _tool.Output.Should().StartWith("six-types, ").And.Contain("a day for").And.Contain("Money $/day").And.Contain("Objective $");
     }
 

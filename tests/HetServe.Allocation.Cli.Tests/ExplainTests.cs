@@ -36,6 +36,7 @@ public sealed class ExplainTests : IDisposable
     public async Task Shows_the_busiest_level_of_each_parallelism_and_what_stops_the_next()
     {
         string problem = Path.Combine(AppContext.BaseDirectory, "docs", "guides", "two-services.json");
+        _tool.Terminal = 200;
         (await _tool.RunAsync("explain", problem, "--query", "chat")).Should().Be(0);
         _tool.Output.Should().Contain("Highest level").And.MatchRegex(@"2x1 +40% +at 60%, TPOT of chat 0\.05\d+ s, above 0\.05 s");
 

@@ -30,6 +30,7 @@ public sealed class ProfileFitTests : IDisposable
     public async Task Fits_the_options_of_a_sweep()
     {
         string output = _tool.File("profiles.json");
+        _tool.Terminal = 200;
         (await _tool.RunAsync("profile", "fit", _tool.Write("rows.csv", ValidateTests.Measurements), "--out", output)).Should().Be(0);
 
         ProfileFile.Load(output).Select(p => (p.Model, p.Tier)).Should().Equal(

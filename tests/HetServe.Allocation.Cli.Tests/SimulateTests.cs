@@ -69,7 +69,7 @@ public sealed class SimulateTests : IDisposable
 
         _tool.Error.Should().BeEmpty();
         _tool.Output.Should().Contain("queries met their SLOs").And.Contain("60 s simulated, the first 6 s are warm-up")
-            .And.Contain("met % [95%]").And.Contain("tokens/s").And.Contain("summaries");
+            .And.Contain("Met % [95%]").And.Contain("tokens/s").And.Contain("summaries");
         _tool.Output.Split('\n').Max(line => line.TrimEnd().Length).Should().BeLessThanOrEqualTo(80);
     }
 
@@ -132,8 +132,8 @@ public sealed class SimulateTests : IDisposable
     public async Task The_chart_can_take_the_standard_output()
     {
         (await SimulateAsync("--seconds", "30", "--plot", "-")).Should().Be(0);
-        _tool.Output.Should().StartWith("<?xml").And.Contain("</svg>").And.NotContain("met % [95%]");
-        _tool.Error.Should().Contain("met % [95%]");
+        _tool.Output.Should().StartWith("<?xml").And.Contain("</svg>").And.NotContain("Met % [95%]");
+        _tool.Error.Should().Contain("Met % [95%]");
     }
 
     [Fact]

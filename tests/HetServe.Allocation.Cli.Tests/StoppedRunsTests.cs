@@ -63,7 +63,7 @@ public sealed class StoppedRunsTests : IDisposable
     [Fact]
     public async Task Rolling_marks_the_contenders_of_a_stopped_run()
     {
-        (await _tool.RunAsync("study", "rolling", s_problem, "--windows", "2", "--time-limit", "0.01", "--out", _tool.File("out"))).Should().Be(0);
+        (await _tool.RunAsync("study", "rolling", s_problem, "--windows", "2", "--time-limit", "0.01", "--markdown", "--out", _tool.File("out"))).Should().Be(0);
         _tool.Output.Should().Contain("| exact, rerouted * |").And.Contain("| agh, rerouted |")
             .And.Contain("Marked *: exact was stopped by its time limit; ");
         (await File.ReadAllTextAsync(_tool.File("out/rolling.csv"))).Should().Contain("time limit").And.NotContain("*");

@@ -15,7 +15,7 @@ public sealed class StudyComparisonTests : IDisposable
     public async Task Prints_what_it_writes_and_the_same_for_the_same_seed(string study, string variant)
     {
         string folder = _tool.File("out");
-        string[] line = ["study", study, ToolRun.Instance("six-types"), "--synthetic", "2x2x3", "--instances", "2", "--seed", "1"];
+        string[] line = ["study", study, ToolRun.Instance("six-types"), "--synthetic", "2x2x3", "--instances", "2", "--seed", "1", "--markdown"];
         (await _tool.RunAsync([.. line, "--out", folder])).Should().Be(ExitStatus.Done);
         string first = _tool.Output;
 
@@ -59,7 +59,7 @@ public sealed class StudyComparisonTests : IDisposable
     public async Task A_plan_that_breaks_constraints_is_shown_as_infeasible_with_its_cost()
     {
         string folder = _tool.File("out");
-        (await _tool.RunAsync("study", "ablation", ToolRun.Instance("six-types"), "--out", folder)).Should().Be(ExitStatus.Done);
+        (await _tool.RunAsync("study", "ablation", ToolRun.Instance("six-types"), "--markdown", "--out", folder)).Should().Be(ExitStatus.Done);
 
         _tool.Texts("out/ablation.svg").Should().Contain("Ablation of M1, M2 and M3: 1 problem");
         _tool.Output.Should().MatchRegex(@"\| six-types \| paper-gh without M1 \| infeasible \| [a-z, ]+ \| [0-9.,]+ \| [0-9.,]+ \| - \| [0-9.]+% \|");
@@ -71,7 +71,7 @@ public sealed class StudyComparisonTests : IDisposable
     public async Task Scenarios_replace_the_budget()
     {
         string folder = _tool.File("out");
-        (await _tool.RunAsync("study", "scenarios", ToolRun.Instance("six-types"), "--critical", "0", "--out", folder))
+        (await _tool.RunAsync("study", "scenarios", ToolRun.Instance("six-types"), "--critical", "0", "--markdown", "--out", folder))
             .Should().Be(ExitStatus.Done);
 
         _tool.Output.Should().StartWith("# Budget and penalty scenarios: six-types\n")

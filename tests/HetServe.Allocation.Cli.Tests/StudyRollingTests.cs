@@ -4,7 +4,7 @@ namespace HetServe.Allocation.Cli.Tests;
 
 public sealed class StudyRollingTests : IDisposable
 {
-    private static readonly string[] s_short = ["study", "rolling", ToolRun.Instance("six-types"), "--windows", "3", "--time-limit", "5"];
+    private static readonly string[] s_short = ["study", "rolling", ToolRun.Instance("six-types"), "--windows", "3", "--time-limit", "5", "--markdown"];
     private readonly ToolRun _tool = new();
 
     public void Dispose() => _tool.Dispose();
@@ -46,7 +46,7 @@ public sealed class StudyRollingTests : IDisposable
     {
         string problem = _tool.File("engine.json"), folder = _tool.File("out");
         (await _tool.RunAsync(["generate", "--family", "real", "--seed", "5", "--out", problem])).Should().Be(0);
-        string[] line = ["study", "rolling", problem, "--windows", "2", "--window", "0.5", "--look-ahead", "1", "--time-limit", "1"];
+        string[] line = ["study", "rolling", problem, "--windows", "2", "--window", "0.5", "--look-ahead", "1", "--time-limit", "1", "--markdown"];
 
         (await _tool.RunAsync([.. line, "--simulate", "--out", folder])).Should().Be(0);
 
@@ -63,7 +63,7 @@ public sealed class StudyRollingTests : IDisposable
     [Fact]
     public async Task Dear_changes_are_not_made()
     {
-        string[] line = ["study", "rolling", ToolRun.Instance("synth-10-10-10-s4"), "--volatility", "0.2", "--windows", "12", "--time-limit", "5"];
+        string[] line = ["study", "rolling", ToolRun.Instance("synth-10-10-10-s4"), "--volatility", "0.2", "--windows", "12", "--time-limit", "5", "--markdown"];
         (await _tool.RunAsync(line)).Should().Be(0);
         _tool.Output.Should().MatchRegex(@"\| rolling \|.*\| [1-9][0-9]* \| [1-9][0-9]* \| [0-9.]+ \|");
         (await _tool.RunAsync([.. line, "--start-cost", "1e6", "--stop-cost", "1e6", "--reconfigure-cost", "1e6"])).Should().Be(0);

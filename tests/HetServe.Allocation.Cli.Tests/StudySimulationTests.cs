@@ -10,7 +10,7 @@ public sealed class StudySimulationTests : IDisposable
     public async Task Writes_errors_by_utilisation_and_repeats_them()
     {
         await _tool.RunAsync("generate", "--family", "real", "--seed", "5", "--out", _tool.File("problem.json"));
-        string[] line = ["study", "simulation", _tool.File("problem.json"), "--seconds", "300", "--out", _tool.File("out")];
+        string[] line = ["study", "simulation", _tool.File("problem.json"), "--seconds", "300", "--markdown", "--out", _tool.File("out")];
         (await _tool.RunAsync(line)).Should().Be(0);
 
         _tool.Output.Should().Contain("# Closed forms against simulation: ").And.Contain("of 1 plans").And.Contain("| TTFT | all |")

@@ -10,7 +10,7 @@ public sealed class StudyStressTests : IDisposable
     [Fact]
     public async Task Stress_writes_table_figures_and_chart_and_repeats_them()
     {
-        string[] line = ["study", "stress", s_problem, "--factors", "1,1.3", "--scenarios", "4", "--out", _tool.File("out")];
+        string[] line = ["study", "stress", s_problem, "--factors", "1,1.3", "--scenarios", "4", "--markdown", "--out", _tool.File("out")];
         (await _tool.RunAsync(line)).Should().Be(0);
         _tool.Error.Should().BeEmpty();
         _tool.Output.Should().Contain("| delays and errors | 1.3 | agh | 87.83 |").And.Contain("| rates | 1.0 | exact | 87.83 |")
@@ -30,7 +30,7 @@ public sealed class StudyStressTests : IDisposable
     [Fact]
     public async Task Baselines_are_stressed_where_they_are_asked_for()
     {
-        string[] line = ["study", "stress", s_problem, "--factors", "1.5", "--scenarios", "0"];
+        string[] line = ["study", "stress", s_problem, "--factors", "1.5", "--scenarios", "0", "--markdown"];
         (await _tool.RunAsync([.. line, "--allocators", "adaptive,lpr,dvr,hf"])).Should().Be(0);
         _tool.Output.Should().Contain("| lpr |").And.Contain("| dvr |").And.Contain("| hf |").And.NotContain("| exact |");
         (await _tool.RunAsync(line)).Should().Be(0);
@@ -40,7 +40,7 @@ public sealed class StudyStressTests : IDisposable
     [Fact]
     public async Task One_scenario_of_fixed_factors_has_no_intervals()
     {
-        string[] line = ["study", "stress", s_problem, "--allocators", "greedy", "--factors", "1.5", "--scenarios", "0"];
+        string[] line = ["study", "stress", s_problem, "--allocators", "greedy", "--factors", "1.5", "--scenarios", "0", "--markdown"];
         (await _tool.RunAsync(line)).Should().Be(0);
         _tool.Output.Should().Contain("Every stressed figure is multiplied by the factor.").And.Contain(" | - | ").And.NotContain("agh");
     }
@@ -48,7 +48,7 @@ public sealed class StudyStressTests : IDisposable
     [Fact]
     public async Task Headroom_writes_a_curve()
     {
-        string[] line = ["study", "headroom", s_problem, "--levels", "1,1.4", "--scenarios", "4", "--out", _tool.File("out")];
+        string[] line = ["study", "headroom", s_problem, "--levels", "1,1.4", "--scenarios", "4", "--markdown", "--out", _tool.File("out")];
         (await _tool.RunAsync(line)).Should().Be(0);
         _tool.Output.Should().Contain("planned by agh, at stress 1.5").And.Contain("| rates | 1.4 | 87.9");
         _tool.Texts("out/headroom.svg").Should().Contain("Rates up, headroom in the plan").And.Contain("1.4")

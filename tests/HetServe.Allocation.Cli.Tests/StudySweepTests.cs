@@ -12,7 +12,7 @@ public sealed class StudySweepTests : IDisposable
     [Fact]
     public async Task Two_parameters_give_a_heat_map_and_the_same_again()
     {
-        string[] line = ["study", "sweep", s_problem, "--vary", "budget,delay", "--steps", "3", "-a", "greedy", "--out", _tool.File("out")];
+        string[] line = ["study", "sweep", s_problem, "--vary", "budget,delay", "--steps", "3", "-a", "greedy", "--markdown", "--out", _tool.File("out")];
         (await _tool.RunAsync(line)).Should().Be(0);
         _tool.Output.Should().Contain("| budget | 1.0 | $100 | delay SLO | 1.0 | - | ").And.Contain("| budget × delay SLO | 9 | 0 |");
         string csv = await File.ReadAllTextAsync(_tool.File("out/sweep.csv"));
@@ -32,7 +32,7 @@ public sealed class StudySweepTests : IDisposable
     [Fact]
     public async Task One_parameter_gives_curves()
     {
-        (await _tool.RunAsync("study", "sweep", s_problem, "--vary", "price", "--steps", "2", "-a", "greedy", "--out", _tool.File("out")))
+        (await _tool.RunAsync("study", "sweep", s_problem, "--vary", "price", "--steps", "2", "-a", "greedy", "--markdown", "--out", _tool.File("out")))
             .Should().Be(0);
         _tool.Output.Should().Contain("| GPU price | 0.5 | - | ").And.NotContain("| And |");
         _tool.Texts("out/sweep.svg").Should().Contain("Demand not served").And.Contain("factor on the GPU price");
@@ -41,19 +41,19 @@ public sealed class StudySweepTests : IDisposable
     [Fact]
     public async Task Every_pair_is_varied_by_default_and_without_a_budget_the_others()
     {
-        string[] line = ["study", "sweep", s_problem, "--steps", "2", "-a", "greedy"];
+        string[] line = ["study", "sweep", s_problem, "--steps", "2", "-a", "greedy", "--markdown"];
         (await _tool.RunAsync(line)).Should().Be(0);
         _tool.Output.Should().Contain("| error SLO × GPU memory | 4 |");
         Pairs().Should().Be(10);
 
         string free = _tool.File("free.json");
         await _tool.RunAsync("generate", "2", "2", "2", "--out", free);
-        (await _tool.RunAsync("study", "sweep", free, "--steps", "2", "-a", "greedy")).Should().Be(0);
+        (await _tool.RunAsync("study", "sweep", free, "--steps", "2", "-a", "greedy", "--markdown")).Should().Be(0);
         Pairs().Should().Be(6);
         await _tool.RefusesAsync(
             "Problem 'synth-2-2-2-s0' has no budget above 0 to multiply: leave budget out of --vary, or set one with --budget.",
             "study", "sweep", free, "--vary", "budget");
-        (await _tool.RunAsync("study", "sweep", free, "--vary", "budget", "--budget", "50", "--steps", "2")).Should().Be(0);
+        (await _tool.RunAsync("study", "sweep", free, "--vary", "budget", "--budget", "50", "--steps", "2", "--markdown")).Should().Be(0);
         _tool.Output.Should().Contain("| budget | 1.5 | $75 |");
 
         int Pairs() => _tool.Output.Split('\n').Count(row => row.Contains(" × ", StringComparison.Ordinal));

@@ -14,6 +14,9 @@ public sealed class ToolRun : IDisposable
 
     public string Error { get; private set; } = "";
 
+    /// <summary>Columns of a terminal that takes both outputs; null for files. Default null.</summary>
+    public int? Terminal { get; set; }
+
     public JsonElement Json => JsonDocument.Parse(Output).RootElement;
 
     public static string Instance(string name) => Path.Combine(AppContext.BaseDirectory, "instances", $"{name}.json");
@@ -34,7 +37,8 @@ public sealed class ToolRun : IDisposable
     public async Task<int> RunAsync(CancellationToken cancellationToken, params string[] args)
     {
         using StringWriter output = new(), error = new();
-        int status = await HetserveTool.RunAsync(args, new Screen(output, error), cancellationToken);
+        var screen = new Screen(output, error) { Width = Terminal, ErrorWidth = Terminal };
+        int status = await HetserveTool.RunAsync(args, screen, cancellationToken);
         (Output, Error) = (output.ToString(), error.ToString());
         return status;
     }

@@ -54,7 +54,7 @@ public sealed class ValidateTests : IDisposable
         (await _tool.RunAsync("validate", rows)).Should().Be(0);
         _tool.Output.Should().NotContain("Simulated Poisson runs");
 
-        (await _tool.RunAsync("validate", rows, "--simulate")).Should().Be(0);
+        (await _tool.RunAsync("validate", rows, "--simulate", "--markdown")).Should().Be(0);
         _tool.Output.Should().Contain("## Simulated Poisson runs, by GPU").And.Contain("| llama-3.1-8b | H100 | FP8 | 1 | 4 | yes | 6.0 |");
 
         (await _tool.RunAsync("validate", rows, "--simulate", "--json")).Should().Be(0);

@@ -12,8 +12,9 @@ internal sealed class AttainmentOption
 {
     private readonly Option<double?> _target = CommonOptions.Number<double>(
         "--attainment", "SHARE",
-        "Plan, simulate and correct until this share of the queries of each type meets all its SLOs, such as 0.99; prints the rounds. Plans with "
-        + "the adaptive heuristic unless --allocator says greedy, paper-gh, paper-agh or exact. Stops after 8 rounds or --time-limit, 15 s by default.",
+        "Plan, simulate and correct until this share of the queries of each type meets all its SLOs, such as 0.99; prints the "
+        + "rounds. Plans with the adaptive heuristic unless --allocator says greedy, paper-gh, paper-agh or exact. Stops after 8 "
+        + "rounds or --time-limit, 15 s by default.",
         v => v is >= 0.5 and <= 0.9999, "be a number from 0.5 to 0.9999");
 
     private readonly Option<string[]> _trace = new("--trace")

@@ -47,13 +47,13 @@ internal static class CalibrateCommand
             traces, output, window, input, answer, noArrivals, citation,
         };
         columns.AddTo(command);
-        command.SetAction((parsed, cancellation) => Task.Run(() =>
+        command.SetAction(async (parsed, cancellation) =>
         {
             string[] paths = parsed.GetRequiredValue(traces);
             OutputFile file = OutputFile.At(output.Name, parsed.GetRequiredValue(output), paths.Where(path => path != StandardInput));
             double minutes = parsed.GetValue(window)!.Value;
             TraceColumns named = columns.Of(parsed);
-            WorkloadSummary summary = Calibrate(Traces(paths, named, standardInput), new CalibrationOptions
+            var options = new CalibrationOptions
             {
                 InputThresholds = LimitsOf(input),
                 OutputThresholds = LimitsOf(answer),
@@ -61,8 +61,10 @@ internal static class CalibrateCommand
                 KeepArrivals = !parsed.GetValue(noArrivals),
                 Citation = parsed.GetValue(citation),
                 Command = CommandLine(paths, columns.Text(named), file.GivenPath, minutes, defaults.Window.TotalMinutes),
-            }, cancellation);
-
+            };
+            WorkloadSummary summary = await RunProgress.ShowAsync(
+                screen, "calibrate", (IProgress<double> _) => Calibrate(Traces(paths, named, standardInput), options, cancellation))
+                .ConfigureAwait(false);
             file.Write(screen, WorkloadFile.ToJson(summary));
             foreach (TraceSummary trace in summary.Traces.Where(trace => trace.SpanHours * 60 < summary.WindowMinutes))
             {
@@ -83,7 +85,7 @@ internal static class CalibrateCommand
                 bool isGiven = parsed.GetResult(limits) is { Implicit: false };
                 return named.Class is null || isGiven ? Split(parsed.GetRequiredValue(limits)) : [];
             }
-        }));
+        });
         return command;
     }
 

@@ -3,7 +3,6 @@ using HetServe.Allocation.Cli.Output;
 using HetServe.Allocation.Cli.Rendering;
 using HetServe.Allocation.Interop;
 using HetServe.Allocation.Problems;
-using Spectre.Console;
 
 namespace HetServe.Allocation.Cli.Commands;
 
@@ -18,7 +17,7 @@ internal static class CatalogCommand
         Of(screen, "slos", "List presets of objectives with their reasons.", Slos, () => SloPresets.All),
     };
 
-    private static Command Of(Screen screen, string name, string description, Func<Table> table, Func<object> entries)
+    private static Command Of(Screen screen, string name, string description, Func<TextTable> table, Func<object> entries)
     {
         Option<bool> json = CommonOptions.Json();
         var command = new Command(name, description) { json };
@@ -31,9 +30,10 @@ internal static class CatalogCommand
         return command;
     }
 
-    private static Table Gpus()
+    private static TextTable Gpus()
     {
-        Table table = Screen.CreateNarrowTable("GPU", ">GB", ">GB/s", ">link", ">FP16", ">FP8", ">FP4", ">node", ">W");
+        var table = new TextTable(
+            "GPU", ">Memory GB", ">Memory GB/s", ">Link GB/s", ">FP16 TFLOPS", ">FP8 TFLOPS", ">FP4 TFLOPS", ">GPUs per node", ">Power W");
         foreach (GpuSpec gpu in GpuCatalog.All)
         {
             table.Add(
@@ -44,9 +44,10 @@ internal static class CatalogCommand
         return table;
     }
 
-    private static Table Models()
+    private static TextTable Models()
     {
-        Table table = Screen.CreateNarrowTable("model", ">B", ">active B", ">GB", ">KV KB", ">layers", ">heads", ">KV", ">experts");
+        var table = new TextTable(
+            "Model", ">Params B", ">Active B", ">Weights GB", ">KV cache KB/token", ">Layers", ">Heads", ">KV heads", ">Experts");
         foreach (ModelSpec model in ModelCatalog.All)
         {
             table.Add(
@@ -57,9 +58,9 @@ internal static class CatalogCommand
         return table;
     }
 
-    private static Table Slos()
+    private static TextTable Slos()
     {
-        Table table = Screen.CreateNarrowTable("preset", "limits", "rate", "reason");
+        var table = new TextTable("Preset", "~Limits", "Rate", "~Reason");
         foreach (SloPreset preset in SloPresets.All)
             table.Add(preset.Name, Limits(preset.Objectives), preset.Objectives.AtPeak ? "peak" : "mean", preset.Reason);
         return table;
@@ -73,9 +74,9 @@ internal static class CatalogCommand
             : $"delay {first} s";
     }
 
-    private static Table Engines()
+    private static TextTable Engines()
     {
-        Table table = Screen.CreateNarrowTable("engine", ">step ms", ">layer us", ">sequence us", ">request ms", ">collective us");
+        var table = new TextTable("Engine", ">Step ms", ">Layer µs", ">Sequence µs", ">Request ms", ">Collective µs");
         foreach (EngineSpec engine in EngineCatalog.All)
         {
             PerformanceParameters parameters = engine.ToParameters();

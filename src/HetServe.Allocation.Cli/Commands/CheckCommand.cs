@@ -19,8 +19,9 @@ internal static class CheckCommand
         Option<bool> json = CommonOptions.Json();
         var command = new Command(
             "check",
-            "Check a plan, or a running fleet written as one, against its problem: every broken constraint, TTFT, TPOT and delay of each route "
-            + "against its SLOs, load and price of each deployment. The cost is recomputed; the plan may leave it out.")
+            "Check a plan against its problem. Reports every broken constraint, TTFT, TPOT and delay of each route against its "
+            + "SLOs, and load and price of each deployment. The plan may be a running fleet written as one. It may leave out its "
+            + "cost, which is computed.")
         {
             problem, plan, profiles, json,
         };

@@ -16,6 +16,8 @@ namespace HetServe.Allocation.Cli.Commands;
 internal static class CommonOptions
 {
     private const double LongestSeconds = 1e6;
+    private const int LongestHelpName = 30;
+    private const string Engine = "engine", Roofline = "roofline";
 
     public static Argument<string> Problem() => new("problem")
     {
@@ -43,18 +45,20 @@ internal static class CommonOptions
     /// <summary>The option <c>--model</c>: the performance model of synthetic problems.</summary>
     public static Option<string?> SyntheticModel()
     {
+        string[] words = [Engine, Roofline];
         var option = new Option<string?>("--model")
         {
-            HelpName = "engine|roofline",
+            HelpName = string.Join('|', words),
             Description = "Performance model of the synthetic problems. Default: roofline, as in the paper.",
+            CustomParser = result => WordOf(result, "--model", words),
         };
-        option.AcceptOnlyFromAmong("engine", "roofline");
+        option.CompletionSources.Add(words);
         return option;
     }
 
     /// <summary>The performance model that <see cref="SyntheticModel"/> names.</summary>
     public static PerformanceModelKind ModelOf(string? name) =>
-        name == "engine" ? PerformanceModelKind.Engine : PerformanceModelKind.Roofline;
+        name == Engine ? PerformanceModelKind.Engine : PerformanceModelKind.Roofline;
 
     /// <summary>The option <c>--family</c>: a family of random problems; null where it is left out.</summary>
     public static Option<ProblemFamily?> Family()
@@ -62,20 +66,29 @@ internal static class CommonOptions
         string[] names = [.. ProblemFamilies.All.Select(family => family.Name)];
         var option = new Option<ProblemFamily?>("--family")
         {
-            HelpName = string.Join('|', names),
+            HelpName = "NAME",
             Description = "Draw the problem of the seed from a family: "
                 + $"{string.Join("; ", ProblemFamilies.All.Select(family => $"{family.Name}: {family.Description}"))}.",
             CustomParser = result =>
             {
                 string text = result.Tokens.Count > 0 ? result.Tokens[0].Value : "";
                 ProblemFamily? family = ProblemFamilies.Find(text);
-                if (family is null) result.AddError($"--family must be one of {string.Join(", ", names)}, was '{text}'.");
+                if (family is null) result.AddError(NotOneOf("--family", names, text));
                 return family;
             },
         };
         option.CompletionSources.Add(names);
         return option;
     }
+
+    /// <summary>The option <c>--markdown</c>.</summary>
+    public static Option<bool> Markdown() => new("--markdown") { Description = "Print Markdown tables, for documents." };
+
+    /// <summary>Refuses both <c>--markdown</c> and <c>--json</c>.</summary>
+    public static void AllowOneOf(Command command, Option<bool> markdown, Option<bool> json) => command.Validators.Add(result =>
+    {
+        if (result.GetValue(markdown) && result.GetValue(json)) result.AddError($"{markdown.Name} must not be given with {json.Name}.");
+    });
 
     public static Option<bool> Json() => new("--json") { Description = "Print machine-readable JSON instead of tables." };
 
@@ -128,20 +141,32 @@ internal static class CommonOptions
     /// <summary>An option whose value is one of several words.</summary>
     public static Option<string> OneOf(string name, string alias, string[] words, string description, string byDefault)
     {
+        string all = string.Join('|', words);
         var option = new Option<string>(name, alias)
         {
-            HelpName = string.Join('|', words),
+            HelpName = all.Length <= LongestHelpName ? all : "NAME", // the description then has the words
             Description = description,
             DefaultValueFactory = _ => byDefault,
-            CustomParser = result =>
-            {
-                string text = result.Tokens.Count > 0 ? result.Tokens[0].Value : "";
-                if (!words.Contains(text)) result.AddError($"{name} must be one of {string.Join(", ", words)}, was '{text}'.");
-                return text;
-            },
+            CustomParser = result => WordOf(result, name, words),
         };
         option.CompletionSources.Add(words);
         return option;
+    }
+
+    /// <summary>The message for a value that is not one of several words, with the word that was probably meant.</summary>
+    public static string NotOneOf(string name, string[] words, string text) =>
+        $"{name} must be one of {string.Join(", ", words)}, was '{text}'.{Meant(text, words)}";
+
+    /// <summary>Asks whether the closest of several words was meant; empty if none is close.</summary>
+    public static string Meant(string word, IEnumerable<string> words) =>
+        Spelling.Closest(word, words) is { } meant ? $" Did you mean '{meant}'?" : "";
+
+    /// <summary>The value of an option that takes one of several words.</summary>
+    public static string WordOf(ArgumentResult result, string name, string[] words)
+    {
+        string text = result.Tokens.Count > 0 ? result.Tokens[0].Value : "";
+        if (!words.Contains(text)) result.AddError(NotOneOf(name, words, text));
+        return text;
     }
 
     private static T? Parse<T>(ArgumentResult result, string name, Func<T, bool> holds, string rule)

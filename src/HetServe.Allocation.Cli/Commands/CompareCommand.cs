@@ -24,15 +24,16 @@ internal static class CompareCommand
         Option<double?> timeLimit = CommonOptions.TimeLimit("Longest run of each allocator on each problem.", DefaultSeconds);
         Option<double?> targetGap = CommonOptions.TargetGap();
         Option<double?> memoryLimit = CommonOptions.MemoryLimit();
-        Option<bool> json = CommonOptions.Json();
+        Option<bool> json = CommonOptions.Json(), markdown = CommonOptions.Markdown();
         var command = new Command(
             "compare",
-            "Run the greedy, adaptive, automatic and exact allocators and the paper's heuristics side by side: cost, gap to the best bound "
-            + "known, status and time. Each but the first starts from the plan before it, and its time excludes that of the others. Ctrl+C stops "
-            + "and leaves out the runs that did not start.")
+            "Run the allocators side by side. Reports cost, gap to the best bound known, status and time of greedy, adaptive, "
+            + "auto, exact and the paper's heuristics. Each but the first starts from the plan before it, and its time excludes "
+            + "that of the others. Ctrl+C stops and leaves out the runs that did not start.")
         {
-            problems, timeLimit, targetGap, memoryLimit, json,
+            problems, timeLimit, targetGap, memoryLimit, json, markdown,
         };
+        CommonOptions.AllowOneOf(command, markdown, json);
         command.SetAction(async (parsed, cancellation) =>
         {
             ProblemTables[] all = [.. parsed.GetRequiredValue(problems).Select(path => ProblemTables.Compile(ProblemFile.Load(path)))];
@@ -49,7 +50,7 @@ internal static class CompareCommand
             }
 
             if (parsed.GetValue(json)) ComparisonRendering.WriteJson(screen, comparisons);
-            else ComparisonRendering.Write(screen, comparisons);
+            else ComparisonRendering.Write(screen, parsed.GetValue(markdown), comparisons);
             return comparisons.Count > 0 && comparisons.All(c => c.HasPlan) ? ExitStatus.Done : ExitStatus.Infeasible;
         });
         return command;

@@ -19,8 +19,8 @@ internal static class DiffCommand
         Option<bool> json = CommonOptions.Json();
         var command = new Command(
             "diff",
-            "Show the differences of the second plan: deployments started, stopped, resized and re-configured, routes shifted, GPUs, unmet "
-            + "demand and cost. The costs are recomputed from the problem.")
+            "Show what changes from one plan to another. Lists deployments started, stopped, resized and re-configured, routes "
+            + "shifted, GPUs, unmet demand and cost. Costs are computed from the problem.")
         {
             problem, before, after, profiles, json,
         };
@@ -30,7 +30,8 @@ internal static class DiffCommand
             AllocationPlan old = CommonOptions.LoadPlan(tables, parsed.GetRequiredValue(before));
             AllocationPlan now = CommonOptions.LoadPlan(tables, parsed.GetRequiredValue(after));
             PlanDifference difference = old.DiffTo(now, tables);
-            screen.Output.Write(parsed.GetValue(json) ? difference.ToJson() : difference.ToText());
+            if (parsed.GetValue(json)) screen.Content(difference.ToJson());
+            else screen.Lines(difference.ToText());
             return ExitStatus.Done;
         });
         return command;

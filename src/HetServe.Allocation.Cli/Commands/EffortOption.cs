@@ -13,8 +13,8 @@ internal static class EffortOption
         "--effort",
         "-e",
         ["quick", "balanced", "thorough", Full],
-        "How long auto and adaptive search. quick: one round. balanced: until two rounds bring no gain. thorough: until six do. full: until "
-        + "--time-limit.",
+        "How long auto and adaptive search. quick: one round. balanced: until two rounds bring no gain. thorough: until six do. "
+        + "full: until --time-limit.",
         "balanced");
 
     /// <exception cref="InvalidInputException">The effort does not suit the allocator, or needs a time limit and there is none.</exception>

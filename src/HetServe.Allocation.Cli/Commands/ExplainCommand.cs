@@ -18,7 +18,7 @@ internal static class ExplainCommand
         Argument<string?> plan = new("plan")
         {
             HelpName = "PLAN.json",
-            Description = "Plan file, format hetserve.plan/1, to explain. Without it, the choices of a plan are explained.",
+            Description = "Plan to explain, format hetserve.plan/1. Without it, what each model needs is explained.",
             Arity = ArgumentArity.ZeroOrOne,
         };
         var query = new Option<string?>("--query") { HelpName = "QUERY", Description = "Explain this query type only. Default: all." };
@@ -26,9 +26,10 @@ internal static class ExplainCommand
         Option<bool> json = CommonOptions.Json();
         var command = new Command(
             "explain",
-            "Show, for each query type, model and tier, the cheapest configuration that serves the whole query type by itself, or the "
-            + "first constraint that refuses it. With a plan, show the cost of the next best choice for each of its deployments and "
-            + "routes, which limits bind and what it is worth to raise them, and the least change that serves unmet demand.")
+            "Explain a plan, or what each model needs on each tier. With a plan: the cost of the next best choice for each "
+            + "deployment and route, which limits bind, what it is worth to raise them, and the least change that serves unmet "
+            + "demand. Without a plan: for each query type, model and tier, the cheapest configuration that serves the whole query "
+            + "type by itself, or the first constraint that refuses it.")
         {
             problem, plan, query, profiles, json,
         };
@@ -38,8 +39,9 @@ internal static class ExplainCommand
             string? only = parsed.GetValue(query);
             if (only is not null && !tables.Problem.Queries.Any(q => q.Name == only))
             {
+                string[] names = [.. tables.Problem.Queries.Select(q => q.Name)];
                 throw new InvalidInputException($"--query must name a query type of the problem, was '{only}'. "
-                    + $"The problem has {string.Join(", ", tables.Problem.Queries.Select(q => q.Name))}.");
+                    + $"The problem has {string.Join(", ", names)}.{CommonOptions.Meant(only, names)}");
             }
 
             if (parsed.GetValue(plan) is { } path)
@@ -48,7 +50,8 @@ internal static class ExplainCommand
                 AllocationPlan given = CommonOptions.LoadPlan(tables, path);
                 PlanExplanation explanation = await RunProgress.ShowAsync(
                     screen, "explain", progress => given.Explain(tables, null, solver, only, progress, cancellation)).ConfigureAwait(false);
-                screen.Output.Write(parsed.GetValue(json) ? explanation.ToJson() : explanation.ToText());
+                if (parsed.GetValue(json)) screen.Content(explanation.ToJson());
+                else screen.Lines(explanation.ToText());
                 return ExitStatus.Done;
             }
 

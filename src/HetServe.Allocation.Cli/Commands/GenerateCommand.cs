@@ -40,7 +40,7 @@ internal static class GenerateCommand
         Option[] synthetic = [capped, budget, maxUnmet, ttft, average, measured, starved, model];
         var command = new Command(
             "generate",
-            $"Write a synthetic problem of I query types, J models and K tiers ({SyntheticSize.Limits}), or a problem of a family.")
+            $"Write a synthetic problem. Its size is I query types, J models and K tiers ({SyntheticSize.Limits}), or it is of a family.")
         {
             queries, models, tiers, family, seed, output,
         };

@@ -13,9 +13,10 @@ internal static class HeadroomOption
 
     public static Option<Headroom?> Create() => new(Name)
     {
-        HelpName = Form,
-        Description = "Plan as if delays, error rates and arrival rates were F times as high (F at least 1) and replicas could be busy for "
-            + "at most U of their time. Each of the four is optional. Cost and checks are those of the problem itself.",
+        HelpName = "FACTORS",
+        Description = $"{Form}: plan as if delays, error rates and arrival rates were F times as high (F at least 1) and "
+            + "replicas could be busy for at most U of their time. Each of the four is optional. Cost and checks are those of the "
+            + "problem itself.",
         CustomParser = result =>
         {
             string text = result.Tokens.Count > 0 ? result.Tokens[0].Value : "";

@@ -43,8 +43,9 @@ internal static class ProfileFitCommand
         Option<bool> json = CommonOptions.Json();
         var command = new Command(
             "fit",
-            "Fit the coefficients of options to sweeps: least squares that keep near the formulas' prediction. One point scales the whole "
-            + "prediction; a sweep over batches and prompt lengths moves each coefficient. Use the file with: hetserve solve --profiles.")
+            "Fit the coefficients of deployment options to measured sweeps. Least squares keep them near the formulas' prediction. "
+            + "One point scales the whole prediction; a sweep over batches and prompt lengths moves each coefficient. Use the file "
+            + "with: hetserve solve --profiles.")
         {
             files, output, problem, engine, model, tier, tensor, pipeline, json,
         };
@@ -77,8 +78,8 @@ internal static class ProfileFitCommand
     private static Option<int?> Degree(string name, string description) =>
         CommonOptions.Number<int>(name, "N", description, v => v >= 1, "be a whole number from 1 on");
 
-    private static EngineSpec Engine(string name) => EngineCatalog.Find(name) ?? throw new InvalidInputException(
-        $"--engine must be one of {string.Join(", ", EngineCatalog.All.Select(e => e.Name))}, was '{name}'.");
+    private static EngineSpec Engine(string name) => EngineCatalog.Find(name)
+        ?? throw new InvalidInputException(CommonOptions.NotOneOf("--engine", [.. EngineCatalog.All.Select(e => e.Name)], name));
 
     private static IEnumerable<MeasurementRow> Rows(string path) =>
         path.EndsWith(".json", StringComparison.OrdinalIgnoreCase) ? [BenchmarkResultFile.Load(path)] : MeasurementFile.Load(path);

@@ -37,7 +37,8 @@ internal static class SimulateCommand
         Option<string?> lengths = Lengths();
         Option<double?> burst = CommonOptions.Number<double>(
             "--burst", "CV",
-            "Coefficient of variation of the gaps between arrivals: more than 1 for bursts. Default: 1, a Poisson process. Not with --trace.",
+            "Coefficient of variation of the gaps between arrivals: more than 1 for bursts. Default: 1, a Poisson process. Not "
+            + "with --trace.",
             v => v is > 0 and <= MostBurst, "be a number > 0 and at most 100");
         Option<string[]> fail = FailOption.Create();
         Option<long?> seed = CommonOptions.Number<long>(
@@ -52,8 +53,9 @@ internal static class SimulateCommand
 
         var command = new Command(
             "simulate",
-            "Simulate a plan engine by engine and step by step: SLO attainment with its 95 % interval, percentiles of TTFT, TPOT and delay, load of "
-            + "each deployment. For problems with the engine model. Ctrl+C stops and reports the time simulated.")
+            "Simulate a plan, engine by engine and step by step. Reports SLO attainment with its 95 % interval, percentiles of "
+            + "TTFT, TPOT and delay, and the load of each deployment. The problem must use the engine model. Ctrl+C stops and "
+            + "reports the time simulated.")
         {
             problem, plan, trace, rate, seconds, lengths, burst, fail, seed, threads, profiles, json, plot,
         };
@@ -113,12 +115,7 @@ internal static class SimulateCommand
             HelpName = string.Join('|', words),
             Description = "Lengths of the queries: the means of the query type, gamma with its means and coefficients of variation, or those "
                 + "of the trace. Default: trace with --trace, or else gamma.",
-            CustomParser = result =>
-            {
-                string text = result.Tokens.Count > 0 ? result.Tokens[0].Value : "";
-                if (!words.Contains(text)) result.AddError($"--lengths must be one of {string.Join(", ", words)}, was '{text}'.");
-                return text;
-            },
+            CustomParser = result => CommonOptions.WordOf(result, "--lengths", words),
         };
         option.CompletionSources.Add(words);
         return option;

@@ -21,10 +21,10 @@ internal static class SolveCommand
             "--allocator",
             "-a",
             AllocatorRun.NamesWithPaper,
-            "auto: the adaptive heuristic, a bound and the exact programme, until the plan is proven to be within --target-gap of the "
-            + "optimum or the time is up, 10 s by default. greedy: one pass, milliseconds. adaptive: a local search from several starts, milliseconds to seconds. exact: a mixed-integer "
-            + "programme with a proven bound, which starts from the adaptive plan; set a time limit. paper-gh, paper-agh: the paper's "
-            + "heuristics, for comparison.",
+            "auto: adaptive, a bound and exact, until the plan is proven to be within --target-gap of the optimum, or for 10 s. "
+            + "greedy: one pass, milliseconds. adaptive: a local search from several starts, milliseconds to seconds. exact: a "
+            + "mixed-integer programme with a proven bound, from the adaptive plan on; set a time limit. paper-gh, paper-agh: the "
+            + "paper's heuristics, for comparison.",
             AllocatorRun.Auto);
         Option<string?> output = CommonOptions.File(
             "--out", "PLAN.json", $"Write the plan here, if it is feasible; format hetserve.plan/1. {OutputFile.DashHelp}");
@@ -114,7 +114,7 @@ internal static class SolveCommand
     {
         IAllocator inner = AllocatorRun.AsAllocator(
             allocator == AllocatorRun.Auto ? AllocatorRun.Adaptive : allocator, settings with { TimeLimit = target.TimeLimit / target.MaxRounds });
-        return RunProgress.ShowAsync<AttainmentResult>(screen, "attainment", progress =>
+        return RunProgress.ShowAsync<AttainmentResult>(screen, "attainment", (IProgress<AllocationProgress> progress) =>
         {
             try
             {
@@ -129,9 +129,10 @@ internal static class SolveCommand
         });
     }
 
-    /// <summary>Rounds as a share of those that there may be.</summary>
-    private sealed class RoundProgress(IProgress<double> share, int rounds) : IProgress<AttainmentRound>
+    /// <summary>Rounds as a share of those that there may be, with the cost of the last.</summary>
+    private sealed class RoundProgress(IProgress<AllocationProgress> progress, int rounds) : IProgress<AttainmentRound>
     {
-        public void Report(AttainmentRound value) => share.Report((double)value.Number / rounds);
+        public void Report(AttainmentRound value) =>
+            progress.Report(new AllocationProgress(default, value.Plan.Cost.Total, null, (double)value.Number / rounds));
     }
 }

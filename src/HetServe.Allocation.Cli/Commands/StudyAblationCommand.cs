@@ -14,9 +14,9 @@ internal static class StudyAblationCommand
     public static Command Create(Screen screen) => StudyComparison.Create(
         screen,
         Name,
-        "Measure the value of each mechanism of the paper's heuristics: its GH and AGH with all of M1 (parallelism-aware feasibility), M2 "
-        + "(cost per effective coverage) and M3 (parallelism upgrade), and without each, beside the GH and AGH of this tool. Reports "
-        + "broken constraints, and costs relative to the same allocator with all mechanisms.",
+        "Measure what each mechanism of the paper's heuristics is worth. Runs its GH and AGH with all of M1 (parallelism-aware "
+        + "feasibility), M2 (cost per effective coverage) and M3 (parallelism upgrade), and without each, beside the GH and AGH of "
+        + "this tool. Reports broken constraints, and costs relative to the same allocator with all mechanisms.",
         "Ablation of M1, M2 and M3",
         seed => AblationStudy.Variants(new PaperAdaptiveGreedyOptions { Seed = seed }),
         "Above: cost above that of the same allocator with all mechanisms, over the problems where both plans are feasible; gh and agh "

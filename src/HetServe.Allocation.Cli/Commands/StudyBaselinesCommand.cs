@@ -17,8 +17,9 @@ internal static class StudyBaselinesCommand
     public static Command Create(Screen screen) => StudyComparison.Create(
         screen,
         Name,
-        "Measure the value of deciding models, GPUs, parallelism and routes together: AGH and GH beside a rounded linear relaxation (lpr), "
-        + "GPUs chosen before models (dvr), the best fleet of one GPU type (hf) and the paper's AGH and GH.",
+        "Measure what it is worth to decide all together. Runs AGH and GH, which decide models, GPUs, parallelism and routes at "
+        + "once, beside a rounded linear relaxation (lpr), GPUs chosen before models (dvr), the best fleet of one GPU type (hf) "
+        + "and the paper's AGH and GH.",
         "Baselines",
         VariantsWithPaper,
         "Above: cost above that of agh, over the problems where both plans are feasible. dvr and hf search their GPUs as agh does.");

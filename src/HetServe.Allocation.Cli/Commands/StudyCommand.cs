@@ -9,8 +9,8 @@ internal static class StudyCommand
 {
     public static Command Create(Screen screen) => new(
         "study",
-        "Measure allocators: one study for each sub-command. Prints a Markdown table; with --out, writes the table, CSV and a chart into a "
-        + "folder. The same seed gives the same figures, except times.")
+        "Measure allocators. Each command is a study and prints tables. With --out, it also writes Markdown, CSV and a chart into "
+        + "a folder. The same seed gives the same figures, except times.")
     {
         StudyAblationCommand.Create(screen),
         StudyBaselinesCommand.Create(screen),

@@ -30,7 +30,8 @@ internal static class StudyComparison
     {
         var problems = new StudyProblems();
         Option<string?> output = StudyOutput.Folder(name, StudyOutput.SecondTable(name));
-        var command = new Command(name, $"{description} Ctrl+C stops and leaves out what was not finished.") { output };
+        Option<bool> markdown = CommonOptions.Markdown();
+        var command = new Command(name, $"{description} Ctrl+C stops and leaves out what was not finished.") { output, markdown };
         problems.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -56,7 +57,8 @@ internal static class StudyComparison
                 : (ScenarioTables.Summary(ScenarioTables.Title(title, result), result, notes), (Func<byte[]>)(() =>
                     ScenarioChart.ToSvg(ScenarioTables.Title(title, result), ScenarioTables.ByScenario(result))));
             StudyOutput.Write(
-                screen, folder, name, all.Select(t => t.Problem.Performance.Model), summary, chart, ComparisonTables.Details(result));
+                screen, parsed.GetValue(markdown), folder, name, all.Select(t => t.Problem.Performance.Model), summary, chart,
+                ComparisonTables.Details(result));
             return ExitStatus.Done;
         });
         return command;

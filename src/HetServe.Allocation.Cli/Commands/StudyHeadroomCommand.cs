@@ -26,12 +26,14 @@ internal static class StudyHeadroomCommand
         Option<long?> seed = StudyStressCommand.Seed();
         Option<double?> timeLimit = CommonOptions.TimeLimit("Longest run for each plan.", StudyStressCommand.DefaultSeconds);
         Option<string?> output = StudyOutput.Folder(Name);
+        Option<bool> markdown = CommonOptions.Markdown();
         var command = new Command(
             Name,
-            "Plan with more and more headroom, first for delays and errors, then for rates, and test each plan in worlds worse than its "
-            + "forecast. Measures the cost of robustness: planned cost against the share of demand whose objectives break.")
+            "Measure the cost of robustness. Plans with more and more headroom, first for delays and errors, then for rates, and "
+            + "tests each plan in worlds worse than its forecast. Reports planned cost against the share of demand whose "
+            + "objectives break.")
         {
-            problem, allocator, levels, factor, scenarios, seed, timeLimit, output,
+            problem, allocator, levels, factor, scenarios, seed, timeLimit, output, markdown,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -40,7 +42,11 @@ internal static class StudyHeadroomCommand
             ProblemTables tables = ProblemTables.Compile(ProblemFile.Load(parsed.GetRequiredValue(problem)));
             var limit = TimeSpan.FromSeconds(parsed.GetValue(timeLimit)!.Value);
             var settings = new RunSettings(parsed.GetValue(seed) ?? 0, limit, null);
-            HeadroomOptions options = new() { Levels = parsed.GetRequiredValue(levels), Seed = settings.Seed };
+            HeadroomOptions options = new()
+            {
+                Levels = ListOptions.ValueOr(parsed, levels, ListOptions.DefaultFactors),
+                Seed = settings.Seed,
+            };
             options = parsed.GetValue(factor) is { } highest ? options with { Factor = highest } : options;
             options = parsed.GetValue(scenarios) is { } count ? options with { Scenarios = count } : options;
             IAllocator chosen = AllocatorRun.Create(parsed.GetRequiredValue(allocator), settings);
@@ -56,7 +62,9 @@ internal static class StudyHeadroomCommand
             }
 
             StudyTable table = HeadroomRendering.Table(tables.Problem.Name, chosen.Name, result, options);
-            StudyOutput.Write(screen, folder, Name, [tables.Problem.Performance.Model], table, () => HeadroomChart.ToSvg(table.Title, result.Curves));
+            StudyOutput.Write(
+                screen, parsed.GetValue(markdown), folder, Name, [tables.Problem.Performance.Model], table,
+                () => HeadroomChart.ToSvg(table.Title, result.Curves));
             return ExitStatus.Done;
         });
         return command;

@@ -7,7 +7,7 @@ using HetServe.Allocation.Problems;
 
 namespace HetServe.Allocation.Cli.Commands;
 
-/// <summary>Output of a study: the table on the screen, and files in the folder of <c>--out</c>, if given.</summary>
+/// <summary>Output of a study: the tables on the screen, and files in the folder of <c>--out</c>, if given.</summary>
 internal static class StudyOutput
 {
     /// <summary>The option <c>--out FOLDER</c>.</summary>
@@ -45,8 +45,9 @@ internal static class StudyOutput
         InvalidInputException Refused(string rule) => new($"--out {rule}, was '{folder}'.");
     }
 
-    /// <summary>Prints the Markdown, with a heading for each table, and writes each file as a whole.</summary>
-    /// <param name="screen">Takes the Markdown.</param>
+    /// <summary>Prints the tables and writes each file as a whole.</summary>
+    /// <param name="screen">Takes the tables.</param>
+    /// <param name="printsMarkdown">Whether to print Markdown, as the file has it, instead of plain text.</param>
     /// <param name="folder">Folder of the files; null for none.</param>
     /// <param name="study">Name of the files.</param>
     /// <param name="models">The performance models of the study's problems, which the Markdown names.</param>
@@ -55,13 +56,27 @@ internal static class StudyOutput
     /// <param name="more">Further tables of the same Markdown. Their CSV files are <c>STUDY-2.csv</c> and so on.</param>
     /// <exception cref="InvalidInputException">A file cannot be written.</exception>
     public static void Write(
-        Screen screen, string? folder, string study, IEnumerable<PerformanceModelKind> models, StudyTable table, Func<byte[]>? toSvg = null,
-        params IReadOnlyList<StudyTable> more)
+        Screen screen, bool printsMarkdown, string? folder, string study, IEnumerable<PerformanceModelKind> models, StudyTable table,
+        Func<byte[]>? toSvg = null, params IReadOnlyList<StudyTable> more)
     {
         StudyTable[] tables = [table, .. more];
-        string markdown = $"{table.ToMarkdown(level: 1)}\n{Sentence(models)}\n"
-            + string.Concat(more.Select(t => "\n" + t.ToMarkdown(level: 2)));
-        screen.Output.Write(markdown);
+        string sentence = Sentence(models);
+        string markdown = $"{table.ToMarkdown(level: 1)}\n{sentence}\n" + string.Concat(more.Select(t => "\n" + t.ToMarkdown(level: 2)));
+        if (printsMarkdown)
+        {
+            screen.Content(markdown);
+        }
+        else
+        {
+            table.Write(screen);
+            screen.Line(sentence);
+            foreach (StudyTable further in more)
+            {
+                screen.Line();
+                further.Write(screen);
+            }
+        }
+
         if (folder is null) return;
         byte[]? svg = toSvg?.Invoke();
         Directory.CreateDirectory(folder);

@@ -49,13 +49,13 @@ internal static class StudyRollingCommand
                 + "engine model.",
         };
         Option<string?> output = StudyOutput.Folder(Name, WindowsFile);
+        Option<bool> markdown = CommonOptions.Markdown();
         var command = new Command(
             Name,
-            "Re-plan every few minutes of a day for drifting demand, with the cost of switching, and compare with adaptive and exact plans "
-            + "made once. rolling-windows.csv has a row for each window. "
-            + "Ctrl+C stops and reports the windows finished.")
+            "Re-plan every few minutes of a day, and compare with plans made once. Demand drifts, and switching has a cost. The others are "
+            + "adaptive and exact plans. rolling-windows.csv has a row for each window. Ctrl+C stops and reports the windows finished.")
         {
-            problem, volatility, trace, windows, lag, seed, timeLimit, simulate, output,
+            problem, volatility, trace, windows, lag, seed, timeLimit, simulate, output, markdown,
         };
         weighed.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
@@ -89,7 +89,7 @@ internal static class StudyRollingCommand
             RollingStudyResult result;
             try
             {
-                result = await StudyProgress.ShowAsync(
+                result = await RunProgress.ShowAsync(
                     screen,
                     Name,
                     progress => RollingStudy.Run(instance, demand, adaptive, planner, contenders, options, progress, cancellation))
@@ -111,12 +111,13 @@ internal static class StudyRollingCommand
                 return ExitStatus.Infeasible;
             }
 
-            RollingSimulationResult? simulation = !parsed.GetValue(simulate) ? null : await StudyProgress.ShowAsync(
+            RollingSimulationResult? simulation = !parsed.GetValue(simulate) ? null : await RunProgress.ShowAsync(
                 screen, $"{Name}, simulation", progress => RollingSimulation.Run(instance, result, number, progress, cancellation))
                 .ConfigureAwait(false);
 
             StudyOutput.Write(
-                screen, folder, Name, [instance.Performance.Model], RollingRendering.Table(result, rolling, simulation),
+                screen, parsed.GetValue(markdown), folder, Name, [instance.Performance.Model],
+                RollingRendering.Table(result, rolling, simulation),
                 () => RollingChart.ToSvg(result));
             if (folder is not null)
                 OutputFile.At(output.Name, Path.Combine(folder, WindowsFile)).Write(screen, RollingRendering.Windows(result).ToCsv());

@@ -32,14 +32,15 @@ internal static class StudyScalingCommand
             "be a number from 0 to 3600");
         Option<int?> threads = CommonOptions.Threads();
         Option<string?> output = StudyOutput.Folder(Name, StudyOutput.SecondTable(Name));
+        Option<bool> markdown = CommonOptions.Markdown();
         Option<string?> model = CommonOptions.SyntheticModel();
         var command = new Command(
             Name,
-            "Measure how run time and gap grow with the problem: GH and AGH, repeatedly after a warm-up, and the exact allocator, once and "
-            + "without a starting plan, on synthetic problems of growing size. Costs repeat, times do not: run nothing else meanwhile. "
-            + "Ctrl+C stops and leaves out unfinished problems.")
+            "Measure how run time and gap grow with the problem. Runs GH and AGH, repeatedly after a warm-up, and the exact "
+            + "allocator, once and without a starting plan, on synthetic problems of growing size. Costs repeat, times do not: run "
+            + "nothing else meanwhile. Ctrl+C stops and leaves out unfinished problems.")
         {
-            sizes, seeds, limit, runs, warmUp, threads, model, output,
+            sizes, seeds, limit, runs, warmUp, threads, model, output, markdown,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -69,7 +70,8 @@ internal static class StudyScalingCommand
             }
 
             StudyOutput.Write(
-                screen, folder, Name, [options.Model], ScalingTables.Summary(result, limited.TimeLimit.Value), () => ScalingChart.ToSvg(result),
+                screen, parsed.GetValue(markdown), folder, Name, [options.Model],
+                ScalingTables.Summary(result, limited.TimeLimit.Value), () => ScalingChart.ToSvg(result),
                 ScalingTables.Details(result));
             return ExitStatus.Done;
         });

@@ -23,8 +23,8 @@ internal static class StudyScenariosCommand
         Command command = StudyComparison.Create(
             screen,
             Name,
-            "Run AGH, GH and the baselines on five scenarios of each problem: a base budget (S1), a tight one (S2), a critical one (S3), "
-            + "high unmet penalties (S4), and the critical budget with high penalties (S5).",
+            "Run AGH, GH and the baselines under other budgets and penalties. Each problem has five scenarios: a base budget (S1), "
+            + "a tight one (S2), a critical one (S3), high unmet penalties (S4), and the critical budget with high penalties (S5).",
             "Budget and penalty scenarios",
             StudyBaselinesCommand.Variants,
             "Above: cost above that of agh in the same scenario.",

@@ -22,12 +22,14 @@ internal static class StudySimulationCommand
             "--seconds", "SECONDS", "Simulated time of each plan. Default: 3600.", v => v is >= 60 and <= 1e6,
             "be a number from 60 to 1e6");
         Option<string?> output = StudyOutput.Folder(Name, StudyOutput.SecondTable(Name));
+        Option<bool> markdown = CommonOptions.Markdown();
         var command = new Command(
             Name,
-            "Measure the closed forms of the engine model: plan each problem with the adaptive allocator, simulate the plan step by step, "
-            + "and table the errors of the mean time to first token and per output token by utilisation.")
+            "Compare the closed forms of the engine model with simulations. Plans each problem with the adaptive allocator, "
+            + "simulates the plan step by step, and tables the errors of the mean time to first token and per output token by "
+            + "utilisation.")
         {
-            lengths, seconds, output,
+            lengths, seconds, output, markdown,
         };
         problems.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
@@ -54,7 +56,8 @@ internal static class StudySimulationCommand
             }
 
             StudyOutput.Write(
-                screen, folder, Name, [PerformanceModelKind.Engine], SimulationAccuracyTables.Errors(result, options),
+                screen, parsed.GetValue(markdown), folder, Name, [PerformanceModelKind.Engine],
+                SimulationAccuracyTables.Errors(result, options),
                 () => SimulationAccuracyTables.ToSvg(result), SimulationAccuracyTables.Largest(result));
             return ExitStatus.Done;
         });

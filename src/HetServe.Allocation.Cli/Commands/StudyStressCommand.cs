@@ -19,18 +19,20 @@ internal static class StudyStressCommand
         Argument<string> problem = CommonOptions.Problem();
         Option<string[]> allocators = ListOptions.SomeOf(
             "--allocators", AllocatorRun.NamesWithBaselines, "Allocators whose plans are stressed; lpr, dvr and hf are baselines.",
-            byDefault: string.Join(',', AllocatorRun.NamesOfOne), most: AllocatorRun.NamesWithBaselines.Length, AllocatorRun.NamesOfOne);
+            byDefault: string.Join(',', AllocatorRun.NamesOfOne), most: AllocatorRun.NamesWithBaselines.Length);
         Option<double[]> factors = ListOptions.Factors("--factors", "Stress factors.");
         Option<int?> scenarios = Scenarios();
         Option<long?> seed = Seed();
         Option<double?> timeLimit = CommonOptions.TimeLimit("Longest run of each allocator.", DefaultSeconds);
         Option<string?> output = StudyOutput.Folder(Name);
+        Option<bool> markdown = CommonOptions.Markdown();
         var command = new Command(
             Name,
-            "Keep the deployments of each allocator's plan in worlds worse than its forecast: first with higher delays and errors, then "
-            + "with higher rates. Measures cost and the share of demand whose objectives break, with routes kept and demand re-routed.")
+            "Test plans of allocators in worlds worse than their forecast. Keeps the deployments of each plan, first with higher "
+            + "delays and errors, then with higher rates. Reports cost and the share of demand whose objectives break, with routes "
+            + "kept and demand re-routed.")
         {
-            problem, allocators, factors, scenarios, seed, timeLimit, output,
+            problem, allocators, factors, scenarios, seed, timeLimit, output, markdown,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -41,11 +43,12 @@ internal static class StudyStressCommand
             var settings = new RunSettings(parsed.GetValue(seed) ?? 0, limit, null);
             StressOptions options = new()
             {
-                Factors = parsed.GetRequiredValue(factors),
+                Factors = ListOptions.ValueOr(parsed, factors, ListOptions.DefaultFactors),
                 Seed = settings.Seed,
             };
             options = parsed.GetValue(scenarios) is { } count ? options with { Scenarios = count } : options;
-            IAllocator[] chosen = [.. parsed.GetRequiredValue(allocators).Select(name => AllocatorRun.Create(name, settings))];
+            string[] names = ListOptions.ValueOr(parsed, allocators, AllocatorRun.NamesOfOne);
+            IAllocator[] chosen = [.. names.Select(name => AllocatorRun.Create(name, settings))];
             StressResult result = await RunProgress.ShowAsync(
                 screen, Name, progress => StressStudy.Run(tables, chosen, options, progress, cancellation)).ConfigureAwait(false);
             NativeOutput.FlushToError();
@@ -58,7 +61,8 @@ internal static class StudyStressCommand
             }
 
             StudyOutput.Write(
-                screen, folder, Name, [tables.Problem.Performance.Model], StressRendering.Table(tables.Problem.Name, result, options),
+                screen, parsed.GetValue(markdown), folder, Name, [tables.Problem.Performance.Model],
+                StressRendering.Table(tables.Problem.Name, result, options),
                 () => StressChart.ToSvg(tables.Problem.Name, result.Rows));
             return ExitStatus.Done;
         });

@@ -44,12 +44,13 @@ internal static class StudySweepCommand
             "--seed", "N", "Seed of the adaptive allocator. Default: 0.", v => v >= 0, "be a whole number from 0 on");
         Option<double?> timeLimit = CommonOptions.TimeLimit("Longest run for each plan.", StudyStressCommand.DefaultSeconds);
         Option<string?> output = StudyOutput.Folder(Name, StudyOutput.SecondTable(Name));
+        Option<bool> markdown = CommonOptions.Markdown();
         var command = new Command(
             Name,
-            "Multiply one or two of budget, delay SLO, error SLO, GPU price and GPU memory by factors, and plan again for each. Reports "
-            + "the cost, unmet demand and deployments of each plan. Ctrl+C stops and leaves out unfinished plans.")
+            "Plan again while budget, SLOs, GPU price or GPU memory change. Multiplies one or two of them by factors. Reports the "
+            + "cost, unmet demand and deployments of each plan. Ctrl+C stops and leaves out unfinished plans.")
         {
-            problem, vary, from, to, steps, budget, allocator, seed, timeLimit, output,
+            problem, vary, from, to, steps, budget, allocator, seed, timeLimit, output, markdown,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -65,7 +66,7 @@ internal static class StudySweepCommand
             StudyOutput.EnsureUsable(folder, Name, StudyOutput.SecondTable(Name));
             AllocationProblem instance = ProblemFile.Load(parsed.GetRequiredValue(problem));
             instance = instance with { Budget = parsed.GetValue(budget) ?? instance.Budget };
-            SweptParameter[][] sweeps = Sweeps(parsed.GetRequiredValue(vary), instance);
+            SweptParameter[][] sweeps = Sweeps(ListOptions.ValueOr(parsed, vary, []), instance);
             var limit = TimeSpan.FromSeconds(parsed.GetValue(timeLimit)!.Value);
             IAllocator chosen = AllocatorRun.AsAllocator(
                 parsed.GetRequiredValue(allocator), new RunSettings(parsed.GetValue(seed) ?? 0, limit, null));
@@ -88,7 +89,8 @@ internal static class StudySweepCommand
             }
 
             StudyOutput.Write(
-                screen, folder, Name, [instance.Performance.Model], SensitivityTables.Cells(results, results.Count < sweeps.Length),
+                screen, parsed.GetValue(markdown), folder, Name, [instance.Performance.Model],
+                SensitivityTables.Cells(results, results.Count < sweeps.Length),
                 () => SensitivityChart.ToSvg(results), SensitivityTables.Summary(results));
             return results.Exists(r => r.Rows.Any(row => row.IsFeasible)) ? ExitStatus.Done : ExitStatus.Infeasible;
         });

@@ -23,7 +23,7 @@ internal sealed class TraceColumnOptions
     public TraceColumnOptions() => _unit.Validators.Add(result =>
     {
         string? text = result.GetValueOrDefault<string?>();
-        if (!s_units.Contains(text)) result.AddError($"--time-unit must be one of {string.Join(", ", s_units)}, was '{text}'.");
+        if (!s_units.Contains(text)) result.AddError(CommonOptions.NotOneOf("--time-unit", s_units, text ?? ""));
     });
 
     public void AddTo(Command command)

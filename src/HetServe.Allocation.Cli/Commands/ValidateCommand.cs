@@ -22,6 +22,7 @@ internal static class ValidateCommand
             Arity = ArgumentArity.OneOrMore,
         };
         Option<bool> json = CommonOptions.Json();
+        Option<bool> markdown = CommonOptions.Markdown();
         Option<int?> halves = CommonOptions.Number<int>(
             "--halves",
             "N",
@@ -41,31 +42,42 @@ internal static class ValidateCommand
         };
         var command = new Command(
             "validate",
-            "Predict measured rows from the catalogs of GPUs, models and engines alone, and print the errors. A closed loop is predicted "
-            + "from its number of clients, Poisson arrivals from their rate, a static batch from its size.")
+            "Predict measured rows from the catalogs, and print the errors. Uses nothing but the catalogs of GPUs, models and "
+            + "engines. A closed loop is predicted from its number of clients, Poisson arrivals from their rate, a static batch "
+            + "from its size.")
         {
-            files, json, halves, constants, plot, simulate,
+            files, json, markdown, halves, constants, plot, simulate,
         };
-        command.SetAction(parsed =>
+        CommonOptions.AllowOneOf(command, markdown, json);
+        command.SetAction(async (parsed, _) =>
         {
             string[] paths = parsed.GetRequiredValue(files);
             OutputFile? chartFile = OutputFile.At(plot.Name, parsed.GetValue(plot), paths);
             OutputFile? constantsFile = OutputFile.At(constants.Name, parsed.GetValue(constants), paths);
             constantsFile?.EnsureOther(chartFile);
             MeasurementRow[] rows = [.. MeasurementsOf(paths, screen).SelectMany(MeasurementFile.Load)];
-            var result = MeasurementValidation.Run(rows);
-            IReadOnlyList<SimulatedRun>? simulated = parsed.GetValue(simulate) ? MeasurementSimulation.Run(rows) : null;
-            MeasurementValidation? heldOut = parsed.GetValue(halves) is { } splits
-                ? new MeasurementValidation(HeldOutValidation.Run(result.Predictions, splits), [])
-                : null;
+            int? splits = parsed.GetValue(halves);
+            bool isSimulated = parsed.GetValue(simulate);
+            var (result, simulated, heldOut) = await RunProgress.ShowAsync(
+                screen, "validate", (IProgress<double> _) => Validate(rows, splits, isSimulated)).ConfigureAwait(false);
             Screen beside = screen.Beside(chartFile, constantsFile);
             if (parsed.GetValue(json)) beside.WriteJson(ValidationTables.Json(result, heldOut, simulated));
-            else beside.Output.Write(ValidationTables.Markdown(result, heldOut, simulated));
+            else StudyTable.WriteAll(beside, parsed.GetValue(markdown), ValidationTables.Tables(result, heldOut, simulated));
             chartFile?.Write(screen, ValidationTables.ToSvg(result));
             constantsFile?.Write(screen, Encoding.UTF8.GetBytes(ValidationTables.Constants(CatalogFit.Fit(result.Predictions)).ToCsv()));
             return ExitStatus.Done;
         });
         return command;
+    }
+
+    private static (MeasurementValidation Result, IReadOnlyList<SimulatedRun>? Simulated, MeasurementValidation? HeldOut) Validate(
+        MeasurementRow[] rows, int? splits, bool isSimulated)
+    {
+        var result = MeasurementValidation.Run(rows);
+        return (
+            result,
+            isSimulated ? MeasurementSimulation.Run(rows) : null,
+            splits is { } count ? new MeasurementValidation(HeldOutValidation.Run(result.Predictions, count), []) : null);
     }
 
     /// <summary>The files with measurements: of several, tables of GPUs or models that stand beside them are passed over with a note.</summary>

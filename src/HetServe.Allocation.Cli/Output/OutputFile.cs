@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
-using HetServe.Allocation.Cli.Rendering;
 
 namespace HetServe.Allocation.Cli.Output;
 
@@ -12,7 +11,7 @@ namespace HetServe.Allocation.Cli.Output;
 internal sealed class OutputFile
 {
     /// <summary>Help on the standard output, for options.</summary>
-    public const string DashHelp = "- for the standard output; a report then goes to the error output.";
+    public const string DashHelp = "Use - for the standard output; the report then goes to the error output.";
 
     private readonly string _option, _target;
     private readonly bool _isStream;
@@ -74,7 +73,7 @@ internal sealed class OutputFile
     {
         if (file is null)
         {
-            screen.Output.Write(text);
+            screen.Content(text);
             return;
         }
 
@@ -92,7 +91,7 @@ internal sealed class OutputFile
     {
         if (IsStandardOutput)
         {
-            screen.Output.Write(Encoding.UTF8.GetString(utf8));
+            screen.Content(Encoding.UTF8.GetString(utf8));
             return;
         }
 

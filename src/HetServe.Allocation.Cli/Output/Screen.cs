@@ -1,9 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using HetServe.Allocation.Evaluation;
-using Spectre.Console;
-using Spectre.Console.Rendering;
 
 namespace HetServe.Allocation.Cli.Output;
 
@@ -12,8 +9,10 @@ namespace HetServe.Allocation.Cli.Output;
 /// <param name="errorOutput">Takes messages.</param>
 internal sealed class Screen(TextWriter output, TextWriter errorOutput)
 {
-    // A table that goes to a file or a pipe is as wide as it needs to be.
-    private const int UnlimitedWidth = 10_000;
+    /// <summary>Width of tables in a file or a pipe, columns.</summary>
+    public const int DefaultWidth = 80;
+
+    private const string Red = "\e[31m", Green = "\e[32m", Plain = "\e[0m";
 
     private static readonly JsonSerializerOptions JsonLayout = new()
     {
@@ -30,14 +29,23 @@ internal sealed class Screen(TextWriter output, TextWriter errorOutput)
     /// <summary>Takes messages.</summary>
     public TextWriter ErrorOutput { get; } = errorOutput;
 
-    /// <summary>Width of the terminal that takes the output, characters; null for a file or a pipe. Default null.</summary>
+    /// <summary>Width of the terminal that takes the output, columns; null for a file or a pipe. Default null.</summary>
     public int? Width { get; init; }
 
     /// <summary>Gives the answers of a user at a terminal; null if nobody can answer. Default null.</summary>
     public TextReader? Answers { get; init; }
 
-    /// <summary>Whether the error output is a terminal: progress is shown. Default false.</summary>
-    public bool ErrorIsTerminal { get; init; }
+    /// <summary>Width of the terminal that takes messages and progress, columns; null for a file or a pipe. Default null.</summary>
+    public int? ErrorWidth { get; init; }
+
+    /// <summary>Whether the output may have colours. They repeat what words say. Default false.</summary>
+    public bool HasColors { get; init; }
+
+    /// <summary>Whether messages may have colours. Default false.</summary>
+    public bool ErrorHasColors { get; init; }
+
+    /// <summary>How long a run must last before its progress is shown. Default 1 s.</summary>
+    public TimeSpan ProgressDelay { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>
     /// The screen for the report of a command that also writes files. If the standard output takes a file, results go to the error output.
@@ -45,62 +53,60 @@ internal sealed class Screen(TextWriter output, TextWriter errorOutput)
     public Screen Beside(params ReadOnlySpan<OutputFile?> files)
     {
         foreach (OutputFile? file in files)
-            if (file is { IsStandardOutput: true }) return new Screen(ErrorOutput, ErrorOutput) { ErrorIsTerminal = ErrorIsTerminal };
+        {
+            if (file is not { IsStandardOutput: true }) continue;
+            return new Screen(ErrorOutput, ErrorOutput)
+            {
+                Width = ErrorWidth,
+                ErrorWidth = ErrorWidth,
+                HasColors = ErrorHasColors,
+                ErrorHasColors = ErrorHasColors,
+                ProgressDelay = ProgressDelay,
+            };
+        }
+
         return this;
     }
 
-    /// <summary>Writes a line as it is.</summary>
-    public void Line(string text = "") => Output.WriteLine(text);
+    /// <summary>Writes lines. A terminal gets them wrapped between words, a file or a pipe as they are.</summary>
+    public void Line(string text = "")
+    {
+        foreach (string line in VisibleText.Of(text).ReplaceLineEndings("\n").Split('\n'))
+        {
+            int indent = line.Length - line.TrimStart().Length;
+            int hanging = indent == 0 ? 0 : indent + 2;
+            IEnumerable<string> wrapped = Width is { } width && width > 2 * hanging ? VisibleText.Wrap(line, width, hanging) : [line];
+            foreach (string part in wrapped) Output.WriteLine(part);
+        }
+    }
+
+    /// <summary>Writes a short line that says whether all is well: green or red where colours are allowed.</summary>
+    public void Verdict(string text, bool isWell) =>
+        Output.WriteLine(HasColors ? $"{(isWell ? Green : Red)}{VisibleText.Of(text)}{Plain}" : VisibleText.Of(text));
+
+    /// <summary>Writes a text of whole lines, as <see cref="Line"/> does.</summary>
+    public void Lines(string text)
+    {
+        if (text.Length > 0) Line(text.EndsWith('\n') ? text[..^1] : text);
+    }
+
+    /// <summary>Writes the content of a file in its own format. In a terminal, control characters are visible.</summary>
+    public void Content(string text) => Output.Write(Width is null ? text : VisibleText.Of(text));
 
     /// <summary>Writes a message.</summary>
-    public void Error(string message) => ErrorOutput.WriteLine($"hetserve: {message}");
+    public void Error(string message) =>
+        ErrorOutput.WriteLine($"{(ErrorHasColors ? $"{Red}hetserve:{Plain}" : "hetserve:")} {VisibleText.Of(message)}");
 
     /// <summary>Writes a table, under its title and a blank line if there is a title; writes nothing if the table has no rows.</summary>
-    public void Write(Table table, string? title = null)
+    public void Write(TextTable table, string? title = null)
     {
         if (table.Rows.Count == 0) return;
-        if (title is not null) Line($"{Environment.NewLine}{title}");
-        using var text = new StringWriter();
-        IAnsiConsole plain = AnsiConsole.Create(new AnsiConsoleSettings
-        {
-            Out = new AnsiConsoleOutput(text),
-            Ansi = AnsiSupport.No,
-            ColorSystem = ColorSystemSupport.NoColors,
-            Interactive = InteractionSupport.No,
-            Enrichment = new ProfileEnrichment { UseDefaultEnrichers = false }, // some environments switch colours on
-        });
-        plain.Profile.Width = Width is > 0 and { } width ? width : UnlimitedWidth;
-        plain.Write(table);
-        foreach (string line in text.ToString().Split('\n').Select(line => line.TrimEnd()).Where(line => line.Length > 0)) Line(line);
+        if (title is not null) Line(title.Length > 0 ? $"\n{title}" : "");
+        foreach (string line in TableText.Lines(table, Width ?? DefaultWidth, shortens: Width is not null)) Output.WriteLine(line);
     }
 
     /// <summary>Writes an object as JSON: members in camel case, numbers that are not finite as null.</summary>
     public void WriteJson(object value) => Output.WriteLine(JsonSerializer.Serialize(value, JsonLayout));
-
-    /// <summary>A table with columns of these names. A column that starts with &gt; is aligned to the right.</summary>
-    public static Table CreateTable(params string[] columns)
-    {
-        var table = new Table { Border = TableBorder.Simple, UseSafeBorder = true, ShowRowSeparators = false };
-        foreach (string column in columns)
-        {
-            bool right = column.StartsWith('>');
-            table.AddColumn(new TableColumn(new Text(right ? column[1..] : column))
-            {
-                Alignment = right ? Justify.Right : Justify.Left,
-                NoWrap = right,
-            });
-        }
-
-        return table;
-    }
-
-    /// <summary><see cref="CreateTable"/> with columns that stand close, to fit 80 columns.</summary>
-    public static Table CreateNarrowTable(params string[] columns)
-    {
-        Table table = CreateTable(columns);
-        foreach (TableColumn column in table.Columns) column.Padding = new Padding(0, 0, 0, 0);
-        return table;
-    }
 
     private sealed class FiniteNumbers : JsonConverter<double>
     {
@@ -112,11 +118,4 @@ internal sealed class Screen(TextWriter output, TextWriter errorOutput)
             else writer.WriteNullValue();
         }
     }
-}
-
-/// <summary>Rows of plain text.</summary>
-internal static class TableRows
-{
-    /// <summary>Adds a row of plain texts, without markup.</summary>
-    public static void Add(this Table table, params string[] cells) => table.AddRow(cells.Select(IRenderable (cell) => new Text(cell)));
 }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using HetServe.Allocation.Cli.Output;
 using HetServe.Allocation.Simulation.Attainment;
-using Spectre.Console;
 
 namespace HetServe.Allocation.Cli.Rendering;
 
@@ -11,7 +10,7 @@ internal static class AttainmentRendering
     public static void Write(Screen screen, AttainmentResult result)
     {
         screen.Line(FirstLine(result));
-        Table table = Screen.CreateNarrowTable("round", ">cost $", ">rental $", ">met %", "worst query type", ">at least %", "reached");
+        var table = new TextTable("Round", ">Cost $", ">Rental $", ">Met %", "Worst query type", ">At least %", "Reached");
         foreach (AttainmentRound round in result.Rounds)
         {
             table.Add(

@@ -3,7 +3,6 @@ using HetServe.Allocation.Cli.Output;
 using HetServe.Allocation.Evaluation;
 using HetServe.Allocation.Plans;
 using HetServe.Allocation.Tables;
-using Spectre.Console;
 
 namespace HetServe.Allocation.Cli.Rendering;
 
@@ -17,9 +16,11 @@ internal static class CheckRendering
         screen.Line($"Plan       {(plan.Problem == tables.Problem.Name ? "" : $"for '{plan.Problem}', ")}by {plan.Allocator}");
         ReportTables.WriteCost(screen, report.Cost, tables.Problem.HorizonHours);
         if (plan.Cost == CostBreakdown.Unknown) screen.Line("           The plan states no cost; there is none to compare.");
-        screen.Line(report.IsFeasible
-            ? $"Feasible   all {report.Rows.Count} rows hold"
-            : $"Broken     {report.Violations.Count} of {report.Rows.Count} rows");
+        screen.Verdict(
+            report.IsFeasible
+                ? $"Feasible   all {report.Rows.Count} rows hold"
+                : $"Broken     {report.Violations.Count} of {report.Rows.Count} rows",
+            report.IsFeasible);
         screen.Write(Violations(report), "Broken constraints");
         ResultRendering.WriteReasons(screen, reasons);
         ReportTables.Write(screen, report);
@@ -61,9 +62,9 @@ internal static class CheckRendering
     }
 
     /// <summary>The broken rows.</summary>
-    public static Table Violations(ConstraintReport report)
+    public static TextTable Violations(ConstraintReport report)
     {
-        Table table = Screen.CreateTable("Constraint", "Item", ">Value", ">Limit", "Unit", ">Excess");
+        var table = new TextTable("Constraint", "~Item", ">Value", ">Limit", "Unit", ">Excess") { KeyColumns = 2 };
         foreach (ConstraintRow row in report.Violations)
             table.Add(row.Constraint, row.Item, Figures.Number(row.Left), Figures.Number(row.Right), row.Unit, Figures.Number(-row.Slack));
         return table;

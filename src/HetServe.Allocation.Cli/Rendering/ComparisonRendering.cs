@@ -1,38 +1,49 @@
 using HetServe.Allocation.Cli.Output;
 using HetServe.Allocation.Evaluation;
-using Spectre.Console;
 
 namespace HetServe.Allocation.Cli.Rendering;
 
 /// <summary>Prints allocators side by side.</summary>
 internal static class ComparisonRendering
 {
-    public static void Write(Screen screen, IReadOnlyList<Comparison> comparisons)
+    private const string Meaning = "Objective: money and penalties over the horizon, which allocators minimise. Bound and gap refer to it.";
+
+    /// <summary>Writes a table for each problem, as plain text or as Markdown.</summary>
+    public static void Write(Screen screen, bool asMarkdown, IReadOnlyList<Comparison> comparisons)
     {
-        Table table = Screen.CreateTable(
-            "Problem", "Allocator", "Status", ">Money $/day", ">Served", ">Penalties $/day", ">Objective $", ">Bound $", ">Gap", ">Time s");
         foreach (Comparison comparison in comparisons)
         {
-            foreach (AllocationResult result in comparison.Results)
-            {
-                PlanTotals? totals = TotalsOf(result);
-                table.Add(
-                    comparison.Problem,
-                    result.Allocator,
-                    ResultRendering.Spell(result.Status) + ResultRendering.Stopped(result.StopReason),
-                    Figures.Money(totals?.MoneyPerDay),
-                    totals is null ? "-" : Figures.Served(totals.ServedShare),
-                    Figures.Money(totals?.PenaltiesPerDay),
-                    Figures.Money(result.FeasiblePlan?.Cost.Total),
-                    Figures.Money(result.LowerBound),
-                    Figures.Gap(comparison.GapOf(result)),
-                    Figures.Seconds(result.Elapsed.TotalSeconds));
-            }
+            if (asMarkdown) screen.Content(Table(comparison, comparison.Problem, [FirstLine(comparison)]).ToMarkdown());
+            else Table(comparison, FirstLine(comparison), []).Write(screen);
+            screen.Line();
         }
 
-        foreach (Comparison comparison in comparisons) screen.Line(FirstLine(comparison));
-        screen.Write(table);
-        screen.Line("Objective: money and penalties over the horizon, which allocators minimise. Bound and gap refer to it.");
+        screen.Line(Meaning);
+    }
+
+    private static StudyTable Table(Comparison comparison, string title, IReadOnlyList<string> notes)
+    {
+        var table = new StudyTable(
+            title, "Allocator", "~Status", ">Money $/day", ">Served", ">Penalties $/day", ">Objective $", ">Bound $", ">Gap", ">Time s")
+        {
+            Notes = notes,
+        };
+        foreach (AllocationResult result in comparison.Results)
+        {
+            PlanTotals? totals = TotalsOf(result);
+            table.Add(
+                result.Allocator,
+                ResultRendering.Spell(result.Status) + ResultRendering.Stopped(result.StopReason),
+                Figures.Money(totals?.MoneyPerDay),
+                totals is null ? "-" : Figures.Served(totals.ServedShare),
+                Figures.Money(totals?.PenaltiesPerDay),
+                Figures.Money(result.FeasiblePlan?.Cost.Total),
+                Figures.Money(result.LowerBound),
+                Figures.Gap(comparison.GapOf(result)),
+                Figures.Seconds(result.Elapsed.TotalSeconds));
+        }
+
+        return table;
     }
 
     /// <summary>The headline of the plan with the least objective; where there is none, why.</summary>

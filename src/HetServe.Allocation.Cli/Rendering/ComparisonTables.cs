@@ -28,8 +28,10 @@ internal static class ComparisonTables
     /// <summary>A row for each problem and variant.</summary>
     public static StudyTable Details(ComparisonResult result)
     {
-        var table = new StudyTable("By problem", "Problem", "Variant", "Status", "Breaks", ">Money $", ">Objective $", ">Above", ">Unmet")
+        var table = new StudyTable(
+            "By problem", "~Problem", "Variant", "~Status", "~Breaks", ">Money $", ">Objective $", ">Above", ">Unmet")
         {
+            Keys = 2,
             Notes = [.. result.Rows.Any(IsBroken) ? (string[])["An infeasible plan is shown unrepaired, with its own cost and unmet demand."] : []],
         };
         foreach (ComparisonRow row in result.Rows)

@@ -1,6 +1,5 @@
 using HetServe.Allocation.Cli.Output;
 using HetServe.Allocation.Problems;
-using Spectre.Console;
 
 namespace HetServe.Allocation.Cli.Rendering;
 
@@ -9,7 +8,7 @@ internal static class DraftRendering
 {
     public static void Write(Screen screen, AllocationProblem problem)
     {
-        Table queries = Screen.CreateNarrowTable("query type", ">per hour", ">tokens in", ">out", ">TTFT s", ">TPOT ms", ">delay s");
+        var queries = new TextTable("Query type", ">Per hour", ">Tokens in", ">Tokens out", ">TTFT s", ">TPOT ms", ">Delay s");
         foreach (QueryType query in problem.Queries)
         {
             queries.Add(

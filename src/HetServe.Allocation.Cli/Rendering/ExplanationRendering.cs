@@ -3,7 +3,6 @@ using HetServe.Allocation.Evaluation;
 using HetServe.Allocation.Explanations;
 using HetServe.Allocation.Problems;
 using HetServe.Allocation.Tables;
-using Spectre.Console;
 
 namespace HetServe.Allocation.Cli.Rendering;
 
@@ -17,47 +16,46 @@ internal static class ExplanationRendering
         {
             QueryType query = tables.Problem.Queries.First(q => q.Name == group.Key);
             bool hasLevels = tables.Problem.Performance.IsEngine;
-            Table table = hasLevels
-                ? Screen.CreateTable(
+            TextTable table = hasLevels
+                ? new TextTable(
                     "Model", "Tier", ">TPxPP", ">Level", ">Replicas", ">GPUs", ">Money $/day", ">Penalties $/day", ">TTFT s", ">TPOT ms",
-                    ">Delay s", ">Error", "Refused; or not busier because")
-                : Screen.CreateTable(
+                    ">Delay s", ">Error", "Not busier because")
+                : new TextTable(
                     "Model", "Tier", ">TPxPP", ">Replicas", ">GPUs", ">Money $/day", ">Penalties $/day", ">TTFT s", ">TPOT ms", ">Delay s",
-                    ">Error", "Refused by");
+                    ">Error");
+            var refused = new TextTable("Model", "Tier", "~Refused by") { KeyColumns = 2 };
             double days = tables.Problem.HorizonHours / 24;
             foreach (ConfigurationExplanation e in group.OrderBy(e => e.Offer is null).ThenBy(e => e.Offer?.Cost.Total))
             {
-                string[] cells = e.Offer is not { } offer
-                    ? [.. Enumerable.Repeat("", 8), e.Refusal!.ToString()]
-                    :
-                    [
-                        Figures.Number(offer.Replicas),
-                        Figures.Number(offer.Gpus),
-                        Figures.Money(offer.Cost.Money / days),
-                        Figures.Money(offer.Cost.Penalties / days),
-                        Figures.Seconds(offer.TtftSeconds),
-                        Figures.Milliseconds(offer.TpotSeconds),
-                        Figures.Seconds(offer.DelaySeconds),
-                        Figures.Percent(offer.ErrorRate, "0.00"),
-                        offer.Next?.ToString() ?? "",
-                    ];
+                if (e.Offer is not { } offer)
+                {
+                    refused.Add(e.Model, e.Tier, e.Refusal!.ToString());
+                    continue;
+                }
+
                 table.Add([
-                    e.Model, e.Tier, e.Offer?.Parallelism.ToString() ?? "", .. hasLevels ? [Figures.Level(e.Offer?.Utilization)] : Array.Empty<string>(),
-                    .. cells,
+                    e.Model, e.Tier, offer.Parallelism.ToString(),
+                    .. hasLevels ? [Figures.Level(offer.Utilization)] : Array.Empty<string>(),
+                    Figures.Number(offer.Replicas), Figures.Number(offer.Gpus), Figures.Money(offer.Cost.Money / days),
+                    Figures.Money(offer.Cost.Penalties / days), Figures.Seconds(offer.TtftSeconds), Figures.Milliseconds(offer.TpotSeconds),
+                    Figures.Seconds(offer.DelaySeconds), Figures.Percent(offer.ErrorRate, "0.00"),
+                    .. hasLevels ? [offer.Next?.ToString() ?? ""] : Array.Empty<string>(),
                 ]);
             }
 
-            screen.Write(table, $"{query.Name}: {Figures.Number(query.RatePerHour)} queries/h, {Figures.Number(query.InputTokens)} + "
+            screen.Line($"\n{query.Name}: {Figures.Number(query.RatePerHour)} queries/h, {Figures.Number(query.InputTokens)} + "
                 + $"{Figures.Number(query.OutputTokens)} tokens, {Slos(query)}"
                 + $"error {Figures.Percent(query.ErrorSlo, "0.00")}");
+            screen.Write(table);
+            screen.Write(refused, table.Rows.Count > 0 ? "" : null);
             if (hasLevels && isOneQuery) screen.Write(Levels(group), $"{query.Name}: busiest level of each parallelism that its SLOs admit");
         }
     }
 
     /// <summary>For each pair and parallelism, the busiest level and what refuses the next.</summary>
-    private static Table Levels(IEnumerable<ConfigurationExplanation> explanations)
+    private static TextTable Levels(IEnumerable<ConfigurationExplanation> explanations)
     {
-        Table table = Screen.CreateTable("Model", "Tier", ">TPxPP", ">Highest level", "Why no other");
+        var table = new TextTable("Model", "Tier", ">TPxPP", ">Highest level", "Why no other");
         foreach (ConfigurationExplanation e in explanations)
         {
             foreach (ConfigurationLevel level in e.Levels)

@@ -17,6 +17,7 @@ internal static class HeadroomRendering
             ">Violated, routes kept", ">Violated ±", ">Objective $, rerouted", ">Objective $, rerouted ±", ">Unmet, rerouted",
             ">Unmet, rerouted ±", "#Stopped")
         {
+            Keys = 2,
             Notes =
             [
                 .. StressRendering.Notes(worlds), .. StressRendering.Unfinished(result.IsComplete),

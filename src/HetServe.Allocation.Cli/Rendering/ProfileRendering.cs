@@ -1,7 +1,6 @@
 using HetServe.Allocation.Cli.Output;
 using HetServe.Allocation.Interop.Fitting;
 using HetServe.Allocation.Problems;
-using Spectre.Console;
 
 namespace HetServe.Allocation.Cli.Rendering;
 
@@ -12,7 +11,7 @@ internal static class ProfileRendering
 
     public static void Write(Screen screen, ProfileFittingResult result)
     {
-        Table table = Screen.CreateTable(
+        var table = new TextTable(
             "Model", "Tier", ">TPxPP", ">Points", ">Step ms", ">Per decoded token µs", ">Per context token µs", ">Per prompt token µs",
             ">Median error before", ">After", ">Largest");
         foreach (FittedProfile fitted in result.Profiles)

@@ -1,10 +1,10 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using HetServe.Allocation.Cli.Output;
 using HetServe.Allocation.Evaluation;
 using HetServe.Allocation.Files;
 using HetServe.Allocation.Plans;
 using HetServe.Allocation.Problems;
-using Spectre.Console;
 
 namespace HetServe.Allocation.Cli.Rendering;
 
@@ -28,23 +28,25 @@ internal static class ReportTables
         PlanReport figures = report.Figures;
         screen.Write(Deployments(figures), "Deployments");
         if (figures.Deployments.Any(d => d.IsBoughtByNode))
-            screen.Line("  * GPUs are bought by nodes: $/h is the deployment's share, by GPUs, of the nodes of its type.");
+            screen.Line("  * GPUs are bought by nodes: $/h is the share, by GPUs, of the type's nodes.");
+        screen.Write(Traffic(figures), "Traffic of the deployments");
         screen.Write(Load(figures), "Use of the deployments");
         if (figures.HasLevels && figures.Deployments.Count > 0)
-            screen.Line("  Delays are those at the level. A deployment that uses less of its level is faster.");
+            screen.Line("  Delays are those at the level. A deployment below its level is faster.");
         screen.Write(Routes(report), "Routes: share of each query type, mean delays");
-        screen.Write(RouteSlos(figures), "SLOs of the routes: delay at the lengths of the SLO, with the margin, against the SLO");
+        screen.Write(RouteSlos(figures), "SLOs of the routes: delays at the lengths of the SLO, with the margin");
         screen.Write(Slos(report), "Objectives by query type");
     }
 
-    /// <summary>Deployments with what they carry and their price.</summary>
-    public static Table Deployments(PlanReport report)
+    /// <summary>Deployments and their price.</summary>
+    public static TextTable Deployments(PlanReport report)
     {
-        Table table = Screen.CreateTable(
-            "Model", "Tier", ">TPxPP", ">Level", ">Replicas", ">GPUs", ">$/h", ">$/M out tokens", ">Queries/s", ">In tokens/s", ">Out tokens/s");
-        foreach (DeploymentReport d in report.Deployments)
+        var table = new TextTable(
+            "#", "Model", "Tier", ">TPxPP", ">Level", ">Replicas", ">GPUs", ">$/h", ">$/M out tokens");
+        foreach ((int n, DeploymentReport d) in report.Deployments.Index())
         {
             table.Add(
+                NumberOf(n),
                 d.Deployment.Model,
                 d.Deployment.Tier,
                 d.Deployment.Parallelism.ToString(),
@@ -52,30 +54,46 @@ internal static class ReportTables
                 Figures.Number(d.Deployment.Replicas),
                 Figures.Number(d.Deployment.Gpus),
                 Figures.Money(d.MoneyPerHour) + (d.IsBoughtByNode ? "*" : ""),
-                Figures.Money(d.MoneyPerMillionOutputTokens),
+                Figures.Money(d.MoneyPerMillionOutputTokens));
+        }
+
+        return table;
+    }
+
+    /// <summary>What deployments carry.</summary>
+    public static TextTable Traffic(PlanReport report)
+    {
+        var table = new TextTable("#", "Model", "Tier", ">Queries per s", ">In tokens/s", ">Out tokens/s", ">Concurrent queries");
+        foreach ((int n, DeploymentReport d) in report.Deployments.Index())
+        {
+            table.Add(
+                NumberOf(n),
+                d.Deployment.Model,
+                d.Deployment.Tier,
                 Figures.Rate(d.QueriesPerSecond),
                 Figures.Rate(d.InputTokensPerSecond),
-                Figures.Rate(d.OutputTokensPerSecond));
+                Figures.Rate(d.OutputTokensPerSecond),
+                Figures.Rate(d.ConcurrentQueries));
         }
 
         return table;
     }
 
     /// <summary>How full deployments are: busy time within the level, GPUs, KV cache, concurrent queries.</summary>
-    public static Table Load(PlanReport report)
+    public static TextTable Load(PlanReport report)
     {
-        Table table = Screen.CreateTable(
-            "Deployment", ">Level", ">Level used", ">GPU busy", ">KV cache GB", ">KV cache used", ">Concurrent queries", ">Concurrency used");
-        foreach (DeploymentReport d in report.Deployments)
+        var table = new TextTable(
+            "#", "Model", "Tier", ">Level used", ">GPU busy", ">KV cache GB", ">KV cache used", ">Concurrency used");
+        foreach ((int n, DeploymentReport d) in report.Deployments.Index())
         {
             table.Add(
-                NameOf(d.Deployment),
-                Level(d.Deployment),
+                NumberOf(n),
+                d.Deployment.Model,
+                d.Deployment.Tier,
                 Figures.Percent(d.LevelUse),
                 Figures.Percent(d.GpuBusyShare),
                 Figures.Rate(d.KvCacheGb),
                 Figures.Percent(d.KvCacheUse),
-                Figures.Rate(d.ConcurrentQueries),
                 report.HasLevels ? Figures.Percent(d.ConcurrencyUse) : NotApplicable);
         }
 
@@ -83,10 +101,10 @@ internal static class ReportTables
     }
 
     /// <summary>Routes of each query type with their mean delays.</summary>
-    public static Table Routes(ConstraintReport checks)
+    public static TextTable Routes(ConstraintReport checks)
     {
-        Table table = Screen.CreateTable(
-            "Query type", "Model", "Tier", ">Share", ">Queries/s", ">TTFT s", ">TPOT ms", ">Delay s", ">Error");
+        var table = new TextTable(
+            "Query type", "#", "Model", ">Share", ">Queries per s", ">TTFT s", ">TPOT ms", ">Delay s", ">Error");
         PlanReport report = checks.Figures;
         foreach (string query in checks.Slos.Select(slo => slo.Query))
         {
@@ -94,8 +112,8 @@ internal static class ReportTables
             {
                 table.Add(
                     query,
+                    NumberOf(report, r.Deployment),
                     r.Deployment.Model,
-                    r.Deployment.Tier,
                     Figures.Percent(r.Fraction),
                     Figures.Rate(r.QueriesPerSecond),
                     Figures.Seconds(r.Ttft.MeanSeconds),
@@ -107,7 +125,8 @@ internal static class ReportTables
             foreach (UnservedDemand unserved in report.Unserved.Where(u => u.Query == query))
             {
                 table.Add(
-                    query, "(not served)", "", Figures.Percent(unserved.Fraction), Figures.Rate(unserved.QueriesPerHour / 3600), "", "", "", "");
+                    query, "-", "(not served)", Figures.Percent(unserved.Fraction), Figures.Rate(unserved.QueriesPerHour / 3600),
+                    "", "", "", "");
             }
         }
 
@@ -115,32 +134,37 @@ internal static class ReportTables
     }
 
     /// <summary>The delays that SLOs are held against, and the verdict of each route.</summary>
-    public static Table RouteSlos(PlanReport report)
+    public static TextTable RouteSlos(PlanReport report)
     {
-        Table table = Screen.CreateTable(
-            "Query type", "Deployment", ">TTFT s", ">SLO", ">TPOT ms", ">SLO", ">Delay s", ">SLO", ">Margin", "Verdict");
+        bool hasMargin = report.Routes.Any(r => r.DelayMargin != 1);
+        var table = new TextTable(
+        [
+            "Query type", "#", ">TTFT s", ">SLO s", ">TPOT ms", ">SLO ms", ">Delay s", ">SLO s",
+            .. hasMargin ? [">Margin"] : Array.Empty<string>(), "Least room",
+        ]);
         foreach (RouteReport r in report.Routes)
         {
-            table.Add(
+            table.Add([
                 r.Query,
-                NameOf(r.Deployment),
+                NumberOf(report, r.Deployment),
                 Figures.Seconds(r.Ttft.CheckedSeconds),
                 Figures.Seconds(r.Ttft.SloSeconds),
                 Figures.Milliseconds(r.Tpot.CheckedSeconds),
                 Figures.Milliseconds(r.Tpot.SloSeconds),
                 Figures.Seconds(r.Delay.CheckedSeconds),
                 Figures.Seconds(r.Delay.SloSeconds) + (r.Delay.Scope == SloScope.Average ? " mean" : ""),
-                Figures.Number(r.DelayMargin),
-                Verdict(r));
+                .. hasMargin ? [Figures.Number(r.DelayMargin)] : Array.Empty<string>(),
+                LeastRoom(r),
+            ]);
         }
 
         return table;
     }
 
     /// <summary>Delay and error of each query type, with the slack of its objectives.</summary>
-    public static Table Slos(ConstraintReport report)
+    public static TextTable Slos(ConstraintReport report)
     {
-        Table table = Screen.CreateTable(
+        var table = new TextTable(
             "Query type", ">Delay s", ">SLO s", "Scope", ">Slack s", ">Error", ">SLO", "Scope", ">Slack");
         foreach (SloSlack slo in report.Slos)
         {
@@ -163,12 +187,16 @@ internal static class ReportTables
     public static JsonNode? Json(PlanReport? report, IReadOnlyList<UnservedReason>? reasons = null) =>
         report is null ? null : JsonNode.Parse(report.ToJson(reasons));
 
-    private static string NameOf(Deployment d) => $"{d.Model} on {d.Tier} {d.Parallelism}";
+    /// <summary>Number of a deployment, which other tables name it by.</summary>
+    private static string NumberOf(int index) => (index + 1).ToString(CultureInfo.InvariantCulture);
+
+    private static string NumberOf(PlanReport report, Deployment deployment) =>
+        NumberOf(report.Deployments.Index().First(d => d.Item.Deployment == deployment).Index);
 
     private static string Level(Deployment d) => d.Utilization is { } level ? Figures.Level(level) : NotApplicable;
 
     /// <summary>The SLO that is missed, or the one with the least room.</summary>
-    private static string Verdict(RouteReport r)
+    private static string LeastRoom(RouteReport r)
     {
         (string Name, DelayFigure Figure)[] all = [("TTFT", r.Ttft), ("TPOT", r.Tpot), ("delay", r.Delay)];
         string[] missed = [.. all.Where(d => d.Figure.IsMissed).Select(d => $"{d.Name} missed by {Figures.Percent(d.Figure.Use - 1, "0.#")}")];
@@ -176,7 +204,7 @@ internal static class ReportTables
         (string Name, DelayFigure Figure)[] onRoute = [.. all.Where(d => d.Figure is { Scope: SloScope.Route, Use: not null })];
         if (onRoute.Length == 0) return "mean over routes";
         (string name, DelayFigure tightest) = onRoute.MaxBy(d => d.Figure.Use);
-        return $"met, {Figures.Percent(Math.Max(0, 1 - tightest.Use!.Value), "0.#")} left on {name}";
+        return $"{name} {Figures.Percent(Math.Max(0, 1 - tightest.Use!.Value), "0.#")}";
     }
 
     private static string Spell(SloScope scope) => scope == SloScope.Route ? "route" : "average";

@@ -17,7 +17,7 @@ internal static class ResultRendering
         screen.Line(FirstLine(result));
         screen.Line($"Problem    {tables.Problem.Name}");
         screen.Line($"Allocator  {result.Allocator}, {Figures.Seconds(result.Elapsed.TotalSeconds)} s");
-        screen.Line($"Status     {Spell(result.Status)}{Stopped(result.StopReason)}");
+        screen.Verdict($"Status     {Spell(result.Status)}{Stopped(result.StopReason)}", result.FeasiblePlan is not null);
         if (OriginText(result) is { } origin) screen.Line($"Origin     {origin}");
         if (result.Plan is { } plan && result.Report is { } report)
         {

@@ -22,10 +22,12 @@ internal static class RollingRendering
                 $"{result.Problem}: {result.Finished} windows{stopped} of {result.Window.TotalMinutes:0.##} minutes, {result.Demand.Description}"),
             [
                 "#problem", "#demand", "#windows", "#minutes a window",
-                "plan", ">money, $", ">objective, $", ">to rolling", ">costliest window, $", ">violations", ">unmet", .. simulated, ">changes",
+                "~plan", ">money, $", ">objective, $", ">to rolling", ">costliest window, $", ">violations", ">unmet", .. simulated,
+                ">changes",
                 ">windows with changes", ">switching, $", "#stopped", "#above optimum, most",
             ])
         {
+            Keys = 1,
             Notes =
             [
                 $"A decision took {Figures.Seconds(mean.TotalSeconds)} s on average, {Figures.Seconds(slowest.TotalSeconds)} s at most.",

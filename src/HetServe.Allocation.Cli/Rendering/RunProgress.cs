@@ -1,17 +1,21 @@
+using System.Diagnostics;
 using System.Globalization;
 using HetServe.Allocation.Cli.Output;
-using Spectre.Console;
 
 namespace HetServe.Allocation.Cli.Rendering;
 
-/// <summary>Runs an allocator or a study. On a terminal, shows progress after one second.</summary>
+/// <summary>Runs long work. A terminal shows its progress in one line of the error output, which goes when the work ends.</summary>
 internal static class RunProgress
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1), Refresh = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan Refresh = TimeSpan.FromMilliseconds(200);
 
     /// <summary>Runs an allocator and shows its progress.</summary>
     public static Task<AllocationResult> ShowAsync(
-        Screen screen, string title, Func<IProgress<AllocationProgress>, AllocationResult> run)
+        Screen screen, string title, Func<IProgress<AllocationProgress>, AllocationResult> run) =>
+        ShowAsync<AllocationResult>(screen, title, run);
+
+    /// <summary>Runs work that reports costs, and shows them.</summary>
+    public static Task<T> ShowAsync<T>(Screen screen, string title, Func<IProgress<AllocationProgress>, T> run)
     {
         var latest = new Latest();
         return ShowAsync(screen, title, latest, () => run(latest));
@@ -24,17 +28,29 @@ internal static class RunProgress
         return ShowAsync(screen, title, latest, () => run(latest));
     }
 
+    /// <summary>The line: title, time, cost and gap where they are known, share of the work where it is known.</summary>
+    public static string Text(string title, TimeSpan elapsed, AllocationProgress progress)
+    {
+        string cost = progress.BestCost is { } best && double.IsFinite(best) ? $", objective ${Figures.Money(best)}" : "";
+        string gap = cost.Length > 0 && progress.BestCost > 0 && progress.LowerBound is { } bound && double.IsFinite(bound)
+            ? $", gap {Figures.Percent(Math.Max(0, 1 - bound / progress.BestCost.Value), "0.00")}" : "";
+        string done = progress.Fraction is { } fraction ? string.Create(CultureInfo.InvariantCulture, $", {100 * fraction:0}%") : "";
+        string time = elapsed.TotalHours >= 1 ? elapsed.ToString(@"h\:mm\:ss", CultureInfo.InvariantCulture)
+            : elapsed.TotalMinutes >= 1 ? elapsed.ToString(@"m\:ss", CultureInfo.InvariantCulture)
+            : string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(elapsed.TotalSeconds):0} s");
+        return $"{title}: {time}{done}{cost}{gap}. Ctrl+C stops";
+    }
+
     private static async Task<T> ShowAsync<T>(Screen screen, string title, Latest latest, Func<T> run)
     {
+        long began = Stopwatch.GetTimestamp();
         var work = Task.Run(run);
-        if (screen.ErrorIsTerminal && await Task.WhenAny(work, Task.Delay(Patience)).ConfigureAwait(false) != work)
+        if (screen.ErrorWidth is { } width && await Task.WhenAny(work, Task.Delay(screen.ProgressDelay)).ConfigureAwait(false) != work)
         {
-            IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(screen.ErrorOutput) });
-            await console.Status().StartAsync(Markup.Escape(title), async status =>
-            {
-                while (await Task.WhenAny(work, Task.Delay(Refresh)).ConfigureAwait(false) != work)
-                    status.Status = Markup.Escape($"{title}{latest}");
-            }).ConfigureAwait(false);
+            var line = new ProgressLine(screen.ErrorOutput, width);
+            do line.Show(Text(title, Stopwatch.GetElapsedTime(began), latest.Value));
+            while (await Task.WhenAny(work, Task.Delay(Refresh)).ConfigureAwait(false) != work);
+            line.Clear();
         }
 
         return await work.ConfigureAwait(false);
@@ -45,21 +61,19 @@ internal static class RunProgress
         private readonly Lock _lock = new();
         private AllocationProgress _progress;
 
+        public AllocationProgress Value
+        {
+            get
+            {
+                lock (_lock) return _progress;
+            }
+        }
+
         public void Report(AllocationProgress value)
         {
             lock (_lock) _progress = value;
         }
 
         public void Report(double value) => Report(new AllocationProgress(default, null, null, value));
-
-        public override string ToString()
-        {
-            AllocationProgress p;
-            lock (_lock) p = _progress;
-            string cost = p.BestCost is { } best && double.IsFinite(best) ? $", objective ${Figures.Money(best)}" : "";
-            string bound = p.LowerBound is { } lower && double.IsFinite(lower) ? $", bound ${Figures.Money(lower)}" : "";
-            string done = p.Fraction is { } fraction ? string.Create(CultureInfo.InvariantCulture, $", {100 * fraction:0}%") : "";
-            return $"{cost}{bound}{done}, Ctrl+C stops";
-        }
     }
 }

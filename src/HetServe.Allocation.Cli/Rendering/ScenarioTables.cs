@@ -32,8 +32,10 @@ internal static class ScenarioTables
     public static StudyTable Summary(string title, ComparisonResult result, params IReadOnlyList<string> notes)
     {
         var table = new StudyTable(
-            title, "Scenario", "Variant", ">Problems", ">Feasible", "Breaks", ">Money $, mean", ">Objective $, mean", ">Above, mean", ">Above, most", ">Unmet, mean")
+            title, "~Scenario", "Variant", ">Problems", ">Feasible", "Breaks", ">Money $, mean", ">Objective $, mean",
+            ">Above, mean", ">Above, most", ">Unmet, mean")
         {
+            Keys = 2,
             Notes = notes,
         };
         foreach ((string scenario, ComparisonResult within) in ByScenario(result))

@@ -26,6 +26,7 @@ internal static class SensitivityTables
                 "Queries by model", "#Stopped", "#Above optimum, most",
             ])
         {
+            Keys = axes.Length,
             Notes =
             [
                 .. StressRendering.Unfinished(!isCut && results.All(r => r.IsComplete)),

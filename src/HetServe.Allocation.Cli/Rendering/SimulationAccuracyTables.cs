@@ -67,8 +67,11 @@ internal static class SimulationAccuracyTables
     public static StudyTable Largest(SimulationAccuracyResult result)
     {
         var table = new StudyTable(
-            "Largest errors", "Figure", "Problem", "Query type", "Deployment", ">Utilisation", ">Prompt load", ">Simulated", ">Closed form",
-            ">Routed traffic");
+            "Largest errors", "Figure", "Problem", "Query type", "~Deployment", ">Utilisation", ">Prompt load", ">Simulated s",
+            ">Closed form s", ">Routed traffic s")
+        {
+            Keys = 4,
+        };
         foreach ((string figure, Func<MeanDelays, double> of, _) in s_figures.Take(2))
         {
             foreach (SimulationAccuracyRow row in result.Rows.Where(r => of(r.Simulation) > 0)

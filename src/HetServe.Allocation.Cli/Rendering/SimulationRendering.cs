@@ -3,7 +3,6 @@ using HetServe.Allocation.Cli.Output;
 using HetServe.Allocation.Problems;
 using HetServe.Allocation.Simulation;
 using HetServe.Allocation.Simulation.Statistics;
-using Spectre.Console;
 
 namespace HetServe.Allocation.Cli.Rendering;
 
@@ -18,7 +17,7 @@ internal static class SimulationRendering
             CultureInfo.InvariantCulture,
             $"{result.Problem}: {100 * result.Attainment:0.00}% of {result.Count:#,##0} queries met their SLOs"));
         screen.Line(Scope(result));
-        Table queries = Screen.CreateNarrowTable("query", ">queries", ">met % [95%]", ">TTFT s", ">TPOT ms", ">delay s", "missed");
+        var queries = new TextTable("Query type", ">Queries", ">Met % [95%]", ">TTFT s", ">TPOT ms", ">Delay s", "Missed");
         foreach ((QueryOutcome outcome, QueryType query) in result.Queries.Zip(problem.Queries))
         {
             bool has = outcome.Simulated > outcome.Refused;
@@ -33,7 +32,7 @@ internal static class SimulationRendering
         }
 
         screen.Write(queries, "Queries: TTFT and TPOT as mean/p99, delay as p99, the SLO missed most");
-        Table deployments = Screen.CreateNarrowTable("model", "tier", ">replicas", ">busy", ">running", ">waiting", ">cache", ">tokens/s");
+        var deployments = new TextTable("Model", "Tier", ">Replicas", ">Busy", ">Running", ">Waiting", ">KV cache used", ">Out tokens/s");
         foreach (DeploymentOutcome outcome in result.Deployments)
         {
             deployments.Add(

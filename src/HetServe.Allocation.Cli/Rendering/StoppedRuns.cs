@@ -5,7 +5,7 @@ namespace HetServe.Allocation.Cli.Rendering;
 /// <summary>Marks plans of runs that a time limit stopped: another machine may find other plans.</summary>
 internal static class StoppedRuns
 {
-    /// <summary>The cell with an asterisk in Markdown where the run was stopped.</summary>
+    /// <summary>The cell with an asterisk for readers where the run was stopped.</summary>
     public static StudyCell Mark(StudyCell cell, StopReason? reason) =>
         reason == StopReason.TimeLimit ? cell with { Shown = $"{cell.Shown} *" } : cell;
 

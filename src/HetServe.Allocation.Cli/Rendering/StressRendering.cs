@@ -16,6 +16,7 @@ internal static class StressRendering
             ">Unmet", ">Objective $, rerouted", ">Objective $, rerouted ±", ">Unmet, rerouted", ">Unmet, rerouted ±",
             "#Stopped", "#Above optimum, most")
         {
+            Keys = 3,
             Notes =
             [
                 .. Notes(options),

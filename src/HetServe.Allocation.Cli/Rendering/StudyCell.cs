@@ -2,8 +2,8 @@ using System.Globalization;
 
 namespace HetServe.Allocation.Cli.Rendering;
 
-/// <summary>A cell of a <see cref="StudyTable"/>: rounded and with its unit in Markdown, the plain value in CSV.</summary>
-/// <param name="Shown">Text in Markdown.</param>
+/// <summary>A cell of a <see cref="StudyTable"/>: rounded and with its unit for readers, the plain value in CSV.</summary>
+/// <param name="Shown">Text for readers.</param>
 /// <param name="Value">Text in CSV.</param>
 internal readonly record struct StudyCell(string Shown, string Value)
 {

@@ -1,22 +1,22 @@
 using System.Text;
-using HetServe.Allocation.Evaluation;
+using HetServe.Allocation.Cli.Output;
 using HetServe.Allocation.Interop;
-using HetServe.Allocation.Plotting;
 
 namespace HetServe.Allocation.Cli.Rendering;
 
-/// <summary>A table of a study: a title and rows of cells, written as Markdown and as CSV.</summary>
+/// <summary>A table of a study: a title and rows of cells, written as plain text, as Markdown and as CSV.</summary>
 internal sealed class StudyTable
 {
-    private const char ToTheRight = '>', CsvOnly = '#';
+    private const char ToTheRight = '>', CsvOnly = '#', Wrapped = '~';
 
     private readonly string[] _columns;
     private readonly List<StudyCell[]> _rows = [];
 
     /// <summary>Creates a table without rows.</summary>
-    /// <param name="title">Title, shown above the table in Markdown.</param>
+    /// <param name="title">Title, shown above the table.</param>
     /// <param name="columns">
-    /// Unique names of the columns. A column that starts with &gt; is aligned to the right; one that starts with # is in CSV only.
+    /// Unique names of the columns. A column that starts with &gt; is aligned to the right; one that starts with # is in CSV only. As plain
+    /// text, one that starts with ~ may wrap (<see cref="TextTable"/>).
     /// </param>
     /// <exception cref="ArgumentException">A name repeats, apart from surrounding blanks.</exception>
     public StudyTable(string title, params string[] columns)
@@ -32,8 +32,11 @@ internal sealed class StudyTable
     /// <summary>Number of rows.</summary>
     public int RowCount => _rows.Count;
 
-    /// <summary>Lines of text under the table in Markdown, such as how it was measured. Default empty.</summary>
+    /// <summary>Sentences under the table, such as how it was measured. Default empty.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
+
+    /// <summary>Number of columns that name the row in plain text; null for the names at the left.</summary>
+    public int? Keys { get; init; }
 
     /// <summary>Adds a row with one cell for each column.</summary>
     /// <exception cref="ArgumentException">There are more or fewer cells than columns.</exception>
@@ -44,12 +47,34 @@ internal sealed class StudyTable
         _rows.Add(cells);
     }
 
-    /// <summary>Title, table and notes, lines ended by <c>\n</c>.</summary>
+    /// <summary>Writes tables, as plain text or as Markdown whose first heading is that of a document.</summary>
+    public static void WriteAll(Screen screen, bool asMarkdown, IReadOnlyList<StudyTable> tables)
+    {
+        foreach ((int n, StudyTable table) in tables.Index())
+        {
+            if (n > 0) screen.Line();
+            if (asMarkdown) screen.Content(table.ToMarkdown(level: n == 0 ? 1 : 2));
+            else table.Write(screen);
+        }
+    }
+
+    /// <summary>Writes title, table and notes as plain text.</summary>
+    public void Write(Screen screen)
+    {
+        int[] shown = Shown();
+        var table = new TextTable([.. shown.Select(c => _columns[c])]) { KeyColumns = Keys };
+        foreach (StudyCell[] row in _rows) table.Add([.. shown.Select(c => row[c].Shown)]);
+        screen.Line(Title);
+        screen.Write(table);
+        foreach (string note in Notes) screen.Line(note);
+    }
+
+    /// <summary>Title, table and notes in Markdown, lines ended by <c>\n</c>.</summary>
     /// <param name="level">Level of the title as a heading, 1 for that of a document.</param>
     public string ToMarkdown(int level = 2)
     {
         var text = new StringBuilder($"{new string('#', level)} {Title}\n\n");
-        int[] shown = [.. Enumerable.Range(0, _columns.Length).Where(c => !_columns[c].StartsWith(CsvOnly))];
+        int[] shown = Shown();
         Row(shown.Select(c => NameOf(_columns[c])));
         Row(shown.Select(c => _columns[c].StartsWith(ToTheRight) ? "---:" : "---"));
         foreach (StudyCell[] row in _rows) Row(shown.Select(c => row[c].Shown));
@@ -58,7 +83,7 @@ internal sealed class StudyTable
 
         void Row(IEnumerable<string> cells) => text.Append("| ").AppendJoin(" | ", cells.Select(Escape)).Append(" |\n");
 
-        static string Escape(string cell) => cell.Replace("|", "\\|", StringComparison.Ordinal).ReplaceLineEndings(" ");
+        static string Escape(string cell) => VisibleText.Of(cell).Replace("|", "\\|", StringComparison.Ordinal).ReplaceLineEndings(" ");
     }
 
     /// <summary>Column names and rows as comma-separated values (RFC 4180), lines ended by <c>\n</c>.</summary>
@@ -72,5 +97,7 @@ internal sealed class StudyTable
         void Row(IEnumerable<string> cells) => text.AppendJoin(',', cells.Select(CsvText.Quote)).Append('\n');
     }
 
-    private static string NameOf(string column) => column.TrimStart(ToTheRight, CsvOnly);
+    private int[] Shown() => [.. Enumerable.Range(0, _columns.Length).Where(c => !_columns[c].StartsWith(CsvOnly))];
+
+    private static string NameOf(string column) => column.TrimStart(ToTheRight, CsvOnly, Wrapped);
 }

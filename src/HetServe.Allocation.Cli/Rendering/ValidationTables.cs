@@ -9,15 +9,15 @@ namespace HetServe.Allocation.Cli.Rendering;
 /// <summary>Tables, JSON and chart of predictions against measurements.</summary>
 internal static class ValidationTables
 {
-    /// <summary>All tables that have rows, as Markdown.</summary>
-    public static string Markdown(
-        MeasurementValidation result, MeasurementValidation? heldOut, IReadOnlyList<SimulatedRun>? simulated) => string.Join(
-        "\n", All(result, heldOut).Concat(SimulatedRunTables.All(simulated ?? [])).Where(table => table.RowCount > 0)
-            .Select((table, n) => table.ToMarkdown(level: n == 0 ? 1 : 2)));
-
-    /// <summary>All tables: the figures, the errors of the time per token by group, the rows without a prediction.</summary>
+    /// <summary>All tables that have rows.</summary>
     /// <param name="result">The predictions.</param>
     /// <param name="heldOut">Predictions of configurations that were held out of a fit; null for none.</param>
+    /// <param name="simulated">Simulated runs; null for none.</param>
+    public static IReadOnlyList<StudyTable> Tables(
+        MeasurementValidation result, MeasurementValidation? heldOut, IReadOnlyList<SimulatedRun>? simulated) =>
+        [.. All(result, heldOut).Concat(SimulatedRunTables.All(simulated ?? [])).Where(table => table.RowCount > 0)];
+
+    /// <summary>All tables: the figures, the errors of the time per token by group, the rows without a prediction.</summary>
     private static IEnumerable<StudyTable> All(MeasurementValidation result, MeasurementValidation? heldOut)
     {
         int rows = result.Predictions.Count + result.Unmapped.Count;
@@ -96,7 +96,7 @@ internal static class ValidationTables
 
     private static StudyTable Unmapped(MeasurementValidation result)
     {
-        var table = new StudyTable("Rows without a prediction", "Reason", ">Rows");
+        var table = new StudyTable("Rows without a prediction", "~Reason", ">Rows");
         foreach ((string reason, int rows) in Reasons(result)) table.Add(reason, rows);
         return table;
     }

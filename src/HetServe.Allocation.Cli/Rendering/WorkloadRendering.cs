@@ -1,7 +1,6 @@
 using HetServe.Allocation.Cli.Output;
 using HetServe.Allocation.Evaluation;
 using HetServe.Allocation.Interop;
-using Spectre.Console;
 
 namespace HetServe.Allocation.Cli.Rendering;
 
@@ -10,7 +9,7 @@ internal static class WorkloadRendering
 {
     public static void Write(Screen screen, WorkloadSummary summary)
     {
-        Table table = Screen.CreateTable("Class", ">Requests", ">Per hour", ">Peak per hour", ">Input tokens", ">Output tokens");
+        var table = new TextTable("Class", ">Requests", ">Per hour", ">Peak per hour", ">Input tokens", ">Output tokens");
         foreach (WorkloadClass c in summary.Classes)
         {
             table.Add(
