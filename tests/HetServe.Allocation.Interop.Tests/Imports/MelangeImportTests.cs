@@ -1,10 +1,11 @@
 using HetServe.Allocation.Allocators;
 using HetServe.Allocation.Allocators.Exact;
 using HetServe.Allocation.Files;
+using HetServe.Allocation.Interop.Imports;
 using HetServe.Allocation.OrTools;
 using HetServe.Allocation.Problems;
 
-namespace HetServe.Allocation.Interop.Tests;
+namespace HetServe.Allocation.Interop.Tests.Imports;
 
 public sealed class MelangeImportTests
 {
