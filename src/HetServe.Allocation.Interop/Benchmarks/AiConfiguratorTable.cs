@@ -62,7 +62,7 @@ internal static class AiConfiguratorTable
         {
             File = path,
             Line = number,
-            Source = $"AIConfigurator table {Path.GetFileName(path)}",
+            Source = $"AIConfigurator prediction {Path.GetFileName(path)}",
             Kind = dp > 1 ? "data_parallel_attention" : prefix > 0 ? "cached_prefix" : "closed_loop",
             Model = fields.Text("model"),
             Gpu = GpuOf(fields.Text("system")),

@@ -5,16 +5,17 @@ using HetServe.Allocation.Problems;
 namespace HetServe.Allocation.Interop.Imports;
 
 /// <summary>
-/// Reads profiles of the GPU optimizer of AIBrix as a problem. A profile has, for one GPU, the throughput that meets the SLOs and the mean
+/// Reads profiles of the GPU optimizer of AIBrix as a problem. A profile has, for one GPU, the throughput that meets its SLOs and the mean
 /// delay, by answer length (row) and prompt length (column). Stateless; safe for concurrent calls.
 /// </summary>
 /// <remarks>
 /// <para>Each bucket with demand becomes the query type <c>in-INPUT-out-OUTPUT</c>, of which nothing may stay unmet; each profile a tier of its
 /// GPU and cost, $ per hour; each throughput above 0 a measurement of the one model <c>model</c>. A throughput of 0 is a GPU that cannot
 /// serve the bucket: the query type has no route to it.</para>
-/// <para><c>slos.e2e</c> becomes the delay SLO and <c>slos.ttft</c> the TTFT SLO, which the measured means must meet. The percentile and the
-/// other SLOs are in the throughputs already. Without a time SLO the delay SLO is the largest measured delay of the bucket, so that it
-/// limits nothing. The horizon is an hour, the utilisation cap 1, parallelism 1x1.</para>
+/// <para>A throughput above 0 meets the SLOs of its profile already, at their percentile. <c>slos.e2e</c> becomes the delay SLO and
+/// <c>slos.ttft</c> the TTFT SLO, the largest of all profiles, and at least the largest mean that a profile measured where its throughput is
+/// above 0: so no SLO refuses what a profile admits. Delays that a profile does not have count as 0. The other SLOs are in the throughputs
+/// only. Without a time SLO the delay SLO is the largest measured delay. The horizon is an hour, the utilisation cap 1, parallelism 1x1.</para>
 /// </remarks>
 public static class AibrixImport
 {
@@ -23,8 +24,8 @@ public static class AibrixImport
     /// <param name="demand">The demand.</param>
     /// <exception cref="ArgumentException">There is no path.</exception>
     /// <exception cref="InvalidFileException">
-    /// A file is no profile, or its lengths or SLOs are not those of the first file, or its GPU is that of another; the exception carries the
-    /// faults. Or no bucket has demand.
+    /// A file is no profile, or its lengths are not those of the first file, or its GPU is that of another; the exception carries the faults.
+    /// Or no bucket has demand.
     /// </exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">A file must not be read.</exception>
@@ -68,29 +69,30 @@ public static class AibrixImport
         AibrixProfile first = others[0];
         if (!profile.OutputTokens.SequenceEqual(first.OutputTokens) || !profile.InputTokens.SequenceEqual(first.InputTokens))
             yield return new ProblemFault("indexes", $"Profile '{profile.Gpu}': indexes must be those of {first.Path}.");
-        if (profile.Slos != first.Slos)
-        {
-            yield return new ProblemFault(
-                "slos", $"Profile '{profile.Gpu}': slos must be those of {first.Path}, {first.Slos}, were {profile.Slos}.");
-        }
     }
 
     private static Bucket BucketOf(int row, int column, double ratePerHour, List<AibrixProfile> profiles)
     {
         (double output, double input) = (profiles[0].OutputTokens[row], profiles[0].InputTokens[column]);
-        AibrixSlos slos = profiles[0].Slos;
-        double? delay = slos.E2e ?? (slos.Ttft is null ? profiles.Max(p => p.Delays[row][column]) : null);
+        double? delay = Slo(p => p.Slos.E2e, p => p.Delays), ttft = Slo(p => p.Slos.Ttft, p => p.Ttfts);
+        if (delay is null && ttft is null) delay = Measured(p => p.Delays) is > 0 and var largest ? largest : 1;
         return new Bucket($"in-{DisplayText.Number(input)}-out-{DisplayText.Number(output)}", ratePerHour, input, output)
         {
             DelaySlo = delay is { } d ? TimeSpan.FromSeconds(d) : null,
-            TtftSlo = slos.Ttft is { } t ? TimeSpan.FromSeconds(t) : null,
+            TtftSlo = ttft is { } t ? TimeSpan.FromSeconds(t) : null,
         };
+
+        double? Slo(Func<AibrixProfile, double?> stated, Func<AibrixProfile, IReadOnlyList<IReadOnlyList<double>>?> table) =>
+            profiles.Max(stated) is { } slo ? Math.Max(slo, Measured(table)) : null;
+
+        double Measured(Func<AibrixProfile, IReadOnlyList<IReadOnlyList<double>>?> table) =>
+            profiles.Where(p => p.Throughputs[row][column] > 0).Max(p => table(p)?[row][column]) ?? 0;
     }
 
     /// <summary>The figures of a bucket. Without a measured TTFT all of the delay counts as time per token.</summary>
     private static BucketFigures Figures(AibrixProfile profile, int row, int column)
     {
-        double delay = profile.Delays[row][column], ttft = profile.Ttfts?[row][column] ?? 0;
+        double ttft = profile.Ttfts?[row][column] ?? 0, delay = profile.Delays?[row][column] ?? ttft;
         return new BucketFigures(
             profile.Throughputs[row][column], ttft, Math.Max(0, delay - ttft) / profile.OutputTokens[row], delay);
     }

@@ -16,7 +16,7 @@ internal sealed record AibrixSlos(double Percentile, double? E2e, double? Ttft, 
                 .Select(limit => string.Create(CultureInfo.InvariantCulture, $"{limit.Item1} {limit.Item2}")),
         ];
         string at = Percentile > 0 ? string.Create(CultureInfo.InvariantCulture, $"p{Percentile}") : "mean";
-        return limits.Length == 0 ? "none" : $"{at} {string.Join(", ", limits)}";
+        return limits.Length == 0 ? "no slos" : $"{at} {string.Join(", ", limits)}";
     }
 }
 
@@ -25,13 +25,13 @@ internal sealed record AibrixSlos(double Percentile, double? E2e, double? Ttft, 
 /// </summary>
 internal sealed record AibrixProfile(
     string Path, string Gpu, double Cost, IReadOnlyList<double> OutputTokens, IReadOnlyList<double> InputTokens,
-    IReadOnlyList<IReadOnlyList<double>> Throughputs, IReadOnlyList<IReadOnlyList<double>> Delays,
+    IReadOnlyList<IReadOnlyList<double>> Throughputs, IReadOnlyList<IReadOnlyList<double>>? Delays,
     IReadOnlyList<IReadOnlyList<double>>? Ttfts, AibrixSlos Slos)
 {
     public const string Format = "AIBrix profile";
 
-    /// <summary>Text for <c>source</c>.</summary>
-    public string Source => $"{Format} {System.IO.Path.GetFileName(Path)}";
+    /// <summary>Text for <c>source</c>: the file, and the SLOs that its throughputs meet.</summary>
+    public string Source => $"{Format} {System.IO.Path.GetFileName(Path)}, {Slos}";
 
     /// <summary>Reads a file.</summary>
     /// <exception cref="InvalidFileException">The file is no profile.</exception>
@@ -48,7 +48,7 @@ internal sealed record AibrixProfile(
         root.Number("cost"),
         root.NumberRows("indexes"),
         root.NumberRows("tputs"),
-        root.NumberRows("e2e"),
+        root.Has("e2e") ? root.NumberRows("e2e") : null,
         root.Has("ttft") ? root.NumberRows("ttft") : null,
         root.Object("slos", slos => new AibrixSlos(
             slos.Number("percentile", 0), slos.NumberOrNull("e2e"), slos.NumberOrNull("ttft"), slos.NumberOrNull("tpot"),
@@ -63,7 +63,6 @@ internal sealed record AibrixProfile(
         Require(c.Slos.Percentile is >= 0 and <= 100, "slos.percentile", $"{profile}: slos.percentile must be in [0, 100], was {c.Slos.Percentile}.");
         Require(!(c.Slos.E2e <= 0), "slos.e2e", $"{profile}: slos.e2e must be > 0, was {c.Slos.E2e}.");
         Require(!(c.Slos.Ttft <= 0), "slos.ttft", $"{profile}: slos.ttft must be > 0, was {c.Slos.Ttft}.");
-        Require(c.Slos.Ttft is null || c.Ttfts is not null, "ttft", $"{profile}: ttft is missing, which slos.ttft needs.");
         Require(c.Indexes.Count == 2, "indexes", $"{profile}: indexes must have 2 lists, answer and prompt lengths, had {c.Indexes.Count}.");
         if (c.Indexes.Count != 2) return faults;
         for (int n = 0; n < 2; n++)
@@ -74,7 +73,7 @@ internal sealed record AibrixProfile(
         }
 
         Table("tputs", c.Throughputs);
-        Table("e2e", c.Delays);
+        if (c.Delays is not null) Table("e2e", c.Delays);
         if (c.Ttfts is not null) Table("ttft", c.Ttfts);
         return faults;
 
@@ -102,5 +101,5 @@ internal sealed record AibrixProfile(
 
     private sealed record Content(
         string Gpu, double Cost, IReadOnlyList<IReadOnlyList<double>> Indexes, IReadOnlyList<IReadOnlyList<double>> Throughputs,
-        IReadOnlyList<IReadOnlyList<double>> Delays, IReadOnlyList<IReadOnlyList<double>>? Ttfts, AibrixSlos Slos);
+        IReadOnlyList<IReadOnlyList<double>>? Delays, IReadOnlyList<IReadOnlyList<double>>? Ttfts, AibrixSlos Slos);
 }

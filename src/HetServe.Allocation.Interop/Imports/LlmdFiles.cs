@@ -26,11 +26,16 @@ internal static class LlmdFiles
     /// <exception cref="InvalidFileException">A file is invalid, or the files together lack a section or have one twice.</exception>
     public static LlmdSystem Read(IReadOnlyList<string> paths)
     {
-        var read = new List<(string Path, LlmdSections Sections, bool IsNamed)>();
+        var read = new List<SystemFile>();
         foreach (string path in paths)
         {
             bool isFolder = Directory.Exists(path);
-            foreach (string file in Of([path])) read.Add((file, ReadFile(file, isFolder), !isFolder));
+            foreach (string file in Of([path]))
+            {
+                int before = read.FindIndex(r => Path.GetFullPath(r.Path) == Path.GetFullPath(file));
+                if (before < 0) read.Add(new SystemFile(file, ReadFile(file, isFolder), !isFolder));
+                else if (!isFolder) read[before] = read[before] with { IsNamed = true };
+            }
         }
 
         var faults = new List<ProblemFault>();
@@ -66,4 +71,10 @@ internal static class LlmdFiles
         sections => sections.IsEmpty && !isInFolder
             ? [new ProblemFault("$", "The file must have one of system, accelerators, models, serviceClasses, servers, count, optimizer.")]
             : LlmdRules.Faults(sections));
+
+    /// <summary>A file that was read.</summary>
+    /// <param name="Path">Its path.</param>
+    /// <param name="Sections">Its sections.</param>
+    /// <param name="IsNamed">Whether it was named itself, not its folder alone.</param>
+    private sealed record SystemFile(string Path, LlmdSections Sections, bool IsNamed);
 }
