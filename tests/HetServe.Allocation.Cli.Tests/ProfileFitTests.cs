@@ -34,7 +34,7 @@ public sealed class ProfileFitTests : IDisposable
 
         ProfileFile.Load(output).Select(p => (p.Model, p.Tier)).Should().Equal(
             ("Llama-3.1-8B", "H100-FP8"), ("Mistral-7B", "A100-80G-FP16"));
-        _tool.Output.Should().Contain("Median error before").And.Contain("rows not used");
+        _tool.Output.Should().Contain("Median error before").And.Contain("1 row not used");
     }
 
     [Fact]

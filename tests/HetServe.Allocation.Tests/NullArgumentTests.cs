@@ -1,7 +1,7 @@
 using HetServe.Allocation.Allocators;
 using HetServe.Allocation.Files;
 using HetServe.Allocation.Interop;
-using HetServe.Allocation.Interop.Imports;
+using HetServe.Allocation.Interop.Importers;
 using HetServe.Allocation.Performance;
 using HetServe.Allocation.Planning;
 using HetServe.Allocation.Plans;

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using HetServe.Allocation.Cli.Output;
 using HetServe.Allocation.Files;
-using HetServe.Allocation.Interop.Imports;
+using HetServe.Allocation.Interop.Importers;
 
 namespace HetServe.Allocation.Cli.Commands;
 

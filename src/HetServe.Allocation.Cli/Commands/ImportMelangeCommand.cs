@@ -1,6 +1,6 @@
 using System.CommandLine;
 using HetServe.Allocation.Cli.Output;
-using HetServe.Allocation.Interop.Imports;
+using HetServe.Allocation.Interop.Importers;
 
 namespace HetServe.Allocation.Cli.Commands;
 

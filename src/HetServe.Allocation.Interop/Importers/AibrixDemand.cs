@@ -1,4 +1,4 @@
-namespace HetServe.Allocation.Interop.Imports;
+namespace HetServe.Allocation.Interop.Importers;
 
 /// <summary>Demand for profiles of AIBrix, which state none. Immutable. Create it with <see cref="Even"/> or <see cref="Of"/>.</summary>
 public sealed class AibrixDemand

@@ -1,6 +1,6 @@
 using HetServe.Allocation.Problems;
 
-namespace HetServe.Allocation.Interop.Imports;
+namespace HetServe.Allocation.Interop.Importers;
 
 /// <summary>The rules that values of a system keep, by themselves and together.</summary>
 internal static class LlmdRules

@@ -1,7 +1,7 @@
 using HetServe.Allocation.Files;
 using HetServe.Allocation.Problems;
 
-namespace HetServe.Allocation.Interop.Imports;
+namespace HetServe.Allocation.Interop.Importers;
 
 /// <summary>Finds, reads and joins the files of a system.</summary>
 internal static class LlmdFiles

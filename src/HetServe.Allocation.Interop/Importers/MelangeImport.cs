@@ -3,7 +3,7 @@ using HetServe.Allocation.Evaluation;
 using HetServe.Allocation.Files;
 using HetServe.Allocation.Problems;
 
-namespace HetServe.Allocation.Interop.Imports;
+namespace HetServe.Allocation.Interop.Importers;
 
 /// <summary>
 /// Reads a configuration of Mélange (Griggs et al., "Mélange: Cost Efficient Large Language Model Serving by Exploiting GPU Heterogeneity",

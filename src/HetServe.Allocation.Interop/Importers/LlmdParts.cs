@@ -1,6 +1,6 @@
 using HetServe.Allocation.Problems;
 
-namespace HetServe.Allocation.Interop.Imports;
+namespace HetServe.Allocation.Interop.Importers;
 
 /// <summary>The parts of a system that servers with load use, with their data sheets. Immutable.</summary>
 internal sealed class LlmdParts

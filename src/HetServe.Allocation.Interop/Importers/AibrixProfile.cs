@@ -2,7 +2,7 @@ using System.Globalization;
 using HetServe.Allocation.Files;
 using HetServe.Allocation.Problems;
 
-namespace HetServe.Allocation.Interop.Imports;
+namespace HetServe.Allocation.Interop.Importers;
 
 /// <summary>SLOs that the throughputs of a profile meet at a percentile, seconds; null for none.</summary>
 internal sealed record AibrixSlos(double Percentile, double? E2e, double? Ttft, double? Tpot, double? Tpat, double? Tput, double? Tt)

@@ -1,7 +1,7 @@
 using HetServe.Allocation.Interop.Measurements;
 using HetServe.Allocation.Problems;
 
-namespace HetServe.Allocation.Interop.Imports;
+namespace HetServe.Allocation.Interop.Importers;
 
 /// <summary>Data sheets of the models and cards of a system.</summary>
 /// <param name="options">Where to look besides the catalogs.</param>

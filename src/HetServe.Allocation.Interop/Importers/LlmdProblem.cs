@@ -1,7 +1,7 @@
 using HetServe.Allocation.Performance;
 using HetServe.Allocation.Problems;
 
-namespace HetServe.Allocation.Interop.Imports;
+namespace HetServe.Allocation.Interop.Importers;
 
 /// <summary>Turns a system into a problem.</summary>
 internal static class LlmdProblem

@@ -1,6 +1,6 @@
 using HetServe.Allocation.Files;
 
-namespace HetServe.Allocation.Interop.Imports;
+namespace HetServe.Allocation.Interop.Importers;
 
 /// <summary>Reads the sections of a file, in the newer and the older spellings.</summary>
 internal static class LlmdSectionReader

@@ -1,6 +1,6 @@
 using HetServe.Allocation.Problems;
 
-namespace HetServe.Allocation.Interop.Imports;
+namespace HetServe.Allocation.Interop.Importers;
 
 /// <summary>Data sheets for an import of llm-d system data, which has none of models. Immutable.</summary>
 public sealed record LlmdImportOptions

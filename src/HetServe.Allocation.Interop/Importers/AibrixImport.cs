@@ -2,7 +2,7 @@ using HetServe.Allocation.Evaluation;
 using HetServe.Allocation.Files;
 using HetServe.Allocation.Problems;
 
-namespace HetServe.Allocation.Interop.Imports;
+namespace HetServe.Allocation.Interop.Importers;
 
 /// <summary>
 /// Reads profiles of the GPU optimizer of AIBrix as a problem. A profile has, for one GPU, the throughput that meets its SLOs and the mean

@@ -1,7 +1,7 @@
 using HetServe.Allocation.Files;
 using HetServe.Allocation.Problems;
 
-namespace HetServe.Allocation.Interop.Imports;
+namespace HetServe.Allocation.Interop.Importers;
 
 /// <summary>
 /// Reads the system data of llm-d's optimizer inferno as a problem: accelerators, models, service classes, servers and capacity, each in a

@@ -1,6 +1,6 @@
 using HetServe.Allocation.Problems;
 
-namespace HetServe.Allocation.Interop.Imports;
+namespace HetServe.Allocation.Interop.Importers;
 
 /// <summary>Queries of one prompt and one answer length.</summary>
 internal sealed record Bucket(string Name, double RatePerHour, double InputTokens, double OutputTokens)

@@ -1,4 +1,4 @@
-namespace HetServe.Allocation.Interop.Imports;
+namespace HetServe.Allocation.Interop.Importers;
 
 /// <summary>An accelerator: some cards of one type, rented as one.</summary>
 /// <param name="Name">Name of the accelerator.</param>
