@@ -78,8 +78,8 @@ public static class AibrixImport
         if (delay is null && ttft is null) delay = Measured(p => p.Delays) is > 0 and var largest ? largest : 1;
         return new Bucket($"in-{DisplayText.Number(input)}-out-{DisplayText.Number(output)}", ratePerHour, input, output)
         {
-            DelaySlo = delay is { } d ? TimeSpan.FromSeconds(d) : null,
-            TtftSlo = ttft is { } t ? TimeSpan.FromSeconds(t) : null,
+            DelaySlo = delay is { } d ? FileSeconds.Read(d) : null,
+            TtftSlo = ttft is { } t ? FileSeconds.Read(t) : null,
         };
 
         double? Slo(Func<AibrixProfile, double?> stated, Func<AibrixProfile, IReadOnlyList<IReadOnlyList<double>>?> table) =>

@@ -8,14 +8,14 @@ namespace HetServe.Allocation.Interop.Importers;
 /// file or all in one. Stateless; safe for concurrent calls.
 /// </summary>
 /// <remarks>
-/// <para>An accelerator becomes a tier of one of its cards; a pair of model and accelerator a profile at tensor degree <c>accCount</c> x
-/// <c>multiplicity</c>; a server with load a query type that its own model alone serves; the capacity the availability, unless the optimizer is
+/// <para>An accelerator becomes a tier, a pair of model and accelerator a profile. The GPU of a tier is the largest number of cards that
+/// divides <c>accCount</c> x <c>multiplicity</c> of all pairs on the type; the tensor degree of a pair counts these. A server with load becomes a query type that its own model alone serves, the capacity the availability, unless the optimizer is
 /// unlimited. The horizon is an hour.</para>
 /// <para>Profiles: with <c>perfParms</c>, a step takes alpha, beta for each decoded token, gamma for each token of context and beta + gamma for
 /// each prompt token. With <c>decodeParms</c> and <c>prefillParms</c>, it takes alpha, beta for each decoded token and delta for each prompt
 /// token; what gamma exceeds alpha by is spread over the mean prompt of the model. Milliseconds become seconds.</para>
-/// <para>Other listed degrees whose memory suffices get a profile that is no faster: the times of the pair for more cards, and times by the ratio
-/// of the cards for fewer.</para>
+/// <para>Where pairs differ in degree, the other listed degrees whose memory suffices get a profile that is no faster: the times of the pair at a
+/// higher degree, and these times by the ratio of the degrees at a lower one.</para>
 /// </remarks>
 public static class LlmdImport
 {

@@ -1,3 +1,4 @@
+using HetServe.Allocation.Files;
 using HetServe.Allocation.Performance;
 using HetServe.Allocation.Problems;
 
@@ -30,7 +31,7 @@ internal static class LlmdProblem
                 .. parts.Models.Select(m => m with { ErrorRates = parts.Served.Where(s => s.Model == m.Name).ToDictionary(s => s.Name, _ => 0.0) }),
             ],
             Tiers = parts.Tiers,
-            Availability = system.Capacity.Where(c => parts.Tiers.Any(t => t.Gpu == c.Type)).ToDictionary(c => c.Type, c => c.Count),
+            Availability = parts.UnitsOf(system.Capacity),
         };
         EngineProfile[] profiles = [.. pairs.SelectMany(p => Profiles(p, parts, problem, system.ModelSource))];
         return WithoutPairs(problem, pairs, system.ModelSource) with { Profiles = profiles, MaxReplicas = Replicas(problem, profiles) };
@@ -48,8 +49,8 @@ internal static class LlmdProblem
                 : server.QueriesPerMinute * QueriesPerHour,
             InputTokens = server.InputTokens,
             OutputTokens = server.OutputTokens,
-            TtftSlo = ttft > 0 ? TimeSpan.FromSeconds(ttft * Milli) : null,
-            TpotSlo = target.Itl > 0 ? TimeSpan.FromSeconds(target.Itl * Milli) : null,
+            TtftSlo = ttft > 0 ? FileSeconds.Read(ttft * Milli) : null,
+            TpotSlo = target.Itl > 0 ? FileSeconds.Read(target.Itl * Milli) : null,
             ErrorSlo = 1,
             MaxUnmet = 0,
         };
@@ -79,7 +80,7 @@ internal static class LlmdProblem
                 PerContextTokenSeconds = factor * pair.PerContext,
                 PerPromptTokenSeconds = factor * perPrompt,
                 PerPromptTokenSquaredSeconds = 0,
-                Source = tensor == degree ? source : $"{source}, no faster than at {degree} cards",
+                Source = tensor == degree ? source : $"{source}, no faster than at degree {degree}",
             };
         }
     }

@@ -5,6 +5,8 @@ namespace HetServe.Allocation.Interop.Importers;
 /// <summary>The rules that values of a system keep, by themselves and together.</summary>
 internal static class LlmdRules
 {
+    private const int MostCards = 1024;
+
     /// <summary>Broken rules of the values of one file.</summary>
     public static List<ProblemFault> Faults(LlmdSections s)
     {
@@ -12,7 +14,8 @@ internal static class LlmdRules
         foreach ((int n, LlmdAccelerator a) in (s.Accelerators ?? []).Index())
         {
             string item = $"Accelerator '{a.Name}'", path = FormattableString.Invariant($"accelerators[{n}]");
-            Require(a.Multiplicity >= 1, $"{path}.multiplicity", $"{item}: multiplicity must be at least 1, was {a.Multiplicity}.");
+            Require(
+                a.Multiplicity is >= 1 and <= MostCards, $"{path}.multiplicity", $"{item}: multiplicity must be from 1 to {MostCards}, was {a.Multiplicity}.");
             Require(!(a.MemoryGb <= 0), $"{path}.memSize", $"{item}: memSize must be > 0, was {a.MemoryGb}.");
             Require(!(a.BandwidthGBps <= 0), $"{path}.memBW", $"{item}: memBW must be > 0, was {a.BandwidthGBps}.");
             Require(a.Watts >= 0, $"{path}.power.full", $"{item}: power.full must be >= 0, was {a.Watts}.");
@@ -22,7 +25,7 @@ internal static class LlmdRules
         foreach ((int n, LlmdPerformance p) in (s.Models ?? []).Index())
         {
             string item = $"Model '{p.Model}' on '{p.Accelerator}'", path = FormattableString.Invariant($"models[{n}]");
-            Require(p.Count >= 1, $"{path}.accCount", $"{item}: accCount must be at least 1, was {p.Count}.");
+            Require(p.Count is >= 1 and <= MostCards, $"{path}.accCount", $"{item}: accCount must be from 1 to {MostCards}, was {p.Count}.");
             Require(p.MaxBatch >= 0, $"{path}.maxBatchSize", $"{item}: maxBatchSize must be >= 0, was {p.MaxBatch}.");
             double least = new[] { p.Step, p.PerDecoded, p.PerContext, p.PerPrompt, p.Prefill }.Min();
             Require(least >= 0, path, $"{item}: alpha, beta, gamma and delta must be >= 0, one was {least}.");

@@ -27,11 +27,12 @@ internal sealed class LlmdSheets(LlmdImportOptions options)
         return null;
     }
 
-    /// <summary>The tier of an accelerator: one card of it.</summary>
+    /// <summary>The tier of an accelerator.</summary>
     /// <param name="accelerator">The accelerator.</param>
-    /// <param name="maxTensor">Most cards of a replica.</param>
+    /// <param name="unit">Cards that count as one GPU.</param>
+    /// <param name="maxTensor">Most units of a replica.</param>
     /// <param name="source">Where the accelerator comes from.</param>
-    public GpuTier? Tier(LlmdAccelerator accelerator, int maxTensor, string source)
+    public GpuTier? Tier(LlmdAccelerator accelerator, int unit, int maxTensor, string source)
     {
         GpuTier? sheet = Card(accelerator);
         double? memory = accelerator.MemoryGb / accelerator.Multiplicity ?? sheet?.MemoryGb;
@@ -49,15 +50,15 @@ internal sealed class LlmdSheets(LlmdImportOptions options)
         return new GpuTier
         {
             Name = accelerator.Name,
-            Gpu = accelerator.Type,
+            Gpu = LlmdParts.NameOf(accelerator.Type, unit),
             Precision = Precision.FP16,
-            MemoryGb = memory.Value,
-            BandwidthGBps = bandwidth.Value,
-            Tflops = sheet?.Tflops ?? 1,
+            MemoryGb = unit * memory.Value,
+            BandwidthGBps = unit * bandwidth.Value,
+            Tflops = unit * (sheet?.Tflops ?? 1),
             LinkGBps = sheet?.LinkGBps ?? 1,
-            PricePerHour = accelerator.Cents / 100 / accelerator.Multiplicity,
+            PricePerHour = unit * accelerator.Cents / 100 / accelerator.Multiplicity,
             MaxTensor = maxTensor,
-            Watts = accelerator.Watts / accelerator.Multiplicity,
+            Watts = unit * accelerator.Watts / accelerator.Multiplicity,
             Source = source,
         };
     }

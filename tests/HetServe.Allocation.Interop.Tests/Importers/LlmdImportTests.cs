@@ -36,22 +36,22 @@ public sealed class LlmdImportTests : IDisposable
           { "name": "batch", "class": "Free", "model": "phi-4", "currentAlloc": { "load": { "arrivalRate": 6, "avgLength": 300 } } } ]
         """;
 
-    private const string Capacity = """ "count": [ { "type": "A100", "count": 16 }, { "type": "L4", "count": 4 } ]""";
+    private const string Capacity = """ "count": [ { "type": "A100", "count": 16 }, { "type": "Q9", "count": 11 }, { "type": "L4", "count": 4 } ]""";
 
     private readonly string _folder = Directory.CreateTempSubdirectory("hetserve-").FullName;
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public void Accelerators_become_tiers_of_one_card()
+    public void Accelerators_become_tiers_of_the_cards_that_replicas_have_in_common()
     {
         AllocationProblem problem = Load();
 
         problem.HorizonHours.Should().Be(1);
         problem.Tiers.Select(t => (t.Name, t.Gpu, t.MemoryGb, t.BandwidthGBps, t.PricePerHour, t.Watts, t.MaxTensor)).Should().Equal(
-            ("A100", "A100", 80, 2000, 0.4, 400, 2), ("4xQ9", "Q9", 18, 300, 0.15, 50, 4));
+            ("A100", "A100", 80, 2000, 0.4, 400, 2), ("4xQ9", "4xQ9", 72, 1200, 0.6, 200, 1));
         problem.Tiers[0].Tflops.Should().Be(GpuCatalog.A100_80GB.Fp16Tflops, "the memory tells which A100 it is");
-        problem.Availability.Should().BeEquivalentTo(new Dictionary<string, int> { ["A100"] = 16 }, "no tier has an L4");
+        problem.Availability.Should().BeEquivalentTo(new Dictionary<string, int> { ["A100"] = 16, ["4xQ9"] = 2 }, "no tier has an L4");
         problem.Tiers.Select(t => t.Source).Should().Equal("llm-d system.json", "llm-d system.json");
     }
 
@@ -77,9 +77,9 @@ public sealed class LlmdImportTests : IDisposable
     {
         AllocationProblem problem = Load();
 
-        problem.Parallelism.Tensor.Should().Equal(1, 2, 4);
+        problem.Parallelism.Tensor.Should().Equal(1, 2);
         Profile("Meta-Llama_3.1_8B-Instruct", "A100", 2).Should().Equal(0.010, 0.0002, 0.000001, 0.000201);
-        Profile("Meta-Llama_3.1_8B-Instruct", "4xQ9", 4).Should().Equal(0.012, 0.0005, 0, 0.00002 + (0.062 - 0.012) / 500);
+        Profile("Meta-Llama_3.1_8B-Instruct", "4xQ9", 1).Should().Equal(0.012, 0.0005, 0, 0.00002 + (0.062 - 0.012) / 500);
         Profile("phi-4", "A100", 1).Should().Equal(0.020, 0.0005, 0, 0);
 
         double[] Profile(string model, string tier, int tensor)
@@ -103,11 +103,17 @@ public sealed class LlmdImportTests : IDisposable
         EngineProfile fewer = problem.Profiles.Single(p => p is { Model: "Meta-Llama_3.1_8B-Instruct", Tier: "A100", Parallelism.Tensor: 1 });
         fewer.StepSeconds.Should().BeApproximately(0.020, 1e-12);
         fewer.PerDecodedTokenSeconds.Should().BeApproximately(0.0004, 1e-12);
-        fewer.Source.Should().Be("llm-d system.json, no faster than at 2 cards");
+        fewer.Source.Should().Be("llm-d system.json, no faster than at degree 2");
         EngineProfile more = problem.Profiles.Single(p => p is { Model: "phi-4", Tier: "A100", Parallelism.Tensor: 2 });
         more.StepSeconds.Should().BeApproximately(0.020, 1e-12);
-        problem.Profiles.Should().NotContain(p => p.Tier == "A100" && p.Parallelism.Tensor == 4, "no pair has more than 2 of them");
-        problem.Profiles.Should().NotContain(p => p.Tier == "4xQ9" && p.Parallelism.Tensor == 1, "16 GB of weights leave no room in 18 GB");
+        problem.Profiles.Should().NotContain(p => p.Tier == "4xQ9" && p.Parallelism.Tensor == 2, "every replica has one of them");
+
+        string small = Models.Replace("\"accCount\": 2", "\"accCount\": 6").Replace("\"acc\": \"A100\", \"accCount\": 1, \"maxBatchSize\": 16", "\"acc\": \"A100\", \"accCount\": 4");
+        AllocationProblem common = LlmdImport.Load([Write("common.json", $"{{ {Accelerators.Replace("80,", "8,")}, {small}, {Classes}, {Servers} }}")]);
+        common.Parallelism.Tensor.Should().Equal(1, 2, 3);
+        common.Tiers[0].Gpu.Should().Be("2xA100");
+        common.Profiles.Where(p => p.Tier == "A100").Select(p => (p.Model, p.Parallelism.Tensor)).Should().Equal(
+            [("Meta-Llama_3.1_8B-Instruct", 2), ("Meta-Llama_3.1_8B-Instruct", 3), ("phi-4", 2), ("phi-4", 3)], "the weights need more than 16 GB");
     }
 
     [Fact]
