@@ -26,18 +26,21 @@ internal static class ImportSamples
             { "name": "t/brief", "trace": "t", "count": 8, "ratePerHour": 6000, "peakRatePerHour": 12000,
               "inputTokens": { "mean": 900, "p50": 1, "p90": 1, "p99": 1 }, "outputTokens": { "mean": 2, "p50": 1, "p90": 1, "p99": 1 } },
             { "name": "t/long", "trace": "t", "count": 1, "ratePerHour": 7200, "peakRatePerHour": 14400,
-              "inputTokens": { "mean": 300, "p50": 1, "p90": 1, "p99": 1 }, "outputTokens": { "mean": 400, "p50": 1, "p90": 1, "p99": 1 } } ] }
+              "inputTokens": { "mean": 300, "p50": 1, "p90": 1, "p99": 1 },
+              "outputTokens": { "mean": 400, "p50": 1, "p90": 1, "p99": 1 } } ] }
         """;
 
     public const string Accelerators = """
         { "accelerators": [
-          { "name": "A100", "type": "A100", "multiplicity": 1, "memSize": 80, "memBW": 2000, "power": { "idle": 150, "full": 400 }, "cost": 40.0 },
+          { "name": "A100", "type": "A100", "multiplicity": 1, "memSize": 80, "memBW": 2000,
+            "power": { "idle": 150, "full": 400 }, "cost": 40.0 },
           { "name": "2xQ9", "type": "Q9", "multiplicity": 2, "memSize": 96, "memBW": 1200, "cost": 30.0 } ] }
         """;
 
     public const string Models = """
         { "models": [
-          { "name": "llama_3.1_8b", "acc": "A100", "accCount": 1, "maxBatchSize": 64, "perfParms": { "alpha": 10, "beta": 0.2, "gamma": 0.001 } },
+          { "name": "llama_3.1_8b", "acc": "A100", "accCount": 1, "maxBatchSize": 64,
+            "perfParms": { "alpha": 10, "beta": 0.2, "gamma": 0.001 } },
           { "name": "llama_3.1_8b", "acc": "2xQ9", "accCount": 1, "maxBatchSize": 32,
             "decodeParms": { "alpha": 12, "beta": 0.5 }, "prefillParms": { "gamma": 62, "delta": 0.02 } },
           { "name": "phi_4", "acc": "2xQ9", "accCount": 1, "maxBatchSize": 32, "alpha": 20, "beta": 0.5 } ] }
@@ -58,7 +61,9 @@ internal static class ImportSamples
             "currentAlloc": { "load": { "arrivalRate": 0, "avgInTokens": 0, "avgOutTokens": 0 } } } ] }
         """;
 
-    public const string Capacity = """{ "count": [ { "type": "A100", "count": 16 }, { "type": "Q9", "count": 8 }, { "type": "L4", "count": 4 } ] }""";
+    public const string Capacity = """
+        { "count": [ { "type": "A100", "count": 16 }, { "type": "Q9", "count": 8 }, { "type": "L4", "count": 4 } ] }
+        """;
 
     /// <summary>The files of a system, by name.</summary>
     public static IReadOnlyDictionary<string, string> System => new Dictionary<string, string>

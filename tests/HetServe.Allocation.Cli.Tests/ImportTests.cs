@@ -32,7 +32,8 @@ public sealed class ImportTests : IDisposable
         (await _tool.RunAsync("import", "aibrix", big, "--workload", workload, "--peak", "--out", Out)).Should().Be(0);
         ProblemFile.Load(Out).Queries.Select(q => q.RatePerHour).Should().Equal(72000, 14400);
         (await _tool.RunAsync("import", "aibrix", big, "--rate", "3", "--out", Out)).Should().Be(0);
-        ProblemFile.Load(Out).Queries.Should().ContainSingle("the profile does not serve the other bucket").Which.RatePerHour.Should().Be(10800);
+        ProblemFile.Load(Out).Queries.Should().ContainSingle("the profile does not serve the other bucket").Which
+            .RatePerHour.Should().Be(10800);
     }
 
     [Fact]
@@ -131,17 +132,20 @@ public sealed class ImportTests : IDisposable
     public async Task Refuses_profiles_of_AIBrix_without_demand_or_that_do_not_fit_together()
     {
         string big = _tool.Write("big.json", ImportSamples.Big), workload = _tool.Write("workload.json", ImportSamples.Workload);
-        string other = _tool.Write("other.json", ImportSamples.Small.Replace("512", "256")), folder = Directory.CreateDirectory(_tool.File("sub")).FullName;
+        string other = _tool.Write("other.json", ImportSamples.Small.Replace("512", "256"));
+        string folder = Directory.CreateDirectory(_tool.File("sub")).FullName;
         string[] import = ["import", "aibrix", big];
         await _tool.RefusesAsync("give it with --workload WORKLOAD.json, or --rate QPS", [.. import, "--out", Out]);
-        await _tool.RefusesAsync("--rate must not be given with --workload.", [.. import, "--rate", "1", "--workload", workload, "--out", Out]);
+        await _tool.RefusesAsync(
+            "--rate must not be given with --workload.", [.. import, "--rate", "1", "--workload", workload, "--out", Out]);
         await _tool.RefusesAsync("--rate must be a number > 0, was '-1'.", [.. import, "--rate", "-1", "--out", Out]);
         await _tool.RefusesAsync("--peak must be given with --workload.", [.. import, "--rate", "1", "--peak", "--out", Out]);
         await _tool.RefusesAsync($"indexes must be those of {big}", [.. import, other, "--rate", "1", "--out", Out]);
         await _tool.RefusesAsync($"gpu must not be that of {big}, was 'big'", [.. import, big, "--rate", "1", "--out", Out]);
         await _tool.RefusesAsync("hetserve.workload/1", [.. import, "--workload", big, "--out", Out]);
         await _tool.RefusesAsync("none.json", [.. import, _tool.File("none.json"), "--rate", "1", "--out", Out]);
-        await _tool.RefusesAsync("is not a valid AIBrix profile", "import", "aibrix", _tool.Write("empty.json", ""), "--rate", "1", "--out", Out);
+        await _tool.RefusesAsync(
+            "is not a valid AIBrix profile", "import", "aibrix", _tool.Write("empty.json", ""), "--rate", "1", "--out", Out);
         await _tool.RefusesAsync("--out must not be an input file", [.. import, "--rate", "1", "--out", big]);
         await _tool.RefusesAsync("--out must not be an input file", [.. import, "--workload", workload, "--out", workload]);
         await _tool.RefusesAsync("--out must be a file, was the folder", [.. import, "--rate", "1", "--out", folder]);
@@ -151,18 +155,26 @@ public sealed class ImportTests : IDisposable
     [Theory]
     [InlineData("accelerator-data.json", "\"cost\": 40.0", "\"cost\": -40", "Accelerator 'A100': cost must be >= 0, was -40.")]
     [InlineData("accelerator-data.json", "\"memSize\": 80", "\"memSize\": 0", "Accelerator 'A100': memSize must be > 0, was 0.")]
-    [InlineData("accelerator-data.json", "\"memSize\": 96,", "", "Accelerator '2xQ9': memSize is missing, and the catalog has no data sheet of 'Q9'.")]
+    [InlineData(
+        "accelerator-data.json", "\"memSize\": 96,", "",
+        "Accelerator '2xQ9': memSize is missing, and the catalog has no data sheet of 'Q9'.")]
     [InlineData("accelerator-data.json", "\"multiplicity\": 2", "\"multiplicity\": 0", "multiplicity must be from 1 to 1024, was 0.")]
     [InlineData("accelerator-data.json", "\"2xQ9\"", "\"A100\"", "Accelerator 'A100' must be given once, was given 2 times.")]
     [InlineData("model-data.json", "\"alpha\": 10", "\"alpha\": -10", "alpha, beta, gamma and delta must be >= 0, one was -10.")]
     [InlineData("model-data.json", "\"alpha\": 10,", "", "alpha is missing")]
-    [InlineData("model-data.json", "\"accCount\": 1, \"maxBatchSize\": 64", "\"accCount\": 0, \"maxBatchSize\": 64", "accCount must be from 1 to 1024, was 0.")]
-    [InlineData("model-data.json", "\"phi_4\"", "\"phi_5\"", "Server 'batch': models must have performance data of 'phi_4' on an accelerator")]
+    [InlineData(
+        "model-data.json", "\"accCount\": 1, \"maxBatchSize\": 64", "\"accCount\": 0, \"maxBatchSize\": 64",
+        "accCount must be from 1 to 1024, was 0.")]
+    [InlineData(
+        "model-data.json", "\"phi_4\"", "\"phi_5\"", "Server 'batch': models must have performance data of 'phi_4' on an accelerator")]
     [InlineData("serviceclass-data.json", "\"slo-itl\": 40", "\"slo-itl\": \"fast\"", "slo-itl must be a finite number, was \"fast\".")]
-    [InlineData("serviceclass-data.json", "\"slo-itl\": 200, \"slo-ttw\": 2000", "\"slo-itl\": 0", "must have slo-itl, slo-ttft or slo-ttw for model 'phi_4'.")]
+    [InlineData(
+        "serviceclass-data.json", "\"slo-itl\": 200, \"slo-ttw\": 2000", "\"slo-itl\": 0",
+        "must have slo-itl, slo-ttft or slo-ttw for model 'phi_4'.")]
     [InlineData("serviceclass-data.json", "\"Free\"", "\"Bronze\"", "service class 'Free' must have a target for model 'phi_4'.")]
     [InlineData("server-data.json", "\"arrivalRate\": 60", "\"arrivalRate\": -60", "Server 'chat': arrivalRate must be >= 0, was -60.")]
-    [InlineData("server-data.json", "\"AvgOutTokens\": 200", "\"AvgOutTokens\": 0", "Server 'chat': avgOutTokens must be at least 1, was 0.")]
+    [InlineData(
+        "server-data.json", "\"AvgOutTokens\": 200", "\"AvgOutTokens\": 0", "Server 'chat': avgOutTokens must be at least 1, was 0.")]
     [InlineData("server-data.json", ", \"avgLength\": 300", "", "avgInTokens is missing")]
     [InlineData("server-data.json", "\"servers\": [", "\"servers\": 3, \"x\": [", "servers must be an array, was 3.")]
     [InlineData("capacity-data.json", "16", "-16", "Capacity 'A100': count must be >= 0, was -16.")]
@@ -178,7 +190,8 @@ public sealed class ImportTests : IDisposable
     [Fact]
     public async Task Refuses_systems_of_llmd_that_lack_files_and_names_all_that_is_missing()
     {
-        string folder = System(), servers = Path.Combine(folder, "server-data.json"), empty = Directory.CreateDirectory(_tool.File("empty")).FullName;
+        string folder = System(), servers = Path.Combine(folder, "server-data.json");
+        string empty = Directory.CreateDirectory(_tool.File("empty")).FullName;
         string[] missing = ["accelerators are missing", "models are missing", "serviceClasses are missing"];
         foreach (string words in missing) await _tool.RefusesAsync(words, "import", "llmd", servers, "--out", Out);
         await _tool.RefusesAsync("servers are missing. Their usual file is server-data.json.", "import", "llmd", empty, "--out", Out);

@@ -59,7 +59,8 @@ public sealed class ProfileFitTests : IDisposable
             meta-llama/Meta-Llama-3.1-8B,2000,500,0,8,110,7.5,1,1,1,fp8_block,trtllm,1.0.0,h100_sxm
             meta-llama/Meta-Llama-3.1-8B,2000,500,0,8,110,7.5,1,1,2,fp8_block,trtllm,1.0.0,h100_sxm
             """;
-        string output = _tool.File("profiles.json"), bench = _tool.Write("bench.txt", $"{Benchmark}\n{Benchmark}"), table = _tool.Write("pareto", Table);
+        string output = _tool.File("profiles.json"), bench = _tool.Write("bench.txt", $"{Benchmark}\n{Benchmark}");
+        string table = _tool.Write("pareto", Table);
         (await _tool.RunAsync("profile", "fit", bench, table, "--tier", "H100-FP8", "--tensor", "1", "--out", output)).Should().Be(0);
 
         ProfileFile.Load(output).Should().ContainSingle().Which.Source.Should().Be(
@@ -107,7 +108,7 @@ public sealed class ProfileFitTests : IDisposable
         await _tool.RefusesAsync("mean_tpot_ms must be a number > 0, was -1", "profile", "fit", broken, "--out", output);
         await _tool.RefusesAsync("--out must not be an input file", "profile", "fit", bench, "--out", bench);
         foreach (string text in (string[])["", "[]", "{ \"a\": 1 }", "a,b\n1,2"])
-            await _tool.RefusesAsync("of none of these formats: vllm bench serve", "profile", "fit", _tool.Write("x", text), "--out", output);
+            await _tool.RefusesAsync("none of these formats: vllm bench serve", "profile", "fit", _tool.Write("x", text), "--out", output);
         await _tool.RefusesAsync("not JSON", "profile", "fit", _tool.Write("x", Benchmark[..^2]), "--out", output);
     }
 }

@@ -19,15 +19,19 @@ internal static class ImportAibrixCommand
         Option<string> output = ImportCommand.Output();
         Option<string?> workload = CommonOptions.File(
             "--workload", "WORKLOAD.json",
-            "Demand: each class of this file, format hetserve.workload/1, goes to the bucket closest to its mean lengths. See hetserve calibrate.");
-        var peak = new Option<bool>("--peak") { Description = "With --workload, take the rates of the busiest window, not the mean rates." };
+            "Demand: each class of this file, format hetserve.workload/1, goes to the bucket closest to its mean lengths. See "
+            + "hetserve calibrate.");
+        var peak = new Option<bool>("--peak")
+        {
+            Description = "With --workload, take the rates of the busiest window, not the mean rates.",
+        };
         Option<double?> rate = CommonOptions.Number<double>(
             "--rate", "QPS", "Demand: queries per second in all, spread evenly over the buckets that a profile serves.",
             v => v > 0 && double.IsFinite(v), "be a number > 0");
         var command = new Command(
             "aibrix",
-            "Each bucket with demand becomes a query type, each profile a tier, each throughput a measurement; costs are $ per hour. A profile "
-            + "has no demand: give it with --workload or --rate.")
+            "Each bucket with demand becomes a query type, each profile a tier, each throughput a measurement; costs are $ per hour. A "
+            + "profile has no demand: give it with --workload or --rate.")
         {
             profiles, output, workload, peak, rate,
         };

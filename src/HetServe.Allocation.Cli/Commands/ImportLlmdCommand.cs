@@ -29,7 +29,8 @@ internal static class ImportLlmdCommand
         var command = new Command(
             "llmd",
             "Each accelerator becomes a tier, each pair of model and accelerator a profile, each server a query type that its model alone "
-            + "serves, the capacity the availability; costs are $ per hour. The system has no data sheets of models: they come from the catalog.")
+            + "serves, the capacity the availability; costs are $ per hour. The system has no data sheets of models: they come from the "
+            + "catalog.")
         {
             system, output, models, sheets,
         };
@@ -37,8 +38,8 @@ internal static class ImportLlmdCommand
         {
             string[] paths = parsed.GetRequiredValue(system);
             string? from = parsed.GetValue(sheets);
-            OutputFile file = OutputFile.At(
-                output.Name, parsed.GetRequiredValue(output), [.. LlmdFiles.Of(paths).Where(IsNoProblem), .. from is null ? [] : new[] { from }]);
+            IEnumerable<string> inputs = LlmdFiles.Of(paths).Where(IsNoProblem);
+            OutputFile file = OutputFile.At(output.Name, parsed.GetRequiredValue(output), from is null ? inputs : inputs.Append(from));
             var options = new LlmdImportOptions
             {
                 Models = Names(parsed.GetValue(models) ?? []),

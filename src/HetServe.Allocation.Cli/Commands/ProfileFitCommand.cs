@@ -17,7 +17,8 @@ internal static class ProfileFitCommand
         {
             HelpName = "FILE",
             Description = "Results of vllm bench serve --save-result, GuideLLM reports (JSON), profile_export_aiperf.json of AIPerf, "
-                + "best_config_topn.csv and pareto.csv of AIConfigurator, or measurements as for validate (CSV). The content decides which.",
+                + "best_config_topn.csv and pareto.csv of AIConfigurator, or measurements as for validate (CSV). The content decides "
+                + "which.",
             Arity = ArgumentArity.OneOrMore,
         };
         var output = new Option<string>("--out")

@@ -9,12 +9,13 @@ namespace HetServe.Allocation.Interop.Benchmarks;
 /// </summary>
 internal static class AiConfiguratorTable
 {
-    private static readonly string[] s_columns = ["model", "isl", "osl", "concurrency", "ttft", "tpot", "tp", "pp", "gemm", "backend", "system"];
+    private static IReadOnlyList<string> Columns =>
+        ["model", "isl", "osl", "concurrency", "ttft", "tpot", "tp", "pp", "gemm", "backend", "system"];
 
     /// <summary>Whether the header of a file has the columns <c>isl</c>, <c>osl</c> and <c>tpot</c>.</summary>
     public static bool IsHeader(string path)
     {
-        string[] header = Split(File.ReadLines(path).FirstOrDefault("").AsSpan().TrimStart('\uFEFF'));
+        string[] header = CsvFields.All(File.ReadLines(path).FirstOrDefault("").AsSpan().TrimStart('\uFEFF'));
         return header.Contains("isl") && header.Contains("osl") && header.Contains("tpot");
     }
 
@@ -28,7 +29,7 @@ internal static class AiConfiguratorTable
         string[]? header = null;
         while (lines.TryReadText(out ReadOnlySpan<char> line))
         {
-            string[] fields = Split(header is null ? line.TrimStart('\uFEFF') : line);
+            string[] fields = CsvFields.All(header is null ? line.TrimStart('\uFEFF') : line);
             if (header is null)
             {
                 header = fields;
@@ -48,10 +49,11 @@ internal static class AiConfiguratorTable
         if (header.Contains("(d)tp"))
         {
             throw lines.Fault(
-                "tp", "(p)tp, (d)tp", "must be one column: a disaggregated table, with workers for prefill and for decode, has no options to fit");
+                "tp", "(p)tp, (d)tp",
+                "must be one column: a disaggregated table, with workers for prefill and for decode, has no options to fit");
         }
 
-        foreach (string column in s_columns)
+        foreach (string column in Columns)
             if (!header.Contains(column)) throw lines.Fault(column, string.Join(',', header), "must be in the header");
     }
 
@@ -102,13 +104,6 @@ internal static class AiConfiguratorTable
         var name => name,
     };
 
-    private static string[] Split(ReadOnlySpan<char> line)
-    {
-        var fields = new List<string>();
-        for (var rest = new CsvFields(line); rest.TryNext(out ReadOnlySpan<char> field);) fields.Add(field.ToString());
-        return [.. fields];
-    }
-
     private readonly ref struct Fields(string[] header, string[] fields, LineReader lines)
     {
         public string? Find(string column) => Array.IndexOf(header, column) is >= 0 and var n && fields[n].Length > 0 ? fields[n] : null;
@@ -116,7 +111,8 @@ internal static class AiConfiguratorTable
         public string Text(string column) => Find(column) ?? throw lines.Fault(column, "", "must not be empty");
 
         public double? Optional(string column) =>
-            Find(column) is { } text && double.TryParse(text, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value) ? value : null;
+            Find(column) is { } text && double.TryParse(text, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value)
+                ? value : null;
 
         public double Number(string column, double least) => Optional(column) is { } value && value >= least
             ? value : throw lines.Fault(column, Find(column) ?? "", $"must be a number of at least {least}");

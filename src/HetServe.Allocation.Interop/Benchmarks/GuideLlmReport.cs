@@ -11,8 +11,8 @@ internal static class GuideLlmReport
 {
     private const string Format = "GuideLLM report";
 
-    public static bool Is(JsonElement result) =>
-        result.ValueKind == JsonValueKind.Object && result.TryGetProperty("benchmarks", out JsonElement list) && list.ValueKind == JsonValueKind.Array;
+    public static bool Is(JsonElement result) => result.ValueKind == JsonValueKind.Object
+        && result.TryGetProperty("benchmarks", out JsonElement list) && list.ValueKind == JsonValueKind.Array;
 
     public static IEnumerable<MeasurementRow> Rows(JsonElement report, string path, int number)
     {
@@ -48,7 +48,8 @@ internal static class GuideLlmReport
             "synchronous" => BenchmarkLoad.With(row, 1, null)!,
             "concurrent" => BenchmarkLoad.With(row, reader.Number($"{strategy}.streams", 1), null)!,
             "constant" or "poisson" => BenchmarkLoad.With(row, null, reader.Number($"{strategy}.rate", 0, above: true))!,
-            "throughput" => BenchmarkLoad.With(row, reader.Positive($"{strategy}.max_concurrency"), null) ?? row with { Kind = "throughput" },
+            "throughput" => BenchmarkLoad.With(row, reader.Positive($"{strategy}.max_concurrency"), null)
+                ?? row with { Kind = "throughput" },
             var other => throw reader.Invalid(
                 $"{strategy}.type_",
                 $"{strategy}.type_ must be one of synchronous, concurrent, constant, poisson, throughput, was '{other}'"),

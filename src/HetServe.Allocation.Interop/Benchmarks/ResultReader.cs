@@ -45,7 +45,8 @@ internal readonly struct ResultReader(JsonElement root, string format, string pa
 
     /// <summary>A number above 0; null where it is missing or anything else.</summary>
     public double? Positive(string member) =>
-        Find(member) is { ValueKind: JsonValueKind.Number } number && number.GetDouble() is > 0 and var value && double.IsFinite(value) ? value : null;
+        Find(member) is { ValueKind: JsonValueKind.Number } number && number.GetDouble() is > 0 and var value && double.IsFinite(value)
+            ? value : null;
 
     /// <summary>A number of at least 0; null where it is missing.</summary>
     public double? Optional(string member) => Find(member) is null ? null : Number(member, 0);

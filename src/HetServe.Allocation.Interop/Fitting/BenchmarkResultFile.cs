@@ -8,15 +8,15 @@ using HetServe.Allocation.Problems;
 namespace HetServe.Allocation.Interop.Fitting;
 
 /// <summary>
-/// Reads the results of serving benchmarks as measurement rows: of <c>vllm bench serve --save-result</c>, GuideLLM (reports as JSON), AIPerf
-/// (<c>profile_export_aiperf.json</c>), AIConfigurator (<c>best_config_topn.csv</c>, <c>pareto.csv</c>), and measurement files
-/// (<see cref="MeasurementFile"/>). The content decides which it is, not the name. A file may hold several results: benchmarks of one report,
-/// a JSON array, one JSON object after the other, lines of CSV. Stateless; safe for concurrent calls.
+/// Reads the results of serving benchmarks as measurement rows: of <c>vllm bench serve --save-result</c>, GuideLLM (reports as JSON),
+/// AIPerf (<c>profile_export_aiperf.json</c>), AIConfigurator (<c>best_config_topn.csv</c>, <c>pareto.csv</c>), and measurement files
+/// (<see cref="MeasurementFile"/>). The content decides which it is, not the name. A file may hold several results: benchmarks of one
+/// report, a JSON array, one JSON object after the other, lines of CSV. Stateless; safe for concurrent calls.
 /// </summary>
 /// <remarks>
-/// Lengths and times are the means of a run. A run with a fixed number of clients is a closed loop, one at a rate has Poisson arrivals. Of a
-/// run with both, the rate counts as long as the throughput reaches nine tenths of it. Results in JSON name neither the GPU nor the precision
-/// nor the parallelism.
+/// Lengths and times are the means of a run. A run with a fixed number of clients is a closed loop, one at a rate has Poisson arrivals. Of
+/// a run with both, the rate counts as long as the throughput reaches nine tenths of it. Results in JSON name neither the GPU nor the
+/// precision nor the parallelism.
 /// </remarks>
 public static class BenchmarkResultFile
 {
@@ -28,7 +28,8 @@ public static class BenchmarkResultFile
 
     /// <summary>Reads a file.</summary>
     /// <param name="path">Path of the file, UTF-8.</param>
-    /// <exception cref="InvalidFileException">The file is none of these, or a member is missing or wrong; the exception names it.</exception>
+    /// <exception cref="InvalidFileException">The file is none of these, or a member is missing or wrong; the exception names
+    /// it.</exception>
     /// <exception cref="TraceFormatException">A line of a CSV file is malformed.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">Access to the file is denied.</exception>

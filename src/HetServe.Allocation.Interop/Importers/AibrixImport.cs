@@ -9,13 +9,14 @@ namespace HetServe.Allocation.Interop.Importers;
 /// delay, by answer length (row) and prompt length (column). Stateless; safe for concurrent calls.
 /// </summary>
 /// <remarks>
-/// <para>Each bucket with demand becomes the query type <c>in-INPUT-out-OUTPUT</c>, of which nothing may stay unmet; each profile a tier of its
-/// GPU and cost, $ per hour; each throughput above 0 a measurement of the one model <c>model</c>. A throughput of 0 is a GPU that cannot
-/// serve the bucket: the query type has no route to it.</para>
+/// <para>Each bucket with demand becomes the query type <c>in-INPUT-out-OUTPUT</c>, of which nothing may stay unmet; each profile a tier
+/// of its GPU and cost, $ per hour; each throughput above 0 a measurement of the one model <c>model</c>. A throughput of 0 is a GPU that
+/// cannot serve the bucket: the query type has no route to it.</para>
 /// <para>A throughput above 0 meets the SLOs of its profile already, at their percentile. <c>slos.e2e</c> becomes the delay SLO and
-/// <c>slos.ttft</c> the TTFT SLO, the largest of all profiles, and at least the largest mean that a profile measured where its throughput is
-/// above 0: so no SLO refuses what a profile admits. Delays that a profile does not have count as 0. The other SLOs are in the throughputs
-/// only. Without a time SLO the delay SLO is the largest measured delay. The horizon is an hour, the utilisation cap 1, parallelism 1x1.</para>
+/// <c>slos.ttft</c> the TTFT SLO, the largest of all profiles, and at least the largest mean that a profile measured where its throughput
+/// is above 0: so no SLO refuses what a profile admits. Delays that a profile does not have count as 0. The other SLOs are in the
+/// throughputs only. Without a time SLO the delay SLO is the largest measured delay. The horizon is an hour, the utilisation cap 1,
+/// parallelism 1x1.</para>
 /// </remarks>
 public static class AibrixImport
 {
@@ -24,8 +25,8 @@ public static class AibrixImport
     /// <param name="demand">The demand.</param>
     /// <exception cref="ArgumentException">There is no path.</exception>
     /// <exception cref="InvalidFileException">
-    /// A file is no profile, or its lengths are not those of the first file, or its GPU is that of another; the exception carries the faults.
-    /// Or no bucket has demand.
+    /// A file is no profile, or its lengths are not those of the first file, or its GPU is that of another; the exception carries the
+    /// faults. Or no bucket has demand.
     /// </exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">A file must not be read.</exception>
@@ -49,7 +50,8 @@ public static class AibrixImport
         if (rates.Count == 0)
         {
             throw new InvalidFileException(
-                AibrixProfile.Format, [new ProblemFault("tputs", "No bucket has demand: no profile serves any, or all rates are 0.")], first.Path);
+                AibrixProfile.Format, [new ProblemFault("tputs", "No bucket has demand: no profile serves any, or all rates are 0.")],
+                first.Path);
         }
 
         (int Row, int Column)[] cells = [.. rates.Keys.Order()];

@@ -37,7 +37,8 @@ internal sealed record AibrixProfile(
     /// <exception cref="InvalidFileException">The file is no profile.</exception>
     public static AibrixProfile Load(string path)
     {
-        Content content = JsonObjectFile.Read(File.ReadAllBytes(path), path, Format, "Profile", othersAllowed: true, (root, _) => Read(root), Validate);
+        Content content = JsonObjectFile.Read(
+            File.ReadAllBytes(path), path, Format, "Profile", othersAllowed: true, (root, _) => Read(root), Validate);
         return new AibrixProfile(
             path, content.Gpu, content.Cost, content.Indexes[0], content.Indexes[1], content.Throughputs, content.Delays, content.Ttfts,
             content.Slos);
@@ -50,9 +51,11 @@ internal sealed record AibrixProfile(
         root.NumberRows("tputs"),
         root.Has("e2e") ? root.NumberRows("e2e") : null,
         root.Has("ttft") ? root.NumberRows("ttft") : null,
-        root.Object("slos", slos => new AibrixSlos(
-            slos.Number("percentile", 0), slos.NumberOrNull("e2e"), slos.NumberOrNull("ttft"), slos.NumberOrNull("tpot"),
-            slos.NumberOrNull("tpat"), slos.NumberOrNull("tput"), slos.NumberOrNull("tt")), new AibrixSlos(0, null, null, null, null, null, null)));
+        root.Object("slos", Slo, new AibrixSlos(0, null, null, null, null, null, null)));
+
+    private static AibrixSlos Slo(ObjectReader slos) => new(
+        slos.Number("percentile", 0), slos.NumberOrNull("e2e"), slos.NumberOrNull("ttft"), slos.NumberOrNull("tpot"),
+        slos.NumberOrNull("tpat"), slos.NumberOrNull("tput"), slos.NumberOrNull("tt"));
 
     private static List<ProblemFault> Validate(Content c)
     {
@@ -60,10 +63,13 @@ internal sealed record AibrixProfile(
         string profile = $"Profile '{c.Gpu}'";
         Require(!string.IsNullOrWhiteSpace(c.Gpu), "gpu", $"Profile: gpu must not be empty.");
         Require(c.Cost >= 0, "cost", $"{profile}: cost must be >= 0, was {c.Cost}.");
-        Require(c.Slos.Percentile is >= 0 and <= 100, "slos.percentile", $"{profile}: slos.percentile must be in [0, 100], was {c.Slos.Percentile}.");
+        Require(
+            c.Slos.Percentile is >= 0 and <= 100, "slos.percentile",
+            $"{profile}: slos.percentile must be in [0, 100], was {c.Slos.Percentile}.");
         Require(!(c.Slos.E2e <= 0), "slos.e2e", $"{profile}: slos.e2e must be > 0, was {c.Slos.E2e}.");
         Require(!(c.Slos.Ttft <= 0), "slos.ttft", $"{profile}: slos.ttft must be > 0, was {c.Slos.Ttft}.");
-        Require(c.Indexes.Count == 2, "indexes", $"{profile}: indexes must have 2 lists, answer and prompt lengths, had {c.Indexes.Count}.");
+        Require(
+            c.Indexes.Count == 2, "indexes", $"{profile}: indexes must have 2 lists, answer and prompt lengths, had {c.Indexes.Count}.");
         if (c.Indexes.Count != 2) return faults;
         for (int n = 0; n < 2; n++)
         {

@@ -23,8 +23,8 @@ internal readonly record struct BucketFigures(double QueriesPerSecond, double Tt
 internal sealed record BucketGpu(string Name, double PricePerHour, string Source, IReadOnlyList<BucketFigures> Figures);
 
 /// <summary>
-/// Problems of planners that know a throughput for each GPU and bucket: one model, parallelism 1x1, a horizon of an hour, and measurements in
-/// place of every formula. The sizes of the model and the GPUs are chosen so that they limit nothing.
+/// Problems of planners that know a throughput for each GPU and bucket: one model, parallelism 1x1, a horizon of an hour, and measurements
+/// in place of every formula. The sizes of the model and the GPUs are chosen so that they limit nothing.
 /// </summary>
 /// <remarks>
 /// A throughput of 0 gives neither a route nor a figure: such a GPU is a region of its own, which the query type does not list. The

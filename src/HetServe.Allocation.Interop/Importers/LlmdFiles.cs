@@ -44,11 +44,12 @@ internal static class LlmdFiles
         var targets = Section("serviceClasses", "serviceclass-data.json", s => s.Targets, required: true);
         var servers = Section("servers", "server-data.json", s => s.Servers, required: true);
         var capacity = Section("count", "capacity-data.json", s => s.Capacity, required: false);
-        var optimizer = Section<bool>("optimizer", "optimizer-data.json", s => s.IsUnlimited is { } flag ? (bool[])[flag] : null, required: false);
+        var optimizer = Section<bool>(
+            "optimizer", "optimizer-data.json", s => s.IsUnlimited is { } flag ? (bool[])[flag] : null, required: false);
         if (faults.Count > 0) throw new InvalidFileException(Format, faults, string.Join(", ", paths));
         return new LlmdSystem(
-            accelerators.Items, models.Items, targets.Items, servers.Items, optimizer.Items.Contains(true) ? [] : capacity.Items, SourceOf(accelerators.File),
-            SourceOf(models.File));
+            accelerators.Items, models.Items, targets.Items, servers.Items, optimizer.Items.Contains(true) ? [] : capacity.Items,
+            SourceOf(accelerators.File), SourceOf(models.File));
 
         // In a folder, the file of the whole system comes before those of its parts.
         (IReadOnlyList<T> Items, string File) Section<T>(
@@ -57,7 +58,11 @@ internal static class LlmdFiles
             var found = read.Where(r => part(r.Sections) is not null).ToList();
             if (found.Any(r => r.Sections.IsWhole) && found.TrueForAll(r => !r.IsNamed)) found.RemoveAll(r => !r.Sections.IsWhole);
             if (found.Count > 1)
-                faults.Add(new ProblemFault(name, $"{name} must be in one file, are in {string.Join(" and ", found.Select(r => r.Path))}."));
+                {
+                string files = string.Join(" and ", found.Select(r => r.Path));
+                faults.Add(new ProblemFault(name, $"{name} must be in one file, are in {files}."));
+            }
+
             if (found.Count == 0 && required)
                 faults.Add(new ProblemFault(name, $"{name} are missing. Their usual file is {usual}."));
             return found.Count == 0 ? ([], "") : (part(found[0].Sections)!, found[0].Path);

@@ -6,12 +6,13 @@ namespace HetServe.Allocation.Interop.Importers;
 public sealed record LlmdImportOptions
 {
     /// <summary>
-    /// For a model of the system, the name of the catalog's or of <see cref="Sheets"/>' model that has its data sheet. Default: the model of
-    /// the same name, loosely.
+    /// For a model of the system, the name of the catalog's or of <see cref="Sheets"/>' model that has its data sheet. Default: the model
+    /// of the same name, loosely.
     /// </summary>
     public IReadOnlyDictionary<string, string> Models { get; init => field = new Dictionary<string, string>(value); } =
         new Dictionary<string, string>();
 
-    /// <summary>A problem whose models and tiers have data sheets that the catalogs lack; null for the catalogs alone. Default null.</summary>
+    /// <summary>A problem whose models and tiers have data sheets that the catalogs lack; null for the catalogs alone. Default
+    /// null.</summary>
     public AllocationProblem? Sheets { get; init; }
 }

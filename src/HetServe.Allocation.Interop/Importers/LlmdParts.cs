@@ -5,15 +5,16 @@ using MathNet.Numerics;
 namespace HetServe.Allocation.Interop.Importers;
 
 /// <summary>
-/// The parts of a system that servers with load use, with their data sheets. The largest number of cards that divides every replica on a type
-/// is its unit: a tier's GPU is one unit. Immutable.
+/// The parts of a system that servers with load use, with their data sheets. The largest number of cards that divides every replica on a
+/// type is its unit: a tier's GPU is one unit. Immutable.
 /// </summary>
 internal sealed class LlmdParts
 {
     private readonly Dictionary<string, LlmdAccelerator> _accelerators = [];
     private readonly Dictionary<string, int> _units;
 
-    /// <summary>Finds the parts. Data sheets that are missing become faults of the sheets, and their models and tiers are left out.</summary>
+    /// <summary>Finds the parts. Data sheets that are missing become faults of the sheets, and their models and tiers are left
+    /// out.</summary>
     public LlmdParts(LlmdSystem system, LlmdSheets sheets)
     {
         Served = [.. system.Servers.Where(server => server.QueriesPerMinute > 0)];
@@ -26,8 +27,11 @@ internal sealed class LlmdParts
         ILookup<string, LlmdPerformance> byAccelerator = Pairs.ToLookup(p => p.Accelerator);
         Tiers =
         [
-            .. _accelerators.Values.Where(a => byAccelerator.Contains(a.Name))
-                .Select(a => sheets.Tier(a, _units[a.Type], byAccelerator[a.Name].Max(DegreeOf), system.AcceleratorSource)).OfType<GpuTier>(),
+            .. from a in _accelerators.Values
+               where byAccelerator.Contains(a.Name)
+               let tier = sheets.Tier(a, _units[a.Type], byAccelerator[a.Name].Max(DegreeOf), system.AcceleratorSource)
+               where tier is not null
+               select tier,
         ];
     }
 

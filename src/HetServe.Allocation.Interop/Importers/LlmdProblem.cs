@@ -28,7 +28,10 @@ internal static class LlmdProblem
             Queries = [.. parts.Served.Select(s => QueryOf(s, system))],
             Models =
             [
-                .. parts.Models.Select(m => m with { ErrorRates = parts.Served.Where(s => s.Model == m.Name).ToDictionary(s => s.Name, _ => 0.0) }),
+                .. parts.Models.Select(m => m with
+                {
+                    ErrorRates = parts.Served.Where(s => s.Model == m.Name).ToDictionary(s => s.Name, _ => 0.0),
+                }),
             ],
             Tiers = parts.Tiers,
             Availability = parts.UnitsOf(system.Capacity),
@@ -86,11 +89,12 @@ internal static class LlmdProblem
     }
 
     private static bool Fits(ModelSpec model, GpuTier tier, int tensor, PerformanceParameters performance) =>
-        tensor * (tier.MemoryGb * performance.MemoryUtilization - performance.MemoryOverheadGb) > tier.EffectiveWeightScale * model.WeightsGb;
+        tensor * (tier.MemoryGb * performance.MemoryUtilization - performance.MemoryOverheadGb)
+            > tier.EffectiveWeightScale * model.WeightsGb;
 
     /// <summary>
-    /// The problem without routes to pairs that have no data: a tier that some model lacks is a region of its own, which the query types of that
-    /// model do not list. A measurement without figures says why.
+    /// The problem without routes to pairs that have no data: a tier that some model lacks is a region of its own, which the query types
+    /// of that model do not list. A measurement without figures says why.
     /// </summary>
     private static AllocationProblem WithoutPairs(AllocationProblem problem, LlmdPerformance[] pairs, string source)
     {
@@ -105,7 +109,8 @@ internal static class LlmdProblem
             [
                 .. problem.Queries.Select(q => regions.All(tier => known.Contains((modelOf[q.Name], tier))) ? q : q with
                 {
-                    NetworkLatencySeconds = regions.Where(tier => known.Contains((modelOf[q.Name], tier))).ToDictionary(tier => tier, _ => 0.0),
+                    NetworkLatencySeconds = regions.Where(tier => known.Contains((modelOf[q.Name], tier)))
+                        .ToDictionary(tier => tier, _ => 0.0),
                 }),
             ],
             Measurements =
@@ -132,9 +137,9 @@ internal static class LlmdProblem
         double lowest = problem.Performance.UtilizationLevels[0];
         double busy = profiles.Max(p =>
         {
-            var step = EngineCoefficients.Of(
-                problem.Performance, problem.Models.First(m => m.Name == p.Model), problem.Tiers.First(t => t.Name == p.Tier), p.Parallelism, p);
-            return problem.Queries.Where(q => problem.Models.First(m => m.Name == p.Model).ErrorRates.ContainsKey(q.Name)).Sum(q =>
+            ModelSpec model = problem.Models.First(m => m.Name == p.Model);
+            var step = EngineCoefficients.Of(problem.Performance, model, problem.Tiers.First(t => t.Name == p.Tier), p.Parallelism, p);
+            return problem.Queries.Where(q => model.ErrorRates.ContainsKey(q.Name)).Sum(q =>
                 q.RatePerHour / 3600 * (step.Prefill(q.InputTokens)
                     + q.OutputTokens * step.Decode(q.InputTokens, q.OutputTokens)));
         });

@@ -15,7 +15,8 @@ internal static class LlmdRules
         {
             string item = $"Accelerator '{a.Name}'", path = FormattableString.Invariant($"accelerators[{n}]");
             Require(
-                a.Multiplicity is >= 1 and <= MostCards, $"{path}.multiplicity", $"{item}: multiplicity must be from 1 to {MostCards}, was {a.Multiplicity}.");
+                a.Multiplicity is >= 1 and <= MostCards, $"{path}.multiplicity",
+                $"{item}: multiplicity must be from 1 to {MostCards}, was {a.Multiplicity}.");
             Require(!(a.MemoryGb <= 0), $"{path}.memSize", $"{item}: memSize must be > 0, was {a.MemoryGb}.");
             Require(!(a.BandwidthGBps <= 0), $"{path}.memBW", $"{item}: memBW must be > 0, was {a.BandwidthGBps}.");
             Require(a.Watts >= 0, $"{path}.power.full", $"{item}: power.full must be >= 0, was {a.Watts}.");
@@ -25,7 +26,8 @@ internal static class LlmdRules
         foreach ((int n, LlmdPerformance p) in (s.Models ?? []).Index())
         {
             string item = $"Model '{p.Model}' on '{p.Accelerator}'", path = FormattableString.Invariant($"models[{n}]");
-            Require(p.Count is >= 1 and <= MostCards, $"{path}.accCount", $"{item}: accCount must be from 1 to {MostCards}, was {p.Count}.");
+            Require(
+                p.Count is >= 1 and <= MostCards, $"{path}.accCount", $"{item}: accCount must be from 1 to {MostCards}, was {p.Count}.");
             Require(p.MaxBatch >= 0, $"{path}.maxBatchSize", $"{item}: maxBatchSize must be >= 0, was {p.MaxBatch}.");
             double least = new[] { p.Step, p.PerDecoded, p.PerContext, p.PerPrompt, p.Prefill }.Min();
             Require(least >= 0, path, $"{item}: alpha, beta, gamma and delta must be >= 0, one was {least}.");
@@ -34,7 +36,9 @@ internal static class LlmdRules
         foreach ((int n, LlmdTarget t) in (s.Targets ?? []).Index())
         {
             double least = new[] { t.Itl, t.Ttft, t.Ttw, t.TokensPerSecond }.Min();
-            Require(least >= 0, FormattableString.Invariant($"serviceClasses[{n}]"), $"Service class '{t.Class}' for '{t.Model}': SLOs must be >= 0, one was {least}.");
+            Require(
+                least >= 0, FormattableString.Invariant($"serviceClasses[{n}]"),
+                $"Service class '{t.Class}' for '{t.Model}': SLOs must be >= 0, one was {least}.");
         }
 
         foreach ((int n, LlmdServer v) in (s.Servers ?? []).Index())
@@ -43,11 +47,15 @@ internal static class LlmdRules
             Require(v.QueriesPerMinute >= 0, $"{path}.arrivalRate", $"{item}: arrivalRate must be >= 0, was {v.QueriesPerMinute}.");
             Require(v.InputTokens >= 0, $"{path}.avgInTokens", $"{item}: avgInTokens must be >= 0, was {v.InputTokens}.");
             Require(
-                v.OutputTokens >= 1 || v.QueriesPerMinute == 0, $"{path}.avgOutTokens", $"{item}: avgOutTokens must be at least 1, was {v.OutputTokens}.");
+                v.OutputTokens >= 1 || v.QueriesPerMinute == 0, $"{path}.avgOutTokens",
+                $"{item}: avgOutTokens must be at least 1, was {v.OutputTokens}.");
         }
 
         foreach ((int n, LlmdCapacity c) in (s.Capacity ?? []).Index())
-            Require(c.Count >= 0, FormattableString.Invariant($"count[{n}].count"), $"Capacity '{c.Type}': count must be >= 0, was {c.Count}.");
+        {
+            Require(
+                c.Count >= 0, FormattableString.Invariant($"count[{n}].count"), $"Capacity '{c.Type}': count must be >= 0, was {c.Count}.");
+        }
 
         return faults;
 
@@ -74,7 +82,8 @@ internal static class LlmdRules
         {
             LlmdTarget? target = system.Targets.FirstOrDefault(t => t.Class == s.Class && t.Model == s.Model);
             if (target is null) Add(s, $"service class '{s.Class}' must have a target for model '{s.Model}'");
-            else if (target is { Itl: 0, Ttft: 0, Ttw: 0 }) Add(s, $"service class '{s.Class}' must have slo-itl, slo-ttft or slo-ttw for model '{s.Model}'");
+            else if (target is { Itl: 0, Ttft: 0, Ttw: 0 })
+                Add(s, $"service class '{s.Class}' must have slo-itl, slo-ttft or slo-ttw for model '{s.Model}'");
             if (!system.Models.Any(p => p.Model == s.Model && p.HasData && accelerators.Contains(p.Accelerator)))
                 Add(s, $"models must have performance data of '{s.Model}' on an accelerator of the system");
         }

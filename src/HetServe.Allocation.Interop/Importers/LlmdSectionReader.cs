@@ -72,7 +72,8 @@ internal static class LlmdSectionReader
     /// <summary>A decode step takes alpha + beta x batch, the prefill of a prompt gamma + delta x tokens.</summary>
     private static Parms Phases(ObjectReader model)
     {
-        Parms decode = model.Object("decodeParms", p => new Parms(p.Number("alpha"), p.Number("beta"), 0, 0, 0), Parms.None, required: true);
+        Parms decode = model.Object(
+            "decodeParms", p => new Parms(p.Number("alpha"), p.Number("beta"), 0, 0, 0), Parms.None, required: true);
         Parms prefill = model.Object("prefillParms", p => new Parms(0, 0, 0, p.Number("delta"), p.Number("gamma")), Parms.None);
         return decode with { PerPrompt = prefill.PerPrompt, Prefill = prefill.Prefill };
     }

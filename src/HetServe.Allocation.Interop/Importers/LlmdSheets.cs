@@ -22,8 +22,8 @@ internal sealed class LlmdSheets(LlmdImportOptions options)
         string unknown = wanted == name ? "" : $", '{wanted}' neither";
         _faults.Add(new ProblemFault(
             "models",
-            $"Model '{name}': the catalog has no data sheet of this name{unknown}. Name a model of the catalog with --model {name}=NAME, or give "
-            + "its sheet with --sheets PROBLEM.json."));
+            $"Model '{name}': the catalog has no data sheet of this name{unknown}. Name a model of the catalog with --model {name}=NAME, "
+            + "or give its sheet with --sheets PROBLEM.json."));
         return null;
     }
 
@@ -41,8 +41,8 @@ internal sealed class LlmdSheets(LlmdImportOptions options)
         {
             _faults.Add(new ProblemFault(
                 "accelerators",
-                $"Accelerator '{accelerator.Name}': {(memory is null ? "memSize" : "memBW")} is missing, and the catalog has no data sheet of "
-                + $"'{accelerator.Type}'. Give it in the file, or a tier of this GPU with --sheets PROBLEM.json."));
+                $"Accelerator '{accelerator.Name}': {(memory is null ? "memSize" : "memBW")} is missing, and the catalog has no data sheet "
+                + $"of '{accelerator.Type}'. Give it in the file, or a tier of this GPU with --sheets PROBLEM.json."));
             return null;
         }
 

@@ -39,7 +39,8 @@ internal sealed record LlmdTarget(string Class, string Model, double Itl, double
 /// <param name="QueriesPerMinute">Arrival rate.</param>
 /// <param name="InputTokens">Mean prompt length.</param>
 /// <param name="OutputTokens">Mean answer length.</param>
-internal sealed record LlmdServer(string Name, string Class, string Model, double QueriesPerMinute, double InputTokens, double OutputTokens);
+internal sealed record LlmdServer(
+    string Name, string Class, string Model, double QueriesPerMinute, double InputTokens, double OutputTokens);
 
 /// <summary>Cards of a type.</summary>
 internal sealed record LlmdCapacity(string Type, int Count);

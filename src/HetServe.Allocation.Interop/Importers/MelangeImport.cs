@@ -13,8 +13,8 @@ namespace HetServe.Allocation.Interop.Importers;
 /// <para>Each bucket of <c>workload_distribution</c> with a rate above 0 becomes the query type <c>bucket-ROW-COLUMN</c>, counted from 0,
 /// with the rate share x <c>total_request_rate</c>, of which nothing may stay unmet. Each GPU of <c>gpu_info</c> becomes a tier of its
 /// name and price, and each throughput in <c>tputs</c> a measurement of the one model <c>model</c>: most queries per second of a replica.
-/// A throughput of 0 is a GPU that cannot serve the bucket: the query type has no route to it. The horizon is an hour, the utilisation cap 1, parallelism 1x1: the cost is
-/// Mélange's, $ per hour.</para>
+/// A throughput of 0 is a GPU that cannot serve the bucket: the query type has no route to it. The horizon is an hour, the utilisation cap
+/// 1, parallelism 1x1: the cost is Mélange's, $ per hour.</para>
 /// <para>Mélange sends each of <c>slice_factor</c> equal slices of a bucket to one GPU type; here a query type is split at will. So the
 /// optimum here is a lower bound on Mélange's for every slice factor, which its optimum reaches as the factor grows. Mélange states neither
 /// token counts nor delays nor model sizes: those of the problem are chosen so that they limit nothing.</para>

@@ -30,9 +30,14 @@ internal static class OptionText
         return SourceOf(tables, query, option) is { } source ? $"{source} ({unlisted})" : unlisted;
     }
 
-    /// <summary>The source of a measurement of a query type on the pair of an option, at any parallelism; null where none has one.</summary>
-    public static string? SourceOf(ProblemTables tables, int query, int option) => tables.Problem.Measurements.FirstOrDefault(
-        m => m.Source is not null && m.Query == tables.Problem.Queries[query].Name && m.Model == tables.ModelOf(option).Name && m.Tier == tables.TierOf(option).Name)?.Source;
+    /// <summary>The source of a measurement of a query type on the pair of an option, at any parallelism; null where none has
+    /// one.</summary>
+    public static string? SourceOf(ProblemTables tables, int query, int option)
+    {
+        string name = tables.Problem.Queries[query].Name, model = tables.ModelOf(option).Name, tier = tables.TierOf(option).Name;
+        return tables.Problem.Measurements
+            .FirstOrDefault(m => m.Source is not null && m.Query == name && m.Model == model && m.Tier == tier)?.Source;
+    }
 
     /// <summary>Why an option does not exist: <c>tensor degree 6, which does not divide 64 heads</c>; null where it exists.</summary>
     public static string? WhyRefused(ProblemTables tables, int option)

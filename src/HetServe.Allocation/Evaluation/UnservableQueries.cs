@@ -139,7 +139,11 @@ internal static class UnservableQueries
                     .Select(first => OptionText.WhyNoRoute(_tables, _query, first)).Distinct(),
             ];
             if (reasons.Length > 0)
-                return string.Join("; ", reasons.Take(MostRefusals)) + (reasons.Length > MostRefusals ? $"; and {reasons.Length - MostRefusals} more" : "");
+            {
+                string more = reasons.Length > MostRefusals ? $"; and {reasons.Length - MostRefusals} more" : "";
+                return string.Join("; ", reasons.Take(MostRefusals)) + more;
+            }
+
             return _tables.Problem.Models.Any(model => model.ErrorRates.ContainsKey(name))
                 ? "the performance model rules out every route"
                 : "no model has an error rate for it";

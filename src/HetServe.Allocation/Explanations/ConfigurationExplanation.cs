@@ -23,8 +23,8 @@ public sealed record ConfigurationExplanation(
     public IReadOnlyList<ConfigurationLevel> Levels { get; init => field = [.. value]; } = [];
 
     /// <summary>
-    /// Where the figures come from, as the problem says: of the profile and the measurement of the configuration, or where none is feasible of
-    /// any parallelism, of the tier and of the model. Empty where the problem names no source.
+    /// Where the figures come from, as the problem says: of the profile and the measurement of the configuration, or where none is
+    /// feasible of any parallelism, of the tier and of the model. Empty where the problem names no source.
     /// </summary>
     public IReadOnlyList<FigureSource> Sources { get; init => field = [.. value]; } = [];
 }

@@ -104,9 +104,10 @@ public sealed class BenchmarkResultFileTests : IDisposable
     }
 
     [Fact]
-    public void A_GuideLLM_report_may_name_the_model_once() => LoadAll(
-        $$"""{ "args": { "backend_kwargs": { "model": "m" } }, "benchmarks": [{ "config": { "strategy": { "type_": "synchronous" } }, {{Metrics}} }] }""")
-        .Should().ContainSingle().Which.Model.Should().Be("m");
+    public void A_GuideLLM_report_may_name_the_model_once() => LoadAll($$"""
+        { "args": { "backend_kwargs": { "model": "m" } },
+          "benchmarks": [{ "config": { "strategy": { "type_": "synchronous" } }, {{Metrics}} }] }
+        """).Should().ContainSingle().Which.Model.Should().Be("m");
 
     [Theory]
     [InlineData("", "\"loadgen\": { \"concurrency\": 10 }, \"endpoint\": { \"model_names\": [\"m\"] }", "closed_loop")]
@@ -117,7 +118,8 @@ public sealed class BenchmarkResultFileTests : IDisposable
         MeasurementRow row = Load($$"""
             { {{nested}} "request_throughput": { "unit": "requests/sec", "avg": 5 }, "time_to_first_token": { "unit": "s", "avg": 0.055 },
               "inter_token_latency": { "unit": "us", "avg": 8200 }, "input_sequence_length": { "unit": "tokens", "avg": 550 },
-              "output_sequence_length": { "unit": "tokens", "avg": 256 } {{(nested.Length > 0 ? "}" : "")}}, "input_config": { {{config}} } }
+              "output_sequence_length": { "unit": "tokens", "avg": 256 } {{(nested.Length > 0 ? "}" : "")}},
+              "input_config": { {{config}} } }
             """);
         row.Should().BeEquivalentTo(new
         {
@@ -135,13 +137,14 @@ public sealed class BenchmarkResultFileTests : IDisposable
         LoadAll(Table).Should().BeEquivalentTo(
             new object[]
             {
-                new { Line = 2L, Kind = "closed_loop", Gpu = "H200", Precision = "fp8", Tensor = 2.0, Engine = "trtllm", Concurrency = 16.0 },
-                new { Line = 3L, Kind = "data_parallel_attention", Gpu = "A100-80G", Precision = "bf16", Tensor = 1.0, Engine = "vllm", Concurrency = 8.0 },
-                new { Line = 4L, Kind = "cached_prefix", Gpu = "H100", Precision = "fp4", Tensor = 1.0, Engine = "sglang", Concurrency = 8.0 },
+                new { Line = 2L, Kind = "closed_loop", Gpu = "H200", Precision = "fp8", Tensor = 2.0, Engine = "trtllm" },
+                new { Line = 3L, Kind = "data_parallel_attention", Gpu = "A100-80G", Precision = "bf16", Tensor = 1.0, Engine = "vllm" },
+                new { Line = 4L, Kind = "cached_prefix", Gpu = "H100", Precision = "fp4", Tensor = 1.0, Engine = "sglang" },
             });
         LoadAll(Table)[0].Should().BeEquivalentTo(new
         {
-            Model = "Qwen/Qwen3-32B", InputTokens = 4000.0, OutputTokens = 500.0, TtftMs = 300.5, TpotMs = 12.5, Pipeline = 1.0,
+            Concurrency = 16.0, Model = "Qwen/Qwen3-32B", InputTokens = 4000.0, OutputTokens = 500.0,
+            TtftMs = 300.5, TpotMs = 12.5, Pipeline = 1.0,
             Source = $"AIConfigurator prediction {Path.GetFileName(_path)}",
         });
     }
@@ -165,14 +168,15 @@ public sealed class BenchmarkResultFileTests : IDisposable
 
     [Theory]
     [InlineData("\"synchronous\"", "\"magic\"", "type_ must be one of synchronous, concurrent, constant, poisson, throughput, was 'magic'")]
-    [InlineData("\"mean\": 9.0", "\"mean\": null", "benchmarks[0].metrics.inter_token_latency_ms.successful.mean must be a number > 0, is missing")]
+    [InlineData(
+        "\"mean\": 9.0", "\"mean\": null", "benchmarks[0].metrics.inter_token_latency_ms.successful.mean must be a number > 0, is missing")]
     [InlineData("\"benchmarks\": [", "\"benchmarks\": [], \"x\": [", "benchmarks must have at least one entry")]
     [InlineData("] }", "", "not JSON")]
     public void Says_what_is_wrong_in_a_report(string from, string to, string words)
     {
         string report = $$"""{ "benchmarks": [{ "config": { "strategy": { "type_": "synchronous" } }, {{Metrics}} }] }""";
         report.Should().Contain(from);
-        new Action(() => LoadAll(report.Replace(from, to))).Should().Throw<InvalidFileException>().WithMessage($"*{words.Replace("[", "?").Replace("]", "?")}*");
+        new Action(() => LoadAll(report.Replace(from, to))).Should().Throw<InvalidFileException>().Which.Message.Should().Contain(words);
     }
 
     [Theory]

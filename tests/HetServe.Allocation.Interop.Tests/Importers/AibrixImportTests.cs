@@ -38,9 +38,11 @@ public sealed class AibrixImportTests : IDisposable
     {
         AllocationProblem problem = Load(AibrixDemand.Even(3), Big, Small);
 
-        problem.Queries.Select(q => (q.DelaySlo!.Value.TotalSeconds, q.TtftSlo!.Value.TotalSeconds)).Should().Equal((5, 0.3), (5, 0.4), (6, 0.3));
+        problem.Queries.Select(q => (q.DelaySlo!.Value.TotalSeconds, q.TtftSlo!.Value.TotalSeconds)).Should()
+            .Equal((5, 0.3), (5, 0.4), (6, 0.3));
         Load(AibrixDemand.Even(3), Small).Queries.Should().OnlyContain(q => q.DelaySlo == TimeSpan.FromSeconds(1) && q.TtftSlo == null);
-        Load(AibrixDemand.Even(3), Big.Replace("\"e2e\": 5.0, \"ttft\": 0.3, ", "")).Queries[2].DelaySlo.Should().Be(TimeSpan.FromSeconds(6));
+        Load(AibrixDemand.Even(3), Big.Replace("\"e2e\": 5.0, \"ttft\": 0.3, ", "")).Queries[2].DelaySlo.Should()
+            .Be(TimeSpan.FromSeconds(6));
     }
 
     [Fact]
@@ -50,7 +52,8 @@ public sealed class AibrixImportTests : IDisposable
 
         problem.Tiers.Select(t => t.Region).Should().Equal(null, "small");
         problem.Queries.Select(q => q.NetworkLatencySeconds?.Count).Should().Equal(null, 0, null);
-        problem.Measurements[4].Source.Should().Be("AIBrix profile 1.json, no slos: measured throughput 0, so small cannot serve in-1024-out-64");
+        problem.Measurements[4].Source.Should().Be(
+            "AIBrix profile 1.json, no slos: measured throughput 0, so small cannot serve in-1024-out-64");
     }
 
     [Fact]

@@ -15,7 +15,8 @@ public sealed class LlmdImportTests : IDisposable
 
     private const string Models = """
         "models": [
-          { "name": "Meta-Llama_3.1_8B-Instruct", "acc": "A100", "accCount": 2, "maxBatchSize": 64, "perfParms": { "alpha": 10, "beta": 0.2, "gamma": 0.001 } },
+          { "name": "Meta-Llama_3.1_8B-Instruct", "acc": "A100", "accCount": 2, "maxBatchSize": 64,
+            "perfParms": { "alpha": 10, "beta": 0.2, "gamma": 0.001 } },
           { "name": "Meta-Llama_3.1_8B-Instruct", "acc": "4xQ9", "maxBatchSize": 32,
             "decodeParms": { "alpha": 12, "beta": 0.5 }, "prefillParms": { "gamma": 62, "delta": 0.02 } },
           { "name": "phi-4", "acc": "A100", "accCount": 1, "maxBatchSize": 16, "alpha": 20, "beta": 0.5 },
@@ -36,7 +37,9 @@ public sealed class LlmdImportTests : IDisposable
           { "name": "batch", "class": "Free", "model": "phi-4", "currentAlloc": { "load": { "arrivalRate": 6, "avgLength": 300 } } } ]
         """;
 
-    private const string Capacity = """ "count": [ { "type": "A100", "count": 16 }, { "type": "Q9", "count": 11 }, { "type": "L4", "count": 4 } ]""";
+    private const string Capacity = """
+        "count": [ { "type": "A100", "count": 16 }, { "type": "Q9", "count": 11 }, { "type": "L4", "count": 4 } ]
+        """;
 
     private readonly string _folder = Directory.CreateTempSubdirectory("hetserve-").FullName;
 
@@ -60,7 +63,8 @@ public sealed class LlmdImportTests : IDisposable
     {
         AllocationProblem problem = Load();
 
-        problem.Queries.Select(q => (q.Name, q.InputTokens, q.OutputTokens, q.TtftSlo, q.TpotSlo, q.DelaySlo, q.EffectiveMaxUnmet)).Should().Equal(
+        problem.Queries.Select(q => (q.Name, q.InputTokens, q.OutputTokens, q.TtftSlo, q.TpotSlo, q.DelaySlo, q.EffectiveMaxUnmet))
+            .Should().Equal(
             ("chat", 500, 200, TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(0.04), null, 0),
             ("batch", 0, 300, TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(0.2), null, 0));
         problem.Queries[0].RatePerHour.Should().Be(3600);
@@ -84,7 +88,7 @@ public sealed class LlmdImportTests : IDisposable
 
         double[] Profile(string model, string tier, int tensor)
         {
-            EngineProfile p = problem.Profiles.Single(p => p.Model == model && p.Tier == tier && p.Parallelism == new Parallelism(tensor, 1));
+            EngineProfile p = problem.Profiles.Single(p => p.Model == model && p.Tier == tier && p.Parallelism.Tensor == tensor);
             p.Source.Should().Be("llm-d system.json");
             p.PerPromptTokenSquaredSeconds.Should().Be(0);
             return
@@ -100,7 +104,8 @@ public sealed class LlmdImportTests : IDisposable
     {
         AllocationProblem problem = Load();
 
-        EngineProfile fewer = problem.Profiles.Single(p => p is { Model: "Meta-Llama_3.1_8B-Instruct", Tier: "A100", Parallelism.Tensor: 1 });
+        EngineProfile fewer = problem.Profiles.Single(
+            p => p is { Model: "Meta-Llama_3.1_8B-Instruct", Tier: "A100", Parallelism.Tensor: 1 });
         fewer.StepSeconds.Should().BeApproximately(0.020, 1e-12);
         fewer.PerDecodedTokenSeconds.Should().BeApproximately(0.0004, 1e-12);
         fewer.Source.Should().Be("llm-d system.json, no faster than at degree 2");
@@ -108,12 +113,15 @@ public sealed class LlmdImportTests : IDisposable
         more.StepSeconds.Should().BeApproximately(0.020, 1e-12);
         problem.Profiles.Should().NotContain(p => p.Tier == "4xQ9" && p.Parallelism.Tensor == 2, "every replica has one of them");
 
-        string small = Models.Replace("\"accCount\": 2", "\"accCount\": 6").Replace("\"acc\": \"A100\", \"accCount\": 1, \"maxBatchSize\": 16", "\"acc\": \"A100\", \"accCount\": 4");
-        AllocationProblem common = LlmdImport.Load([Write("common.json", $"{{ {Accelerators.Replace("80,", "8,")}, {small}, {Classes}, {Servers} }}")]);
+        string small = Models.Replace("\"accCount\": 2", "\"accCount\": 6")
+            .Replace("\"acc\": \"A100\", \"accCount\": 1, \"maxBatchSize\": 16", "\"acc\": \"A100\", \"accCount\": 4");
+        string file = Write("common.json", $"{{ {Accelerators.Replace("80,", "8,")}, {small}, {Classes}, {Servers} }}");
+        AllocationProblem common = LlmdImport.Load([file]);
         common.Parallelism.Tensor.Should().Equal(1, 2, 3);
         common.Tiers[0].Gpu.Should().Be("2xA100");
         common.Profiles.Where(p => p.Tier == "A100").Select(p => (p.Model, p.Parallelism.Tensor)).Should().Equal(
-            [("Meta-Llama_3.1_8B-Instruct", 2), ("Meta-Llama_3.1_8B-Instruct", 3), ("phi-4", 2), ("phi-4", 3)], "the weights need more than 16 GB");
+            [("Meta-Llama_3.1_8B-Instruct", 2), ("Meta-Llama_3.1_8B-Instruct", 3), ("phi-4", 2), ("phi-4", 3)],
+            "the weights need more than 16 GB");
     }
 
     [Fact]
@@ -161,7 +169,8 @@ public sealed class LlmdImportTests : IDisposable
     [Fact]
     public void An_unlimited_optimizer_has_no_availability()
     {
-        string file = Write("system.json", $"{{ {Accelerators}, {Models}, {Classes}, {Servers}, {Capacity}, \"optimizer\": {{ \"unlimited\": true }} }}");
+        string file = Write(
+            "system.json", $"{{ {Accelerators}, {Models}, {Classes}, {Servers}, {Capacity}, \"optimizer\": {{ \"unlimited\": true }} }}");
         LlmdImport.Load([file]).Availability.Should().BeEmpty();
     }
 
@@ -170,12 +179,11 @@ public sealed class LlmdImportTests : IDisposable
     {
         string file = Write(
             "system.json",
-            $"{{ {Accelerators}, {Models.Replace("phi-4", "house")}, {Classes.Replace("\"Premium\"", "\"Gold\"")}, {Servers.Replace("phi-4", "house")} }}");
+            $"{{ {Accelerators}, {Models}, {Classes.Replace("\"Premium\"", "\"Gold\"")}, {Servers} }}".Replace("phi-4", "house"));
         new Action(() => LlmdImport.Load([file])).Should().Throw<InvalidFileException>().Which.Faults.Select(f => f.Message).Should().Equal(
             "Server 'chat': service class 'Premium' must have a target for model 'Meta-Llama_3.1_8B-Instruct'.",
-            "Server 'batch': service class 'Free' must have a target for model 'house'.",
-            "Model 'house': the catalog has no data sheet of this name. Name a model of the catalog with --model house=NAME, or give its sheet "
-            + "with --sheets PROBLEM.json.");
+            "Model 'house': the catalog has no data sheet of this name. Name a model of the catalog with --model house=NAME, or give its "
+            + "sheet with --sheets PROBLEM.json.");
     }
 
     [Fact]
@@ -185,7 +193,8 @@ public sealed class LlmdImportTests : IDisposable
         new Action(() => LlmdImport.Load(null!)).Should().Throw<ArgumentNullException>().WithParameterName("paths");
     }
 
-    private AllocationProblem Load() => LlmdImport.Load([Write("system.json", $"{{ {Accelerators}, {Models}, {Classes}, {Servers}, {Capacity} }}")]);
+    private AllocationProblem Load() => LlmdImport.Load(
+        [Write("system.json", $"{{ {Accelerators}, {Models}, {Classes}, {Servers}, {Capacity} }}")]);
 
     private string Write(string name, string text)
     {

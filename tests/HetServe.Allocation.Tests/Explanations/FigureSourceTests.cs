@@ -52,7 +52,13 @@ public sealed class FigureSourceTests
         {
             Queries = [problem.Queries[0] with { NetworkLatencySeconds = new Dictionary<string, double>() }],
             Tiers = [problem.Tiers[0], problem.Tiers[0] with { Name = "far", Region = "far" }],
-            Measurements = [new Measurement { Query = "chat", Model = "small", Tier = "far", Parallelism = new Parallelism(2, 1), Source = "far was down" }],
+            Measurements =
+            [
+                new Measurement
+                {
+                    Query = "chat", Model = "small", Tier = "far", Parallelism = new Parallelism(2, 1), Source = "far was down",
+                },
+            ],
         };
 
         ConfigurationExplanation far = ConfigurationExplainer.Explain(ProblemTables.Compile(problem))[1];
