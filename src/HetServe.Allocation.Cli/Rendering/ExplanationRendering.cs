@@ -19,43 +19,51 @@ internal static class ExplanationRendering
         {
             QueryType query = tables.Problem.Queries.First(q => q.Name == group.Key);
             bool hasLevels = tables.Problem.Performance.IsEngine;
-            Table table = hasLevels
-                ? Screen.CreateTable(
-                    "Model", "Tier", ">TPxPP", ">Level", ">Replicas", ">GPUs", ">Money $/day", ">Penalties $/day", ">TTFT s", ">TPOT ms",
-                    ">Delay s", ">Error", "Refused; or not busier because")
-                : Screen.CreateTable(
-                    "Model", "Tier", ">TPxPP", ">Replicas", ">GPUs", ">Money $/day", ">Penalties $/day", ">TTFT s", ">TPOT ms", ">Delay s",
-                    ">Error", "Refused by");
             double days = tables.Problem.HorizonHours / 24;
-            foreach (ConfigurationExplanation e in group.OrderBy(e => e.Offer is null).ThenBy(e => e.Offer?.Cost.Total))
-            {
-                string[] cells = e.Offer is not { } offer
-                    ? [.. Enumerable.Repeat("", 8), e.Refusal!.ToString()]
-                    :
-                    [
-                        Figures.Number(offer.Replicas),
-                        Figures.Number(offer.Gpus),
-                        Figures.Money(offer.Cost.Money / days),
-                        Figures.Money(offer.Cost.Penalties / days),
-                        Figures.Seconds(offer.TtftSeconds),
-                        Figures.Milliseconds(offer.TpotSeconds),
-                        Figures.Seconds(offer.DelaySeconds),
-                        Figures.Percent(offer.ErrorRate, "0.00"),
-                        offer.Next?.ToString() ?? "",
-                    ];
-                table.Add([
-                    e.Model, e.Tier, e.Offer?.Parallelism.ToString() ?? "", .. hasLevels ? [Figures.Level(e.Offer?.Utilization)] : Array.Empty<string>(),
-                    .. cells,
-                ]);
-            }
-
-            screen.Write(table, $"{query.Name}: {Figures.Number(query.RatePerHour)} queries/h, {Figures.Number(query.InputTokens)} + "
-                + $"{Figures.Number(query.OutputTokens)} tokens, {Slos(query)}"
-                + $"error {Figures.Percent(query.ErrorSlo, "0.00")}");
+            ConfigurationExplanation[] configurations = [.. group.OrderBy(e => e.Offer is null).ThenBy(e => e.Offer?.Cost.Total)];
+            string title = $"{query.Name}: {Figures.Number(query.RatePerHour)} queries/h, {Figures.Number(query.InputTokens)} + "
+                + $"{Figures.Number(query.OutputTokens)} tokens, {Slos(query)}error {Figures.Percent(query.ErrorSlo, "0.00")}";
+            if (NarrowExplanation.IsFor(screen)) NarrowExplanation.Write(screen, title, configurations, days);
+            else screen.Write(Wide(configurations, hasLevels, days), title);
             if (hasLevels && isOneQuery) screen.Write(Levels(group), $"{query.Name}: busiest level of each parallelism that its SLOs admit");
         }
 
         WriteSources(screen, explanations);
+    }
+
+    /// <summary>All figures and reasons in one table.</summary>
+    private static Table Wide(ConfigurationExplanation[] explanations, bool hasLevels, double days)
+    {
+        Table table = hasLevels
+            ? Screen.CreateTable(
+                "Model", "Tier", ">TPxPP", ">Level", ">Replicas", ">GPUs", ">Money $/day", ">Penalties $/day", ">TTFT s", ">TPOT ms",
+                ">Delay s", ">Error", "Refused; or not busier because")
+            : Screen.CreateTable(
+                "Model", "Tier", ">TPxPP", ">Replicas", ">GPUs", ">Money $/day", ">Penalties $/day", ">TTFT s", ">TPOT ms", ">Delay s",
+                ">Error", "Refused by");
+        foreach (ConfigurationExplanation e in explanations)
+        {
+            string[] cells = e.Offer is not { } offer
+                ? [.. Enumerable.Repeat("", 8), e.Refusal!.ToString()]
+                :
+                [
+                    Figures.Number(offer.Replicas),
+                    Figures.Number(offer.Gpus),
+                    Figures.Money(offer.Cost.Money / days),
+                    Figures.Money(offer.Cost.Penalties / days),
+                    Figures.Seconds(offer.TtftSeconds),
+                    Figures.Milliseconds(offer.TpotSeconds),
+                    Figures.Seconds(offer.DelaySeconds),
+                    Figures.Percent(offer.ErrorRate, "0.00"),
+                    offer.Next?.ToString() ?? "",
+                ];
+            table.Add([
+                e.Model, e.Tier, e.Offer?.Parallelism.ToString() ?? "",
+                .. hasLevels ? [Figures.Level(e.Offer?.Utilization)] : Array.Empty<string>(), .. cells,
+            ]);
+        }
+
+        return table;
     }
 
     /// <summary>Where the figures come from: a line for each source, with the first of what has it.</summary>
