@@ -1,5 +1,6 @@
 using System.Text.Json;
 using HetServe.Allocation.Allocators;
+using HetServe.Allocation.Cli.Output;
 using HetServe.Allocation.Files;
 using HetServe.Allocation.Problems;
 
@@ -30,6 +31,20 @@ public sealed class ExplainTests : IDisposable
         (await _tool.RunAsync("explain", Problem)).Should().Be(0);
         _tool.Output.Split('\n').Count(line => line.Contains("queries/h", StringComparison.Ordinal)).Should().Be(6);
         _tool.Output.Should().Contain("mean error rate");
+    }
+
+    [Fact]
+    public async Task A_narrow_terminal_gets_a_table_that_fits_and_the_reasons_in_lines()
+    {
+        using StringWriter output = new(), error = new();
+        var screen = new Screen(output, error) { Width = 80 };
+        string problem = Path.Combine(AppContext.BaseDirectory, "docs", "guides", "two-services.json");
+        (await HetserveTool.RunAsync(["explain", problem, "--query", "chat"], screen)).Should().Be(0);
+
+        string[] lines = output.ToString().Split('\n');
+        lines.Should().Contain(line => line.Contains("money/day") && line.EndsWith("error", StringComparison.Ordinal));
+        lines.Where(line => line.Length > 80).Should().OnlyContain(line => line.Contains("refused by ") || line.Contains("not busier, because"));
+        lines.Should().Contain(line => line.StartsWith("  Llama-3.1-70B on L40S-FP8: refused by availability: at 4x1 at 20%", StringComparison.Ordinal));
     }
 
     [Fact]

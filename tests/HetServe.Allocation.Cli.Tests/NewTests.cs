@@ -96,6 +96,7 @@ public sealed class NewTests : IDisposable
         plan.Report!.IsFeasible.Should().BeTrue();
 
         double Fastest(int query) => Enumerable.Range(0, tables.OptionCount)
+            .Where(option => tables.RefusedBy(option) == OptionRule.None)
             .Min(option => tables.TryGetRoute(query, option, out RouteMetrics route) ? route.DelaySeconds : double.PositiveInfinity);
     }
 

@@ -25,6 +25,7 @@ public sealed class OutputFileTests : IDisposable
         { "schema plan --out", "\"$schema\"" },
         { "generate --out", "hetserve.problem/1" },
         { "import melange --out", "hetserve.problem/1" },
+        { "import aibrix --out", "hetserve.problem/1" },
         { "calibrate --out", "hetserve.workload/1" },
     };
 
@@ -194,6 +195,7 @@ public sealed class OutputFileTests : IDisposable
             "solve" => [s_problem, "-a", "greedy"],
             "export" => [s_problem, Plan()],
             "generate" => ["2", "2", "2"],
+            "import" when words[1] == "aibrix" => [_tool.Write("big.json", ImportSamples.Big), "--rate", "1"],
             "import" => [_tool.Write("melange.json", ExchangeTests.Melange)],
             "calibrate" => [_tool.Write("chat.csv", CalibrateTests.Trace)],
             _ => [],

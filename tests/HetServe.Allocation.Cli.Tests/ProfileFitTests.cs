@@ -35,7 +35,7 @@ public sealed class ProfileFitTests : IDisposable
 
         ProfileFile.Load(output).Select(p => (p.Model, p.Tier)).Should().Equal(
             ("Llama-3.1-8B", "H100-FP8"), ("Mistral-7B", "A100-80G-FP16"));
-        _tool.Output.Should().Contain("Median error before").And.Contain("rows not used");
+        _tool.Output.Should().Contain("Median error before").And.Contain("1 row not used");
     }
 
     [Fact]
@@ -50,6 +50,23 @@ public sealed class ProfileFitTests : IDisposable
         JsonElement fitted = _tool.Json.GetProperty("profiles")[0];
         fitted.GetProperty("medianErrorAfter").GetDouble().Should().BeLessThan(0.001);
         fitted.GetProperty("residuals")[0].GetProperty("measured").GetDouble().Should().BeApproximately(0.0095, 1e-12);
+    }
+
+    [Fact]
+    public async Task Fits_files_of_several_formats_and_names_them()
+    {
+        const string Table = """
+            model,isl,osl,prefix,concurrency,ttft,tpot,tp,pp,dp,gemm,backend,version,system
+            meta-llama/Meta-Llama-3.1-8B,2000,500,0,8,110,7.5,1,1,1,fp8_block,trtllm,1.0.0,h100_sxm
+            meta-llama/Meta-Llama-3.1-8B,2000,500,0,8,110,7.5,1,1,2,fp8_block,trtllm,1.0.0,h100_sxm
+            """;
+        string output = _tool.File("profiles.json"), bench = _tool.Write("bench.txt", $"{Benchmark}\n{Benchmark}");
+        string table = _tool.Write("pareto", Table);
+        (await _tool.RunAsync("profile", "fit", bench, table, "--tier", "H100-FP8", "--tensor", "1", "--out", output)).Should().Be(0);
+
+        ProfileFile.Load(output).Should().ContainSingle().Which.Source.Should().Be(
+            "vLLM benchmark result bench.txt, AIConfigurator prediction pareto; 3 rows");
+        _tool.Output.Should().Contain("1 row not used: kind 'data_parallel_attention' is not fitted.");
     }
 
     [Fact]
@@ -94,5 +111,8 @@ public sealed class ProfileFitTests : IDisposable
         await _tool.RefusesAsync("--engine must be one of", "profile", "fit", bench, "--engine", "ollama", "--out", output);
         await _tool.RefusesAsync("mean_tpot_ms must be a number > 0, was -1", "profile", "fit", broken, "--out", output);
         await _tool.RefusesAsync("--out must not be an input file", "profile", "fit", bench, "--out", bench);
+        foreach (string text in (string[])["", "[]", "{ \"a\": 1 }", "a,b\n1,2"])
+            await _tool.RefusesAsync("none of these formats: vllm bench serve", "profile", "fit", _tool.Write("x", text), "--out", output);
+        await _tool.RefusesAsync("not JSON", "profile", "fit", _tool.Write("x", Benchmark[..^2]), "--out", output);
     }
 }

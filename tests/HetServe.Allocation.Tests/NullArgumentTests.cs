@@ -1,6 +1,7 @@
 using HetServe.Allocation.Allocators;
 using HetServe.Allocation.Files;
 using HetServe.Allocation.Interop;
+using HetServe.Allocation.Interop.Importers;
 using HetServe.Allocation.Performance;
 using HetServe.Allocation.Planning;
 using HetServe.Allocation.Plans;
@@ -61,6 +62,10 @@ public class NullArgumentTests
         ["WorkloadFile.Write, summary"] = ("summary", () => WorkloadFile.Write(null!, Stream.Null)),
         ["WorkloadFile.Write, stream"] = ("stream", () => WorkloadFile.Write(s_workload, null!)),
         ["WorkloadFile.ToJson"] = ("summary", () => WorkloadFile.ToJson(null!)),
+        ["AibrixImport.Load, paths"] = ("paths", () => AibrixImport.Load(null!, AibrixDemand.Even(1))),
+        ["AibrixImport.Load, demand"] = ("demand", () => AibrixImport.Load(["a100.json"], null!)),
+        ["AibrixDemand.Of"] = ("workload", () => AibrixDemand.Of(null!)),
+        ["LlmdImport.Load"] = ("paths", () => LlmdImport.Load(null!)),
         ["MelangeImport.Load"] = ("path", () => MelangeImport.Load(null!)),
         ["MelangeImport.Parse, text"] = ("json", () => MelangeImport.Parse(null!)),
         ["MelangeImport.Parse, name"] = ("name", () => MelangeImport.Parse("{}", null!)),

@@ -15,8 +15,10 @@ internal static class ProfileFitCommand
     {
         var files = new Argument<string[]>("files")
         {
-            HelpName = "FILE.csv|BENCH.json",
-            Description = "Measurements as for validate (*.csv), or results of vllm bench serve --save-result (*.json).",
+            HelpName = "FILE",
+            Description = "Results of vllm bench serve --save-result, GuideLLM reports (JSON), profile_export_aiperf.json of AIPerf, "
+                + "best_config_topn.csv and pareto.csv of AIConfigurator, or measurements as for validate (CSV). The content decides "
+                + "which.",
             Arity = ArgumentArity.OneOrMore,
         };
         var output = new Option<string>("--out")
@@ -64,7 +66,7 @@ internal static class ProfileFitCommand
                 Tensor = parsed.GetValue(tensor),
                 Pipeline = parsed.GetValue(pipeline),
             };
-            ProfileFittingResult result = ProfileFitting.Fit(paths.SelectMany(Rows), options);
+            ProfileFittingResult result = ProfileFitting.Fit(paths.SelectMany(BenchmarkResultFile.Load), options);
             if (result.Profiles.Count == 0) throw new InvalidInputException(WhyNone(result));
             file.Write(screen, ProfileFile.ToJson([.. result.Profiles.Select(p => p.Profile)]));
             Screen beside = screen.Beside(file);
@@ -80,9 +82,6 @@ internal static class ProfileFitCommand
 
     private static EngineSpec Engine(string name) => EngineCatalog.Find(name)
         ?? throw new InvalidInputException(CommonOptions.NotOneOf("--engine", [.. EngineCatalog.All.Select(e => e.Name)], name));
-
-    private static IEnumerable<MeasurementRow> Rows(string path) =>
-        path.EndsWith(".json", StringComparison.OrdinalIgnoreCase) ? [BenchmarkResultFile.Load(path)] : MeasurementFile.Load(path);
 
     private static string WhyNone(ProfileFittingResult result)
     {

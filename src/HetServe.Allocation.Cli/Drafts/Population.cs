@@ -30,7 +30,8 @@ internal sealed record Population(double Users, double ThinkSeconds)
     {
         double fastest = double.PositiveInfinity;
         for (int option = 0; option < tables.OptionCount; option++)
-            if (tables.TryGetRoute(query, option, out RouteMetrics route)) fastest = Math.Min(fastest, route.DelaySeconds);
+            if (tables.RefusedBy(option) == OptionRule.None && tables.TryGetRoute(query, option, out RouteMetrics route))
+                fastest = Math.Min(fastest, route.DelaySeconds);
         return double.IsFinite(fastest) ? fastest : 0;
     }
 

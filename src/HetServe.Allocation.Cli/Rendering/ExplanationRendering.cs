@@ -9,6 +9,8 @@ namespace HetServe.Allocation.Cli.Rendering;
 /// <summary>Prints what each model on each tier needs to serve each query type.</summary>
 internal static class ExplanationRendering
 {
+    private const int MostNamed = 3; // of the tiers, models and pairs that have a source
+
     public static void Write(Screen screen, ProblemTables tables, IReadOnlyList<ConfigurationExplanation> explanations)
     {
         bool isOneQuery = explanations.Select(e => e.Query).Distinct().Count() == 1; // the levels of all would fill pages
@@ -49,6 +51,25 @@ internal static class ExplanationRendering
             screen.Write(table);
             screen.Write(refused, table.Rows.Count > 0 ? "" : null);
             if (hasLevels && isOneQuery) screen.Write(Levels(group), $"{query.Name}: busiest level of each parallelism that its SLOs admit");
+        }
+
+        WriteSources(screen, explanations);
+    }
+
+    /// <summary>Where the figures come from: a line for each source, with the first of what has it.</summary>
+    private static void WriteSources(Screen screen, IReadOnlyList<ConfigurationExplanation> explanations)
+    {
+        var sources = explanations.SelectMany(e => e.Sources.Select(s => (s.Source, Of: s.Of switch
+        {
+            "model" => $"model {e.Model}",
+            "tier" => $"tier {e.Tier}",
+            _ => $"{s.Of} of {e.Model} on {e.Tier}",
+        }))).Distinct().GroupBy(s => s.Source, s => s.Of).ToArray();
+        if (sources.Length > 0) screen.Line($"{Environment.NewLine}Figures from");
+        foreach (IGrouping<string, string> source in sources)
+        {
+            string more = source.Count() > MostNamed ? $" and {source.Count() - MostNamed} more" : "";
+            screen.Line($"  {source.Key}: {string.Join(", ", source.Take(MostNamed))}{more}");
         }
     }
 
@@ -112,6 +133,7 @@ internal static class ExplanationRendering
                     refusal.Limit,
                     refusal.Unit,
                 },
+                Sources = e.Sources.Select(source => new { source.Of, source.Source }),
                 Levels = e.Levels.Select(level => new
                 {
                     TensorParallel = level.Parallelism.Tensor,

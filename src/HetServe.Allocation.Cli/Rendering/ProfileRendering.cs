@@ -26,7 +26,7 @@ internal static class ProfileRendering
 
         screen.Write(table);
         foreach (IGrouping<string, string> reason in result.Unused.Select(u => u.Reason).GroupBy(r => r))
-            screen.Line($"{reason.Count()} rows not used: {reason.Key}.");
+            screen.Line($"{reason.Count()} {(reason.Count() == 1 ? "row" : "rows")} not used: {reason.Key}.");
     }
 
     public static object Json(ProfileFittingResult result) => new

@@ -1,76 +1,72 @@
-using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using HetServe.Allocation.Files;
+using HetServe.Allocation.Interop.Benchmarks;
 using HetServe.Allocation.Interop.Measurements;
 using HetServe.Allocation.Problems;
 
 namespace HetServe.Allocation.Interop.Fitting;
 
 /// <summary>
-/// Reads the result of <c>vllm bench serve --save-result</c> (formerly <c>benchmark_serving.py</c>) as a measurement row: a closed loop
-/// where <c>max_concurrency</c> is a number, else Poisson arrivals at <c>request_rate</c>. Lengths are the means of the run. The file
-/// names neither the GPU nor the precision nor the parallelism. Stateless; safe for concurrent calls.
+/// Reads the results of serving benchmarks as measurement rows: of <c>vllm bench serve --save-result</c>, GuideLLM (reports as JSON),
+/// AIPerf (<c>profile_export_aiperf.json</c>), AIConfigurator (<c>best_config_topn.csv</c>, <c>pareto.csv</c>), and measurement files
+/// (<see cref="MeasurementFile"/>). The content decides which it is, not the name. A file may hold several results: benchmarks of one
+/// report, a JSON array, one JSON object after the other, lines of CSV. Stateless; safe for concurrent calls.
 /// </summary>
+/// <remarks>
+/// Lengths and times are the means of a run. A run with a fixed number of clients is a closed loop, one at a rate has Poisson arrivals. Of
+/// a run with both, the rate counts as long as the throughput reaches nine tenths of it. Results in JSON name neither the GPU nor the
+/// precision nor the parallelism.
+/// </remarks>
 public static class BenchmarkResultFile
 {
-    private const string Format = "vLLM benchmark result";
+    private const string Format = "benchmark result";
+
+    private const string Known =
+        "The content is of none of these formats: vllm bench serve --save-result (JSON), GuideLLM report (JSON), AIPerf "
+        + "profile_export_aiperf.json, AIConfigurator best_config_topn.csv or pareto.csv, measurements as for hetserve validate (CSV).";
 
     /// <summary>Reads a file.</summary>
-    /// <param name="path">Path of the file.</param>
-    /// <exception cref="InvalidFileException">The file is not such a result; the exception names the member and the rule.</exception>
+    /// <param name="path">Path of the file, UTF-8.</param>
+    /// <exception cref="InvalidFileException">The file is none of these, or a member is missing or wrong; the exception names
+    /// it.</exception>
+    /// <exception cref="TraceFormatException">A line of a CSV file is malformed.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">Access to the file is denied.</exception>
-    public static MeasurementRow Load(string path)
+    public static IReadOnlyList<MeasurementRow> Load(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        byte[] utf8 = File.ReadAllBytes(path);
-        if (JsonSyntax.Check(utf8) is { } syntax) throw new InvalidFileException(Format, [syntax], path);
-        using JsonDocument document = JsonDocument.Parse(utf8);
-        JsonElement root = document.RootElement;
-        if (root.ValueKind != JsonValueKind.Object) throw Invalid("$", "the file must hold one JSON object");
-        double completed = Number("completed", 1), input = Number("total_input_tokens", 0), output = Number("total_output_tokens", 1);
-        double? clients = Optional("max_concurrency"), rate = Rate();
-        if (clients is null && rate is null)
-            throw Invalid(
-                "request_rate", "request_rate must be a number > 0 where max_concurrency is null, for a run without both is one burst");
-        return new MeasurementRow
+        ReadOnlySpan<byte> utf8 = File.ReadAllBytes(path);
+        if (utf8.StartsWith(Encoding.UTF8.Preamble)) utf8 = utf8[Encoding.UTF8.Preamble.Length..];
+        ReadOnlySpan<byte> text = utf8.TrimStart(" \t\r\n"u8);
+        if (text.StartsWith("{"u8) || text.StartsWith("["u8)) return Json(utf8, path);
+        if (AiConfiguratorTable.IsHeader(path)) return AiConfiguratorTable.Load(path);
+        return MeasurementFile.HasMeasurements(path)
+            ? MeasurementFile.Load(path)
+            : throw new InvalidFileException(Format, [new ProblemFault("$", Known)], path);
+    }
+
+    private static List<MeasurementRow> Json(ReadOnlySpan<byte> utf8, string path)
+    {
+        if (JsonSyntax.Check(utf8, multiple: true) is { } syntax) throw new InvalidFileException(Format, [syntax], path);
+        var rows = new List<MeasurementRow>();
+        var reader = new Utf8JsonReader(utf8, new JsonReaderOptions { AllowMultipleValues = true });
+        while (reader.Read())
         {
-            File = path,
-            Line = 1,
-            Source = "vllm bench serve",
-            Kind = clients is null ? "open_loop" : "closed_loop",
-            Model = Member("model_id", JsonValueKind.String)?.GetString() ?? "",
-            Engine = "vllm",
-            InputTokens = input / completed,
-            OutputTokens = output / completed,
-            Concurrency = clients,
-            RequestRate = clients is null ? rate : null,
-            TpotMs = Number("mean_tpot_ms", 0, above: true),
-            TtftMs = Optional("mean_ttft_ms"),
-            RequestsPerSecond = Optional("request_throughput"),
-        };
-
-        double? Rate() => Member("request_rate", JsonValueKind.Number)?.GetDouble() is > 0 and var value ? value : null;
-
-        JsonElement? Member(string member, JsonValueKind kind) =>
-            root.TryGetProperty(member, out JsonElement value) && value.ValueKind == kind ? value : null;
-
-        double? Optional(string member)
-        {
-            if (!root.TryGetProperty(member, out JsonElement value) || value.ValueKind == JsonValueKind.Null) return null;
-            return Number(member, 0);
+            using var document = JsonDocument.ParseValue(ref reader);
+            JsonElement root = document.RootElement;
+            IEnumerable<JsonElement> results = root.ValueKind == JsonValueKind.Array ? root.EnumerateArray() : [root];
+            foreach (JsonElement result in results) rows.AddRange(Rows(result, path, rows.Count + 1));
         }
 
-        double Number(string member, double least, bool above = false)
-        {
-            string rule = string.Create(CultureInfo.InvariantCulture, $"{member} must be a number {(above ? ">" : ">=")} {least}");
-            if (!root.TryGetProperty(member, out JsonElement value)) throw Invalid(member, $"{rule}, is missing");
-            if (value.ValueKind != JsonValueKind.Number || !(above ? value.GetDouble() > least : value.GetDouble() >= least))
-                throw Invalid(member, $"{rule}, was {value.GetRawText()}");
-            return value.GetDouble();
-        }
+        return rows.Count > 0 ? rows : throw new InvalidFileException(Format, [new ProblemFault("$", Known)], path);
+    }
 
-        InvalidFileException Invalid(string member, string message) =>
-            new(Format, [new ProblemFault(member, $"Benchmark result: {message}.")], path);
+    private static IEnumerable<MeasurementRow> Rows(JsonElement result, string path, int number)
+    {
+        if (GuideLlmReport.Is(result)) return GuideLlmReport.Rows(result, path, number);
+        if (VllmResult.Is(result)) return [VllmResult.Row(result, path, number)];
+        if (AiPerfResult.Is(result)) return [AiPerfResult.Row(result, path, number)];
+        throw new InvalidFileException(Format, [new ProblemFault("$", Known)], path);
     }
 }

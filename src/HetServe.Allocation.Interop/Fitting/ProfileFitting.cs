@@ -10,6 +10,8 @@ public sealed record ProfileFittingResult(IReadOnlyList<FittedProfile> Profiles,
 /// <summary>Fits the profiles of all options that rows measured. Stateless; deterministic.</summary>
 public static class ProfileFitting
 {
+    private const int MostNamed = 3; // sources in the text of a profile
+
     /// <summary>Groups rows by model, tier and parallelism, and fits each group.</summary>
     /// <param name="rows">
     /// Rows of <see cref="MeasurementFile"/> or <see cref="BenchmarkResultFile"/>: closed loops, Poisson arrivals and static batches.
@@ -20,7 +22,7 @@ public static class ProfileFitting
     {
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentNullException.ThrowIfNull(options);
-        var points = new List<(ProfileTarget Target, ProfilePoint Point, string Source)>();
+        var points = new List<(ProfileTarget Target, ProfilePoint Point, MeasurementRow Row)>();
         var unused = new List<(MeasurementRow, string)>();
         foreach (MeasurementRow row in rows)
         {
@@ -32,7 +34,7 @@ public static class ProfileFitting
 
             IReadOnlyList<ProfileTarget> targets = ProfileTargets.Of(row, options, out reason);
             if (targets.Count == 0) unused.Add((row, reason));
-            points.AddRange(targets.Select(target => (target, point, row.Source)));
+            points.AddRange(targets.Select(target => (target, point, row)));
         }
 
         return new ProfileFittingResult(
@@ -40,13 +42,28 @@ public static class ProfileFitting
                 .. points.GroupBy(p => (p.Target.Model.Name, p.Target.Tier.Name, p.Target.Parallelism)).Select(group =>
                 {
                     ProfileTarget target = group.First().Target;
-                    string[] sources = [.. group.Select(p => p.Source).Where(s => s.Length > 0).Distinct(), $"{group.Count()} points"];
                     return ProfileFit.Fit(
                         target.Parameters, target.Model, target.Tier, target.Parallelism, [.. group.Select(p => p.Point)],
-                        string.Join("; ", sources));
+                        SourceOf([.. group.Select(p => p.Row)]));
                 }),
             ],
             unused);
+    }
+
+    /// <summary>The sources of rows, the first by name, and their number.</summary>
+    private static string SourceOf(IReadOnlyList<MeasurementRow> rows)
+    {
+        string[] sources = [.. rows.Select(SourceOf).Where(s => s.Length > 0).Distinct()];
+        string more = sources.Length > MostNamed ? $" and {sources.Length - MostNamed} more" : "";
+        string named = string.Join(", ", sources.Take(MostNamed)) + more;
+        return $"{named}{(named.Length > 0 ? "; " : "")}{rows.Count} {(rows.Count == 1 ? "row" : "rows")}";
+    }
+
+    private static string SourceOf(MeasurementRow row)
+    {
+        string file = Path.GetFileName(row.File) ?? "";
+        return file.Length == 0 || row.Source.Contains(file, StringComparison.Ordinal) ? row.Source
+            : row.Source.Length == 0 ? file : $"{row.Source} in {file}";
     }
 
     private static ProfilePoint? Point(MeasurementRow row, out string reason)

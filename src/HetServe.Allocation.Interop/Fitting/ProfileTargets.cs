@@ -34,13 +34,11 @@ internal sealed record ProfileTarget(ModelSpec Model, GpuTier Tier, Parallelism 
 /// <summary>Finds the options that a row measured.</summary>
 internal static class ProfileTargets
 {
-    private static readonly string[] s_suffixes = ["-instruct", "-it", "-chat", "-fp8", "-hf"];
-
     /// <summary>The options; empty with a reason if there is none.</summary>
     public static IReadOnlyList<ProfileTarget> Of(MeasurementRow row, ProfileFitOptions options, out string reason)
     {
         reason = "";
-        ModelSpec? model = Model(options.Model ?? row.Model, options.Problem?.Models ?? ModelCatalog.All);
+        ModelSpec? model = ModelNames.Find(options.Model ?? row.Model, options.Problem?.Models ?? ModelCatalog.All);
         if (model is null)
             return Refuse($"model '{options.Model ?? row.Model}' is not in the {Home(options)}; name it with --model", out reason);
         GpuTier[] tiers = Tiers(row, options, out string missing);
@@ -57,22 +55,6 @@ internal static class ProfileTargets
     }
 
     private static string Home(ProfileFitOptions options) => options.Problem is null ? "catalog" : "problem";
-
-    private static ModelSpec? Model(string name, IReadOnlyList<ModelSpec> models)
-    {
-        string plain = name[(name.LastIndexOf('/') + 1)..];
-        return Find(name) ?? Find(plain) ?? Find(Shorten(plain));
-
-        ModelSpec? Find(string wanted) => models.FirstOrDefault(m => m.Name.Equals(wanted, StringComparison.OrdinalIgnoreCase));
-
-        static string Shorten(string text)
-        {
-            if (text.StartsWith("Meta-", StringComparison.OrdinalIgnoreCase)) text = text["Meta-".Length..];
-            while (s_suffixes.FirstOrDefault(s => text.EndsWith(s, StringComparison.OrdinalIgnoreCase)) is { } suffix)
-                text = text[..^suffix.Length];
-            return text;
-        }
-    }
 
     private static GpuTier[] Tiers(MeasurementRow row, ProfileFitOptions options, out string reason)
     {

@@ -34,7 +34,7 @@ public static class MeasurementFile
     public static bool HasMeasurements(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        string[] header = Split(File.ReadLines(path).FirstOrDefault("").AsSpan().TrimStart('\uFEFF'));
+        string[] header = CsvFields.All(File.ReadLines(path).FirstOrDefault("").AsSpan().TrimStart('\uFEFF'));
         return header.Contains("source", StringComparer.OrdinalIgnoreCase) && header.Contains("kind", StringComparer.OrdinalIgnoreCase);
     }
 
@@ -57,7 +57,7 @@ public static class MeasurementFile
         while (lines.TryRead(out ReadOnlySpan<char> line))
         {
             if (line.IsWhiteSpace()) continue;
-            string[] fields = Split(columns is null ? line.TrimStart('\uFEFF') : line);
+            string[] fields = CsvFields.All(columns is null ? line.TrimStart('\uFEFF') : line);
             if (columns is null)
             {
                 (columns, count) = (Find(fields, lines), fields.Length);
@@ -69,13 +69,6 @@ public static class MeasurementFile
         }
 
         return columns is null ? throw lines.Fault(null, "", "must be the header of a measurement file") : rows;
-    }
-
-    private static string[] Split(ReadOnlySpan<char> line)
-    {
-        var fields = new List<string>();
-        for (var rest = new CsvFields(line); rest.TryNext(out ReadOnlySpan<char> field);) fields.Add(field.ToString());
-        return [.. fields];
     }
 
     private static int[] Find(string[] header, LineReader lines) =>

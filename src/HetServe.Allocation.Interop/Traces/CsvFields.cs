@@ -6,6 +6,14 @@ internal ref struct CsvFields(ReadOnlySpan<char> line, char separator = ',')
     private ReadOnlySpan<char> _rest = line;
     private bool _ended;
 
+    /// <summary>All fields of a line.</summary>
+    public static string[] All(ReadOnlySpan<char> line)
+    {
+        var fields = new List<string>();
+        for (var rest = new CsvFields(line); rest.TryNext(out ReadOnlySpan<char> field);) fields.Add(field.ToString());
+        return [.. fields];
+    }
+
     /// <summary>Takes the next field.</summary>
     public bool TryNext(out ReadOnlySpan<char> field)
     {

@@ -107,10 +107,7 @@ internal static class UnservableQueries
             string name = _tables.Problem.Queries[_query].Name;
             if (_closest is not { } closest)
             {
-                bool isRated = _tables.Problem.Models.Any(model => model.ErrorRates.ContainsKey(name));
-                return new UnservedReason(
-                    name, 1, ConstraintNames.Placement, $"No option serves '{name}': "
-                    + (isRated ? "the performance model rules out every route." : "no model has an error rate for it."));
+                return new UnservedReason(name, 1, ConstraintNames.Placement, $"No option serves '{name}': {WhyNoRoute(name)}.");
             }
 
             // What all query types share is named first: a query type is to keep its objectives, so it is the resource that is too small.
@@ -129,6 +126,27 @@ internal static class UnservableQueries
                 name, 1, together[0].Constraint,
                 $"No option serves '{name}', and no limit alone is the reason: {OptionText.NameOf(_tables, closest.Option)} has "
                 + $"{DisplayText.List([.. together.Select(use => use.Above)])}.{Refusals()}");
+        }
+
+        /// <summary>Why no model and tier has a route.</summary>
+        private string WhyNoRoute(string name)
+        {
+            string[] reasons =
+            [
+                .. Enumerable.Range(0, _tables.PairCount).Select(pair => pair * _tables.OptionsPerPair)
+                    .Where(first => _tables.ModelOf(first).ErrorRates.ContainsKey(name))
+                    .Where(first => _tables.Problem.Queries[_query].LatencyTo(_tables.TierOf(first)) is null)
+                    .Select(first => OptionText.WhyNoRoute(_tables, _query, first)).Distinct(),
+            ];
+            if (reasons.Length > 0)
+            {
+                string more = reasons.Length > MostRefusals ? $"; and {reasons.Length - MostRefusals} more" : "";
+                return string.Join("; ", reasons.Take(MostRefusals)) + more;
+            }
+
+            return _tables.Problem.Models.Any(model => model.ErrorRates.ContainsKey(name))
+                ? "the performance model rules out every route"
+                : "no model has an error rate for it";
         }
 
         /// <summary>The parallelisms that do not exist, weights aside, as a sentence; empty for none.</summary>

@@ -69,10 +69,14 @@ public static class ConfigurationExplainer
         }
 
         ConfigurationRefusal? why = offer is not null ? null : closest?.Refusal ?? new ConfigurationRefusal(
-            ConstraintNames.Placement, null, OptionText.WhyNoRoute(tables, query, first), null, null, "");
+            ConstraintNames.Placement, null, OptionText.WhyNoRoute(tables, query, first), null, null, "")
+        {
+            NoRoute = OptionText.SourceOf(tables, query, first),
+        };
         return new ConfigurationExplanation(name, tables.ModelOf(first).Name, tables.TierOf(first).Name, offer, why)
         {
             Levels = tables.IsEngine ? [.. LevelsOf(tables, query, first)] : [],
+            Sources = FigureSources.Of(tables.Problem, tables.ModelOf(first).Name, tables.TierOf(first).Name, offer?.Parallelism, [name]),
         };
     }
 

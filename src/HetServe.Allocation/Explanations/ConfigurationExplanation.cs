@@ -21,6 +21,12 @@ public sealed record ConfigurationExplanation(
     /// which has no levels, and where no route exists.
     /// </summary>
     public IReadOnlyList<ConfigurationLevel> Levels { get; init => field = [.. value]; } = [];
+
+    /// <summary>
+    /// Where the figures come from, as the problem says: of the profile and the measurement of the configuration, or where none is
+    /// feasible of any parallelism, of the tier and of the model. Empty where the problem names no source.
+    /// </summary>
+    public IReadOnlyList<FigureSource> Sources { get; init => field = [.. value]; } = [];
 }
 
 /// <summary>A deployment that serves the whole of one query type and nothing else.</summary>
@@ -67,6 +73,9 @@ public sealed record ConfigurationRefusal(
 
     /// <summary>The rule by which the configuration does not exist, in words; null where another limit refuses it.</summary>
     public string? Rule { get; init; }
+
+    /// <summary>What the source of a measurement says of a pair without a route; null where there is a route or no such source.</summary>
+    public string? NoRoute { get; init; }
 
     /// <summary>The refusal with its numbers: <c>delay: at 8x1 at 20%, delay 12.5 s, above 10 s</c>.</summary>
     public override string ToString()

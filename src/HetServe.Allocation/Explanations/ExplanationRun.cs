@@ -88,8 +88,10 @@ internal sealed class ExplanationRun
         DeploymentUtilization use = _report.Utilization[index];
         PlanAlternative without = Without(null, d);
         Step();
-        return new DeploymentExplanation(d, [.. _given.Routes.Where(r => IsTo(r, d))], use.Memory, use.Compute, without)
+        Route[] routes = [.. _given.Routes.Where(r => IsTo(r, d))];
+        return new DeploymentExplanation(d, routes, use.Memory, use.Compute, without)
         {
+            Sources = FigureSources.Of(_tables.Problem, d.Model, d.Tier, d.Parallelism, [.. routes.Select(r => r.Query)]),
             ConcurrencyUse = use.Concurrency,
             SpareReplicas = _tables.SpareReplicas,
             NextLevel = NextLevel(index),
@@ -115,7 +117,10 @@ internal sealed class ExplanationRun
             pairs.Count(pair => pair.Offer is not null),
             pairs.Where(pair => pair.Refusal is not null).CountBy(pair => pair.Refusal!.Constraint)
                 .OrderByDescending(c => c.Value).ThenBy(c => c.Key, StringComparer.Ordinal).ToDictionary(),
-            IsUnmet(query) ? WhyUnmet(query) : null);
+            IsUnmet(query) ? WhyUnmet(query) : null)
+        {
+            NoRoutes = [.. pairs.Select(pair => pair.Refusal?.NoRoute).OfType<string>().Distinct()],
+        };
     }
 
     private UnmetExplanation WhyUnmet(int query)

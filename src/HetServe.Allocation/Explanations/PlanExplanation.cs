@@ -80,6 +80,12 @@ public sealed record DeploymentExplanation(
     public LevelStop? NextLevel { get; init; }
 
     /// <summary>
+    /// Where the figures of the model on the tier come from, as the problem says: of its profile, of the measurements of its routes, of the
+    /// tier and of the model. Empty where the problem names no source.
+    /// </summary>
+    public IReadOnlyList<FigureSource> Sources { get; init => field = [.. value]; } = [];
+
+    /// <summary>
     /// The resource for which one replica fewer is too few: <c>memory</c>, <c>compute</c> or <c>concurrency</c>; null where one fewer suffices,
     /// or only one carries load.
     /// </summary>
@@ -104,7 +110,11 @@ public sealed record QueryExplanation(
     IReadOnlyList<RouteExplanation> Routes,
     int Offers,
     IReadOnlyDictionary<string, int> Refusals,
-    UnmetExplanation? Unmet);
+    UnmetExplanation? Unmet)
+{
+    /// <summary>What the sources of measurements say of pairs without a route to it, each once. Default empty.</summary>
+    public IReadOnlyList<string> NoRoutes { get; init => field = [.. value]; } = [];
+}
 
 /// <summary>Why a share of a query type goes where it goes. Immutable.</summary>
 /// <param name="Route">The route.</param>

@@ -52,6 +52,7 @@ public static class PlanExplanationText
         if (e.Deployment.Utilization is not null)
             yield return e.NextLevel is { } stop ? $"  Not busier, because {stop}." : "  No SLO stops it from running busier.";
         yield return $"  Without it, {Next(e.Without, cost)}.";
+        if (e.Sources.Count > 0) yield return $"  Figures from {FigureSources.ToText(e.Sources)}.";
     }
 
     private static string Serves(IReadOnlyList<Route> routes) => routes.Count == 0
@@ -76,6 +77,7 @@ public static class PlanExplanationText
         string refused = DisplayText.List([.. e.Refusals.Select(r => $"{r.Value} by {r.Key}")]);
         yield return $"  {(e.Routes.Count == 0 ? e.Query + ": " : "")}{e.Offers} of {e.Offers + e.Refusals.Values.Sum()} pairs of model "
             + $"and tier could serve all of {e.Query} alone{(refused.Length > 0 ? $"; refused: {refused}" : "")}.";
+        foreach (string why in e.NoRoutes) yield return $"  No route: {why}.";
         if (e.Unmet is { } unmet)
             foreach (string line in Unmet(unmet, cost)) yield return "  " + line;
     }

@@ -11,9 +11,11 @@ internal static class JsonSyntax
     private const int MaxDepth = 64;
 
     /// <summary>The fault, with the path of the value where it occurs; null if the text is JSON.</summary>
-    public static ProblemFault? Check(ReadOnlySpan<byte> utf8)
+    /// <param name="utf8">The text.</param>
+    /// <param name="multiple">Whether one value may follow another.</param>
+    public static ProblemFault? Check(ReadOnlySpan<byte> utf8, bool multiple = false)
     {
-        var reader = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = MaxDepth });
+        var reader = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = MaxDepth, AllowMultipleValues = multiple });
         var open = new List<Level>();
         try
         {

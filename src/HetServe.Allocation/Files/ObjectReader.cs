@@ -53,6 +53,13 @@ internal sealed class ObjectReader
         return false;
     }
 
+    /// <summary>Whether the object has a member.</summary>
+    public bool Has(string member) => _members.ContainsKey(member);
+
+    /// <summary>A member's name as the object spells it, whatever the case; the name as given where it is missing.</summary>
+    public string Spelled(string member) =>
+        _members.Keys.FirstOrDefault(name => name.Equals(member, StringComparison.OrdinalIgnoreCase)) ?? member;
+
     public string Text(string member) => Find(member, required: true, ShapeKind.Text) is { } value
         ? Convert<string>(value, member, TryText, TextRule) : "";
 

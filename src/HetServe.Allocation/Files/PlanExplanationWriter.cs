@@ -53,6 +53,11 @@ public static class PlanExplanationWriter
             json.WriteString("unit", stop.Unit);
         });
         json.WriteString("sizedBy", e.SizedBy);
+        json.WriteObjects("sources", e.Sources, (_, source) =>
+        {
+            json.WriteString("of", source.Of);
+            json.WriteString("source", source.Source);
+        });
         Alternative(json, e.Without);
     }
 
@@ -71,6 +76,9 @@ public static class PlanExplanationWriter
         json.WriteStartObject("refusals");
         foreach ((string constraint, int count) in e.Refusals) json.WriteNumber(constraint, count);
         json.WriteEndObject();
+        json.WriteStartArray("noRoutes");
+        foreach (string why in e.NoRoutes) json.WriteStringValue(why);
+        json.WriteEndArray();
         json.WriteObject("unmet", e.Unmet is { } unmet ? _ => Unmet(json, unmet) : null);
     }
 

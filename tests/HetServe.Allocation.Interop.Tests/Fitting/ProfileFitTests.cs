@@ -88,7 +88,7 @@ public sealed class ProfileFitTests
 
         result.Profiles.Select(p => (p.Profile.Model, p.Profile.Tier, p.Profile.Parallelism.Tensor, p.Residuals.Count)).Should().Equal(
             ("Llama-3.1-8B", "H100-FP8", 1, 2), ("Llama-3.1-8B", "H100-FP8", 2, 1));
-        result.Profiles[0].Profile.Source.Should().Be("made-up; 2 points");
+        result.Profiles[0].Profile.Source.Should().Be("made-up; 2 rows");
         result.Unused.Select(u => u.Reason).Should().SatisfyRespectively(
             r => r.Should().Contain("all_reduce"), r => r.Should().Contain("llama-9").And.Contain("--model"));
     }

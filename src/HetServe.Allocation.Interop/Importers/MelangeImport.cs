@@ -3,7 +3,7 @@ using HetServe.Allocation.Evaluation;
 using HetServe.Allocation.Files;
 using HetServe.Allocation.Problems;
 
-namespace HetServe.Allocation.Interop;
+namespace HetServe.Allocation.Interop.Importers;
 
 /// <summary>
 /// Reads a configuration of Mélange (Griggs et al., "Mélange: Cost Efficient Large Language Model Serving by Exploiting GPU Heterogeneity",
@@ -13,15 +13,15 @@ namespace HetServe.Allocation.Interop;
 /// <para>Each bucket of <c>workload_distribution</c> with a rate above 0 becomes the query type <c>bucket-ROW-COLUMN</c>, counted from 0,
 /// with the rate share x <c>total_request_rate</c>, of which nothing may stay unmet. Each GPU of <c>gpu_info</c> becomes a tier of its
 /// name and price, and each throughput in <c>tputs</c> a measurement of the one model <c>model</c>: most queries per second of a replica.
-/// A throughput of 0 is a route that misses its objective. The horizon is an hour, the utilisation cap 1, parallelism 1x1: the cost is
-/// Mélange's, $ per hour.</para>
+/// A throughput of 0 is a GPU that cannot serve the bucket: the query type has no route to it. The horizon is an hour, the utilisation cap
+/// 1, parallelism 1x1: the cost is Mélange's, $ per hour.</para>
 /// <para>Mélange sends each of <c>slice_factor</c> equal slices of a bucket to one GPU type; here a query type is split at will. So the
 /// optimum here is a lower bound on Mélange's for every slice factor, which its optimum reaches as the factor grows. Mélange states neither
 /// token counts nor delays nor model sizes: those of the problem are chosen so that they limit nothing.</para>
 /// </remarks>
 public static class MelangeImport
 {
-    private const string Format = "Mélange configuration", Model = "model";
+    private const string Format = "Mélange configuration";
     private static readonly TimeSpan s_slo = TimeSpan.FromSeconds(1);
 
     /// <summary>Reads a configuration from a file; the problem has the name of the file.</summary>
@@ -51,7 +51,7 @@ public static class MelangeImport
     {
         Configuration configuration = JsonObjectFile.Read(
             utf8, file, Format, "Configuration", othersAllowed: false, (root, _) => Read(root), Validate);
-        return ToProblem(configuration, name).EnsureValid();
+        return ToProblem(configuration, name, file is null ? Format : $"{Format} {Path.GetFileName(file)}").EnsureValid();
     }
 
     private static Configuration Read(ObjectReader root) => new(
@@ -97,78 +97,18 @@ public static class MelangeImport
         }
     }
 
-    private static AllocationProblem ToProblem(Configuration c, string name)
+    private static AllocationProblem ToProblem(Configuration c, string name, string source)
     {
-        (int Row, int Column, double Share)[] buckets = [.. Cells(c.Distribution).Where(cell => cell.Value > 0)];
-        return new AllocationProblem
-        {
-            Name = name,
-            HorizonHours = 1,
-            Parallelism = new ParallelismGrid { Tensor = [1], Pipeline = [1] },
-            MaxReplicas = c.Gpus.Values.Max(gpu => MostReplicas(gpu, buckets, c.Rate)),
-            Performance = new PerformanceParameters { Model = PerformanceModelKind.Roofline, MaxUtilization = 1 },
-            Queries = [.. buckets.Select(bucket => new QueryType
-            {
-                Name = Bucket(bucket.Row, bucket.Column),
-                RatePerHour = bucket.Share * c.Rate * 3600,
-                InputTokens = 1,
-                OutputTokens = 1,
-                DelaySlo = s_slo,
-                ErrorSlo = 1,
-                MaxUnmet = 0,
-            })],
-            Models =
-            [
-                new ModelSpec
-                {
-                    Name = Model,
-                    ParametersB = 0.1,
-                    WeightsGb = 0.1,
-                    KvKbPerToken = 0,
-                    Layers = 1,
-                    HiddenSize = 1,
-                    ErrorRates = buckets.ToDictionary(bucket => Bucket(bucket.Row, bucket.Column), _ => 0.0),
-                },
-            ],
-            Tiers = [.. c.Gpus.Select(gpu => new GpuTier
-            {
-                Name = gpu.Key,
-                Gpu = gpu.Key,
-                Precision = Precision.FP16,
-                MemoryGb = 1,
-                Tflops = 1,
-                BandwidthGBps = 1,
-                LinkGBps = 1,
-                PricePerHour = gpu.Value.Cost,
-            })],
-            Measurements = [.. c.Gpus.SelectMany(gpu => buckets.Select(bucket => Measure(gpu.Key, gpu.Value, bucket.Row, bucket.Column)))],
-        };
+        (int Row, int Column, double Share)[] cells = [.. Cells(c.Distribution).Where(cell => cell.Value > 0)];
+        return BucketProblem.Of(
+            name,
+            [.. cells.Select(cell => new Bucket(NameOf(cell.Row, cell.Column), cell.Share * c.Rate * 3600, 1, 1) { DelaySlo = s_slo })],
+            [.. c.Gpus.Select(gpu => new BucketGpu(
+                gpu.Key, gpu.Value.Cost, source,
+                [.. cells.Select(cell => new BucketFigures(gpu.Value.Throughputs[cell.Row][cell.Column], 0, 0, 0))]))]);
     }
 
-    private static Measurement Measure(string tier, Gpu gpu, int row, int column)
-    {
-        double throughput = gpu.Throughputs[row][column];
-        return new Measurement
-        {
-            Query = Bucket(row, column),
-            Model = Model,
-            Tier = tier,
-            Parallelism = new Parallelism(1, 1),
-            TtftSeconds = 0,
-            TpotSeconds = 0,
-            DelaySeconds = throughput > 0 ? 0 : 2 * s_slo.TotalSeconds,
-            QueriesPerSecond = throughput > 0 ? throughput : null,
-        };
-    }
-
-    /// <summary>Replicas that carry all buckets which the GPU can serve.</summary>
-    private static int MostReplicas(Gpu gpu, (int Row, int Column, double Share)[] buckets, double rate)
-    {
-        double load = buckets.Sum(b => gpu.Throughputs[b.Row][b.Column] is > 0 and var throughput ? b.Share * rate / throughput : 0);
-        return (int)Math.Clamp(Math.Ceiling(load), 1, int.MaxValue / 2);
-    }
-
-    private static string Bucket(int row, int column) => FormattableString.Invariant($"bucket-{row}-{column}");
+    private static string NameOf(int row, int column) => FormattableString.Invariant($"bucket-{row}-{column}");
 
     private static IEnumerable<(int Row, int Column, double Value)> Cells(IReadOnlyList<IReadOnlyList<double>> rows) =>
         rows.Index().SelectMany(row => row.Item.Index().Select(cell => (row.Index, cell.Index, cell.Item)));

@@ -1,10 +1,11 @@
 using HetServe.Allocation.Allocators;
 using HetServe.Allocation.Allocators.Exact;
 using HetServe.Allocation.Files;
+using HetServe.Allocation.Interop.Importers;
 using HetServe.Allocation.OrTools;
 using HetServe.Allocation.Problems;
 
-namespace HetServe.Allocation.Interop.Tests;
+namespace HetServe.Allocation.Interop.Tests.Importers;
 
 public sealed class MelangeImportTests
 {
@@ -52,10 +53,18 @@ public sealed class MelangeImportTests
         problem.Measurements.Select(m => m.QueriesPerSecond).Should().Equal(4, null);
         ProblemFile.Parse(ProblemFile.ToJson(problem)).Should().BeEquivalentTo(problem);
 
+        problem.Measurements[1].Should().BeEquivalentTo(
+            new { DelaySeconds = (double?)null, Source = "Mélange configuration: measured throughput 0, so L4 cannot serve bucket-0-1" });
+
         // No GPU serves (0,1), and all has to be served.
         AllocationResult result = new AdaptiveGreedyAllocator().Allocate(problem);
         result.Status.Should().Be(PlanStatus.Infeasible);
-        result.Reasons.Should().ContainSingle().Which.Query.Should().Be("bucket-0-1");
+        result.Reasons.Should().ContainSingle().Which.Should().BeEquivalentTo(new
+        {
+            Query = "bucket-0-1", Constraint = "placement",
+            Explanation = "No option serves 'bucket-0-1': Mélange configuration: measured throughput 0, so L4 cannot serve bucket-0-1 "
+                + "(its networkLatency does not list region L4).",
+        });
     }
 
     [Theory]
