@@ -117,7 +117,7 @@ internal static class StudyRollingCommand
 
             StudyOutput.Write(
                 screen, folder, Name, [instance.Performance.Model], RollingRendering.Table(result, rolling, simulation),
-                () => RollingChart.ToSvg(result));
+                () => RollingChart.Create(result).ToSvg());
             if (folder is not null)
                 OutputFile.At(output.Name, Path.Combine(folder, WindowsFile)).Write(screen, RollingRendering.Windows(result).ToCsv());
             return ExitStatus.Done;

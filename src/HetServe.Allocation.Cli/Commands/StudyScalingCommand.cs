@@ -69,7 +69,7 @@ internal static class StudyScalingCommand
             }
 
             StudyOutput.Write(
-                screen, folder, Name, [options.Model], ScalingTables.Summary(result, limited.TimeLimit.Value), () => ScalingChart.ToSvg(result),
+                screen, folder, Name, [options.Model], ScalingTables.Summary(result, limited.TimeLimit.Value), () => ScalingChart.Create(result).ToSvg(),
                 ScalingTables.Details(result));
             return ExitStatus.Done;
         });

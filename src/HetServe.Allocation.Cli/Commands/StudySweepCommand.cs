@@ -89,7 +89,7 @@ internal static class StudySweepCommand
 
             StudyOutput.Write(
                 screen, folder, Name, [instance.Performance.Model], SensitivityTables.Cells(results, results.Count < sweeps.Length),
-                () => SensitivityChart.ToSvg(results), SensitivityTables.Summary(results));
+                () => SensitivityChart.Create(results).ToSvg(), SensitivityTables.Summary(results));
             return results.Exists(r => r.Rows.Any(row => row.IsFeasible)) ? ExitStatus.Done : ExitStatus.Infeasible;
         });
         return command;
