@@ -12,9 +12,9 @@ public sealed record AccuracySeries(string Name, IReadOnlyList<(double Measured,
 public static class AccuracyChart
 {
     /// <summary>Marks of one group. A larger group shows its every second, third, ... row by size, and its smallest and largest.</summary>
-    public const int MostPoints = 150;
+    public const int MostPoints = 90;
 
-    private const double Margin = 1.3;
+    private const double Off = 0.3;
 
     /// <summary>The chart.</summary>
     /// <param name="title">Title of the chart.</param>
@@ -25,20 +25,20 @@ public static class AccuracyChart
         ArgumentNullException.ThrowIfNull(title);
         ArgumentNullException.ThrowIfNull(series);
         (double Measured, double Predicted)[] all = [.. series.SelectMany(s => s.Points)];
-        int within = all.Count(p => p.Predicted <= Margin * p.Measured && p.Predicted >= p.Measured / Margin);
+        int within = all.Count(p => Math.Abs(p.Predicted / p.Measured - 1) <= Off);
         bool isThinned = series.Any(s => s.Points.Count > MostPoints);
         string subtitle = string.Create(
             CultureInfo.InvariantCulture,
-            $"{100.0 * within / Math.Max(1, all.Length):0.#}% of {all.Length:#,##0} rows are within a factor of {Margin} of the {truth}")
-            + (isThinned ? $"; marks show up to {MostPoints} rows of a group" : "");
+            $"{100.0 * within / Math.Max(1, all.Length):0.#}% of {all.Length:#,##0} predictions are within 30 % of the {truth}")
+            + (isThinned ? $"; marks: up to {MostPoints} rows of a group" : "");
         var plot = new LogPlot(title, truth, "predicted", subtitle, string.Join(' ', series.Select(Describe)));
         foreach (AccuracySeries group in series)
             plot.Add(Thinned(group.Points), new LogSeries(group.Name) { MarkSize = 4 });
         if (all.Length > 0)
         {
             Line(1, 2, "equal");
-            Line(Margin, 1, "30 % off");
-            Line(1 / Margin, 1, null);
+            Line(1 + Off, 1, "30 % off");
+            Line(1 - Off, 1, null);
         }
 
         return plot.Create(LogPlot.Seconds, LogPlot.Seconds);

@@ -30,7 +30,7 @@ public static class ComparisonChart
         float labels = Math.Clamp(24 + rows.Max(row => TextMetrics.Width(row.Variant, Theme.RowSize)), LeastLabel, MostLabel);
         float header = Sketch.HeaderHeight(subtitle, Width), middle = labels + (Width - labels) * LeftShare;
         float height = header + PanelPadding.TitleRoom + PanelPadding.AxisRoom + RowHeight * Math.Max(2, rows.Length);
-        return new Chart(title, string.Join(' ', all.Select(Describe)), Width, height, sketch =>
+        return new Chart(title, Sentences.Some([.. all.Select(Describe)]), Width, height, sketch =>
         {
             sketch.Title(title, subtitle, Width);
             FeasiblePanel(rows).Draw(sketch, new SKRect(0, header, middle, height), PanelPadding.WithLeft(labels));
@@ -64,8 +64,7 @@ public static class ComparisonChart
                 continue;
             }
 
-            string label = string.Create(
-                CultureInfo.InvariantCulture, $"{100 * median:#,##0.0} (mean {100 * mean:#,##0.0}, most {100 * most:#,##0.0})");
+            string label = $"{Tenths(median)} (mean {Tenths(mean)}, most {Tenths(most)})";
             panel.AddBar(n, 0, 100 * median, ChartPalette.FillOf(1), label);
             (highest, least) = (Math.Max(highest, 100 * median), Math.Min(least, 100 * median));
         }
@@ -73,6 +72,9 @@ public static class ComparisonChart
         panel.X = (1.1 * least, highest);
         return panel;
     }
+
+    /// <summary>A share in percent with one decimal, and 0.0 for what rounds to it.</summary>
+    private static string Tenths(double share) => (Math.Round(100 * share, 1) + 0.0).ToString("#,##0.0;−#,##0.0;0.0", CultureInfo.InvariantCulture);
 
     private static string Describe(ComparisonSummary row) => $"{row.Variant}: {row.Feasible} of {row.Problems} plans feasible"
         + (row.MedianAbove is { } median ? $", {Sentences.Percent(median)} above the reference in the median." : ".");

@@ -45,7 +45,7 @@ internal static class CurveChart
         var legend = new LegendStrip(
             names.Length < 2 ? [] : [.. names.Select((name, n) => new LegendEntry(name) { Series = ChartPalette.SeriesOf(n) })], width - 2 * Theme.Margin);
         float header = Sketch.HeaderHeight(subtitle, width), top = header + legend.Height;
-        return new Chart(title, string.Join(' ', panels.Select(Describe)), width, top + rows * PanelHeight, sketch =>
+        return new Chart(title, Sentences.Some([.. panels.Select(Describe)]), width, top + rows * PanelHeight, sketch =>
         {
             sketch.Title(title, subtitle, width);
             legend.Draw(sketch, Theme.Margin, header);

@@ -18,8 +18,8 @@ internal static class HeatMaps
     private const int MapWidth = 560, MapHeight = 490, BarWidth = 130, MostTexts = 8;
     private const float TextSize = 10;
     private const double Margin = 0.02, Inset = 0.07;
-    private static PanelPadding Padding => new(100, 12, 60, PanelPadding.TitleRoom);
-    private static PanelPadding BarPadding => new(60, 16, 60, PanelPadding.TitleRoom);
+    private static PanelPadding Padding => new(100, 12, 64, PanelPadding.TitleRoom);
+    private static PanelPadding BarPadding => new(60, 16, 64, PanelPadding.TitleRoom);
     private static readonly Color Missing = Color.FromHex("#EDEDED"), Unmet = Color.FromHex("#D55E00");
     private static readonly ScottPlot.Colormaps.Viridis Colormap = new();
 
@@ -40,7 +40,7 @@ internal static class HeatMaps
                 new LegendEntry("no feasible plan (×)") { Fill = new Fill(Missing, Hatch.None) },
             ], width - 2 * Theme.Margin);
         float header = Sketch.HeaderHeight(subtitle, width), top = header + legend.Height;
-        return new Chart(title, string.Join(' ', results.Select(Describe)), width, top + rows * MapHeight, sketch =>
+        return new Chart(title, Sentences.Some([.. results.Select(Describe)]), width, top + rows * MapHeight, sketch =>
         {
             sketch.Title(title, subtitle, width);
             legend.Draw(sketch, Theme.Margin, header);

@@ -31,7 +31,7 @@ public static class ScenarioChart
         float header = Sketch.HeaderHeight(subtitle, Width), middle = labels + (Width - labels) * LeftShare;
         float height = header + PanelPadding.TitleRoom + PanelPadding.AxisRoom + RowHeight * Math.Max(2, lines.Length);
         string[] names = [.. lines.Select(line => line.Label)];
-        return new Chart(title, string.Join(' ', scenarios.Select(Describe)), Width, height, sketch =>
+        return new Chart(title, Sentences.Some([.. scenarios.Select(Describe)]), Width, height, sketch =>
         {
             sketch.Title(title, subtitle, Width);
             Cost(lines, names).Draw(sketch, new SKRect(0, header, middle, height), PanelPadding.WithLeft(labels));

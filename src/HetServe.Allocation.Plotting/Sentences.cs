@@ -19,6 +19,14 @@ internal static class Sentences
     public static string Number(double value) =>
         value.ToString(Math.Abs(value) >= 100 ? "#,##0" : Math.Abs(value) >= 1 ? "0.##" : "0.####", CultureInfo.InvariantCulture);
 
+    /// <summary>Sentences about the first of many items, and how many are left out.</summary>
+    public static string Some(IReadOnlyList<string> sentences)
+    {
+        const int most = 20;
+        string all = string.Join(' ', sentences.Take(most));
+        return sentences.Count > most ? string.Create(CultureInfo.InvariantCulture, $"{all} And {sentences.Count - most:#,##0} more.") : all;
+    }
+
     /// <summary>Items as a list: <c>a, b and c</c>.</summary>
     public static string List(IReadOnlyList<string> items) =>
         items.Count < 2 ? string.Concat(items) : $"{string.Join(", ", items.SkipLast(1))} and {items[^1]}";

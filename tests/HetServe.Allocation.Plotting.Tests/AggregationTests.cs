@@ -67,7 +67,7 @@ public partial class AggregationTests
     [InlineData("comparison", "and 940 more variants, which are not shown")]
     [InlineData("scenarios", "The first 200 of 1250 rows")]
     [InlineData("map", "one factor of 3 is shown")]
-    [InlineData("accuracy", "marks show up to 150 rows of a group")]
+    [InlineData("accuracy", "marks: up to 90 rows of a group")]
     public void Other_charts_say_what_they_leave_out(string kind, string words) =>
         string.Join(' ', SampleCharts.Create(kind, "short", 1000).Labels.Select(label => label.Text)).Should().Contain(words);
 

@@ -42,15 +42,16 @@ internal sealed class LegendStrip(IReadOnlyList<LegendEntry> entries, float widt
         foreach ((LegendEntry entry, (float x, int row)) in entries.Zip(_places))
         {
             float from = left + x, middle = top + RowHeight * (row + 0.5f);
-            DrawSymbol(sketch.Canvas, entry, from, middle);
+            DrawSymbol(sketch, entry, from, middle);
             sketch.Text(NameOf(entry, width, size), from + Symbol + SymbolGap, middle + 0.36f * size, size);
         }
     }
 
     private static string NameOf(LegendEntry entry, float width, float size) => LabelLayout.Fit(entry.Name, width - Symbol - SymbolGap - Gap, size);
 
-    private static void DrawSymbol(SKCanvas canvas, LegendEntry entry, float from, float middle)
+    private static void DrawSymbol(Sketch sketch, LegendEntry entry, float from, float middle)
     {
+        SKCanvas canvas = sketch.Canvas;
         var area = new SKRect(from, middle - 7, from + Symbol, middle + 7);
         if (entry.Fill is { } fill) fill.Draw(canvas, area);
         if (entry.Outline is { } outline)
@@ -63,9 +64,9 @@ internal sealed class LegendStrip(IReadOnlyList<LegendEntry> entries, float widt
         using Paint paint = Paint.NewDisposablePaint();
         if (entry.HasLine)
         {
-            ScottPlot.Drawing.DrawLine(
-                canvas, paint, new PixelLine(from, middle, from + Symbol, middle),
-                new LineStyle { Color = series.Color, Width = 2, Pattern = series.Dash });
+            var line = new LineStyle { Color = series.Color, Width = 2, Pattern = series.Dash };
+            if (sketch.IsSvg) Dashes.Encode(line);
+            ScottPlot.Drawing.DrawLine(canvas, paint, new PixelLine(from, middle, from + Symbol, middle), line);
         }
 
         if (entry.HasMark) new MarkerStyle(series.Mark, MarkSize, series.Color).Render(canvas, new Pixel(from + Symbol / 2, middle), paint);

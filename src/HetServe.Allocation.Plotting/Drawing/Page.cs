@@ -11,10 +11,12 @@ namespace HetServe.Allocation.Plotting.Drawing;
 internal sealed record Page(string Title, string Description, int Width, int Height, Action<Sketch> Drawing)
 {
     /// <summary>Draws the shapes and returns the texts.</summary>
-    public IReadOnlyList<TextLabel> Draw(SKCanvas canvas)
+    /// <param name="canvas">Takes the shapes.</param>
+    /// <param name="isSvg">Whether the canvas writes SVG.</param>
+    public IReadOnlyList<TextLabel> Draw(SKCanvas canvas, bool isSvg = false)
     {
         canvas.Clear(SKColors.White);
-        var sketch = new Sketch(canvas);
+        var sketch = new Sketch(canvas, isSvg);
         Drawing(sketch);
         return sketch.Labels;
     }

@@ -154,6 +154,7 @@ internal sealed class Panel
             Plot.Layout.Fixed(new PixelPadding(padding.Left, padding.Right, padding.Bottom, padding.Top));
             var rectangle = new PixelRect(area.Left, area.Right, area.Bottom, area.Top);
             using (var nothing = new SKNoDrawCanvas((int)area.Right + 1, (int)area.Bottom + 1)) Plot.Render(nothing, rectangle); // the first draws twice
+            if (sketch.IsSvg) Dashes.Encode(Plot);
             Plot.Render(sketch.Canvas, rectangle);
         }
 
@@ -179,7 +180,7 @@ internal sealed class Panel
             float half = TextMetrics.Width(text, Theme.AxisTitleSize) / 2;
             float middle = Math.Clamp(data.MidX, area.Left + 4 + half, Math.Max(area.Left + 4 + half, area.Right - 4 - half));
             float down = Plot.Axes.Bottom.IsVisible ? AxisTitleOffset : 0;
-            sketch.Text(text, middle, Math.Min(data.Bottom + down + XTickLines * Theme.TickSize, area.Bottom - 4), Theme.AxisTitleSize, TextAlign.Middle);
+            sketch.Text(text, middle, Math.Min(data.Bottom + down + XTickLines * LineHeight * Theme.TickSize, area.Bottom - 4), Theme.AxisTitleSize, TextAlign.Middle);
         }
 
         if (YTitle is null) return;

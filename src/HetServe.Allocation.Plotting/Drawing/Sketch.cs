@@ -4,7 +4,7 @@ using SkiaSharp;
 namespace HetServe.Allocation.Plotting.Drawing;
 
 /// <summary>A chart while it is drawn: shapes go to a canvas, texts to a list that each format writes in its own way.</summary>
-internal sealed class Sketch(SKCanvas canvas)
+internal sealed class Sketch(SKCanvas canvas, bool isSvg = false)
 {
     private const float TitleBaseline = 33, FirstLine = 56, LineHeight = 19, BelowTitle = 48;
     private const int MostSubtitleLines = 2;
@@ -12,6 +12,9 @@ internal sealed class Sketch(SKCanvas canvas)
 
     /// <summary>Takes the shapes.</summary>
     public SKCanvas Canvas { get; } = canvas;
+
+    /// <summary>Whether the canvas writes SVG.</summary>
+    public bool IsSvg { get; } = isSvg;
 
     /// <summary>The texts, in the order of drawing, above all shapes.</summary>
     public IReadOnlyList<TextLabel> Labels => _labels;

@@ -11,7 +11,7 @@ namespace HetServe.Allocation.Plotting.Drawing;
 /// <summary>A chart as SVG: text is text, with title and description for screen readers. No installed font has any influence on it.</summary>
 internal static partial class SvgPage
 {
-    private const int Decimals = 2;
+    private const int Decimals = 1;
     private static XNamespace Svg => "http://www.w3.org/2000/svg";
 
     /// <summary>The chart in UTF-8.</summary>
@@ -20,7 +20,7 @@ internal static partial class SvgPage
     {
         using var stream = new MemoryStream();
         IReadOnlyList<TextLabel> labels;
-        using (SKCanvas canvas = SKSvgCanvas.Create(new SKRect(0, 0, page.Width, page.Height), stream)) labels = page.Draw(canvas);
+        using (SKCanvas canvas = SKSvgCanvas.Create(new SKRect(0, 0, page.Width, page.Height), stream)) labels = page.Draw(canvas, isSvg: true);
         string id = Identity(page);
         XElement drawn = XDocument.Parse(Encoding.UTF8.GetString(stream.ToArray())).Root!;
         Simplify(drawn, id);
@@ -83,6 +83,7 @@ internal static partial class SvgPage
     /// <summary>Rounds coordinates, writes each clip once, and joins the shapes that share it.</summary>
     private static void Simplify(XElement drawn, string id)
     {
+        Dashes.Restore(drawn);
         foreach (XAttribute attribute in drawn.Descendants().Attributes())
             attribute.Value = LongNumber().Replace(attribute.Value, match => Number(double.Parse(match.ValueSpan, CultureInfo.InvariantCulture)));
         var names = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -120,8 +121,8 @@ internal static partial class SvgPage
 
     private static string Printable(string text) => new TextLabel(text, 0, 0, 1, TextAlign.Start, Theme.Ink).Text;
 
-    private static string Number(double value) => Math.Round(value, Decimals).ToString("0.##", CultureInfo.InvariantCulture);
+    private static string Number(double value) => Math.Round(value, Decimals).ToString("0.#", CultureInfo.InvariantCulture);
 
-    [GeneratedRegex(@"-?\d+\.\d{3,}(e-?\d+)?")]
+    [GeneratedRegex(@"-?\d+\.\d{2,}(e-?\d+)?")]
     private static partial Regex LongNumber();
 }
