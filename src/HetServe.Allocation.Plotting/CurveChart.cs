@@ -113,6 +113,7 @@ internal static class CurveChart
         var line = panel.Plot.Add.Scatter(x, y, style.Color);
         (line.LineWidth, line.LinePattern) = (Math.Max(1.2f, 3 - 0.7f * index), style.Dash);
         (line.MarkerShape, line.MarkerSize, line.MarkerLineWidth) = (style.Mark, 7 + 1.5f * (index % 4), 1.6f);
+        panel.AvoidLine(x, y);
         for (int n = 0; n < curve.Labels.Count; n++) panel.AddPointLabel(x[n], y[n], curve.Labels[n]);
     }
 

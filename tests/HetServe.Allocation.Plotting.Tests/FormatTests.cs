@@ -35,6 +35,19 @@ public sealed class FormatTests : IDisposable
         chart.ToSvg().Should().Equal(svg, "the same chart gives the same bytes");
     }
 
+    [Theory]
+    [InlineData("rolling")]
+    [InlineData("stress")]
+    [InlineData("plan")]
+    public void Dashes_of_an_SVG_are_attributes_of_lines_of_usual_widths(string kind)
+    {
+        XElement root = XDocument.Parse(Encoding.UTF8.GetString(SampleCharts.Create(kind, "short", 6).ToSvg())).Root!;
+        XElement[] dashed = [.. root.Descendants().Where(e => e.Attribute("stroke-dasharray") is not null)];
+
+        dashed.Should().NotBeEmpty();
+        dashed.Select(e => e.Attribute("stroke-width")!.Value.Length).Should().OnlyContain(length => length <= 3);
+    }
+
     [Fact]
     public void Charts_on_one_page_have_different_names()
     {

@@ -23,13 +23,15 @@ internal readonly record struct PanelPadding(float Left, float Right, float Bott
 /// </summary>
 internal sealed class Panel
 {
+    private const int Samples = 64;
     private const float BarGap = 6, TickLength = 4, TickGap = 4, TitleBaseline = 20, LineHeight = 1.25f, AxisTitleOffset = 32, YTitleRoom = 28, LabelGap = 8;
     private readonly string _title;
-    private bool _isOfRows;
     private readonly BarMarks _bars = new();
     private readonly List<(double End, double Row, string Text, float Size)> _besideBars = [];
+    private readonly List<(double From, double To, double Row, string Text, float Size)> _parts = [];
     private readonly List<(double X, double Y, float OffsetX, TextLabel Label)> _notes = [];
     private readonly List<(double X, double Y, string Text)> _pointLabels = [];
+    private readonly List<(double X, double Y)> _avoided = [];
 
     public Panel(string title)
     {
@@ -46,6 +48,9 @@ internal sealed class Panel
     /// <summary>Axes and marks. Its own texts stay empty.</summary>
     public Plot Plot { get; } = new();
 
+    /// <summary>Whether the vertical axis has rows with names, which are cut to fit, and not numbers, which make room for themselves.</summary>
+    private bool IsOfRows { get; init; }
+
     /// <summary>Title of the horizontal axis, with its unit; null for none.</summary>
     public string? XTitle { get; set; }
 
@@ -54,6 +59,9 @@ internal sealed class Panel
 
     /// <summary>Size of the labels of the vertical axis, pixels.</summary>
     public float YSize { get; init; } = Theme.TickSize;
+
+    /// <summary>Lines of the labels of the horizontal axis after the first.</summary>
+    public int XTickLines { get; init; }
 
     /// <summary>The horizontal axis. Labels beside bars extend it.</summary>
     public (double Low, double High) X { get; set; } = (0, 1);
@@ -78,7 +86,7 @@ internal sealed class Panel
         {
             XTitle = xTitle,
             YSize = size,
-            _isOfRows = true,
+            IsOfRows = true,
             Y = (Math.Max(1, rows.Count) - 0.4, -0.6),
             YTicks = (_, _) => [.. rows.Select((name, n) => new AxisTick(n, name.ReplaceLineEndings(" ")))],
         };
@@ -101,8 +109,6 @@ internal sealed class Panel
         _parts.Add((from, to, row, label, size));
     }
 
-    private readonly List<(double From, double To, double Row, string Text, float Size)> _parts = [];
-
     /// <summary>Adds a text at a point.</summary>
     /// <param name="x">The point.</param>
     /// <param name="y">The point, at half the height of the text.</param>
@@ -124,6 +130,16 @@ internal sealed class Panel
     /// <summary>Adds a label near a point, left out if there is no room for it.</summary>
     public void AddPointLabel(double x, double y, string text) => _pointLabels.Add((x, y, text));
 
+    /// <summary>Keeps labels of points off a line through points, where there is room.</summary>
+    public void AvoidLine(IReadOnlyList<double> xs, IReadOnlyList<double> ys)
+    {
+        for (int n = 1; n < xs.Count; n++)
+        {
+            for (double share = 0; share <= 1; share += 1.0 / Samples)
+                _avoided.Add((xs[n - 1] + share * (xs[n] - xs[n - 1]), ys[n - 1] + share * (ys[n] - ys[n - 1])));
+        }
+    }
+
     /// <summary>Adds a straight line.</summary>
     public LinePlot AddLine(double fromX, double fromY, double toX, double toY, Color color, float width)
     {
@@ -140,7 +156,7 @@ internal sealed class Panel
     {
         IReadOnlyList<AxisTick> yTicks = YTicks(Math.Min(Y.Low, Y.High), Math.Max(Y.Low, Y.High));
         float widest = yTicks.SelectMany(tick => tick.Label.Split('\n')).Select(line => TextMetrics.Width(line, YSize)).DefaultIfEmpty(0).Max();
-        if (!_isOfRows) padding = padding with { Left = Math.Max(padding.Left, widest + LabelGap + (YTitle is null ? 6 : YTitleRoom)) };
+        if (!IsOfRows) padding = padding with { Left = Math.Max(padding.Left, widest + LabelGap + (YTitle is null ? 6 : YTitleRoom)) };
         var data = new SKRect(area.Left + padding.Left, area.Top + padding.Top, area.Right - padding.Right, area.Bottom - padding.Bottom);
         double high = LabelLayout.RoomBeside(
             X.Low, data.Width, _besideBars.Select(bar => (bar.End, 2 * BarGap + TextMetrics.Width(bar.Text, bar.Size))));
@@ -188,9 +204,6 @@ internal sealed class Panel
             LabelLayout.Fit(YTitle, area.Bottom - area.Top - PanelPadding.TitleRoom, Theme.AxisTitleSize), Math.Max(area.Left + 16, data.Left - widest - YTitleRoom + 8),
             Math.Min(data.MidY, area.Bottom - TextMetrics.Width(YTitle, Theme.AxisTitleSize) / 2 - 4), Theme.AxisTitleSize);
     }
-
-    /// <summary>Lines of the labels of the horizontal axis after the first.</summary>
-    public int XTickLines { get; init; }
 
     private void DrawXTicks(Sketch sketch, SKRect area, SKRect data, IReadOnlyList<AxisTick> ticks)
     {
@@ -249,6 +262,7 @@ internal sealed class Panel
     {
         const float near = 7;
         List<SKRect> taken = [.. sketch.Labels.Select(label => label.Bounds)];
+        SKRect[] lines = [.. _avoided.Select(point => SKRect.Create(PixelX(point.X, data) - 1, PixelY(point.Y, data) - 1, 2, 2))];
         foreach ((double x, double y, string text) in _pointLabels)
         {
             float left = PixelX(x, data), top = PixelY(y, data);
@@ -258,7 +272,7 @@ internal sealed class Panel
                 At(left + near, top + near + Theme.LabelSize, TextAlign.Start), At(left - near, top + near + Theme.LabelSize, TextAlign.End),
                 At(left, top - 2 * near - Theme.LabelSize, TextAlign.Middle), At(left, top + 2 * near + 2 * Theme.LabelSize, TextAlign.Middle),
             ];
-            if (LabelLayout.Place(places!, taken, data) is not { } label) continue;
+            if ((LabelLayout.Place(places!, [.. taken, .. lines], data) ?? LabelLayout.Place(places!, taken, data)) is not { } label) continue;
             sketch.Add(label);
             taken.Add(label.Bounds);
 
