@@ -137,7 +137,11 @@ internal static class HeatMaps
     {
         const int bands = 64;
         double[] ticks = [.. scale.Ticks];
-        var panel = new Panel("$") { YTicks = (_, _) => [.. ticks.Select(tick => new AxisTick(scale.ShareOf(tick), $"${Money(tick)}"))], XTicks = (_, _) => [] };
+        var panel = new Panel("$")
+        {
+            XTicks = (_, _) => [],
+            YTicks = (_, _) => [.. ticks.Select(tick => new AxisTick(scale.ShareOf(tick), $"${Money(tick)}"))],
+        };
         panel.Plot.HideGrid();
         panel.Plot.Axes.Bottom.IsVisible = false;
         for (int n = 0; n < bands; n++)

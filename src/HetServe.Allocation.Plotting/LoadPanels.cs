@@ -43,7 +43,8 @@ internal sealed class LoadPanels
         ];
         if (_others.Length > 0)
         {
-            entries.Add(new LegendEntry(string.Create(CultureInfo.InvariantCulture, $"from the least to the most of {_others.Length:#,##0} more, less busy"))
+            string name = string.Create(CultureInfo.InvariantCulture, $"from the least to the most of {_others.Length:#,##0} more, less busy");
+            entries.Add(new LegendEntry(name)
             {
                 Fill = new Fill(Band, Hatch.None),
             });

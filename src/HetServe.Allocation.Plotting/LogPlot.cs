@@ -98,7 +98,8 @@ internal sealed class LogPlot(string title, string x, string y, string? subtitle
     {
         LegendStrip legend = Legend(LegendWidth);
         float header = Sketch.HeaderHeight(subtitle, Width), top = header + legend.Height;
-        string description = $"{char.ToUpperInvariant(y[0])}{y[1..]} against {x}, both on logarithmic axes. {(subtitle is null ? "" : $"{subtitle}. ")}{details}".TrimEnd();
+        string marks = subtitle is null ? "" : $"{subtitle}. ";
+        string description = $"{char.ToUpperInvariant(y[0])}{y[1..]} against {x}, both on logarithmic axes. {marks}{details}".TrimEnd();
         return new Chart(title, description, Width, top + PlotHeight, sketch =>
         {
             sketch.Title(title, subtitle, Width);

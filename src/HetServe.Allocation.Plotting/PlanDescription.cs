@@ -24,13 +24,19 @@ internal static class PlanDescription
             sentences.Add($"{which}: {string.Join("; ", largest.Select(Spell))}.");
         }
 
-        string[] unserved = [.. figures.Unserved.OrderByDescending(u => u.QueriesPerHour).Take(MostNamed).Select(u => $"{Sentences.Percent(u.Fraction)} of {u.Query}")];
+        string[] unserved =
+        [
+            .. figures.Unserved.OrderByDescending(u => u.QueriesPerHour).Take(MostNamed)
+                .Select(u => $"{Sentences.Percent(u.Fraction)} of {u.Query}"),
+        ];
         if (unserved.Length > 0) sentences.Add($"Not served: {Sentences.List(unserved)}{(figures.Unserved.Count > MostNamed ? ", and others" : "")}.");
         if (rows.Routes.MaxBy(PlanRows.LargestUse) is not { } closest) return string.Join(' ', sentences);
         int missed = figures.Routes.Count(route => PlanRows.Delays(route).Any(delay => delay.IsMissed));
         int kind = PlanRows.Delays(closest).Index().MaxBy(delay => delay.Item.Use ?? 0).Index;
-        sentences.Add(missed > 0 ? $"{Sentences.Count(missed, "route")} of {rows.RouteCount} with SLOs on delays {(missed == 1 ? "misses" : "miss")} one."
-            : $"No route misses an SLO on delays.");
+        string miss = missed == 1 ? "misses" : "miss";
+        sentences.Add(missed > 0
+            ? $"{Sentences.Count(missed, "route")} of {rows.RouteCount} with SLOs on delays {miss} one."
+            : "No route misses an SLO on delays.");
         sentences.Add(
             $"Closest to its SLO: {closest.Query} on {closest.Deployment.Model}, {closest.Deployment.Tier}, at "
             + $"{Sentences.Percent(Math.Round(PlanRows.LargestUse(closest), 3))} of the {PlanPanels.DelayName(kind)} SLO.");

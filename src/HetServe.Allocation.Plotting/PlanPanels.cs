@@ -38,7 +38,7 @@ internal static class PlanPanels
     {
         Panel panel = Panel.OfRows("GPUs by deployment", "GPUs; labels with $ an hour", [.. rows.Deployments.Select(d => d.Name)], size);
         foreach ((int n, DeploymentRow row) in rows.Deployments.Index())
-            panel.AddBar(n, 0, row.Gpus, row.Fill, string.Create(CultureInfo.InvariantCulture, $"{row.Gpus:#,##0}, {Sentences.Money(row.MoneyPerHour)}/h"));
+            panel.AddBar(n, 0, row.Gpus, row.Fill, FormattableString.Invariant($"{row.Gpus:#,##0}, {Sentences.Money(row.MoneyPerHour)}/h"));
         panel.XTicks = (low, high) => Ticks.Linear(low, high, isWhole: true);
         return panel;
     }
@@ -141,7 +141,7 @@ internal static class PlanPanels
     {
         string scope = figure.Scope == SloScope.Average ? ", held on average" : "", missed = figure.IsMissed ? ", missed" : "";
         return kind == 1
-            ? string.Create(CultureInfo.InvariantCulture, $"{1000 * figure.CheckedSeconds:#,##0.#} of {1000 * figure.SloSeconds:#,##0.#} ms{scope}{missed}")
+            ? FormattableString.Invariant($"{1000 * figure.CheckedSeconds:#,##0.#} of {1000 * figure.SloSeconds:#,##0.#} ms{scope}{missed}")
             : string.Create(CultureInfo.InvariantCulture, $"{figure.CheckedSeconds:#,##0.##} of {figure.SloSeconds:#,##0.##} s{scope}{missed}");
     }
 

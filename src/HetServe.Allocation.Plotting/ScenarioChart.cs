@@ -69,8 +69,12 @@ public static class ScenarioChart
         return panel;
     }
 
-    private static string Describe(KeyValuePair<string, ComparisonResult> scenario) => $"{scenario.Key}: " + string.Join("; ", LinesOf(scenario).Skip(1)
-        .Select(line => line.Cost is { } cost ? $"{line.Label}, {Sentences.Money(cost)}, {Sentences.Number(line.Unmet!.Value)} % not served" : line.Label)) + ".";
+    private static string Describe(KeyValuePair<string, ComparisonResult> scenario)
+    {
+        IEnumerable<string> variants = LinesOf(scenario).Skip(1).Select(line => line.Cost is { } cost
+            ? $"{line.Label}, {Sentences.Money(cost)}, {Sentences.Number(line.Unmet!.Value)} % not served" : line.Label);
+        return $"{scenario.Key}: {string.Join("; ", variants)}.";
+    }
 
     /// <summary>A row of the chart; a heading has no figures.</summary>
     private readonly record struct Line(string Label, double? Cost, double? Unmet);

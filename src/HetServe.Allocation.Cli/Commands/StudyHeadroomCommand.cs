@@ -56,7 +56,9 @@ internal static class StudyHeadroomCommand
             }
 
             StudyTable table = HeadroomRendering.Table(tables.Problem.Name, chosen.Name, result, options);
-            StudyOutput.Write(screen, folder, Name, [tables.Problem.Performance.Model], table, () => HeadroomChart.Create(table.Title, result.Curves).ToSvg());
+            StudyOutput.Write(
+                screen, folder, Name, [tables.Problem.Performance.Model], table,
+                () => HeadroomChart.Create(table.Title, result.Curves).ToSvg());
             return ExitStatus.Done;
         });
         return command;

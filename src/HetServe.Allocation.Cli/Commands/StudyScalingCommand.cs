@@ -69,8 +69,8 @@ internal static class StudyScalingCommand
             }
 
             StudyOutput.Write(
-                screen, folder, Name, [options.Model], ScalingTables.Summary(result, limited.TimeLimit.Value), () => ScalingChart.Create(result).ToSvg(),
-                ScalingTables.Details(result));
+                screen, folder, Name, [options.Model], ScalingTables.Summary(result, limited.TimeLimit.Value),
+                () => ScalingChart.Create(result).ToSvg(), ScalingTables.Details(result));
             return ExitStatus.Done;
         });
         return command;

@@ -23,7 +23,8 @@ internal sealed class ChartFile
     public static Option<string?> CreateOption(string content) => new(Option)
     {
         HelpName = "FILE.svg|png|pdf",
-        Description = $"Write a chart of {content}, in the format of the extension: {ChartFormats.Extensions}. {OutputFile.DashHelp} It takes SVG.",
+        Description = $"Write a chart of {content}, in the format of the extension: {ChartFormats.Extensions}. {OutputFile.DashHelp} "
+            + "It takes SVG.",
     };
 
     /// <summary>Checks a path and the file there. Null gives null.</summary>

@@ -6,8 +6,8 @@ using ScottPlot.Plottables;
 namespace HetServe.Allocation.Plotting.Drawing;
 
 /// <summary>
-/// Dashed lines in SVG. Skia writes each dash as a line of its own, and a complaint to the error output. So a dashed line is drawn solid, the third decimal of
-/// its width tells its dashes, and <see cref="Restore"/> writes them as an attribute.
+/// Dashed lines in SVG. Skia writes each dash as a line of its own, and a complaint to the error output. So a dashed line is drawn solid,
+/// the third decimal of its width tells its dashes, and <see cref="Restore"/> writes them as an attribute.
 /// </summary>
 internal static class Dashes
 {

@@ -24,7 +24,8 @@ internal readonly record struct PanelPadding(float Left, float Right, float Bott
 internal sealed class Panel
 {
     private const int Samples = 64;
-    private const float BarGap = 6, TickLength = 4, TickGap = 4, TitleBaseline = 20, LineHeight = 1.25f, AxisTitleOffset = 32, YTitleRoom = 28, LabelGap = 8;
+    private const float BarGap = 6, TickLength = 4, TickGap = 4, TitleBaseline = 20;
+    private const float LineHeight = 1.25f, AxisTitleOffset = 32, YTitleRoom = 28, LabelGap = 8;
     private readonly string _title;
     private readonly BarMarks _bars = new();
     private readonly List<(double End, double Row, string Text, float Size)> _besideBars = [];
@@ -169,7 +170,8 @@ internal sealed class Panel
             SetTicks(Plot.Axes.Left, yTicks);
             Plot.Layout.Fixed(new PixelPadding(padding.Left, padding.Right, padding.Bottom, padding.Top));
             var rectangle = new PixelRect(area.Left, area.Right, area.Bottom, area.Top);
-            using (var nothing = new SKNoDrawCanvas((int)area.Right + 1, (int)area.Bottom + 1)) Plot.Render(nothing, rectangle); // the first draws twice
+            using (var nothing = new SKNoDrawCanvas((int)area.Right + 1, (int)area.Bottom + 1))
+                Plot.Render(nothing, rectangle); // the first rendering draws everything twice
             if (sketch.IsSvg) Dashes.Encode(Plot);
             Plot.Render(sketch.Canvas, rectangle);
         }
@@ -196,19 +198,22 @@ internal sealed class Panel
             float half = TextMetrics.Width(text, Theme.AxisTitleSize) / 2;
             float middle = Math.Clamp(data.MidX, area.Left + 4 + half, Math.Max(area.Left + 4 + half, area.Right - 4 - half));
             float down = Plot.Axes.Bottom.IsVisible ? AxisTitleOffset : 0;
-            sketch.Text(text, middle, Math.Min(data.Bottom + down + XTickLines * LineHeight * Theme.TickSize, area.Bottom - 4), Theme.AxisTitleSize, TextAlign.Middle);
+            float baseline = Math.Min(data.Bottom + down + XTickLines * LineHeight * Theme.TickSize, area.Bottom - 4);
+            sketch.Text(text, middle, baseline, Theme.AxisTitleSize, TextAlign.Middle);
         }
 
         if (YTitle is null) return;
         sketch.Upright(
-            LabelLayout.Fit(YTitle, area.Bottom - area.Top - PanelPadding.TitleRoom, Theme.AxisTitleSize), Math.Max(area.Left + 16, data.Left - widest - YTitleRoom + 8),
+            LabelLayout.Fit(YTitle, area.Bottom - area.Top - PanelPadding.TitleRoom, Theme.AxisTitleSize),
+            Math.Max(area.Left + 16, data.Left - widest - YTitleRoom + 8),
             Math.Min(data.MidY, area.Bottom - TextMetrics.Width(YTitle, Theme.AxisTitleSize) / 2 - 4), Theme.AxisTitleSize);
     }
 
     private void DrawXTicks(Sketch sketch, SKRect area, SKRect data, IReadOnlyList<AxisTick> ticks)
     {
+        float baseline = data.Bottom + TickLength + TickGap + TextMetrics.Ascent * Theme.TickSize;
         TextLabel[] labels = [.. ticks.SelectMany(tick => Lines(
-            tick.Label, Within(area, PixelX(tick.At, data), tick.Label), data.Bottom + TickLength + TickGap + TextMetrics.Ascent * Theme.TickSize, Theme.TickSize, TextAlign.Middle))];
+            tick.Label, Within(area, PixelX(tick.At, data), tick.Label), baseline, Theme.TickSize, TextAlign.Middle))];
         foreach (int n in LabelLayout.Thin([.. labels.Select(label => label.Bounds)])) sketch.Add(labels[n]);
     }
 

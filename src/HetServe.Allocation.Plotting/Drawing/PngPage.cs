@@ -23,7 +23,8 @@ internal static class PngPage
 
         using SKData data = bitmap.Encode(SKEncodedImageFormat.Png, Quality);
         byte[] png = data.ToArray();
-        return [.. png.AsSpan(0, HeaderEnd), .. TextChunk("Title", page.Title), .. TextChunk("Description", page.Description), .. png.AsSpan(HeaderEnd)];
+        byte[] title = TextChunk("Title", page.Title), description = TextChunk("Description", page.Description);
+        return [.. png.AsSpan(0, HeaderEnd), .. title, .. description, .. png.AsSpan(HeaderEnd)];
     }
 
     /// <summary>An iTXt chunk: keyword, no compression, no language, UTF-8.</summary>

@@ -22,7 +22,8 @@ internal sealed class Sketch(SKCanvas canvas, bool isSvg = false)
     /// <summary>Height of the title and the lines below it, pixels.</summary>
     /// <param name="subtitle">Text below the title; null for none.</param>
     /// <param name="width">Width of the chart, pixels.</param>
-    public static int HeaderHeight(string? subtitle, float width) => (int)(BelowTitle + (subtitle is null ? 0 : 8 + LineHeight * Lines(subtitle, width).Count));
+    public static int HeaderHeight(string? subtitle, float width) =>
+        (int)(BelowTitle + (subtitle is null ? 0 : 8 + LineHeight * Lines(subtitle, width).Count));
 
     /// <summary>Writes the title of the chart, and a text of one or two lines below it.</summary>
     public void Title(string title, string? subtitle, float width)
