@@ -1,6 +1,5 @@
 using HetServe.Allocation.Evaluation;
 using HetServe.Allocation.Plotting;
-using ScottPlot;
 
 namespace HetServe.Allocation.Comparison;
 
@@ -17,7 +16,7 @@ internal static class Plots
 
     /// <summary>Run time against size: points are problems, open ones hit their limit, lines are medians by size.</summary>
     public static void TimeBySize(IReadOnlyList<ProblemResult> results, ComparisonOptions options, string path) =>
-        File.WriteAllBytes(path, TimeChart.ToSvg(
+        File.WriteAllBytes(path, TimeChart.Create(
         [
             .. from algorithm in options.Algorithms
                from result in results
@@ -25,7 +24,7 @@ internal static class Plots
                where row is not null
                select new TimePoint(
                    algorithm.Title, result.Problem.Size.Volume, row.Seconds, row.Stop == StopReason.TimeLimit),
-        ]));
+        ]).ToSvg());
 
     /// <summary>
     /// Gap against time. A heuristic is a point for each problem and a large point for the means. An exact solver is the mean gap of its
@@ -33,43 +32,41 @@ internal static class Plots
     /// </summary>
     public static void GapByTime(IReadOnlyList<ProblemResult> results, ComparisonOptions options, string path)
     {
-        using var plot = new LogPlot("Gap against time", "time", "gap (0.01% and below as 0.01%)");
-        foreach ((int n, Algorithm algorithm) in options.Algorithms.Index())
+        var plot = new LogPlot("Gap against time", "time", "gap (0.01% and below as 0.01%)");
+        foreach (Algorithm algorithm in options.Algorithms)
         {
             ProblemResult[] measured = [.. results.Where(r => r.Best > 0 && r.Find(algorithm) is not null)];
             if (measured.Length == 0) continue;
-            string color = TimeChart.Colors[n % TimeChart.Colors.Count];
             if (algorithm.Kind != AlgorithmKind.Exact)
             {
                 (double X, double Y)[] points = [.. measured.Select(r => (r.Find(algorithm)!.Seconds, r.GapOf(algorithm) ?? MostGap))];
-                plot.Add(points.Select(p => (p.X, Clamp(p.Y))), color, null, MarkerShape.OpenCircle);
+                plot.Add(points.Select(p => (p.X, Clamp(p.Y))), new LogSeries(algorithm.Title));
                 plot.Add(
                     [(points.Average(p => p.X), Clamp(points.Average(p => Math.Min(p.Y, MostGap))))],
-                    color, algorithm.Title, MarkerShape.FilledDiamond, size: 15);
+                    new LogSeries(algorithm.Title) { MarkSize = 15 });
             }
             else
             {
-                plot.Add(Curve(measured, algorithm), color, algorithm.Title, line: 2);
+                plot.Add(Curve(measured, algorithm), new LogSeries(algorithm.Title) { MarkSize = 0, LineWidth = 2 });
             }
         }
 
-        File.WriteAllBytes(path, plot.ToSvg(LogPlot.Seconds, gap => LogPlot.Plain(100 * gap) + "%"));
+        File.WriteAllBytes(path, plot.Create(LogPlot.Seconds, gap => LogPlot.Plain(100 * gap) + "%").ToSvg());
     }
 
     /// <summary>Times of GH and of compiling against size, with their fits.</summary>
     public static void Growth(IReadOnlyList<GrowthPoint> points, PowerLaw compile, PowerLaw greedy, string path)
     {
-        using var plot = new LogPlot("Growth with size", TimeChart.SizeLabel, "time");
-        AddSeries("GH", TimeChart.Colors[0], greedy, p => p.GreedySeconds);
-        AddSeries("compile", TimeChart.Colors[1], compile, p => p.CompileSeconds);
-        File.WriteAllBytes(path, plot.ToSvg(LogPlot.Plain, LogPlot.Seconds));
+        var plot = new LogPlot("Growth with size", TimeChart.SizeLabel, "time");
+        AddSeries("GH", greedy, p => p.GreedySeconds);
+        AddSeries("compile", compile, p => p.CompileSeconds);
+        File.WriteAllBytes(path, plot.Create(LogPlot.Plain, LogPlot.Seconds).ToSvg());
 
-        void AddSeries(string name, string color, PowerLaw law, Func<GrowthPoint, double> seconds)
+        void AddSeries(string name, PowerLaw law, Func<GrowthPoint, double> seconds)
         {
-            plot.Add(points.Select(p => (p.Size.Volume, seconds(p))), color, null, MarkerShape.FilledCircle);
-            plot.Add(
-                points.Select(p => (p.Size.Volume, law.At(p.Size.Volume))),
-                color, FormattableString.Invariant($"{name}: exponent {law.Exponent:F2}"), line: 1.5f);
+            string legend = FormattableString.Invariant($"{name}: exponent {law.Exponent:F2}");
+            plot.Add(points.Select(p => (p.Size.Volume, seconds(p))), new LogSeries(legend));
+            plot.Add(points.Select(p => (p.Size.Volume, law.At(p.Size.Volume))), new LogSeries(legend) { MarkSize = 0, LineWidth = 1.5f });
         }
     }
 

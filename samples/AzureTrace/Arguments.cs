@@ -58,7 +58,7 @@ public sealed record Arguments(IReadOnlyList<string> Traces, string Folder)
     {
         ProblemFile.Save(problem, Path.Combine(Folder, "problem.json"));
         PlanFile.Save(plan, Path.Combine(Folder, "plan.json"));
-        PlanChart.Save(plan, report, Path.Combine(Folder, "plan.svg"));
+        PlanChart.Create(plan, report).Save(Path.Combine(Folder, "plan.svg"));
     });
 
     private void Write(Action write)

@@ -24,7 +24,7 @@ public sealed record PlanSnapshot(
         problem,
         decision,
         PlanFile.ToJson(decision.Plan),
-        Encoding.UTF8.GetString(PlanChart.ToSvg(OfDemand(problem, decision.Plan), decision.Report)));
+        Encoding.UTF8.GetString(PlanChart.Create(OfDemand(problem, decision.Plan), decision.Report).ToSvg()));
 
     /// <summary>The plan with nothing unserved of the query types of which nothing arrives: the chart has no rates to tell them by.</summary>
     private static AllocationPlan OfDemand(AllocationProblem problem, AllocationPlan plan) => plan with

@@ -1,4 +1,5 @@
-using ScottPlot;
+using System.Globalization;
+using HetServe.Allocation.Plotting.Drawing;
 
 namespace HetServe.Allocation.Plotting;
 
@@ -10,32 +11,57 @@ public sealed record AccuracySeries(string Name, IReadOnlyList<(double Measured,
 /// <summary>Chart of predicted against measured times on logarithmic axes. Stateless; safe for concurrent calls.</summary>
 public static class AccuracyChart
 {
-    private const double Margin = 1.3;
-    private static readonly ScottPlot.Palettes.Category10 Palette = new();
+    /// <summary>Marks of one group. A larger group shows its every second, third, ... row by size, and its smallest and largest.</summary>
+    public const int MostPoints = 90;
 
-    /// <summary>The chart as SVG, UTF-8.</summary>
+    private const double Off = 0.3;
+
+    /// <summary>The chart.</summary>
     /// <param name="title">Title of the chart.</param>
     /// <param name="series">Groups of rows; the thin lines are 30 % above and below the true time.</param>
     /// <param name="truth">What the predictions are held against, for its axis.</param>
-    public static byte[] ToSvg(string title, IReadOnlyList<AccuracySeries> series, string truth = "measured time per output token")
+    public static Chart Create(string title, IReadOnlyList<AccuracySeries> series, string truth = "measured time per output token")
     {
         ArgumentNullException.ThrowIfNull(title);
         ArgumentNullException.ThrowIfNull(series);
-        using var plot = new LogPlot(title, truth, "predicted");
-        for (int n = 0; n < series.Count; n++)
-            plot.Add(series[n].Points, Palette.GetColor(n).ToHex(), series[n].Name, MarkerShape.FilledCircle, size: 4);
-        double[] measured = [.. series.SelectMany(s => s.Points).Select(p => p.Measured)];
-        if (measured.Length > 0)
+        (double Measured, double Predicted)[] all = [.. series.SelectMany(s => s.Points)];
+        int within = all.Count(p => Math.Abs(p.Predicted / p.Measured - 1) <= Off);
+        bool isThinned = series.Any(s => s.Points.Count > MostPoints);
+        string subtitle = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{100.0 * within / Math.Max(1, all.Length):0.#}% of {all.Length:#,##0} predictions are within 30 % of the {truth}")
+            + (isThinned ? $"; marks: up to {MostPoints} rows of a group" : "");
+        var plot = new LogPlot(title, truth, "predicted", subtitle, string.Join(' ', series.Select(Describe)));
+        foreach (AccuracySeries group in series)
+            plot.Add(Thinned(group.Points), new LogSeries(group.Name) { MarkSize = 4 });
+        if (all.Length > 0)
         {
             Line(1, 2, "equal");
-            Line(Margin, 1, "30 % off");
-            Line(1 / Margin, 1, null);
+            Line(1 + Off, 1, "30 % off");
+            Line(1 - Off, 1, null);
         }
 
-        return plot.ToSvg(LogPlot.Seconds, LogPlot.Seconds);
+        return plot.Create(LogPlot.Seconds, LogPlot.Seconds);
 
-        void Line(double factor, float width, string? name) => plot.Add(
-            [(measured.Min(), factor * measured.Min()), (measured.Max(), factor * measured.Max())],
-            factor == 1 ? "#222222" : "#999999", name, line: width);
+        void Line(double factor, float width, string? name)
+        {
+            double least = all.Min(p => p.Measured), most = all.Max(p => p.Measured);
+            plot.AddReference([(least, factor * least), (most, factor * most)], name, width, isDashed: factor != 1);
+        }
+    }
+
+    private static IReadOnlyList<(double, double)> Thinned(IReadOnlyList<(double Measured, double Predicted)> points)
+    {
+        if (points.Count <= MostPoints) return points;
+        (double, double)[] sorted = [.. points.OrderBy(p => p.Measured).ThenBy(p => p.Predicted)];
+        return [.. Enumerable.Range(0, MostPoints).Select(n => sorted[(int)Math.Round((double)n * (sorted.Length - 1) / (MostPoints - 1))])];
+    }
+
+    private static string Describe(AccuracySeries group)
+    {
+        double[] ratios = [.. group.Points.Select(p => p.Predicted / p.Measured).Order()];
+        return ratios.Length == 0 ? $"{group.Name}: no rows." : string.Create(
+            CultureInfo.InvariantCulture,
+            $"{group.Name}: {ratios.Length:#,##0} rows, predicted / measured {ratios[ratios.Length / 2]:0.00} in the median.");
     }
 }

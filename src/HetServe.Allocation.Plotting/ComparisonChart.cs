@@ -1,6 +1,7 @@
 using System.Globalization;
+using HetServe.Allocation.Plotting.Drawing;
 using HetServe.Allocation.Studies;
-using ScottPlot;
+using SkiaSharp;
 
 namespace HetServe.Allocation.Plotting;
 
@@ -10,59 +11,71 @@ namespace HetServe.Allocation.Plotting;
 /// </summary>
 public static class ComparisonChart
 {
-    private const int Width = 1000, RowHeight = 34, HeaderHeight = 48, PanelTop = 40, PanelBottom = 34;
-    private static readonly Color Feasible = Color.FromHex("#4C78A8"), Above = Color.FromHex("#F2A93B");
+    /// <summary>Most rows of the chart. Variants after them are counted, not shown.</summary>
+    public const int MostRows = 60;
 
-    /// <summary>The chart as SVG, UTF-8.</summary>
+    private const int Width = 1000, RowHeight = 34;
+    private const float MostLabel = 300, LeastLabel = 80, LeftShare = 0.42f;
+
+    /// <summary>The chart.</summary>
     /// <param name="title">Title of the chart.</param>
     /// <param name="result">The comparison; has at least one row.</param>
-    public static byte[] ToSvg(string title, ComparisonResult result)
+    public static Chart Create(string title, ComparisonResult result)
     {
         ArgumentNullException.ThrowIfNull(title);
         ArgumentNullException.ThrowIfNull(result);
-        ComparisonSummary[] rows = [.. result.Summaries.Reverse()];
-        float labels = 24 + Canvas.CharacterWidth * rows.Max(row => row.Variant.Length);
-        int height = HeaderHeight + PanelTop + PanelBottom + RowHeight * rows.Length;
-        float middle = labels + (Width - labels) * 0.4f;
-        return Canvas.ToSvg(Width, height, canvas =>
+        ComparisonSummary[] all = [.. result.Summaries], rows = [.. all.Take(MostRows)];
+        string subtitle = $"{Sentences.Count(all.Max(row => row.Problems), "problem")}; medians, with means and largest values in brackets"
+            + (rows.Length < all.Length ? $"; and {all.Length - rows.Length} more variants, which are not shown" : "");
+        float labels = Math.Clamp(24 + rows.Max(row => TextMetrics.Width(row.Variant, Theme.RowSize)), LeastLabel, MostLabel);
+        float header = Sketch.HeaderHeight(subtitle, Width), middle = labels + (Width - labels) * LeftShare;
+        float height = header + PanelPadding.TitleRoom + PanelPadding.AxisRoom + RowHeight * Math.Max(2, rows.Length);
+        return new Chart(title, Sentences.Some([.. all.Select(Describe)]), Width, height, sketch =>
         {
-            canvas.Title(string.Create(CultureInfo.InvariantCulture, $"{title}: {rows[0].Problems} problem{(rows[0].Problems == 1 ? "" : "s")}"));
-            canvas.Draw(FeasiblePanel(rows), Padding(labels), new PixelRect(0, middle, height, HeaderHeight));
-            canvas.Draw(AbovePanel(rows), Padding(24), new PixelRect(middle, Width, height, HeaderHeight));
+            sketch.Title(title, subtitle, Width);
+            FeasiblePanel(rows).Draw(sketch, new SKRect(0, header, middle, height), PanelPadding.WithLeft(labels));
+            AbovePanel(rows).Draw(sketch, new SKRect(middle, header, Width, height), PanelPadding.WithLeft(24));
         });
     }
 
-    private static PixelPadding Padding(float left) => new(left, 16, PanelBottom, PanelTop);
-
-    private static Plot FeasiblePanel(ComparisonSummary[] rows)
+    private static Panel FeasiblePanel(ComparisonSummary[] rows)
     {
-        Plot plot = Canvas.BarPanel("Feasible plans, % of the problems", [.. rows.Select(row => row.Variant)]);
-        for (int n = 0; n < rows.Length; n++)
+        Panel panel = Panel.OfRows("Feasible plans", "% of the problems", [.. rows.Select(row => row.Variant)]);
+        foreach ((int n, ComparisonSummary row) in rows.Index())
         {
-            double share = (double)rows[n].Feasible / rows[n].Problems;
-            string broken = string.Join(", ", rows[n].Broken.Select(b => b.Key));
-            plot.AddBar(n, 0, 100 * share, Feasible, $"{rows[n].Feasible}{(broken.Length == 0 ? "" : ", breaks ")}{broken}");
+            double share = (double)row.Feasible / row.Problems;
+            string broken = string.Join(", ", row.Broken.Select(b => b.Key));
+            panel.AddBar(n, 0, 100 * share, ChartPalette.FillOf(0), $"{row.Feasible}{(broken.Length == 0 ? "" : ", breaks ")}{broken}");
         }
 
-        plot.Axes.SetLimitsX(0, 180); // room for the labels beside full bars
-        plot.Axes.Bottom.SetTicks([0, 50, 100], ["0", "50", "100"]);
-        return plot;
+        panel.XTicks = (_, _) => [new(0, "0"), new(25, "25"), new(50, "50"), new(75, "75"), new(100, "100")];
+        return panel;
     }
 
-    private static Plot AbovePanel(ComparisonSummary[] rows)
+    private static Panel AbovePanel(ComparisonSummary[] rows)
     {
-        Plot plot = Canvas.BarPanel("Objective above the reference, median in %", [.. rows.Select(_ => "")]);
+        Panel panel = Panel.OfRows("Objective above the reference", "%, median of the problems", [.. rows.Select(_ => "")]);
         double highest = 1, least = 0;
-        for (int n = 0; n < rows.Length; n++)
+        foreach ((int n, ComparisonSummary row) in rows.Index())
         {
-            if (rows[n] is not { MeanAbove: { } mean, MedianAbove: { } median, MaxAbove: { } most }) continue;
-            string label = string.Create(
-                CultureInfo.InvariantCulture, $"{100 * median:0.0} (mean {100 * mean:0.0}, most {100 * most:0.0})");
-            plot.AddBar(n, 0, 100 * median, Above, label);
+            if (row is not { MeanAbove: { } mean, MedianAbove: { } median, MaxAbove: { } most })
+            {
+                panel.AddText(0, n, "no feasible plan to compare", Theme.LabelSize, TextAlign.Start, offset: 6);
+                continue;
+            }
+
+            string label = $"{Tenths(median)} (mean {Tenths(mean)}, most {Tenths(most)})";
+            panel.AddBar(n, 0, 100 * median, ChartPalette.FillOf(1), label);
             (highest, least) = (Math.Max(highest, 100 * median), Math.Min(least, 100 * median));
         }
 
-        plot.Axes.SetLimitsX(1.1 * least, highest * 1.9); // room for the labels
-        return plot;
+        panel.X = (1.1 * least, highest);
+        return panel;
     }
+
+    /// <summary>A share in percent with one decimal, and 0.0 for what rounds to it.</summary>
+    private static string Tenths(double share) => (Math.Round(100 * share, 1) + 0.0).ToString("#,##0.0;−#,##0.0;0.0", CultureInfo.InvariantCulture);
+
+    private static string Describe(ComparisonSummary row) => $"{row.Variant}: {row.Feasible} of {row.Problems} plans feasible"
+        + (row.MedianAbove is { } median ? $", {Sentences.Percent(median)} above the reference in the median." : ".");
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using HetServe.Allocation.Evaluation;
+using HetServe.Allocation.Plotting.Drawing;
 using HetServe.Allocation.Problems;
 using HetServe.Allocation.Studies;
 using ScottPlot;
@@ -11,102 +12,117 @@ namespace HetServe.Allocation.Plotting;
 /// <summary>Heat maps of cost over pairs of parameters, two in a row, on one logarithmic colour scale.</summary>
 internal static class HeatMaps
 {
-    private const int MapWidth = 560, MapHeight = 480, Header = 84, BarWidth = 76, MostTexts = 8;
+    /// <summary>Most rows and columns of a map. Of more factors, every second, third, ... is shown, and the chart says so.</summary>
+    public const int MostCells = 40;
+
+    private const int MapWidth = 560, MapHeight = 490, BarWidth = 130, MostTexts = 8;
+    private const float TextSize = 10;
     private const double Margin = 0.02, Inset = 0.07;
-    private static readonly PixelPadding Padding = new(84, 12, 62, 34), BarPadding = new(8, 52, 62, 34);
-    private static readonly Color Missing = Color.FromHex("#EDEDED"), Unmet = Color.FromHex("#E4572E");
+    private static PanelPadding Padding => new(100, 12, 64, PanelPadding.TitleRoom);
+    private static PanelPadding BarPadding => new(60, 16, 64, PanelPadding.TitleRoom);
+    private static readonly Color Missing = Color.FromHex("#EDEDED"), Unmet = Color.FromHex("#D55E00");
     private static readonly ScottPlot.Colormaps.Viridis Colormap = new();
 
-    /// <summary>The chart as SVG, UTF-8.</summary>
-    public static byte[] ToSvg(IReadOnlyList<SensitivityResult> results)
+    /// <summary>The chart.</summary>
+    public static Chart Create(IReadOnlyList<SensitivityResult> results)
     {
         int columns = Math.Min(2, results.Count), rows = (results.Count + 1) / 2;
         var scale = CostScale.Of(results);
         int width = columns * MapWidth + BarWidth;
-        return Canvas.ToSvg(width, Header + rows * MapHeight, canvas =>
+        string title = $"{results[0].Problem}: cost by {results[0].Allocator}";
+        int step = results.SelectMany(result => result.Axes).Max(StepOf);
+        string subtitle = "Money and penalties, $ over the horizon" + (step == 1 ? "" : string.Create(
+            CultureInfo.InvariantCulture, $"; of parameters with more than {MostCells} factors, one factor of {step} is shown"));
+        var legend = new LegendStrip(
+            [
+                new LegendEntry("nominal") { Outline = Theme.Ink },
+                new LegendEntry("unmet demand, its penalty in the cost") { Outline = Unmet },
+                new LegendEntry("no feasible plan (×)") { Fill = new Fill(Missing, Hatch.None) },
+            ], width - 2 * Theme.Margin);
+        float header = Sketch.HeaderHeight(subtitle, width), top = header + legend.Height;
+        return new Chart(title, Sentences.Some([.. results.Select(Describe)]), width, top + rows * MapHeight, sketch =>
         {
-            canvas.Title($"{results[0].Problem}: cost over the horizon, $ ({results[0].Allocator})");
-            Legend(canvas);
+            sketch.Title(title, subtitle, width);
+            legend.Draw(sketch, Theme.Margin, header);
             for (int n = 0; n < results.Count; n++)
             {
-                float left = n % 2 * MapWidth, top = Header + n / 2 * MapHeight;
-                canvas.Draw(Map(results[n], scale), Padding, new PixelRect(left, left + MapWidth, top + MapHeight, top));
+                float left = n % 2 * MapWidth, upper = top + n / 2 * MapHeight;
+                Map(results[n], scale).Draw(sketch, new SKRect(left, upper, left + MapWidth, upper + MapHeight), Padding);
             }
 
             for (int row = 0; row < rows; row++)
             {
-                float top = Header + row * MapHeight;
-                canvas.Draw(Bar(scale), BarPadding, new PixelRect(width - BarWidth - 8, width, top + MapHeight, top));
+                float upper = top + row * MapHeight;
+                Bar(scale).Draw(sketch, new SKRect(width - BarWidth, upper, width, upper + MapHeight), BarPadding);
             }
         });
     }
 
-    private static Plot Map(SensitivityResult result, CostScale scale)
+    private static int StepOf(SweptAxis axis) => (axis.Factors.Count + MostCells - 1) / MostCells;
+
+    private static Panel Map(SensitivityResult result, CostScale scale)
     {
         (SweptAxis x, SweptAxis y) = (result.Axes[0], result.Axes[1]);
-        Plot plot = Canvas.Panel($"{SweepLabels.Name(x.Parameter)} × {SweepLabels.Name(y.Parameter)}");
-        plot.HideGrid();
-        bool hasTexts = x.Factors.Count <= MostTexts;
-        for (int n = 0; n < result.Rows.Count; n++)
+        (int stepX, int stepY) = (StepOf(x), StepOf(y));
+        int[] columns = Shown(x, stepX), rows = Shown(y, stepY);
+        var panel = new Panel($"{SweepLabels.Name(x.Parameter)} × {SweepLabels.Name(y.Parameter)}")
         {
-            (int column, int row) = Math.DivRem(n, y.Factors.Count);
-            AddCell(plot, column, row, result.Rows[n], scale, hasTexts);
+            XTitle = $"{SweepLabels.Name(x.Parameter)}, factor",
+            YTitle = $"{SweepLabels.Name(y.Parameter)}, factor",
+            XTickLines = SweepLabels.Value(x, 1) is null ? 0 : 1,
+            X = (-0.5, columns.Length - 0.5),
+            Y = (-0.5, rows.Length - 0.5),
+            XTicks = (_, _) => [.. columns.Select((factor, n) => new AxisTick(n, Label(x, x.Factors[factor])))],
+            YTicks = (_, _) => [.. rows.Select((factor, n) => new AxisTick(n, Label(y, y.Factors[factor])))],
+        };
+        panel.Plot.HideGrid();
+        foreach (IAxis axis in (IAxis[])[panel.Plot.Axes.Bottom, panel.Plot.Axes.Left])
+        {
+            axis.MajorTickStyle.Length = 0;
+            axis.FrameLineStyle.IsVisible = false;
+        }
+
+        float cell = (MapWidth - Padding.Left - Padding.Right) / columns.Length;
+        for (int column = 0; column < columns.Length; column++)
+        {
+            for (int row = 0; row < rows.Length; row++)
+            {
+                int index = columns[column] * y.Factors.Count + rows[row];
+                if (index < result.Rows.Count) AddCell(panel, column, row, result.Rows[index], scale, x.Factors.Count <= MostTexts, cell);
+            }
         }
 
         // Mark the nominal problem if it is one of the cells.
-        if (IndexOfOne(x) is >= 0 and var a && IndexOfOne(y) is >= 0 and var b && a * y.Factors.Count + b < result.Rows.Count)
-            Outline(plot, a, b, -Margin, Canvas.Ink, 2.5f);
-        plot.XLabel($"{SweepLabels.Name(x.Parameter)}, factor", 12);
-        plot.YLabel($"{SweepLabels.Name(y.Parameter)}, factor", 12);
-        plot.Font.Set(Canvas.Font);
-        SetTicks(plot.Axes.Bottom, x);
-        SetTicks(plot.Axes.Left, y);
-        plot.Axes.SetLimits(-0.5, x.Factors.Count - 0.5, -0.5, y.Factors.Count - 0.5);
-        return plot;
+        if (Array.IndexOf(columns, IndexOfOne(x)) is >= 0 and var a && Array.IndexOf(rows, IndexOfOne(y)) is >= 0 and var b)
+            Outline(panel, a, b, -Margin, Theme.Ink, 2.5f);
+        return panel;
     }
 
-    private static void AddCell(Plot plot, int column, int row, SensitivityRow cell, CostScale scale, bool hasText)
+    private static int[] Shown(SweptAxis axis, int step) => [.. Enumerable.Range(0, axis.Factors.Count).Where(n => n % step == 0)];
+
+    private static void AddCell(Panel panel, int column, int row, SensitivityRow cell, CostScale scale, bool hasText, float width)
     {
         Color fill = cell.Cost is { } cost ? Colormap.GetColor(scale.ShareOf(cost)) : Missing;
-        var area = plot.Add.Rectangle(column - 0.5 + Margin, column + 0.5 - Margin, row - 0.5 + Margin, row + 0.5 - Margin);
+        var area = panel.Plot.Add.Rectangle(column - 0.5 + Margin, column + 0.5 - Margin, row - 0.5 + Margin, row + 0.5 - Margin);
         area.FillColor = fill;
         area.LineWidth = 0;
         bool isUnmet = cell.UnmetShare > Tolerances.Feasibility;
-        if (isUnmet) Outline(plot, column, row, Inset, Unmet, 2);
-        Color ink = Canvas.InkOn(fill);
-        if (cell.Cost is null) AddText(plot, column, row, hasText ? "no\nplan" : "×", Canvas.Ink, 11);
-        else if (!hasText) return;
-        else if (!isUnmet) AddText(plot, column, row, Money(cell.Cost.Value), ink, 11);
-        else AddText(plot, column, row, $"{Money(cell.Cost.Value)}\n{Percent(cell.UnmetShare!.Value)} unmet", ink, 10);
+        if (isUnmet) Outline(panel, column, row, Inset, Unmet, 2);
+        if (cell.Cost is null) panel.AddText(column, row, "×", Math.Min(TextSize, width));
+        if (!hasText || cell.Cost is not { } dollars) return;
+        string text = !isUnmet ? Money(dollars) : $"{Money(dollars)}\n{Percent(cell.UnmetShare!.Value)} unmet";
+        if (!Fits(text)) text = text.Replace(" unmet", "", StringComparison.Ordinal);
+        if (Fits(text)) panel.AddText(column, row, text, TextSize, color: Theme.InkOn(fill));
+
+        bool Fits(string lines) => lines.Split('\n').All(line => TextMetrics.Width(line, TextSize) <= width * (1 - 2 * Inset) - 2);
     }
 
-    private static void Outline(Plot plot, int column, int row, double inset, Color color, float width)
+    private static void Outline(Panel panel, int column, int row, double inset, Color color, float width)
     {
-        var frame = plot.Add.Rectangle(column - 0.5 + inset, column + 0.5 - inset, row - 0.5 + inset, row + 0.5 - inset);
+        var frame = panel.Plot.Add.Rectangle(column - 0.5 + inset, column + 0.5 - inset, row - 0.5 + inset, row + 0.5 - inset);
         frame.FillColor = Colors.Transparent;
         frame.LineColor = color;
         frame.LineWidth = width;
-    }
-
-    private static void AddText(Plot plot, double x, double y, string words, Color color, float size)
-    {
-        var text = plot.Add.Text(words, x, y);
-        text.LabelFontName = Canvas.Font;
-        text.LabelFontSize = size;
-        text.LabelFontColor = color;
-        text.LabelAlignment = Alignment.MiddleCenter;
-    }
-
-    private static void SetTicks(IAxis axis, SweptAxis swept)
-    {
-        int step = 1 + (swept.Factors.Count - 1) / 10;
-        int[] shown = [.. Enumerable.Range(0, swept.Factors.Count).Where(n => n % step == 0)];
-        axis.SetTicks([.. shown.Select(n => (double)n)], [.. shown.Select(n => Label(swept, swept.Factors[n]))]);
-        axis.MajorTickStyle.Length = 0;
-        axis.TickLabelStyle.FontSize = 11;
-        axis.TickLabelStyle.ForeColor = axis.Label.ForeColor = Canvas.Ink;
-        axis.Label.Bold = false;
-        axis.FrameLineStyle.IsVisible = false;
     }
 
     private static string Label(SweptAxis axis, double factor)
@@ -117,53 +133,35 @@ internal static class HeatMaps
 
     private static int IndexOfOne(SweptAxis axis) => axis.Factors.Index().FirstOrDefault(f => Math.Abs(f.Item - 1) < 1e-9, (-1, 0)).Index;
 
-    private static Plot Bar(CostScale scale)
+    private static Panel Bar(CostScale scale)
     {
-        const int Bands = 128;
-        Plot plot = Canvas.Panel("$");
-        plot.HideGrid();
-        for (int n = 0; n < Bands; n++)
+        const int bands = 64;
+        double[] ticks = [.. scale.Ticks];
+        var panel = new Panel("$")
         {
-            var band = plot.Add.Rectangle(0, 1, (double)n / Bands, (n + 1.3) / Bands); // overlaps the next band, so that no gaps show
-            band.FillColor = Colormap.GetColor((n + 0.5) / Bands);
+            XTicks = (_, _) => [],
+            YTicks = (_, _) => [.. ticks.Select(tick => new AxisTick(scale.ShareOf(tick), $"${Money(tick)}"))],
+        };
+        panel.Plot.HideGrid();
+        panel.Plot.Axes.Bottom.IsVisible = false;
+        for (int n = 0; n < bands; n++)
+        {
+            var band = panel.Plot.Add.Rectangle(0, 1, (double)n / bands, Math.Min(1, (n + 1.3) / bands)); // overlaps the next band, so that no gaps show
+            band.FillColor = Colormap.GetColor((n + 0.5) / bands);
             band.LineWidth = 0;
         }
 
-        double[] ticks = [.. scale.Ticks];
-        plot.Axes.Right.IsVisible = true;
-        plot.Axes.Right.SetTicks([.. ticks.Select(scale.ShareOf)], [.. ticks.Select(Money)]);
-        plot.Axes.Right.TickLabelStyle.FontName = Canvas.Font;
-        plot.Axes.Right.TickLabelStyle.FontSize = 11;
-        plot.Axes.Right.TickLabelStyle.ForeColor = Canvas.Ink;
-        plot.Axes.Left.IsVisible = plot.Axes.Bottom.IsVisible = false;
-        plot.Axes.SetLimits(0, 1, 0, 1);
-        plot.Axes.SetLimitsY(0, 1, plot.Axes.Right);
-        return plot;
+        return panel;
     }
 
-    private static void Legend(SKCanvas canvas)
+    private static string Describe(SensitivityResult result)
     {
-        using SKPaint ink = new() { Color = new SKColor(Canvas.Ink.ARGB), IsAntialias = true };
-        using SKTypeface plain = SKTypeface.FromFamilyName(Canvas.Font);
-        using SKFont text = new(plain, 13);
-        float x = 20;
-        Entry(Canvas.Ink, false, "nominal");
-        Entry(Unmet, false, "unmet demand, its penalty in the cost");
-        Entry(Missing, true, "no feasible plan");
-
-        void Entry(Color color, bool isFilled, string words)
-        {
-            using SKPaint box = new()
-            {
-                Color = new SKColor(color.ARGB),
-                Style = isFilled ? SKPaintStyle.Fill : SKPaintStyle.Stroke,
-                StrokeWidth = 2.5f,
-                IsAntialias = true,
-            };
-            canvas.DrawRect(x, 50, 16, 14, box);
-            canvas.DrawText(words, x + 24, 62, text, ink);
-            x += 48 + text.MeasureText(words);
-        }
+        SensitivityRow[] planned = [.. result.Rows.Where(row => row.Cost is not null)];
+        string name = $"{SweepLabels.Name(result.Axes[0].Parameter)} × {SweepLabels.Name(result.Axes[1].Parameter)}";
+        int unmet = planned.Count(row => row.UnmetShare > Tolerances.Feasibility), without = result.Rows.Count - planned.Length;
+        return planned.Length == 0 ? $"{name}: no feasible plan."
+            : $"{name}: {Sentences.Money(planned.Min(row => row.Cost!.Value))} to {Sentences.Money(planned.Max(row => row.Cost!.Value))} in "
+            + $"{Sentences.Count(result.Rows.Count, "problem")}, {unmet} with unmet demand, {without} without a plan.";
     }
 
     private static string Money(double dollars) =>
@@ -182,7 +180,7 @@ internal static class HeatMaps
             return costs.Length == 0 ? new(1, 10) : new(costs.Min(), Math.Max(costs.Max(), 1.02 * costs.Min()));
         }
 
-        /// <summary>Round costs within the scale and its ends.</summary>
+        /// <summary>The ends and round costs within the scale.</summary>
         public IEnumerable<double> Ticks
         {
             get
@@ -191,7 +189,7 @@ internal static class HeatMaps
                 int first = (int)Math.Floor(Math.Log10(least)), last = (int)Math.Ceiling(Math.Log10(most));
                 return Enumerable.Range(first, last - first + 1).SelectMany(decade => Steps.Select(step => step * Math.Pow(10, decade)))
                     .Where(cost => scale.ShareOf(cost) is > 0.04 and < 0.96 && cost > least && cost < most)
-                    .Prepend(least).Append(most);
+                    .Prepend(least).Prepend(most);
             }
         }
 

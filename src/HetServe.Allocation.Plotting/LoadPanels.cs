@@ -1,102 +1,115 @@
-using HetServe.Allocation.Files;
+using System.Globalization;
+using HetServe.Allocation.Plotting.Drawing;
 using HetServe.Allocation.Simulation;
 using ScottPlot;
 using SkiaSharp;
 
 namespace HetServe.Allocation.Plotting;
 
-/// <summary>The load of each deployment over the time of a simulation: busy time, running and waiting queries, beside one legend.</summary>
-internal static class LoadPanels
+/// <summary>
+/// The load of each deployment over the time of a simulation: busy time, running and waiting queries, below one legend. Of many deployments,
+/// the busiest have a line each, and a grey band spans the others.
+/// </summary>
+internal sealed class LoadPanels
 {
-    private const int PanelHeight = 176, LegendWidth = 270, LegendRow = 18, LegendTop = 44;
-    private static readonly PixelPadding Padding = new(74, 16, 36, 40);
-    private static readonly Color WarmUp = Color.FromHex("#F3F3F3");
-    private static readonly ScottPlot.Palettes.Category20 Palette = new();
+    /// <summary>Most deployments with a line of their own.</summary>
+    public const int MostLines = 8;
 
-    // The strong colours of the palette, then the light ones, without the greys.
-    private static ReadOnlySpan<int> Colors => [0, 2, 4, 6, 8, 10, 12, 16, 18, 1, 3, 5, 7, 9, 11, 13, 17, 19];
+    private const int PanelHeight = 190;
+    private const double SecondsOfHours = 3 * 3600, WarmUpShare = 0.1;
+    private static PanelPadding Padding => new(84, 20, PanelPadding.AxisRoom, PanelPadding.TitleRoom);
+    private static readonly Color WarmUp = Color.FromHex("#F3F3F3"), Band = Color.FromHex("#C8C8C8");
+    private readonly SimulationResult _result;
+    private readonly int[] _lines, _others;
+    private readonly LegendStrip _legend;
+    private readonly int _width;
 
-    /// <summary>Height of the panels, pixels.</summary>
-    public static int HeightOf(SimulationResult result) => Math.Max(3 * PanelHeight, LegendTop + LegendRow * result.Deployments.Count + LegendRow);
-
-    /// <summary>Draws them.</summary>
-    /// <param name="canvas">The canvas.</param>
+    /// <summary>Panels for a simulation.</summary>
     /// <param name="result">The simulation.</param>
     /// <param name="width">Width of panels and legend, pixels.</param>
-    /// <param name="top">Upper edge, pixels.</param>
-    public static void Draw(SKCanvas canvas, SimulationResult result, int width, int top)
+    public LoadPanels(SimulationResult result, int width)
     {
-        (string Title, IReadOnlyList<IReadOnlyList<double>> Series, double Factor)[] panels =
+        (_result, _width) = (result, width);
+        int count = result.Deployments.Count;
+        _lines = [.. Enumerable.Range(0, count).OrderByDescending(d => result.Deployments[d].Busy).Take(MostLines).Order()];
+        _others = [.. Enumerable.Range(0, count).Except(_lines)];
+        List<LegendEntry> entries =
         [
-            ("Busy, % of the engines' time (grey: warm-up)", result.Series.Busy, 100),
-            ("Running queries, all replicas", result.Series.Running, 1),
-            ("Waiting queries, all replicas", result.Series.Waiting, 1),
-        ];
-        foreach ((int n, (string title, IReadOnlyList<IReadOnlyList<double>> series, double factor)) in panels.Index())
-        {
-            canvas.Draw(
-                Panel(title, result, series, factor, isPercent: n == 0), Padding,
-                new PixelRect(0, width - LegendWidth, top + (n + 1) * PanelHeight, top + n * PanelHeight));
-        }
-
-        DrawLegend(canvas, result, width - LegendWidth, top + LegendTop);
-    }
-
-    private static Color ColorOf(int deployment) => Palette.GetColor(Colors[deployment % Colors.Length]);
-
-    /// <summary>A deployment whose colour comes again has a dashed line.</summary>
-    private static LinePattern PatternOf(int deployment) => (deployment / Colors.Length) switch
-    {
-        0 => LinePattern.Solid,
-        1 => LinePattern.Dashed,
-        _ => LinePattern.Dotted,
-    };
-
-    private static Plot Panel(string title, SimulationResult result, IReadOnlyList<IReadOnlyList<double>> series, double factor, bool isPercent)
-    {
-        Plot plot = Canvas.Panel(title);
-        double end = result.Duration.TotalSeconds, bin = result.Series.BinSeconds, most = 0;
-        bool inHours = end > 3 * 3600;
-        double unit = inHours ? 3600 : 1;
-        var warmUp = plot.Add.HorizontalSpan(0, end / 10 / unit);
-        (warmUp.FillStyle.Color, warmUp.LineStyle.Width) = (WarmUp, 0);
-        for (int d = 0; d < series.Count; d++)
-        {
-            double[] ys = [.. series[d].Select(value => factor * value)];
-            if (ys.Length == 0) continue;
-            double[] xs = [.. ys.Select((_, n) => (n + 0.5) * bin / unit)];
-            var line = plot.Add.ScatterLine(xs, ys, ColorOf(d));
-            (line.LineWidth, line.LinePattern) = (1.6f, PatternOf(d));
-            most = Math.Max(most, ys.Max());
-        }
-
-        plot.XLabel(inHours ? "hours" : "seconds", 11);
-        plot.Axes.Left.TickLabelStyle.FontSize = 11;
-        plot.Axes.Left.TickLabelStyle.ForeColor = Canvas.Ink;
-        plot.Axes.Left.MinorTickStyle.Length = 0;
-        plot.Font.Set(Canvas.Font); // of the label too
-        plot.Axes.SetLimits(0, end / unit, 0, isPercent ? 105 : most > 0 ? 1.1 * most : 1);
-        return plot;
-    }
-
-    private static void DrawLegend(SKCanvas canvas, SimulationResult result, float left, float top)
-    {
-        using SKPaint ink = new() { Color = new SKColor(Canvas.Ink.ARGB), IsAntialias = true };
-        using SKTypeface plain = SKTypeface.FromFamilyName(Canvas.Font);
-        using SKFont text = new(plain, 12);
-        foreach ((int n, DeploymentOutcome deployment) in result.Deployments.Index())
-        {
-            float y = top + n * LegendRow;
-            using SKPaint line = new() { Color = new SKColor(ColorOf(n).ARGB), StrokeWidth = 3, IsAntialias = true };
-            for (int part = 0; part < 3; part++) // dashes as the lines have them
+            .. _lines.Select((d, n) => new LegendEntry($"{result.Deployments[d].Model} · {result.Deployments[d].Tier}")
             {
-                float from = left + part * 8;
-                canvas.DrawLine(from, y, from + ((n / Colors.Length) switch { 0 => 8, 1 => 5, _ => 2 }), y, line);
-            }
-
-            string name = $"{deployment.Model} · {deployment.Tier}";
-            if (text.MeasureText(name) > LegendWidth - 44) name = name[..text.BreakText(name, LegendWidth - 54)] + "…";
-            canvas.DrawText(name, left + 30, y + 4, text, ink);
+                Series = ChartPalette.SeriesOf(n),
+                HasMark = false,
+            }),
+        ];
+        if (_others.Length > 0)
+        {
+            string name = string.Create(CultureInfo.InvariantCulture, $"from the least to the most of {_others.Length:#,##0} more, less busy");
+            entries.Add(new LegendEntry(name)
+            {
+                Fill = new Fill(Band, Hatch.None),
+            });
         }
+
+        entries.Add(new LegendEntry("warm-up") { Fill = new Fill(WarmUp, Hatch.None) });
+        _legend = new LegendStrip(entries, width - 2 * Theme.Margin, Theme.RowSize);
+    }
+
+    /// <summary>Height of legend and panels, pixels.</summary>
+    public float Height => _legend.Height + 3 * PanelHeight;
+
+    /// <summary>Draws them.</summary>
+    /// <param name="sketch">Takes them.</param>
+    /// <param name="top">Upper edge, pixels.</param>
+    public void Draw(Sketch sketch, float top)
+    {
+        _legend.Draw(sketch, Theme.Margin, top);
+        (string Title, string Unit, IReadOnlyList<IReadOnlyList<double>> Series, double Factor)[] panels =
+        [
+            ("Busy time of the engines", "% of the time", _result.Series.Busy, 100),
+            ("Running queries, all replicas", "queries", _result.Series.Running, 1),
+            ("Waiting queries, all replicas", "queries", _result.Series.Waiting, 1),
+        ];
+        foreach ((int n, (string title, string unit, IReadOnlyList<IReadOnlyList<double>> series, double factor)) in panels.Index())
+        {
+            float upper = top + _legend.Height + n * PanelHeight;
+            PanelOf(title, unit, series, factor, isPercent: n == 0).Draw(sketch, new SKRect(0, upper, _width, upper + PanelHeight), Padding);
+        }
+    }
+
+    private Panel PanelOf(string title, string unit, IReadOnlyList<IReadOnlyList<double>> series, double factor, bool isPercent)
+    {
+        double end = _result.Duration.TotalSeconds;
+        bool inHours = end > SecondsOfHours;
+        double scale = inHours ? 3600 : 1;
+        var panel = new Panel(title)
+        {
+            XTitle = inHours ? "hours" : "seconds",
+            YTitle = unit,
+            XTicks = (low, high) => Ticks.Linear(low, high, most: 12),
+            YTicks = (low, high) => Ticks.Linear(low, high, most: 4),
+        };
+        var warmUp = panel.Plot.Add.HorizontalSpan(0, WarmUpShare * end / scale);
+        (warmUp.FillStyle.Color, warmUp.LineStyle.Width) = (WarmUp, 0);
+        int bins = series.Count == 0 ? 0 : series.Min(values => values.Count);
+        double[] xs = [.. Enumerable.Range(0, bins).Select(n => (n + 0.5) * _result.Series.BinSeconds / scale)];
+        double most = series.SelectMany(values => values).DefaultIfEmpty(0).Max() * factor;
+        if (_others.Length > 0 && bins > 0)
+        {
+            double[] low = [.. xs.Select((_, bin) => factor * _others.Min(d => series[d][bin]))];
+            double[] high = [.. xs.Select((_, bin) => factor * _others.Max(d => series[d][bin]))];
+            var band = panel.Plot.Add.FillY(xs, low, high);
+            (band.FillColor, band.LineWidth, band.MarkerSize) = (Band, 0, 0);
+        }
+
+        foreach ((int n, int d) in _lines.Index())
+        {
+            if (bins == 0) continue;
+            SeriesStyle style = ChartPalette.SeriesOf(n);
+            var line = panel.Plot.Add.ScatterLine(xs, (double[])[.. series[d].Take(bins).Select(value => factor * value)], style.Color);
+            (line.LineWidth, line.LinePattern) = (1.6f, style.Dash);
+        }
+
+        (panel.X, panel.Y) = ((0, end / scale), (0, isPercent ? 105 : most > 0 ? 1.1 * most : 1));
+        return panel;
     }
 }

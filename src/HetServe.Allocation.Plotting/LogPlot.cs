@@ -1,111 +1,118 @@
 using System.Globalization;
-using HetServe.Allocation.Evaluation;
+using HetServe.Allocation.Plotting.Drawing;
 using ScottPlot;
 using SkiaSharp;
 
 namespace HetServe.Allocation.Plotting;
 
-/// <summary>A plot with logarithmic axes: takes plain values, shows decades.</summary>
-internal sealed class LogPlot : IDisposable
+/// <summary>A series of a <see cref="LogPlot"/>.</summary>
+/// <param name="Name">Its name in the legend. Points and lines of one name look alike.</param>
+internal sealed record LogSeries(string Name)
 {
-    private const int Width = 900, Height = 560;
-    private readonly Plot _plot = new();
-    private readonly List<double> _x = [], _y = [];
+    /// <summary>Size of the marks, pixels; 0 for none.</summary>
+    public float MarkSize { get; init; } = 8;
 
-    public LogPlot(string title, string x, string y)
-    {
-        _plot.Title(title, 16);
-        _plot.XLabel(x, 13);
-        _plot.YLabel(y, 13);
-        _plot.Axes.Right.IsVisible = false;
-        _plot.Axes.Top.FrameLineStyle.IsVisible = false;
-        _plot.Grid.MajorLineColor = Canvas.Grid;
-    }
+    /// <summary>Width of the line, pixels; 0 for none.</summary>
+    public float LineWidth { get; init; }
 
-    public void Dispose() => _plot.Dispose();
+    /// <summary>Whether marks are open: the form of the series' mark is then a circle.</summary>
+    public bool IsOpen { get; init; }
+
+    /// <summary>The mark; by default that of the series.</summary>
+    public MarkerShape? Mark { get; init; }
+}
+
+/// <summary>A chart with logarithmic axes: takes plain values, shows decades. Not safe for concurrent calls.</summary>
+internal sealed class LogPlot(string title, string x, string y, string? subtitle = null, string details = "")
+{
+    private const int Width = 900, PlotHeight = 500, LegendWidth = 860;
+    private const float LeftRoom = 92;
+    private readonly List<(IReadOnlyList<(double X, double Y)> Points, LogSeries Series)> _series = [];
+    private readonly List<(IReadOnlyList<(double X, double Y)> Points, string? Name, float Width, bool IsDashed)> _references = [];
 
     /// <summary>Adds points, their line, or both.</summary>
-    public void Add(
-        IEnumerable<(double X, double Y)> points, string color, string? legend = null,
-        MarkerShape marker = MarkerShape.None, float size = 8, float line = 0)
+    public void Add(IEnumerable<(double X, double Y)> points, LogSeries series)
     {
-        (double X, double Y)[] logs = [.. points.Select(p => (Math.Log10(p.X), Math.Log10(p.Y)))];
-        if (logs.Length == 0) return;
-        _x.AddRange(logs.Select(p => p.X));
-        _y.AddRange(logs.Select(p => p.Y));
-        var scatter = _plot.Add.Scatter(logs.Select(p => p.X).ToArray(), logs.Select(p => p.Y).ToArray(), Color.FromHex(color));
-        scatter.MarkerShape = marker;
-        scatter.MarkerSize = marker == MarkerShape.None ? 0 : size;
-        scatter.MarkerLineWidth = 1.5f;
-        scatter.LineWidth = line;
-        if (legend is not null) scatter.LegendText = legend;
+        (double X, double Y)[] logs = Logs(points);
+        if (logs.Length > 0) _series.Add((logs, series));
     }
 
-    /// <summary>Draws the plot into a part of a canvas, within the padding and with the legend to the right of it.</summary>
-    /// <param name="canvas">The canvas.</param>
-    /// <param name="area">The part.</param>
-    /// <param name="padding">Room around the axes.</param>
-    /// <param name="names">Names of values of the horizontal axis, which are its ticks.</param>
-    /// <param name="labelY">Label of a value of the vertical axis.</param>
-    public void Draw(
-        SKCanvas canvas, PixelRect area, PixelPadding padding, IReadOnlyList<(double Value, string Name)> names, Func<double, string> labelY)
-    {
-        SetAxes(_ => "", labelY);
-        _plot.Axes.Bottom.SetTicks([.. names.Select(n => Math.Log10(n.Value))], [.. names.Select(n => n.Name)]);
-        _plot.RenderManager.ClearCanvasBeforeEachRender = false; // the panels share one canvas
-        _plot.Layout.Fixed(padding);
-        _plot.Render(canvas, area);
-    }
+    /// <summary>Adds a line to compare with.</summary>
+    public void AddReference(IEnumerable<(double X, double Y)> points, string? name, float width, bool isDashed) =>
+        _references.Add((Logs(points), name, width, isDashed));
 
-    /// <summary>The plot as SVG, UTF-8.</summary>
+    /// <summary>The legend, in rows of a width.</summary>
+    public LegendStrip Legend(float width) => new(
+        [
+            .. Names().Select((name, n) => new LegendEntry(name)
+            {
+                Series = StyleOf(name) with { Mark = MarkOf(name) },
+                HasLine = _series.Exists(s => s.Series.Name == name && s.Series.LineWidth > 0),
+                HasMark = _series.Exists(s => s.Series.Name == name && s.Series.MarkSize > 0),
+            }),
+            .. _references.Where(line => line.Name is not null).Select(line => new LegendEntry(line.Name!)
+            {
+                Series = new SeriesStyle(Theme.Ink, line.IsDashed ? LinePattern.Dashed : LinePattern.Solid, MarkerShape.None),
+                HasMark = false,
+            }),
+        ], width);
+
+    /// <summary>The panel.</summary>
+    /// <param name="heading">Title above it.</param>
     /// <param name="labelX">Label of a value of the horizontal axis.</param>
     /// <param name="labelY">Label of a value of the vertical axis.</param>
-    public byte[] ToSvg(Func<double, string> labelX, Func<double, string> labelY)
+    public Panel Panel(string heading, Func<double, string> labelX, Func<double, string> labelY)
     {
-        SetAxes(labelX, labelY);
-        return Canvas.ToSvg(Width, Height, canvas => _plot.Render(canvas, new PixelRect(0, Width, Height, 0)));
-    }
-
-    private void SetAxes(Func<double, string> labelX, Func<double, string> labelY)
-    {
-        (double left, double right) = Range(_x);
-        (double bottom, double top) = Range(_y);
-        _plot.Axes.SetLimits(left, right, bottom, top);
-        _plot.Axes.Bottom.TickGenerator = Ticks(left, right, labelX);
-        _plot.Axes.Left.TickGenerator = Ticks(bottom, top, labelY);
-        _plot.ShowLegend(Edge.Right);
-        _plot.Legend.OutlineWidth = 0;
-        _plot.Legend.ShadowColor = Colors.Transparent;
-        _plot.Font.Set(Canvas.Font);
-    }
-
-    /// <summary>Range of an axis with room beside its values, in decades.</summary>
-    public static double Margin(double low, double high) => 0.06 * Math.Max(0.5, high - low);
-
-    private static (double Low, double High) Range(List<double> logs)
-    {
-        if (logs.Count == 0) return (0, 1);
-        double margin = Margin(logs.Min(), logs.Max());
-        return (logs.Min() - margin, logs.Max() + margin);
-    }
-
-    /// <summary>Decades, with steps of 2 and 5 if there are few decades.</summary>
-    private static ScottPlot.TickGenerators.NumericManual Ticks(double low, double high, Func<double, string> label)
-    {
-        var ticks = new ScottPlot.TickGenerators.NumericManual();
-        double[] steps = high - low > 3 ? [1] : [1, 2, 5];
-        for (int decade = (int)Math.Floor(low); decade <= high; decade++)
+        var panel = new Panel(heading)
         {
-            foreach (double step in steps)
-            {
-                double at = decade + Math.Log10(step);
-                if (at >= low && at <= high) ticks.AddMajor(at, label(step * Math.Pow(10, decade)));
-            }
+            XTitle = x,
+            YTitle = y,
+            X = Range(_series.SelectMany(s => s.Points).Concat(_references.SelectMany(r => r.Points)).Select(p => p.X)),
+            Y = Range(_series.SelectMany(s => s.Points).Concat(_references.SelectMany(r => r.Points)).Select(p => p.Y)),
+            XTicks = (low, high) => Ticks.Decades(low, high, labelX),
+            YTicks = (low, high) => Ticks.Decades(low, high, labelY),
+        };
+        foreach ((IReadOnlyList<(double X, double Y)> points, LogSeries series) in _series)
+        {
+            SeriesStyle style = StyleOf(series.Name);
+            var scatter = panel.Plot.Add.Scatter(points.Select(p => p.X).ToArray(), points.Select(p => p.Y).ToArray(), style.Color);
+            scatter.MarkerShape = series.MarkSize <= 0 ? MarkerShape.None : series.Mark ?? (series.IsOpen ? MarkerShape.OpenCircle : style.Mark);
+            scatter.MarkerSize = series.MarkSize;
+            scatter.MarkerLineWidth = 1.5f;
+            (scatter.LineWidth, scatter.LinePattern) = (series.LineWidth, style.Dash);
         }
 
-        return ticks;
+        foreach ((IReadOnlyList<(double X, double Y)> points, _, float width, bool isDashed) in _references)
+        {
+            var line = panel.Plot.Add.ScatterLine(points.Select(p => p.X).ToArray(), points.Select(p => p.Y).ToArray(), Theme.Ink);
+            (line.LineWidth, line.LinePattern) = (width, isDashed ? LinePattern.Dashed : LinePattern.Solid);
+        }
+
+        return panel;
     }
 
+    /// <summary>The chart.</summary>
+    /// <param name="labelX">Label of a value of the horizontal axis.</param>
+    /// <param name="labelY">Label of a value of the vertical axis.</param>
+    public Chart Create(Func<double, string> labelX, Func<double, string> labelY)
+    {
+        LegendStrip legend = Legend(LegendWidth);
+        float header = Sketch.HeaderHeight(subtitle, Width), top = header + legend.Height;
+        string marks = subtitle is null ? "" : $"{subtitle}. ";
+        string description = $"{char.ToUpperInvariant(y[0])}{y[1..]} against {x}, both on logarithmic axes. {marks}{details}".TrimEnd();
+        return new Chart(title, description, Width, top + PlotHeight, sketch =>
+        {
+            sketch.Title(title, subtitle, Width);
+            legend.Draw(sketch, Theme.Margin, header);
+            Panel("", labelX, labelY).Draw(
+                sketch, new SKRect(0, top, Width, top + PlotHeight), new PanelPadding(LeftRoom, 20, PanelPadding.AxisRoom, 10));
+        });
+    }
+
+    /// <summary>Room beside the values of an axis, in decades.</summary>
+    public static double Margin(double low, double high) => 0.06 * Math.Max(0.5, high - low);
+
+    /// <summary>A time with its unit.</summary>
     public static string Seconds(double seconds) => seconds switch
     {
         < 0.999e-3 => Plain(seconds * 1e6) + " µs",
@@ -113,5 +120,24 @@ internal sealed class LogPlot : IDisposable
         _ => Plain(seconds) + " s",
     };
 
+    /// <summary>A number.</summary>
     public static string Plain(double value) => value.ToString(value >= 1 ? "#,##0" : "G1", CultureInfo.InvariantCulture);
+
+    private static (double X, double Y)[] Logs(IEnumerable<(double X, double Y)> points) =>
+        [.. points.Where(p => p.X > 0 && p.Y > 0).Select(p => (Math.Log10(p.X), Math.Log10(p.Y)))];
+
+    private static (double Low, double High) Range(IEnumerable<double> logs)
+    {
+        double[] values = [.. logs];
+        if (values.Length == 0) return (0, 1);
+        double margin = Margin(values.Min(), values.Max());
+        return (values.Min() - margin, values.Max() + margin);
+    }
+
+    private List<string> Names() => [.. _series.Select(s => s.Series.Name).Distinct()];
+
+    private SeriesStyle StyleOf(string name) => ChartPalette.SeriesOf(Names().IndexOf(name));
+
+    private MarkerShape MarkOf(string name) =>
+        _series.First(s => s.Series.Name == name).Series.Mark ?? StyleOf(name).Mark;
 }

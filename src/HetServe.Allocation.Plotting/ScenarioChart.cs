@@ -1,7 +1,8 @@
 using System.Globalization;
+using HetServe.Allocation.Plotting.Drawing;
 using HetServe.Allocation.Studies;
 using MathNet.Numerics.Statistics;
-using ScottPlot;
+using SkiaSharp;
 
 namespace HetServe.Allocation.Plotting;
 
@@ -11,34 +12,32 @@ namespace HetServe.Allocation.Plotting;
 /// </summary>
 public static class ScenarioChart
 {
-    private const int Width = 1000, RowHeight = 22, HeaderHeight = 48, PanelTop = 40, PanelBottom = 34;
-    private static readonly Color Cost = Color.FromHex("#4C78A8"), Unmet = Color.FromHex("#F2A93B");
+    /// <summary>Most rows of the chart. Rows after them are counted, not shown.</summary>
+    public const int MostRows = 200;
 
-    /// <summary>The chart as SVG, UTF-8.</summary>
+    private const int Width = 1000, RowHeight = 22;
+    private const float MostLabel = 340, LeastLabel = 80, LeftShare = 0.6f;
+
+    /// <summary>The chart.</summary>
     /// <param name="title">Title of the chart.</param>
     /// <param name="scenarios">Names and results of the scenarios, at least one, each with at least one row.</param>
-    public static byte[] ToSvg(string title, IReadOnlyList<KeyValuePair<string, ComparisonResult>> scenarios)
+    public static Chart Create(string title, IReadOnlyList<KeyValuePair<string, ComparisonResult>> scenarios)
     {
         ArgumentNullException.ThrowIfNull(title);
         ArgumentNullException.ThrowIfNull(scenarios);
-        Line[] lines = [.. scenarios.SelectMany(LinesOf).Reverse()]; // bars count from the bottom
-        float labels = 24 + Canvas.CharacterWidth * lines.Max(line => line.Label.Length);
-        int height = HeaderHeight + PanelTop + PanelBottom + RowHeight * lines.Length;
-        float middle = labels + (Width - labels) * 0.6f;
+        Line[] all = [.. scenarios.SelectMany(LinesOf)], lines = [.. all.Take(MostRows)];
+        string? subtitle = lines.Length < all.Length ? $"The first {lines.Length} of {all.Length} rows" : null;
+        float labels = Math.Clamp(24 + lines.Max(line => TextMetrics.Width(line.Label, Theme.RowSize)), LeastLabel, MostLabel);
+        float header = Sketch.HeaderHeight(subtitle, Width), middle = labels + (Width - labels) * LeftShare;
+        float height = header + PanelPadding.TitleRoom + PanelPadding.AxisRoom + RowHeight * Math.Max(2, lines.Length);
         string[] names = [.. lines.Select(line => line.Label)];
-        return Canvas.ToSvg(Width, height, canvas =>
+        return new Chart(title, Sentences.Some([.. scenarios.Select(Describe)]), Width, height, sketch =>
         {
-            canvas.Title(title);
-            canvas.Draw(
-                Panel("Money and penalties, $ over the horizon", names, [.. lines.Select(line => line.Cost)], Cost, ""), Padding(labels),
-                new PixelRect(0, middle, height, HeaderHeight));
-            canvas.Draw(
-                Panel("Demand not served, % of all queries", [.. names.Select(_ => "")], [.. lines.Select(line => line.Unmet)], Unmet, " %"),
-                Padding(24), new PixelRect(middle, Width, height, HeaderHeight));
+            sketch.Title(title, subtitle, Width);
+            Cost(lines, names).Draw(sketch, new SKRect(0, header, middle, height), PanelPadding.WithLeft(labels));
+            Unmet(lines).Draw(sketch, new SKRect(middle, header, Width, height), PanelPadding.WithLeft(24));
         });
     }
-
-    private static PixelPadding Padding(float left) => new(left, 16, PanelBottom, PanelTop);
 
     /// <summary>A heading and a line for each variant.</summary>
     private static IEnumerable<Line> LinesOf(KeyValuePair<string, ComparisonResult> scenario) =>
@@ -53,18 +52,28 @@ public static class ScenarioChart
         }),
     ];
 
-    private static Plot Panel(string title, string[] names, double?[] values, Color color, string unit)
+    private static Panel Cost(Line[] lines, string[] names)
     {
-        Plot plot = Canvas.BarPanel(title, names);
-        for (int n = 0; n < values.Length; n++)
-        {
-            if (values[n] is not { } value) continue;
-            string label = value.ToString(unit.Length == 0 ? "#,##0.00" : "0.0", CultureInfo.InvariantCulture) + unit;
-            plot.AddBar(n, 0, value, color, label);
-        }
+        Panel panel = Panel.OfRows("Money and penalties", "$ over the horizon", names);
+        foreach ((int n, Line line) in lines.Index())
+            if (line.Cost is { } cost) panel.AddBar(n, 0, cost, ChartPalette.FillOf(0), Sentences.Money(cost));
+        panel.XTicks = (low, high) => Ticks.Linear(low, high, most: 5, unit: "$");
+        return panel;
+    }
 
-        plot.Axes.SetLimitsX(0, 1.3 * Math.Max(1, values.Max() ?? 0)); // room for the labels
-        return plot;
+    private static Panel Unmet(Line[] lines)
+    {
+        Panel panel = Panel.OfRows("Demand not served", "% of all queries", [.. lines.Select(_ => "")]);
+        foreach ((int n, Line line) in lines.Index())
+            if (line.Unmet is { } unmet) panel.AddBar(n, 0, unmet, ChartPalette.FillOf(1), unmet.ToString("0.0", CultureInfo.InvariantCulture) + " %");
+        return panel;
+    }
+
+    private static string Describe(KeyValuePair<string, ComparisonResult> scenario)
+    {
+        IEnumerable<string> variants = LinesOf(scenario).Skip(1).Select(line => line.Cost is { } cost
+            ? $"{line.Label}, {Sentences.Money(cost)}, {Sentences.Number(line.Unmet!.Value)} % not served" : line.Label);
+        return $"{scenario.Key}: {string.Join("; ", variants)}.";
     }
 
     /// <summary>A row of the chart; a heading has no figures.</summary>

@@ -9,12 +9,15 @@ namespace HetServe.Allocation.Plotting;
 /// </summary>
 public static class SensitivityChart
 {
-    /// <summary>The chart as SVG, UTF-8.</summary>
+    private const int MostNamed = 4;
+
+    /// <summary>The chart.</summary>
     /// <param name="results">Studies of one problem, at least one, each with at least one row; heat maps share their colours.</param>
-    public static byte[] ToSvg(IReadOnlyList<SensitivityResult> results)
+    public static Chart Create(IReadOnlyList<SensitivityResult> results)
     {
         ArgumentNullException.ThrowIfNull(results);
-        return results[0].Axes.Count == 2 ? HeatMaps.ToSvg(results) : CurveChart.ToSvg([.. results.SelectMany(Curves)]);
+        return results[0].Axes.Count == 2 ? HeatMaps.Create(results) : CurveChart.Create(
+            $"{results[0].Problem}: sensitivity of the plan by {results[0].Allocator}", [.. results.SelectMany(Curves)]);
     }
 
     private static CurvePanel[] Curves(SensitivityResult result)
@@ -24,14 +27,16 @@ public static class SensitivityChart
         string name = SweepLabels.Name(axis.Parameter);
         string nominal = SweepLabels.Value(axis, 1) is { } value ? $" (1 is {value})" : "";
         string[] without = [.. result.Rows.Where(r => !r.IsFeasible).Select(r => Factor(r.Factors[0]))];
-        string label = $"factor on the {name}{nominal}{(without.Length == 0 ? "" : $"; no plan at {string.Join(", ", without)}")}";
+        string more = without.Length > MostNamed ? $" and {without.Length - MostNamed} more" : "";
+        string label = $"factor on the {name}{nominal}"
+            + (without.Length == 0 ? "" : $"; no plan at {string.Join(", ", without.Take(MostNamed))}{more}");
         return
         [
             new(
-                $"{result.Problem}, {result.Allocator}: cost", label, "$ over the horizon",
+                $"Cost against {name}", label, "$ over the horizon",
                 [new("", [.. planned.Select(r => (r.Factors[0], r.Cost!.Value, (double?)null))], [])], IsShare: false),
             new(
-                "Demand not served", label, "% of all queries",
+                $"Demand not served against {name}", label, "% of all queries",
                 [new("", [.. planned.Select(r => (r.Factors[0], 100 * r.UnmetShare!.Value, (double?)null))], [])], IsShare: true),
         ];
     }

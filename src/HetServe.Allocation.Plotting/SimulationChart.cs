@@ -1,158 +1,192 @@
 using System.Globalization;
+using HetServe.Allocation.Plotting.Drawing;
 using HetServe.Allocation.Problems;
 using HetServe.Allocation.Simulation;
 using HetServe.Allocation.Simulation.Statistics;
 using ScottPlot;
-using ScottPlot.Plottables;
+using SkiaSharp;
 
 namespace HetServe.Allocation.Plotting;
 
 /// <summary>
 /// Chart of a simulation: attainment of each query type with its interval, percentiles of TTFT, TPOT and delay against the SLOs, and the load of
-/// each deployment over time. Stateless; safe for concurrent calls.
+/// each deployment over time. Of more than 40 query types, those with the least attainment are shown and the others are summed up. Stateless;
+/// safe for concurrent calls.
 /// </summary>
 public static class SimulationChart
 {
-    private const int Width = 1240, Header = 74, PanelTop = 40, PanelBottom = 34, Gap = 10, MostLabel = 250, ManyRows = 20;
-    private const float AttainmentShare = 0.28f;
-    private static readonly Color Inner = Color.FromHex("#4C78A8"), Outer = Color.FromHex("#A9C3DE"), Missed = Color.FromHex("#D1495B");
+    /// <summary>Most query types with a row of their own.</summary>
+    public const int MostQueries = 40;
 
-    /// <summary>The chart as SVG, UTF-8.</summary>
+    private const int Width = 1240, ManyRows = 20, MostNamed = 3;
+    private const float AttainmentShare = 0.28f, MostLabel = 250, LeastLabel = 60, Gap = 10, Side = 24;
+
+    /// <summary>The chart.</summary>
     /// <param name="problem">The problem.</param>
     /// <param name="result">What a simulation of a plan for it measured.</param>
-    public static byte[] ToSvg(AllocationProblem problem, SimulationResult result)
+    public static Chart Create(AllocationProblem problem, SimulationResult result)
     {
         ArgumentNullException.ThrowIfNull(problem);
         ArgumentNullException.ThrowIfNull(result);
-        int rows = Math.Max(2, result.Queries.Count), rowHeight = rows > ManyRows ? 17 : 28;
-        int queries = PanelTop + PanelBottom + rowHeight * rows, second = Header + queries + Gap;
-        string[] names = [.. result.Queries.Select(query => query.Query).Reverse()];
-        float labels = Math.Clamp(16 + Canvas.CharacterWidth * names.Max(name => (float?)name.Length) ?? 0, 60, MostLabel);
-        names = [.. names.Select(name => Shortened(name, (int)((labels - 12) / Canvas.CharacterWidth)))];
+        Row[] rows = [.. RowsOf(problem, result)];
+        float size = rows.Length > ManyRows ? Theme.SmallSize + 1 : Theme.RowSize, rowHeight = rows.Length > ManyRows ? 17 : 28;
+        string title = $"{result.Problem}: simulation of a plan", subtitle = Headline(result);
+        float labels = Math.Clamp(16 + rows.Max(row => (float?)TextMetrics.Width(row.Name, size)) ?? 0, LeastLabel, MostLabel);
         float middle = labels + (Width - labels) * AttainmentShare, third = (Width - middle) / 3;
-        return Canvas.ToSvg(Width, second + LoadPanels.HeightOf(result), canvas =>
+        float header = Sketch.HeaderHeight(subtitle, Width);
+        LegendStrip legend = Legend(rows);
+        float top = header + legend.Height;
+        float second = top + PanelPadding.TitleRoom + PanelPadding.AxisRoom + rowHeight * Math.Max(2, rows.Length) + Gap;
+        var load = new LoadPanels(result, Width);
+        return new Chart(title, Describe(result), Width, second + load.Height, sketch =>
         {
-            canvas.Title($"{result.Problem}: simulation of a plan");
-            canvas.Subtitle(Headline(result));
-            Draw(Attainment(result, names), labels, 0, middle);
-            Draw(Latency("TTFT, s", problem, result, query => query.Ttft, query => query.TtftSlo), 14, middle, middle + third);
-            Draw(Latency("TPOT, s", problem, result, query => query.Tpot, query => query.TpotSlo), 14, middle + third, middle + 2 * third);
-            Draw(Latency("Delay, s", problem, result, query => query.Delay, query => query.DelaySlo), 14, middle + 2 * third, Width);
-            LoadPanels.Draw(canvas, result, Width, second);
+            sketch.Title(title, subtitle, Width);
+            legend.Draw(sketch, Theme.Margin, header);
+            Draw(Attainment(rows, size), labels, 0, middle);
+            Draw(Latency("TTFT", rows, row => row.Ttft), Side, middle, middle + third);
+            Draw(Latency("TPOT", rows, row => row.Tpot), Side, middle + third, middle + 2 * third);
+            Draw(Latency("Delay", rows, row => row.Delay), Side, middle + 2 * third, Width);
+            load.Draw(sketch, second);
 
-            void Draw(Plot plot, float left, float from, float to) =>
-                canvas.Draw(plot, new PixelPadding(left, 14, PanelBottom, PanelTop), new PixelRect(from, to, Header + queries, Header));
+            void Draw(Panel panel, float left, float from, float to) =>
+                panel.Draw(sketch, new SKRect(from, top, to, second - Gap), PanelPadding.WithLeft(left));
         });
     }
-
-    /// <summary>A name that fits, cut in the middle: the ends tell query types apart.</summary>
-    private static string Shortened(string name, int most) =>
-        name.Length <= most ? name : $"{name[..(most / 2)]}…{name[^(most - most / 2 - 1)..]}";
 
     private static string Headline(SimulationResult result) => string.Create(
         CultureInfo.InvariantCulture,
         $"{100 * result.Attainment:0.00}% of {result.Count:#,##0} queries met their SLOs in {result.Simulated.TotalSeconds:#,##0} s")
-        + (result.IsComplete ? "" : " (stopped)") + ". Latencies: dark p50 to p90, light p90 to p99, line at the SLO, red p99 above it.";
+        + (result.IsComplete ? "" : " (stopped)");
 
-    private static Plot Attainment(SimulationResult result, string[] names)
+    private static LegendStrip Legend(Row[] rows)
     {
-        Plot plot = Canvas.BarPanel("Attainment, %, with 95 % interval", names);
-        QueryOutcome[] rows = [.. result.Queries.Reverse()];
+        bool isMissed = rows.Any(row => row.Ttft is { IsMissed: true } || row.Tpot is { IsMissed: true } || row.Delay is { IsMissed: true });
+        LegendEntry[] missed = isMissed ? [new("p90 to p99 above the SLO") { Fill = ChartPalette.Missed }] : [];
+        return new LegendStrip(
+            [
+                new("p50 to p90") { Fill = Inner }, new("p90 to p99") { Fill = Outer }, .. missed,
+                new("SLO") { Series = new SeriesStyle(Theme.Ink, LinePattern.Solid, MarkerShape.None), HasMark = false },
+                new("attainment, with its 95 % interval") { Series = new SeriesStyle(Inner.Color, LinePattern.Solid, MarkerShape.FilledCircle) },
+            ], Width - 2 * Theme.Margin);
+    }
+
+    private static Fill Inner => new(ChartPalette.ColorOf(0), Hatch.None);
+
+    private static Fill Outer => new(Color.FromHex("#8FBBD9"), Hatch.None);
+
+    private static IEnumerable<Row> RowsOf(AllocationProblem problem, SimulationResult result)
+    {
+        (QueryOutcome Outcome, QueryType Query)[] all = [.. result.Queries.Zip(problem.Queries)];
+        int shown = all.Length <= MostQueries ? all.Length : MostQueries - 1;
+        HashSet<int> least = [.. Enumerable.Range(0, all.Length)
+            .OrderBy(n => all[n].Outcome.Simulated > 0 ? all[n].Outcome.Attainment.Share : 2).ThenBy(n => n).Take(shown)];
+        foreach (int n in Enumerable.Range(0, all.Length).Where(least.Contains))
+        {
+            (QueryOutcome o, QueryType q) = all[n];
+            yield return new Row(o.Query, o.Simulated, o.Attainment)
+            {
+                Ttft = new Times(o.Ttft, q.TtftSlo),
+                Tpot = new Times(o.Tpot, q.TpotSlo),
+                Delay = new Times(o.Delay, q.DelaySlo),
+            };
+        }
+
+        if (shown == all.Length) yield break;
+        QueryOutcome[] others = [.. all.Index().Where(item => !least.Contains(item.Index)).Select(item => item.Item.Outcome)];
+        long simulated = others.Sum(o => o.Simulated);
+        double share = simulated == 0 ? 1 : others.Sum(o => o.Attainment.Share * o.Simulated) / simulated;
+        yield return new Row(
+            string.Create(CultureInfo.InvariantCulture, $"and {others.Length:#,##0} more, together"), simulated, new AttainmentEstimate(share, share, share));
+    }
+
+    private static Panel Attainment(Row[] rows, float size)
+    {
+        Panel panel = Panel.OfRows("Attainment", "% of the queries", [.. rows.Select(row => row.Name)], size);
         double least = rows.Where(row => row.Simulated > 0).Min(row => (double?)row.Attainment.Low) ?? 0;
         double left = LowestPercent(100 * least);
         double room = (100 - left) * 0.42; // for the labels
-        for (int n = 0; n < rows.Length; n++)
+        foreach ((int n, Row row) in rows.Index())
         {
-            (double share, double low, double high) = rows[n].Attainment;
-            if (rows[n].Simulated == 0)
+            (double share, double low, double high) = row.Attainment;
+            if (row.Simulated == 0)
             {
-                Label(plot, 100, n, "no queries");
+                panel.AddText(100, n, "no queries", size, TextAlign.Start, offset: 10);
                 continue;
             }
 
-            AddLine(plot, n, 100 * low, 100 * high, Inner, 2);
-            var mark = plot.Add.Marker(100 * share, n, MarkerShape.FilledCircle, 8, Inner);
+            panel.AddLine(100 * low, n, 100 * high, n, Inner.Color, 2);
+            var mark = panel.Plot.Add.Marker(100 * share, n, MarkerShape.FilledCircle, Math.Min(8, size - 1), Inner.Color);
             mark.MarkerStyle.LineWidth = 0;
-            Label(plot, 100, n, share >= 1 ? "100%" : string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(10_000 * share) / 100:0.00}%"));
+            string text = share >= 1 ? "100%" : string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(10_000 * share) / 100:0.00}%");
+            panel.AddText(100, n, text, size, TextAlign.Start, offset: 10);
         }
 
-        plot.Axes.SetLimitsX(left - (100 - left) * 0.04, 100 + room);
-        double[] ticks = [.. Enumerable.Range(0, 5).Select(n => left + (100 - left) * n / 4)];
-        plot.Axes.Bottom.SetTicks(ticks, [.. ticks.Select(tick => tick.ToString("0.###", CultureInfo.InvariantCulture))]);
-        return plot;
+        panel.X = (left - (100 - left) * 0.04, 100 + room);
+        panel.XTicks = (_, _) => [.. Enumerable.Range(0, 5).Select(n => left + (100 - left) * n / 4)
+            .Select(at => new AxisTick(at, at.ToString("0.###", CultureInfo.InvariantCulture)))];
+        return panel;
     }
 
     /// <summary>A round start of the axis at or below a percentage, so that small differences near 100 show.</summary>
     private static double LowestPercent(double least) =>
         ((double[])[99.6, 99.2, 98, 96, 92, 80, 60]).FirstOrDefault(start => start <= least, 0);
 
-    private static Plot Latency(
-        string title, AllocationProblem problem, SimulationResult result, Func<QueryOutcome, LatencySummary> latency, Func<QueryType, TimeSpan?> slo)
+    private static Panel Latency(string title, Row[] rows, Func<Row, Times?> figure)
     {
-        (LatencySummary Times, double? Slo)[] rows =
-            [.. result.Queries.Zip(problem.Queries, (outcome, query) => (latency(outcome), slo(query)?.TotalSeconds)).Reverse()];
-        Plot plot = Canvas.BarPanel(title, [.. rows.Select(_ => "")]);
-        double[] all = [.. rows.SelectMany(row => (double[])[row.Times.P50Seconds, row.Times.P99Seconds, row.Slo ?? 0]).Where(t => t > 0)];
-        if (all.Length == 0) return plot;
+        Panel panel = Panel.OfRows(title, "seconds", [.. rows.Select(_ => "")]);
+        panel.XTicks = (low, high) => Ticks.Decades(low, high, time => time.ToString("G3", CultureInfo.InvariantCulture));
+        double[] all = [.. rows.Select(figure).OfType<Times>()
+            .SelectMany(times => (double[])[times.Summary.P50Seconds, times.Summary.P99Seconds, times.SloSeconds ?? 0]).Where(t => t > 0)];
+        if (all.Length == 0) return panel;
         (double low, double high) = (Math.Log10(all.Min()), Math.Log10(all.Max()));
         double margin = LogPlot.Margin(low, high);
-        for (int n = 0; n < rows.Length; n++)
+        foreach ((int n, Row row) in rows.Index())
         {
-            (LatencySummary times, double? limit) = rows[n];
-            if (times.P99Seconds > 0)
+            if (figure(row) is not { } times) continue;
+            if (times.Summary.P99Seconds > 0)
             {
-                bool isMissed = times.P99Seconds > limit;
-                AddBar(plot, n, times.P50Seconds, times.P90Seconds, 0.62, Inner);
-                AddBar(plot, n, times.P90Seconds, times.P99Seconds, 0.34, isMissed ? Missed : Outer);
+                AddBar(panel, n, times.Summary.P50Seconds, times.Summary.P90Seconds, 0.62, Inner);
+                AddBar(panel, n, times.Summary.P90Seconds, times.Summary.P99Seconds, 0.34, times.IsMissed ? ChartPalette.Missed : Outer);
             }
 
-            if (limit is { } seconds)
-            {
-                LinePlot mark = plot.Add.Line(Math.Log10(seconds), n - 0.42, Math.Log10(seconds), n + 0.42);
-                (mark.Color, mark.LineWidth, mark.MarkerSize) = (Canvas.Ink, 2, 0);
-            }
+            if (times.SloSeconds is { } seconds) panel.AddLine(Math.Log10(seconds), n - 0.42, Math.Log10(seconds), n + 0.42, Theme.Ink, 2);
         }
 
-        plot.Axes.SetLimitsX(low - margin, high + margin);
-        SetDecades(plot, low - margin, high + margin);
-        return plot;
+        panel.X = (low - margin, high + margin);
+        return panel;
     }
 
-    private static void AddBar(Plot plot, int row, double from, double to, double size, Color color)
+    private static void AddBar(Panel panel, int row, double from, double to, double thickness, Fill fill)
     {
         // A bar of no length would not show where percentiles coincide.
         double start = Math.Log10(from), end = Math.Max(Math.Log10(to), start + 0.004);
-        plot.AddBar(row, start, end, color, "", size);
+        panel.AddBar(row, start, end, fill, "", thickness);
     }
 
-    private static void AddLine(Plot plot, double row, double from, double to, Color color, float width)
+    private static string Describe(SimulationResult result)
     {
-        LinePlot line = plot.Add.Line(from, row, to, row);
-        (line.Color, line.LineWidth, line.MarkerSize) = (color, width, 0);
+        QueryOutcome[] least = [.. result.Queries.Where(q => q.Simulated > 0).OrderBy(q => q.Attainment.Share).Take(MostNamed)];
+        DeploymentOutcome? busiest = result.Deployments.MaxBy(d => d.Busy);
+        return $"{Headline(result)}. {Sentences.Count(result.Queries.Count, "query type")}, {Sentences.Count(result.Deployments.Count, "deployment")}."
+            + (least.Length == 0 ? "" : $" Least attainment: {string.Join("; ", least.Select(q => $"{q.Query}, {Sentences.Percent(q.Attainment.Share)}"))}.")
+            + (busiest is null ? "" : $" Busiest: {busiest.Model} on {busiest.Tier}, {Sentences.Percent(Math.Round(busiest.Busy, 3))} of the time.");
     }
 
-    private static void Label(Plot plot, double x, double row, string text)
+    /// <summary>A query type, or the sum of many.</summary>
+    private sealed record Row(string Name, long Simulated, AttainmentEstimate Attainment)
     {
-        Text label = plot.Add.Text(text, x, row);
-        (label.LabelFontName, label.LabelFontSize, label.LabelFontColor) = (Canvas.Font, 11, Canvas.Ink);
-        (label.LabelAlignment, label.OffsetX) = (Alignment.MiddleLeft, 10);
+        public Times? Ttft { get; init; }
+
+        public Times? Tpot { get; init; }
+
+        public Times? Delay { get; init; }
     }
 
-    /// <summary>Ticks at round times: decades, with steps of 2 and 5 where there are few.</summary>
-    private static void SetDecades(Plot plot, double low, double high)
+    /// <summary>Latencies with their SLO.</summary>
+    private sealed record Times(LatencySummary Summary, TimeSpan? Slo)
     {
-        double[] steps = (high - low) switch { > 3 => [1], > 1.6 => [1, 3], _ => [1, 2, 5] };
-        var ticks = new ScottPlot.TickGenerators.NumericManual();
-        for (int decade = (int)Math.Floor(low); decade <= high; decade++)
-        {
-            foreach (double step in steps)
-            {
-                double at = decade + Math.Log10(step);
-                if (at >= low && at <= high)
-                    ticks.AddMajor(at, (step * Math.Pow(10, decade)).ToString("G3", CultureInfo.InvariantCulture));
-            }
-        }
+        public double? SloSeconds => Slo?.TotalSeconds;
 
-        plot.Axes.Bottom.TickGenerator = ticks;
+        public bool IsMissed => Summary.P99Seconds > SloSeconds;
     }
 }

@@ -9,10 +9,10 @@ namespace HetServe.Allocation.Plotting;
 /// </summary>
 public static class StressChart
 {
-    /// <summary>The chart as SVG, UTF-8.</summary>
+    /// <summary>The chart.</summary>
     /// <param name="problem">Name of the problem.</param>
     /// <param name="rows">Rows of a study.</param>
-    public static byte[] ToSvg(string problem, IReadOnlyList<StressRow> rows)
+    public static Chart Create(string problem, IReadOnlyList<StressRow> rows)
     {
         ArgumentNullException.ThrowIfNull(problem);
         ArgumentNullException.ThrowIfNull(rows);
@@ -28,7 +28,7 @@ public static class StressChart
                 Curves(stress, r => r.ReroutedCost), IsShare: false));
         }
 
-        return CurveChart.ToSvg(panels, $"Stress of {problem}");
+        return CurveChart.Create($"Stress of {problem}", panels);
     }
 
     /// <summary>Delays and errors.</summary>

@@ -1,6 +1,5 @@
-using HetServe.Allocation.Evaluation;
+using HetServe.Allocation.Plotting.Drawing;
 using MathNet.Numerics.Statistics;
-using ScottPlot;
 
 namespace HetServe.Allocation.Plotting;
 
@@ -11,36 +10,39 @@ namespace HetServe.Allocation.Plotting;
 /// <param name="IsStopped">Whether a time limit stopped the run.</param>
 internal readonly record struct TimePoint(string Series, double Volume, double Seconds, bool IsStopped);
 
-/// <summary>Run time against size, both logarithmic. Points are problems; open points hit their limit. Lines are medians by size.</summary>
+/// <summary>Run time against size, both logarithmic. Points are problems; open circles hit their limit. Lines are medians by size.</summary>
 internal static class TimeChart
 {
     /// <summary>Label of the axis of sizes.</summary>
     public const string SizeLabel = "query types × models × tiers";
 
-    /// <summary>Colours of the series.</summary>
-    public static readonly IReadOnlyList<string> Colors = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#000000", "#882255", "#666666"];
+    /// <summary>What marks mean.</summary>
+    public const string Marks = "Marks are problems, open circles runs that hit their limit, lines medians by size";
 
-    /// <summary>The chart as SVG, UTF-8; series in the order of their first points.</summary>
-    public static byte[] ToSvg(IReadOnlyList<TimePoint> points)
-    {
-        using LogPlot plot = Plot(points);
-        return plot.ToSvg(LogPlot.Plain, LogPlot.Seconds);
-    }
+    /// <summary>The chart; series in the order of their first points.</summary>
+    public static Chart Create(IReadOnlyList<TimePoint> points) => Plot(points).Create(LogPlot.Plain, LogPlot.Seconds);
 
-    /// <summary>The plot; the caller disposes of it.</summary>
+    /// <summary>The plot.</summary>
     public static LogPlot Plot(IReadOnlyList<TimePoint> points)
     {
-        var plot = new LogPlot("Run time against size", SizeLabel, "run time");
-        foreach ((int n, IGrouping<string, TimePoint> series) in points.GroupBy(p => p.Series).Index())
+        var plot = new LogPlot("Run time against size", SizeLabel, "run time", Marks, Describe(points));
+        foreach (IGrouping<string, TimePoint> series in points.GroupBy(p => p.Series))
         {
-            string color = Colors[n % Colors.Count];
-            plot.Add(series.Where(p => !p.IsStopped).Select(p => (p.Volume, p.Seconds)), color, null, MarkerShape.FilledCircle);
-            plot.Add(series.Where(p => p.IsStopped).Select(p => (p.Volume, p.Seconds)), color, null, MarkerShape.OpenCircle);
+            plot.Add(series.Where(p => !p.IsStopped).Select(p => (p.Volume, p.Seconds)), new LogSeries(series.Key));
+            plot.Add(series.Where(p => p.IsStopped).Select(p => (p.Volume, p.Seconds)), new LogSeries(series.Key) { IsOpen = true });
             plot.Add(
                 series.GroupBy(p => p.Volume).OrderBy(g => g.Key).Select(g => (g.Key, g.Select(p => p.Seconds).Median())),
-                color, series.Key, line: 2);
+                new LogSeries(series.Key) { MarkSize = 0, LineWidth = 2 });
         }
 
         return plot;
     }
+
+    /// <summary>Median times of each series at its largest size.</summary>
+    public static string Describe(IReadOnlyList<TimePoint> points) => string.Join(' ', points.GroupBy(p => p.Series).Select(series =>
+    {
+        double largest = series.Max(p => p.Volume);
+        double median = series.Where(p => p.Volume == largest).Select(p => p.Seconds).Median();
+        return $"{series.Key}: {LogPlot.Seconds(median)} in the median at {Sentences.Number(largest)} {SizeLabel}.";
+    }));
 }

@@ -47,7 +47,7 @@ public sealed class OutputFileTests : IDisposable
     [MemberData(nameof(OptionsOfOneFile))]
     public async Task A_regular_file_is_replaced_as_a_whole_and_keeps_its_mode(string option, string words)
     {
-        string path = _tool.Write("file", new string('x', 1_000_000));
+        string path = _tool.Write(Name("file", option), new string('x', 1_000_000));
         const UnixFileMode mode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherWrite;
         File.SetUnixFileMode(path, mode);
         using FileStream reader = File.Open(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
@@ -65,7 +65,7 @@ public sealed class OutputFileTests : IDisposable
     public async Task A_symbolic_link_stays_and_its_target_gets_the_content(string option, string words)
     {
         string folder = Directory.CreateDirectory(_tool.File("folder")).FullName, target = Path.Combine(folder, "target");
-        string link = _tool.File("link"), middle = _tool.File("middle");
+        string link = _tool.File(Name("link", option)), middle = _tool.File("middle");
         await File.WriteAllTextAsync(target, Old);
         File.CreateSymbolicLink(middle, Path.Combine("folder", "target"));
         File.CreateSymbolicLink(link, middle);
@@ -102,7 +102,7 @@ public sealed class OutputFileTests : IDisposable
     [MemberData(nameof(OptionsOfOneFile))]
     public async Task A_read_only_file_is_refused_and_stays(string option, string words)
     {
-        string path = _tool.Write("file", Old);
+        string path = _tool.Write(Name("file", option), Old);
         File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.GroupRead);
         string name = option.Split(' ')[^1];
 
@@ -185,6 +185,9 @@ public sealed class OutputFileTests : IDisposable
         await _tool.RefusesAsync($"--out must not be an input file, was '{link}'.", "solve", problem, "--out", link);
         await _tool.RefusesAsync($"--plot must not be an input file, was '{problem}'.", "solve", link, "--plot", problem);
     }
+
+    /// <summary>A file name that the option takes: that of a chart has the extension of a format.</summary>
+    private static string Name(string name, string option) => option == "solve --plot" ? $"{name}.svg" : name;
 
     /// <summary>A command line with an output of the option.</summary>
     private string[] Line(string option, string output)

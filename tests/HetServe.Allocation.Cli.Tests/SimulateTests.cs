@@ -124,8 +124,8 @@ public sealed class SimulateTests : IDisposable
     {
         (await SimulateAsync("--seconds", "60", "--plot", _tool.File("chart.svg"))).Should().Be(0);
 
-        _tool.Texts("chart.svg").Should().Contain("Attainment, %, with 95 % interval").And.Contain("TTFT, s").And.Contain("TPOT, s")
-            .And.Contain("Delay, s").And.Contain("Waiting queries, all replicas").And.Contain("chat").And.Contain("summaries");
+        _tool.Texts("chart.svg").Should().Contain("Attainment").And.Contain("TTFT").And.Contain("TPOT").And.Contain("seconds")
+            .And.Contain("Delay").And.Contain("Waiting queries, all replicas").And.Contain("chat").And.Contain("summaries");
     }
 
     [Fact]

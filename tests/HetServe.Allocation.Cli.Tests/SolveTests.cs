@@ -137,7 +137,7 @@ public sealed class SolveTests : IDisposable
         svg.Name.LocalName.Should().Be("svg");
         string[] texts = [.. svg.Descendants().Where(e => e.Name.LocalName == "text").Select(e => e.Value.Trim())];
         texts.Should().Contain(ProblemFile.Load(problem).Queries.Select(q => q.Name));
-        texts.Should().Contain(text => text.StartsWith("six-types (", StringComparison.Ordinal));
+        texts.Should().Contain(text => text.StartsWith("six-types: plan by ", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -263,6 +263,6 @@ public sealed class SolveTests : IDisposable
         await _tool.RefusesAsync("--out must not be an input file", "solve", problem, "--out", problem);
         await _tool.RefusesAsync("--out must be a file", "solve", problem, "--out", _tool.Folder);
         await _tool.RefusesAsync(
-            "--plot must not be the file of --out, was", "solve", problem, "--out", _tool.File("x"), "--plot", _tool.File("x"));
+            "--plot must not be the file of --out, was", "solve", problem, "--out", _tool.File("x.svg"), "--plot", _tool.File("x.svg"));
     }
 }

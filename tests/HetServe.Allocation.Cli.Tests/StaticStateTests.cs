@@ -27,8 +27,7 @@ public class StaticStateTests
     [
         typeof(string), typeof(decimal), typeof(TimeSpan), typeof(DateTimeOffset), typeof(CancellationToken), typeof(UTF8Encoding),
         typeof(Type), typeof(ActivitySource), typeof(Meter), typeof(JsonSerializerOptions), typeof(JsonWriterOptions),
-        typeof(ScottPlot.Color), typeof(ScottPlot.PixelPadding), typeof(ScottPlot.Palettes.Category10),
-        typeof(ScottPlot.Palettes.Category20), typeof(ScottPlot.Colormaps.Viridis),
+        typeof(ScottPlot.Color), typeof(ScottPlot.Colormaps.Viridis),
     ];
 
     private static readonly HashSet<Type> s_settledGeneric =

@@ -61,7 +61,7 @@ public sealed class StudyComparisonTests : IDisposable
         string folder = _tool.File("out");
         (await _tool.RunAsync("study", "ablation", ToolRun.Instance("six-types"), "--markdown", "--out", folder)).Should().Be(ExitStatus.Done);
 
-        _tool.Texts("out/ablation.svg").Should().Contain("Ablation of M1, M2 and M3: 1 problem");
+        _tool.Texts("out/ablation.svg").Should().Contain("Ablation of M1, M2 and M3");
         _tool.Output.Should().MatchRegex(@"\| six-types \| paper-gh without M1 \| infeasible \| [a-z, ]+ \| [0-9.,]+ \| [0-9.,]+ \| - \| [0-9.]+% \|");
         File.ReadAllLines(Path.Combine(folder, "ablation-2.csv")).Single(row => row.StartsWith("six-types,paper-gh without M1,"))
             .Should().MatchRegex(@"^six-types,paper-gh without M1,infeasible,(""[a-z, ]+""|[a-z]+),[0-9.]+,[0-9.]+,,[0-9.]+$");
@@ -79,7 +79,7 @@ public sealed class StudyComparisonTests : IDisposable
             .And.MatchRegex(@"\| S3 critical budget \(\$0, penalty x1\) \| agh \| 1 \| 1 \|  \| [0-9,.]+ \| [0-9,.]+ \| 0.0% \| 0.0% \| 100.0% \|");
         File.ReadAllLines(Path.Combine(folder, "scenarios.csv")).Should().HaveCount(1 + 5 * 5);
         _tool.Texts("out/scenarios.svg").Should().Contain("Budget and penalty scenarios: six-types")
-            .And.Contain("S2 tight budget ($85, penalty x1)").And.Contain("87.83").And.Contain("100.0 %");
+            .And.Contain("S2 tight budget ($85, penalty x1)").And.Contain("$87.83").And.Contain("100.0 %");
         _tool.Output.Should().Contain("| six-types: S1 base ($100, penalty x1) | agh | feasible |");
         _tool.Output.Should().MatchRegex(
             @"\| six-types: S3 critical budget \(\$0, penalty x1\) \| agh \| feasible \|  \| .* \| 0.0% \| 100.0% \|");

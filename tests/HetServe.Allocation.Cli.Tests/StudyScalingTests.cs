@@ -22,8 +22,8 @@ public sealed class StudyScalingTests : IDisposable
         (await File.ReadAllTextAsync(_tool.File("out/scaling.md"))).Should().Be(_tool.Output);
         File.ReadAllLines(_tool.File("out/scaling.csv")).Should().HaveCount(1 + 2);
         File.ReadAllLines(_tool.File("out/scaling-2.csv")).Should().HaveCount(1 + 2 * 2 * 3);
-        _tool.Texts("out/scaling.svg").Should().Contain("Run time against size").And.Contain("exact")
-            .And.Contain("Gap against size").And.Contain("1x2x2").And.Contain("2x2x3");
+        _tool.Texts("out/scaling.svg").Should().Contain("Run time and gap against size").And.Contain("exact")
+            .And.Contain("Gap against size; open circles: against a bound").And.Contain("1x2x2").And.Contain("2x2x3");
     }
 
     [Fact]

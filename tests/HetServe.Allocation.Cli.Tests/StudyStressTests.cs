@@ -51,7 +51,7 @@ public sealed class StudyStressTests : IDisposable
         string[] line = ["study", "headroom", s_problem, "--levels", "1,1.4", "--scenarios", "4", "--markdown", "--out", _tool.File("out")];
         (await _tool.RunAsync(line)).Should().Be(0);
         _tool.Output.Should().Contain("planned by agh, at stress 1.5").And.Contain("| rates | 1.4 | 87.9");
-        _tool.Texts("out/headroom.svg").Should().Contain("Rates up, headroom in the plan").And.Contain("1.4")
+        _tool.Texts("out/headroom.svg").Should().Contain("Rates up; labels: headroom in the plan").And.Contain("1.4")
             .And.Contain("Headroom of six-types, planned by agh, at stress 1.5");
         File.Exists(_tool.File("out/headroom.csv")).Should().BeTrue();
     }

@@ -35,7 +35,7 @@ public sealed class StudySweepTests : IDisposable
         (await _tool.RunAsync("study", "sweep", s_problem, "--vary", "price", "--steps", "2", "-a", "greedy", "--markdown", "--out", _tool.File("out")))
             .Should().Be(0);
         _tool.Output.Should().Contain("| GPU price | 0.5 | - | ").And.NotContain("| And |");
-        _tool.Texts("out/sweep.svg").Should().Contain("Demand not served").And.Contain("factor on the GPU price");
+        _tool.Texts("out/sweep.svg").Should().Contain("Demand not served against GPU price").And.Contain("factor on the GPU price");
     }
 
     [Fact]

@@ -48,8 +48,7 @@ internal static class SimulateCommand
             "--threads", "N", "Threads, at least 1. Default: one per processor.", v => v >= 1, "be a whole number from 1 on");
         Option<string?> profiles = ProfilesOption.Create();
         Option<bool> json = CommonOptions.Json();
-        Option<string?> plot = CommonOptions.File(
-            "--plot", "FILE.svg", $"Write a chart of attainment, latencies and load over time here. {OutputFile.DashHelp}");
+        Option<string?> plot = ChartFile.CreateOption("attainment, latencies and load over time here");
 
         var command = new Command(
             "simulate",
@@ -67,7 +66,7 @@ internal static class SimulateCommand
             if (length == Traced && traces.Length == 0) throw new InvalidInputException("--lengths trace must be given with --trace.");
             if (parsed.GetValue(burst) is not null && traces.Length > 0) throw new InvalidInputException("--burst must not be given with --trace.");
             string[] inputs = [problemPath, planPath, .. traces, .. parsed.GetValue(profiles) is { } path ? [path] : Array.Empty<string>()];
-            OutputFile? chartFile = OutputFile.At(plot.Name, parsed.GetValue(plot), inputs);
+            ChartFile? chartFile = ChartFile.At(parsed.GetValue(plot), inputs);
             AllocationProblem instance = ProfilesOption.Load(parsed, profiles, problemPath);
             if (!instance.Performance.IsEngine)
                 throw new InvalidInputException($"{problemPath}: performance.model must be 'engine' to be simulated, was 'roofline'.");
@@ -93,10 +92,10 @@ internal static class SimulateCommand
                     return PlanSimulator.Run(instance, deployed, arrivals, options, progress, cancellation);
                 }).ConfigureAwait(false);
                 if (!result.IsComplete && result.Simulated <= WarmUpShare * result.Duration) throw new OperationCanceledException(cancellation);
-                Screen beside = screen.Beside(chartFile);
+                Screen beside = screen.Beside(chartFile?.File);
                 if (parsed.GetValue(json)) SimulationRendering.WriteJson(beside, instance, result);
                 else SimulationRendering.Write(beside, instance, result);
-                chartFile?.Write(screen, SimulationChart.ToSvg(instance, result));
+                chartFile?.Write(screen, SimulationChart.Create(instance, result));
                 return ExitStatus.Done;
             }
             catch (ArgumentException e)

@@ -28,8 +28,7 @@ internal static class SolveCommand
             AllocatorRun.Auto);
         Option<string?> output = CommonOptions.File(
             "--out", "PLAN.json", $"Write the plan here, if it is feasible; format hetserve.plan/1. {OutputFile.DashHelp}");
-        Option<string?> plot = CommonOptions.File(
-            "--plot", "FILE.svg", $"Write a chart of the plan here, if it is feasible. {OutputFile.DashHelp}");
+        Option<string?> plot = ChartFile.CreateOption("the plan here, if it is feasible");
         Option<long?> seed = CommonOptions.Number<long>(
             "--seed", "N",
             "Seed of auto, adaptive and paper-agh: same seed, same plan. Default: 0.", v => v >= 0, "be a whole number from 0 on");
@@ -59,8 +58,8 @@ internal static class SolveCommand
             string[] inputs =
                 [problemPath, .. attainment.Traces(parsed), .. parsed.GetValue(profiles) is { } path ? [path] : Array.Empty<string>()];
             OutputFile? planFile = OutputFile.At(output.Name, parsed.GetValue(output), inputs);
-            OutputFile? chartFile = OutputFile.At(plot.Name, parsed.GetValue(plot), inputs);
-            chartFile?.EnsureOther(planFile);
+            ChartFile? chartFile = ChartFile.At(parsed.GetValue(plot), inputs);
+            chartFile?.File.EnsureOther(planFile);
             ProblemTables tables = ProblemTables.Compile(ProfilesOption.Load(parsed, profiles, problemPath));
             var settings = new RunSettings(
                 parsed.GetValue(seed) ?? 0,
@@ -85,7 +84,7 @@ internal static class SolveCommand
                 AllocationResult found = chosen.Allocate(tables, null, progress, cancellation);
                 return isBounded ? AllocatorRun.WithBound(found, tables, settings, cancellation) : found;
             }).ConfigureAwait(false);
-            Screen beside = screen.Beside(planFile, chartFile);
+            Screen beside = screen.Beside(planFile, chartFile?.File);
             if (parsed.GetValue(json))
             {
                 ResultRendering.WriteJson(beside, tables, result, attained);
@@ -103,7 +102,7 @@ internal static class SolveCommand
             }
 
             planFile?.Write(screen, PlanFile.ToJson(plan));
-            chartFile?.Write(screen, PlanChart.ToSvg(plan, report));
+            chartFile?.Write(screen, PlanChart.Create(plan, report));
             return attained is null or { IsReached: true } ? ExitStatus.Done : ExitStatus.Infeasible;
         });
         return command;

@@ -53,9 +53,9 @@ internal static class StudyComparison
 
             string[] notes = result.IsComplete ? [note] : [note, "Stopped early: not all problems were finished."];
             (StudyTable summary, Func<byte[]> chart) = scenarios is null
-                ? (ComparisonTables.Summary(title, result, notes), () => ComparisonChart.ToSvg(title, result))
+                ? (ComparisonTables.Summary(title, result, notes), () => ComparisonChart.Create(title, result).ToSvg())
                 : (ScenarioTables.Summary(ScenarioTables.Title(title, result), result, notes), (Func<byte[]>)(() =>
-                    ScenarioChart.ToSvg(ScenarioTables.Title(title, result), ScenarioTables.ByScenario(result))));
+                    ScenarioChart.Create(ScenarioTables.Title(title, result), ScenarioTables.ByScenario(result)).ToSvg()));
             StudyOutput.Write(
                 screen, parsed.GetValue(markdown), folder, name, all.Select(t => t.Problem.Performance.Model), summary, chart,
                 ComparisonTables.Details(result));

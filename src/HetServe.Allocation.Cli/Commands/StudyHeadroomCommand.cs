@@ -64,7 +64,7 @@ internal static class StudyHeadroomCommand
             StudyTable table = HeadroomRendering.Table(tables.Problem.Name, chosen.Name, result, options);
             StudyOutput.Write(
                 screen, parsed.GetValue(markdown), folder, Name, [tables.Problem.Performance.Model], table,
-                () => HeadroomChart.ToSvg(table.Title, result.Curves));
+                () => HeadroomChart.Create(table.Title, result.Curves).ToSvg());
             return ExitStatus.Done;
         });
         return command;

@@ -118,7 +118,7 @@ internal static class StudyRollingCommand
             StudyOutput.Write(
                 screen, parsed.GetValue(markdown), folder, Name, [instance.Performance.Model],
                 RollingRendering.Table(result, rolling, simulation),
-                () => RollingChart.ToSvg(result));
+                () => RollingChart.Create(result).ToSvg());
             if (folder is not null)
                 OutputFile.At(output.Name, Path.Combine(folder, WindowsFile)).Write(screen, RollingRendering.Windows(result).ToCsv());
             return ExitStatus.Done;

@@ -71,7 +71,7 @@ internal static class StudyScalingCommand
 
             StudyOutput.Write(
                 screen, parsed.GetValue(markdown), folder, Name, [options.Model],
-                ScalingTables.Summary(result, limited.TimeLimit.Value), () => ScalingChart.ToSvg(result),
+                ScalingTables.Summary(result, limited.TimeLimit.Value), () => ScalingChart.Create(result).ToSvg(),
                 ScalingTables.Details(result));
             return ExitStatus.Done;
         });

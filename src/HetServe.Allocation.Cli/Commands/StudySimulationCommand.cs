@@ -58,7 +58,7 @@ internal static class StudySimulationCommand
             StudyOutput.Write(
                 screen, parsed.GetValue(markdown), folder, Name, [PerformanceModelKind.Engine],
                 SimulationAccuracyTables.Errors(result, options),
-                () => SimulationAccuracyTables.ToSvg(result), SimulationAccuracyTables.Largest(result));
+                () => SimulationAccuracyTables.Chart(result).ToSvg(), SimulationAccuracyTables.Largest(result));
             return ExitStatus.Done;
         });
         return command;

@@ -63,7 +63,7 @@ internal static class StudyStressCommand
             StudyOutput.Write(
                 screen, parsed.GetValue(markdown), folder, Name, [tables.Problem.Performance.Model],
                 StressRendering.Table(tables.Problem.Name, result, options),
-                () => StressChart.ToSvg(tables.Problem.Name, result.Rows));
+                () => StressChart.Create(tables.Problem.Name, result.Rows).ToSvg());
             return ExitStatus.Done;
         });
         return command;

@@ -91,7 +91,7 @@ internal static class StudySweepCommand
             StudyOutput.Write(
                 screen, parsed.GetValue(markdown), folder, Name, [instance.Performance.Model],
                 SensitivityTables.Cells(results, results.Count < sweeps.Length),
-                () => SensitivityChart.ToSvg(results), SensitivityTables.Summary(results));
+                () => SensitivityChart.Create(results).ToSvg(), SensitivityTables.Summary(results));
             return results.Exists(r => r.Rows.Any(row => row.IsFeasible)) ? ExitStatus.Done : ExitStatus.Infeasible;
         });
         return command;

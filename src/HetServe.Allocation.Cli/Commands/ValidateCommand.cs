@@ -34,8 +34,7 @@ internal static class ValidateCommand
             "--constants",
             "FILE.csv",
             $"Fit the constants of the catalogs to all rows and write them here, beside the present ones. {OutputFile.DashHelp}");
-        Option<string?> plot = CommonOptions.File(
-            "--plot", "FILE.svg", $"Write a chart of predicted against measured time per token here. {OutputFile.DashHelp}");
+        Option<string?> plot = ChartFile.CreateOption("predicted against measured time per token here");
         var simulate = new Option<bool>("--simulate")
         {
             Description = "Also repeat the Poisson runs in the simulator, with 20 seeds each, and print the errors by run.",
@@ -52,18 +51,18 @@ internal static class ValidateCommand
         command.SetAction(async (parsed, _) =>
         {
             string[] paths = parsed.GetRequiredValue(files);
-            OutputFile? chartFile = OutputFile.At(plot.Name, parsed.GetValue(plot), paths);
+            ChartFile? chartFile = ChartFile.At(parsed.GetValue(plot), paths);
             OutputFile? constantsFile = OutputFile.At(constants.Name, parsed.GetValue(constants), paths);
-            constantsFile?.EnsureOther(chartFile);
+            constantsFile?.EnsureOther(chartFile?.File);
             MeasurementRow[] rows = [.. MeasurementsOf(paths, screen).SelectMany(MeasurementFile.Load)];
             int? splits = parsed.GetValue(halves);
             bool isSimulated = parsed.GetValue(simulate);
             var (result, simulated, heldOut) = await RunProgress.ShowAsync(
                 screen, "validate", (IProgress<double> _) => Validate(rows, splits, isSimulated)).ConfigureAwait(false);
-            Screen beside = screen.Beside(chartFile, constantsFile);
+            Screen beside = screen.Beside(chartFile?.File, constantsFile);
             if (parsed.GetValue(json)) beside.WriteJson(ValidationTables.Json(result, heldOut, simulated));
             else StudyTable.WriteAll(beside, parsed.GetValue(markdown), ValidationTables.Tables(result, heldOut, simulated));
-            chartFile?.Write(screen, ValidationTables.ToSvg(result));
+            chartFile?.Write(screen, ValidationTables.Chart(result));
             constantsFile?.Write(screen, Encoding.UTF8.GetBytes(ValidationTables.Constants(CatalogFit.Fit(result.Predictions)).ToCsv()));
             return ExitStatus.Done;
         });

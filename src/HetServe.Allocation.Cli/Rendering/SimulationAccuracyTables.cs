@@ -90,7 +90,7 @@ internal static class SimulationAccuracyTables
     }
 
     /// <summary>Chart of the time per output token, by utilisation.</summary>
-    public static byte[] ToSvg(SimulationAccuracyResult result) => AccuracyChart.ToSvg(
+    public static Chart Chart(SimulationAccuracyResult result) => AccuracyChart.Create(
         "Time per output token, closed form against simulation",
         [
             .. s_bands.Take(5).Select(band => new AccuracySeries(

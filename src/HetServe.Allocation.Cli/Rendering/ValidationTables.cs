@@ -55,7 +55,7 @@ internal static class ValidationTables
     };
 
     /// <summary>Chart of the time per token, by GPU family.</summary>
-    public static byte[] ToSvg(MeasurementValidation result) => AccuracyChart.ToSvg(
+    public static Chart Chart(MeasurementValidation result) => AccuracyChart.Create(
         "Time per output token, predicted against measured",
         [
             .. result.Predictions.Where(p => p.Tpot is not null).GroupBy(FamilyOf).OrderBy(g => g.Key, StringComparer.Ordinal)
