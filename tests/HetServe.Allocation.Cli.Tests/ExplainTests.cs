@@ -34,20 +34,6 @@ public sealed class ExplainTests : IDisposable
     }
 
     [Fact]
-    public async Task A_narrow_terminal_gets_a_table_that_fits_and_the_reasons_in_lines()
-    {
-        using StringWriter output = new(), error = new();
-        var screen = new Screen(output, error) { Width = 80 };
-        string problem = Path.Combine(AppContext.BaseDirectory, "docs", "guides", "two-services.json");
-        (await HetserveTool.RunAsync(["explain", problem, "--query", "chat"], screen)).Should().Be(0);
-
-        string[] lines = output.ToString().Split('\n');
-        lines.Should().Contain(line => line.Contains("money/day") && line.EndsWith("error", StringComparison.Ordinal));
-        lines.Where(line => line.Length > 80).Should().OnlyContain(line => line.Contains("refused by ") || line.Contains("not busier, because"));
-        lines.Should().Contain(line => line.StartsWith("  Llama-3.1-70B on L40S-FP8: refused by availability: at 4x1 at 20%", StringComparison.Ordinal));
-    }
-
-    [Fact]
     public async Task Shows_the_busiest_level_of_each_parallelism_and_what_stops_the_next()
     {
         string problem = Path.Combine(AppContext.BaseDirectory, "docs", "guides", "two-services.json");

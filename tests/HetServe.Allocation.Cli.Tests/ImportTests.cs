@@ -45,7 +45,9 @@ public sealed class ImportTests : IDisposable
         (await _tool.RunAsync("import", "aibrix", big, small, "--workload", workload, "--out", Out)).Should().Be(0);
         (await _tool.RunAsync("solve", Out, "--allocator", "exact", "--out", plan)).Should().Be(0);
 
+        _tool.Terminal = 200; // sentences of tables wrap in a narrower one
         (await _tool.RunAsync("explain", Out)).Should().Be(0);
+        _tool.Terminal = null;
         _tool.Output.Should().Contain($"placement: {Zero}").And.NotContain("6.5");
         _tool.Output.Should().Contain("  AIBrix profile small.json, no slos: measurement of model on small, tier small");
 
