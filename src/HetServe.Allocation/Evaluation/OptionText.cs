@@ -27,16 +27,18 @@ internal static class OptionText
         if (!tables.ModelOf(option).ErrorRates.ContainsKey(q.Name)) return "the model has no error rate for it";
         if (q.LatencyTo(tables.TierOf(option)) is not null) return "the performance model rules it out";
         string unlisted = $"its networkLatency does not list region {tables.TierOf(option).Region}";
-        return SourceOf(tables, query, option) is { } source ? $"{source} ({unlisted})" : unlisted;
+        return NoRouteSource(tables, query, option) is { } source ? $"{source} ({unlisted})" : unlisted;
     }
 
-    /// <summary>The source of a measurement of a query type on the pair of an option, at any parallelism; null where none has
-    /// one.</summary>
-    public static string? SourceOf(ProblemTables tables, int query, int option)
+    /// <summary>
+    /// What the source of a measurement without figures says of the pair of an option, at any parallelism; null where there is none.
+    /// </summary>
+    public static string? NoRouteSource(ProblemTables tables, int query, int option)
     {
         string name = tables.Problem.Queries[query].Name, model = tables.ModelOf(option).Name, tier = tables.TierOf(option).Name;
         return tables.Problem.Measurements
-            .FirstOrDefault(m => m.Source is not null && m.Query == name && m.Model == model && m.Tier == tier)?.Source;
+            .FirstOrDefault(
+                m => m is { Source: not null, HasFigures: false } && m.Query == name && m.Model == model && m.Tier == tier)?.Source;
     }
 
     /// <summary>Why an option does not exist: <c>tensor degree 6, which does not divide 64 heads</c>; null where it exists.</summary>

@@ -116,12 +116,14 @@ internal static class UnservableQueries
             if (alone.Length > 0)
             {
                 IEnumerable<string> each = alone.Select(d => $"{OptionText.NameOf(_tables, d.Option)} has {d.Use.Above}");
-                return new UnservedReason(name, 1, alone[0].Use.Constraint, $"No option serves '{name}': {string.Join("; ", each)}.{Refusals()}");
+                return new UnservedReason(
+                    name, 1, alone[0].Use.Constraint, $"No option serves '{name}': {string.Join("; ", each)}.{Refusals()}");
             }
 
             LimitUse[] together = [.. Broken(closest.Option).OrderByDescending(b => RouteLimits.IsShared(b.Limit)).Select(b => b.Use)];
             if (together.Length == 0) // of tables with levels withheld
-                return new UnservedReason(name, 1, ConstraintNames.Placement, $"No option serves '{name}': the planner withholds those that could.");
+                return new UnservedReason(
+                    name, 1, ConstraintNames.Placement, $"No option serves '{name}': the planner withholds those that could.");
             return new UnservedReason(
                 name, 1, together[0].Constraint,
                 $"No option serves '{name}', and no limit alone is the reason: {OptionText.NameOf(_tables, closest.Option)} has "

@@ -71,7 +71,7 @@ public static class ConfigurationExplainer
         ConfigurationRefusal? why = offer is not null ? null : closest?.Refusal ?? new ConfigurationRefusal(
             ConstraintNames.Placement, null, OptionText.WhyNoRoute(tables, query, first), null, null, "")
         {
-            NoRoute = OptionText.SourceOf(tables, query, first),
+            NoRoute = OptionText.NoRouteSource(tables, query, first),
         };
         return new ConfigurationExplanation(name, tables.ModelOf(first).Name, tables.TierOf(first).Name, offer, why)
         {

@@ -17,8 +17,8 @@ public sealed record ConfigurationExplanation(
     string Query, string Model, string Tier, ConfigurationOffer? Offer, ConfigurationRefusal? Refusal)
 {
     /// <summary>
-    /// For each parallelism the busiest level at which every SLO on a route holds, and what refuses the next. Empty with the roofline model,
-    /// which has no levels, and where no route exists.
+    /// For each parallelism the busiest level at which every SLO on a route holds, and what refuses the next. Empty with the roofline
+    /// model, which has no levels, and where no route exists.
     /// </summary>
     public IReadOnlyList<ConfigurationLevel> Levels { get; init => field = [.. value]; } = [];
 
@@ -68,13 +68,15 @@ public sealed record ConfigurationOffer(
 public sealed record ConfigurationRefusal(
     string Constraint, Parallelism? Parallelism, string What, double? Value, double? Limit, string Unit)
 {
-    /// <summary>Utilisation level of the configuration that comes closest; null with the roofline model, or where no level matters.</summary>
+    /// <summary>
+    /// Utilisation level of the configuration that comes closest; null with the roofline model, or where no level matters.
+    /// </summary>
     public double? Utilization { get; init; }
 
     /// <summary>The rule by which the configuration does not exist, in words; null where another limit refuses it.</summary>
     public string? Rule { get; init; }
 
-    /// <summary>What the source of a measurement says of a pair without a route; null where there is a route or no such source.</summary>
+    /// <summary>What the source of a measurement without figures says of a pair without a route; null where there is none.</summary>
     public string? NoRoute { get; init; }
 
     /// <summary>The refusal with its numbers: <c>delay: at 8x1 at 20%, delay 12.5 s, above 10 s</c>.</summary>

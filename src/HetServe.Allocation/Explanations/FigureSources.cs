@@ -18,7 +18,7 @@ internal static class FigureSources
             ? From("profile", problem.Profiles.Where(p => IsOf(p.Model, p.Tier, p.Parallelism)).Select(p => p.Source))
             : [];
         IEnumerable<string?> measured = problem.Measurements
-            .Where(m => IsOf(m.Model, m.Tier, m.Parallelism) && queries.Contains(m.Query) && HasFigures(m)).Select(m => m.Source);
+            .Where(m => IsOf(m.Model, m.Tier, m.Parallelism) && queries.Contains(m.Query) && m.HasFigures).Select(m => m.Source);
         return
         [
             .. profiles
@@ -31,12 +31,9 @@ internal static class FigureSources
         bool IsOf(string m, string t, Parallelism p) => m == model && t == tier && (parallelism is null || p == parallelism);
     }
 
-    /// <summary>The sources in words, what shares one named together: <c>a100.json (measurement, tier)</c>.</summary>
+    /// <summary>The sources in words. Entries of one source are named together: <c>a100.json (measurement, tier)</c>.</summary>
     public static string ToText(IReadOnlyList<FigureSource> sources) => string.Join(
         "; ", sources.GroupBy(s => s.Source).Select(group => $"{group.Key} ({string.Join(", ", group.Select(s => s.Of))})"));
-
-    private static bool HasFigures(Measurement m) =>
-        m is not { TtftSeconds: null, TpotSeconds: null, DelaySeconds: null, QueriesPerSecond: null, ErrorRate: null };
 
     private static IEnumerable<FigureSource> From(string of, IEnumerable<string?> sources) =>
         sources.OfType<string>().Select(source => new FigureSource(of, source));

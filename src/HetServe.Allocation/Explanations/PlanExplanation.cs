@@ -74,8 +74,8 @@ public sealed record DeploymentExplanation(
     public int SpareReplicas { get; init; }
 
     /// <summary>
-    /// Why it may not run at the next utilisation level: the first SLO that one of its query types would miss there; null where none would, or
-    /// it runs at the last level.
+    /// Why it may not run at the next utilisation level: the first SLO that one of its query types would miss there; null where none would,
+    /// or it runs at the last level.
     /// </summary>
     public LevelStop? NextLevel { get; init; }
 
@@ -86,8 +86,8 @@ public sealed record DeploymentExplanation(
     public IReadOnlyList<FigureSource> Sources { get; init => field = [.. value]; } = [];
 
     /// <summary>
-    /// The resource for which one replica fewer is too few: <c>memory</c>, <c>compute</c> or <c>concurrency</c>; null where one fewer suffices,
-    /// or only one carries load.
+    /// The resource for which one replica fewer is too few: <c>memory</c>, <c>compute</c> or <c>concurrency</c>; null where one fewer
+    /// suffices, or only one carries load.
     /// </summary>
     public string? SizedBy => Carrying <= 1 || !(UseWithOneFewer > 1) ? null
         : ConcurrencyUse > Math.Max(MemoryUse, ComputeUse) ? ConstraintNames.Concurrency

@@ -207,8 +207,8 @@ internal sealed class ObjectReader
         if (!TryText(given, out string name)) Lose(member, TextRule, given);
         else if ((entry = catalog.FirstOrDefault(one => nameOf(one).Equals(name, StringComparison.OrdinalIgnoreCase))) is null)
         {
-            string hint = Spelling.Closest(name, catalog.Select(nameOf)) is { } meant ? $"; did you mean '{meant}'?" : ".";
-            _faults.Add(_prefix + member, $"{_label}: {member} must name {noun} of the catalog, was '{name}'{hint}", valueLost: true);
+            string end = End(Spelling.Closest(name, catalog.Select(nameOf)));
+            _faults.Add(_prefix + member, $"{_label}: {member} must name {noun} of the catalog, was '{name}'{end}", valueLost: true);
         }
 
         entry ??= catalog[0]; // a placeholder: what an entry would have given is not missing too
@@ -295,14 +295,16 @@ internal sealed class ObjectReader
             foreach (string member in _members.Keys.Where(member => !_asked.Contains(member)))
             {
                 string? meant = Spelling.Closest(member, _asked.Where(known => !_members.ContainsKey(known)));
-                string hint = meant is null ? "." : $"; did you mean '{meant}'?";
                 bool explainsMissing = meant is not null && _missing.Remove(meant); // one fault per mistake
-                _faults.Add(PathOf(member), $"{_label}: unknown member '{member}'{hint}", explainsMissing);
+                _faults.Add(PathOf(member), $"{_label}: unknown member '{member}'{End(meant)}", explainsMissing);
             }
         }
 
         foreach (string member in _missing) _faults.Add(_prefix + member, $"{_label}: {member} is missing.", valueLost: true);
     }
+
+    /// <summary>The end of a fault about a word, with the word that was probably meant.</summary>
+    private static string End(string? meant) => meant is null ? "." : $"; did you mean '{meant}'?";
 
     private void Lose(string member, string rule, JsonElement value)
     {

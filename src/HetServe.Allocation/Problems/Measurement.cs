@@ -1,8 +1,8 @@
 namespace HetServe.Allocation.Problems;
 
 /// <summary>
-/// Measured figures of one query type on one model, tier and parallelism. Over a performance model in code they are taken as they are. They replace those of the performance model; null keeps
-/// the model's figure. Immutable.
+/// Measured figures of one query type on one model, tier and parallelism. They replace those of the performance model; null keeps the
+/// model's figure. Over a performance model in code they are taken as they are. Immutable.
 /// </summary>
 public sealed record Measurement
 {
@@ -38,4 +38,8 @@ public sealed record Measurement
 
     /// <summary>Where the numbers come from; optional. Default null.</summary>
     public string? Source { get; init; }
+
+    /// <summary>Whether it has any figure. Without one, its source says why there is none.</summary>
+    internal bool HasFigures =>
+        this is not { TtftSeconds: null, TpotSeconds: null, DelaySeconds: null, QueriesPerSecond: null, ErrorRate: null };
 }
