@@ -26,7 +26,9 @@ public sealed record PlanSnapshot(
         PlanFile.ToJson(decision.Plan),
         Encoding.UTF8.GetString(PlanChart.Create(OfDemand(problem, decision.Plan), decision.Report).ToSvg()));
 
-    /// <summary>The plan with nothing unserved of the query types of which nothing arrives: the chart has no rates to tell them by.</summary>
+    /// <summary>
+    /// The plan with nothing unserved of the query types of which nothing arrives: the chart has no rates to tell them by.
+    /// </summary>
     private static AllocationPlan OfDemand(AllocationProblem problem, AllocationPlan plan) => plan with
     {
         Unmet = plan.Unmet.Where(unmet => problem.Queries.Any(q => q.Name == unmet.Key && q.RatePerHour > 0)).ToDictionary(),

@@ -24,7 +24,8 @@ internal static class CatalogEntries
 
     /// <summary>Lets performance parameters inherit the overheads of an engine of the catalog; null where they name none.</summary>
     public static EngineSpec? Engine(ObjectReader performance) => performance.BaseOn(
-        Member, "an engine", EngineCatalog.All, engine => engine.Name, (json, engine) => ProblemWriter.PerformanceMembers(json, engine.ToParameters()));
+        Member, "an engine", EngineCatalog.All, engine => engine.Name,
+        (json, engine) => ProblemWriter.PerformanceMembers(json, engine.ToParameters()));
 
     /// <summary>The source of figures that an object inherits.</summary>
     public static string SourceOf(string entry) => $"catalog {entry}";

@@ -20,7 +20,8 @@ internal sealed class SchemaWriter(bool othersAllowed, FormatRules rules)
         json.WriteString("type", "object");
         json.WriteBoolean("additionalProperties", othersAllowed);
         Required(json, shape.Members.Where(member => !member.IsInherited));
-        if (shape.Base is { } entry) RequiredUnless(json, entry, [.. shape.Members.Where(member => member is { IsInherited: true, IsRequired: true })]);
+        if (shape.Base is { } entry)
+            RequiredUnless(json, entry, [.. shape.Members.Where(member => member is { IsInherited: true, IsRequired: true })]);
         json.WriteStartObject("properties");
         foreach (ShapeMember member in shape.Members)
         {

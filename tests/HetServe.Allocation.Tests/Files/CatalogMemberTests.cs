@@ -50,7 +50,8 @@ public sealed class CatalogMemberTests
             Name = "spot", MemoryGb = 79, Interruptible = true, Source = "catalog H100",
         });
         problem.Models[1].Should().BeEquivalentTo(
-            ModelCatalog.Llama31_8B with { Name = "tuned", WeightsGb = 17, Source = "our fine-tune" }, it => it.Excluding(m => m.ErrorRates));
+            ModelCatalog.Llama31_8B with { Name = "tuned", WeightsGb = 17, Source = "our fine-tune" },
+            it => it.Excluding(m => m.ErrorRates));
     }
 
     [Fact]
@@ -83,7 +84,8 @@ public sealed class CatalogMemberTests
     [InlineData("\"vllm\"", "7", "performance.catalog", "Problem 'short': catalog must be a string, was 7.")]
     [InlineData("\"precision\": \"FP8\", ", "", "tiers[0].precision", "tiers[0]: precision is missing.")]
     [InlineData(", \"pricePerHour\": 2.9", "", "tiers[0].pricePerHour", "tiers[0]: pricePerHour is missing.")]
-    [InlineData("\"catalog\": \"llama-3.1-8B\", \"errorRates\": { \"chat\": 0.02 }", "\"catalog\": \"llama-3.1-8B\"", "models[0].errorRates",
+    [InlineData("\"catalog\": \"llama-3.1-8B\", \"errorRates\": { \"chat\": 0.02 }", "\"catalog\": \"llama-3.1-8B\"",
+        "models[0].errorRates",
         "models[0]: errorRates is missing.")]
     [InlineData("\"memoryGb\": 79", "\"memoryGb\": null", "tiers[1].memoryGb", "Tier 'spot': memoryGb must be a finite number, was null.")]
     [InlineData("\"catalog\": \"H100\", \"name\": \"spot\", ", "\"catalog\": \"H100\", ", "tiers[1].name", null)]
@@ -106,7 +108,8 @@ public sealed class CatalogMemberTests
 
         schema.Validate(Short).Should().BeEmpty();
         schema.Validate(Short.Replace("\"catalog\": \"H100\", \"name\"", "\"name\"", StringComparison.Ordinal)).Should().NotBeEmpty();
-        schema.Validate(Short.Replace("\"catalog\": \"H100\", \"name\"", "\"catalog\": null, \"name\"", StringComparison.Ordinal)).Should().NotBeEmpty();
+        schema.Validate(Short.Replace("\"catalog\": \"H100\", \"name\"", "\"catalog\": null, \"name\"", StringComparison.Ordinal)).Should()
+            .NotBeEmpty();
         schema.Validate(Short.Replace(", \"pricePerHour\": 2.9", "", StringComparison.Ordinal)).Should().NotBeEmpty();
     }
 }

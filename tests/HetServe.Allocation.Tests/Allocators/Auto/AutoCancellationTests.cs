@@ -49,7 +49,8 @@ public class AutoCancellationTests
         var solver = new DeafSolver(end, source)
         {
             Bound = bound,
-            Find = (model, options) => new HighsSolver().Solve(model, options with { RelativeGap = 0.05, TimeLimit = null, Progress = null }),
+            Find = (model, options) =>
+                new HighsSolver().Solve(model, options with { RelativeGap = 0.05, TimeLimit = null, Progress = null }),
         };
 
         AllocationResult result = new AutoAllocator(
@@ -71,7 +72,7 @@ public class AutoCancellationTests
         long cancelled = 0;
         source.Token.Register(() => Volatile.Write(ref cancelled, Stopwatch.GetTimestamp()));
 
-        // A thread of its own, for a timer waits for a free thread of the pool, and other tests may hold them all.
+        // A thread of its own, because a timer waits for a free thread of the pool, and other tests may hold them all.
         var cancel = new Thread(() =>
         {
             Thread.Sleep(milliseconds);
@@ -89,7 +90,9 @@ public class AutoCancellationTests
         return Stopwatch.GetElapsedTime(Volatile.Read(ref cancelled), returned);
     }
 
-    /// <summary>A solver that does not answer before it is asked to end; of a programme with whole numbers it reports what it finds first.</summary>
+    /// <summary>
+    /// A solver that does not answer before it is asked to end; of a programme with whole numbers it reports what it finds first.
+    /// </summary>
     private sealed class DeafSolver(ManualResetEventSlim end, CancellationTokenSource? cancelled = null) : IMilpSolver
     {
         public string Name => "deaf";
