@@ -29,6 +29,6 @@ internal static class VllmResult
             RequestsPerSecond = reader.Optional("request_throughput"),
         };
         return BenchmarkLoad.With(row, clients, reader.Positive("request_rate")) ?? throw reader.Invalid(
-            "request_rate", "request_rate must be a number > 0 where max_concurrency is null, for a run without both is one burst");
+            "request_rate", "request_rate must be a number > 0 where max_concurrency is null, because a run without both is one burst");
     }
 }

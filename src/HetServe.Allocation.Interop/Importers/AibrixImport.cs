@@ -9,12 +9,12 @@ namespace HetServe.Allocation.Interop.Importers;
 /// delay, by answer length (row) and prompt length (column). Stateless; safe for concurrent calls.
 /// </summary>
 /// <remarks>
-/// <para>Each bucket with demand becomes the query type <c>in-INPUT-out-OUTPUT</c>, of which nothing may stay unmet; each profile a tier
-/// of its GPU and cost, $ per hour; each throughput above 0 a measurement of the one model <c>model</c>. A throughput of 0 is a GPU that
-/// cannot serve the bucket: the query type has no route to it.</para>
+/// <para>Each bucket with demand becomes the query type <c>in-INPUT-out-OUTPUT</c>, which must be served whole. Each profile becomes a tier
+/// of its GPU and cost, $ per hour, and each throughput above 0 a measurement of the one model <c>model</c>. A throughput of 0 is a GPU
+/// that cannot serve the bucket: the query type has no route to it.</para>
 /// <para>A throughput above 0 meets the SLOs of its profile already, at their percentile. <c>slos.e2e</c> becomes the delay SLO and
 /// <c>slos.ttft</c> the TTFT SLO, the largest of all profiles, and at least the largest mean that a profile measured where its throughput
-/// is above 0: so no SLO refuses what a profile admits. Delays that a profile does not have count as 0. The other SLOs are in the
+/// is above 0. No SLO then refuses what a profile admits. Delays that a profile does not have count as 0. The other SLOs are in the
 /// throughputs only. Without a time SLO the delay SLO is the largest measured delay. The horizon is an hour, the utilisation cap 1,
 /// parallelism 1x1.</para>
 /// </remarks>

@@ -61,19 +61,19 @@ internal sealed record AibrixProfile(
     {
         var faults = new List<ProblemFault>();
         string profile = $"Profile '{c.Gpu}'";
-        Require(!string.IsNullOrWhiteSpace(c.Gpu), "gpu", $"Profile: gpu must not be empty.");
-        Require(c.Cost >= 0, "cost", $"{profile}: cost must be >= 0, was {c.Cost}.");
-        Require(
+        faults.Require(!string.IsNullOrWhiteSpace(c.Gpu), "gpu", $"Profile: gpu must not be empty.");
+        faults.Require(c.Cost >= 0, "cost", $"{profile}: cost must be >= 0, was {c.Cost}.");
+        faults.Require(
             c.Slos.Percentile is >= 0 and <= 100, "slos.percentile",
             $"{profile}: slos.percentile must be in [0, 100], was {c.Slos.Percentile}.");
-        Require(!(c.Slos.E2e <= 0), "slos.e2e", $"{profile}: slos.e2e must be > 0, was {c.Slos.E2e}.");
-        Require(!(c.Slos.Ttft <= 0), "slos.ttft", $"{profile}: slos.ttft must be > 0, was {c.Slos.Ttft}.");
-        Require(
+        faults.Require(!(c.Slos.E2e <= 0), "slos.e2e", $"{profile}: slos.e2e must be > 0, was {c.Slos.E2e}.");
+        faults.Require(!(c.Slos.Ttft <= 0), "slos.ttft", $"{profile}: slos.ttft must be > 0, was {c.Slos.Ttft}.");
+        faults.Require(
             c.Indexes.Count == 2, "indexes", $"{profile}: indexes must have 2 lists, answer and prompt lengths, had {c.Indexes.Count}.");
         if (c.Indexes.Count != 2) return faults;
         for (int n = 0; n < 2; n++)
         {
-            Require(
+            faults.Require(
                 c.Indexes[n].Count > 0 && c.Indexes[n].All(length => length > 0) && c.Indexes[n].Distinct().Count() == c.Indexes[n].Count,
                 $"indexes[{n}]", $"{profile}: indexes[{n}] must list different lengths above 0.");
         }
@@ -86,7 +86,7 @@ internal sealed record AibrixProfile(
         void Table(string member, IReadOnlyList<IReadOnlyList<double>> rows)
         {
             (int height, int width) = (c.Indexes[0].Count, c.Indexes[1].Count);
-            Require(
+            faults.Require(
                 rows.Count == height && rows.All(row => row.Count == width), member,
                 $"{profile}: {member} must have {height} rows of {width} numbers, one for each length in indexes.");
             foreach ((int row, IReadOnlyList<double> values) in rows.Index())
@@ -94,14 +94,9 @@ internal sealed record AibrixProfile(
                 foreach ((int column, double value) in values.Index())
                 {
                     string path = $"{member}[{row}][{column}]";
-                    Require(value >= 0, path, $"{profile}: {path} must be >= 0, was {value}.");
+                    faults.Require(value >= 0, path, $"{profile}: {path} must be >= 0, was {value}.");
                 }
             }
-        }
-
-        void Require(bool holds, string path, FormattableString message)
-        {
-            if (!holds) faults.Add(new ProblemFault(path, FormattableString.Invariant(message)));
         }
     }
 

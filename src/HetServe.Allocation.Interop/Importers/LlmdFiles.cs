@@ -58,7 +58,7 @@ internal static class LlmdFiles
             var found = read.Where(r => part(r.Sections) is not null).ToList();
             if (found.Any(r => r.Sections.IsWhole) && found.TrueForAll(r => !r.IsNamed)) found.RemoveAll(r => !r.Sections.IsWhole);
             if (found.Count > 1)
-                {
+            {
                 string files = string.Join(" and ", found.Select(r => r.Path));
                 faults.Add(new ProblemFault(name, $"{name} must be in one file, are in {files}."));
             }

@@ -14,7 +14,7 @@ namespace HetServe.Allocation.Interop.Importers;
 /// an hour.</para>
 /// <para>Profiles: with <c>perfParms</c>, a step takes alpha, beta for each decoded token, gamma for each token of context and beta +
 /// gamma for each prompt token. With <c>decodeParms</c> and <c>prefillParms</c>, it takes alpha, beta for each decoded token and delta for
-/// each prompt token; what gamma exceeds alpha by is spread over the mean prompt of the model. Milliseconds become seconds.</para>
+/// each prompt token. The excess of gamma over alpha is spread over the mean prompt of the model. Milliseconds become seconds.</para>
 /// <para>Where pairs differ in degree, the other listed degrees whose memory suffices get a profile that is no faster: the times of the
 /// pair at a higher degree, and these times by the ratio of the degrees at a lower one.</para>
 /// </remarks>

@@ -8,7 +8,7 @@ namespace HetServe.Allocation.Interop.Importers;
 internal static class LlmdProblem
 {
     private const int FewestReplicas = 64, MostReplicas = 100_000, DefaultConcurrency = 256;
-    private const double Milli = 1e-3, QueriesPerHour = 60;
+    private const double Milli = 1e-3, MinutesPerHour = 60;
 
     /// <summary>The problem of a system without faults.</summary>
     public static AllocationProblem Of(LlmdSystem system, LlmdParts parts)
@@ -49,7 +49,7 @@ internal static class LlmdProblem
             Name = server.Name,
             RatePerHour = target.TokensPerSecond > 0
                 ? target.TokensPerSecond / server.OutputTokens * 3600
-                : server.QueriesPerMinute * QueriesPerHour,
+                : server.QueriesPerMinute * MinutesPerHour,
             InputTokens = server.InputTokens,
             OutputTokens = server.OutputTokens,
             TtftSlo = ttft > 0 ? FileSeconds.Read(ttft * Milli) : null,

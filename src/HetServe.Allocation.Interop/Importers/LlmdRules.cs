@@ -14,29 +14,29 @@ internal static class LlmdRules
         foreach ((int n, LlmdAccelerator a) in (s.Accelerators ?? []).Index())
         {
             string item = $"Accelerator '{a.Name}'", path = FormattableString.Invariant($"accelerators[{n}]");
-            Require(
+            faults.Require(
                 a.Multiplicity is >= 1 and <= MostCards, $"{path}.multiplicity",
                 $"{item}: multiplicity must be from 1 to {MostCards}, was {a.Multiplicity}.");
-            Require(!(a.MemoryGb <= 0), $"{path}.memSize", $"{item}: memSize must be > 0, was {a.MemoryGb}.");
-            Require(!(a.BandwidthGBps <= 0), $"{path}.memBW", $"{item}: memBW must be > 0, was {a.BandwidthGBps}.");
-            Require(a.Watts >= 0, $"{path}.power.full", $"{item}: power.full must be >= 0, was {a.Watts}.");
-            Require(a.Cents >= 0, $"{path}.cost", $"{item}: cost must be >= 0, was {a.Cents}.");
+            faults.Require(!(a.MemoryGb <= 0), $"{path}.memSize", $"{item}: memSize must be > 0, was {a.MemoryGb}.");
+            faults.Require(!(a.BandwidthGBps <= 0), $"{path}.memBW", $"{item}: memBW must be > 0, was {a.BandwidthGBps}.");
+            faults.Require(a.Watts >= 0, $"{path}.power.full", $"{item}: power.full must be >= 0, was {a.Watts}.");
+            faults.Require(a.Cents >= 0, $"{path}.cost", $"{item}: cost must be >= 0, was {a.Cents}.");
         }
 
         foreach ((int n, LlmdPerformance p) in (s.Models ?? []).Index())
         {
             string item = $"Model '{p.Model}' on '{p.Accelerator}'", path = FormattableString.Invariant($"models[{n}]");
-            Require(
+            faults.Require(
                 p.Count is >= 1 and <= MostCards, $"{path}.accCount", $"{item}: accCount must be from 1 to {MostCards}, was {p.Count}.");
-            Require(p.MaxBatch >= 0, $"{path}.maxBatchSize", $"{item}: maxBatchSize must be >= 0, was {p.MaxBatch}.");
+            faults.Require(p.MaxBatch >= 0, $"{path}.maxBatchSize", $"{item}: maxBatchSize must be >= 0, was {p.MaxBatch}.");
             double least = new[] { p.Step, p.PerDecoded, p.PerContext, p.PerPrompt, p.Prefill }.Min();
-            Require(least >= 0, path, $"{item}: alpha, beta, gamma and delta must be >= 0, one was {least}.");
+            faults.Require(least >= 0, path, $"{item}: alpha, beta, gamma and delta must be >= 0, one was {least}.");
         }
 
         foreach ((int n, LlmdTarget t) in (s.Targets ?? []).Index())
         {
             double least = new[] { t.Itl, t.Ttft, t.Ttw, t.TokensPerSecond }.Min();
-            Require(
+            faults.Require(
                 least >= 0, FormattableString.Invariant($"serviceClasses[{n}]"),
                 $"Service class '{t.Class}' for '{t.Model}': SLOs must be >= 0, one was {least}.");
         }
@@ -44,25 +44,20 @@ internal static class LlmdRules
         foreach ((int n, LlmdServer v) in (s.Servers ?? []).Index())
         {
             string item = $"Server '{v.Name}'", path = FormattableString.Invariant($"servers[{n}].currentAlloc.load");
-            Require(v.QueriesPerMinute >= 0, $"{path}.arrivalRate", $"{item}: arrivalRate must be >= 0, was {v.QueriesPerMinute}.");
-            Require(v.InputTokens >= 0, $"{path}.avgInTokens", $"{item}: avgInTokens must be >= 0, was {v.InputTokens}.");
-            Require(
+            faults.Require(v.QueriesPerMinute >= 0, $"{path}.arrivalRate", $"{item}: arrivalRate must be >= 0, was {v.QueriesPerMinute}.");
+            faults.Require(v.InputTokens >= 0, $"{path}.avgInTokens", $"{item}: avgInTokens must be >= 0, was {v.InputTokens}.");
+            faults.Require(
                 v.OutputTokens >= 1 || v.QueriesPerMinute == 0, $"{path}.avgOutTokens",
                 $"{item}: avgOutTokens must be at least 1, was {v.OutputTokens}.");
         }
 
         foreach ((int n, LlmdCapacity c) in (s.Capacity ?? []).Index())
         {
-            Require(
+            faults.Require(
                 c.Count >= 0, FormattableString.Invariant($"count[{n}].count"), $"Capacity '{c.Type}': count must be >= 0, was {c.Count}.");
         }
 
         return faults;
-
-        void Require(bool holds, string path, FormattableString message)
-        {
-            if (!holds) faults.Add(new ProblemFault(path, FormattableString.Invariant(message)));
-        }
     }
 
     /// <summary>Names that a system uses and does not have, or has twice, and servers without load or SLO.</summary>

@@ -1,3 +1,4 @@
+using HetServe.Allocation.Files;
 using HetServe.Allocation.Interop.Measurements;
 using HetServe.Allocation.Problems;
 
@@ -18,7 +19,8 @@ internal sealed class LlmdSheets(LlmdImportOptions options)
         string wanted = options.Models.GetValueOrDefault(name, name);
         if (ModelNames.Find(wanted, options.Sheets?.Models ?? []) is { } given)
             return given with { Name = name, Source = given.Source ?? $"data sheet of {given.Name}" };
-        if (ModelNames.Find(wanted, ModelCatalog.All) is { } model) return model with { Name = name, Source = $"catalog, {model.Name}" };
+        if (ModelNames.Find(wanted, ModelCatalog.All) is { } model)
+            return model with { Name = name, Source = CatalogEntries.SourceOf(model.Name) };
         string unknown = wanted == name ? "" : $", '{wanted}' neither";
         _faults.Add(new ProblemFault(
             "models",

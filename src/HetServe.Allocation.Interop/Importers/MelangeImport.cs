@@ -11,7 +11,7 @@ namespace HetServe.Allocation.Interop.Importers;
 /// </summary>
 /// <remarks>
 /// <para>Each bucket of <c>workload_distribution</c> with a rate above 0 becomes the query type <c>bucket-ROW-COLUMN</c>, counted from 0,
-/// with the rate share x <c>total_request_rate</c>, of which nothing may stay unmet. Each GPU of <c>gpu_info</c> becomes a tier of its
+/// with the rate share x <c>total_request_rate</c>. It must be served whole. Each GPU of <c>gpu_info</c> becomes a tier of its
 /// name and price, and each throughput in <c>tputs</c> a measurement of the one model <c>model</c>: most queries per second of a replica.
 /// A throughput of 0 is a GPU that cannot serve the bucket: the query type has no route to it. The horizon is an hour, the utilisation cap
 /// 1, parallelism 1x1: the cost is Mélange's, $ per hour.</para>
@@ -64,37 +64,32 @@ public static class MelangeImport
     {
         var faults = new List<ProblemFault>();
         IReadOnlyList<IReadOnlyList<double>> shares = c.Distribution;
-        Require(c.Gpus.Count > 0, "gpu_info", $"gpu_info must have at least one GPU.");
-        Require(c.Rate > 0, "total_request_rate", $"total_request_rate must be > 0, was {c.Rate}.");
-        Require(c.SliceFactor >= 1, "slice_factor", $"slice_factor must be at least 1, was {c.SliceFactor}.");
-        Require(shares.SelectMany(row => row).Any(share => share > 0), "workload_distribution",
+        faults.Require(c.Gpus.Count > 0, "gpu_info", $"gpu_info must have at least one GPU.");
+        faults.Require(c.Rate > 0, "total_request_rate", $"total_request_rate must be > 0, was {c.Rate}.");
+        faults.Require(c.SliceFactor >= 1, "slice_factor", $"slice_factor must be at least 1, was {c.SliceFactor}.");
+        faults.Require(shares.SelectMany(row => row).Any(share => share > 0), "workload_distribution",
             $"workload_distribution must have a share > 0.");
         foreach ((int row, int column, double share) in Cells(shares))
         {
             string path = FormattableString.Invariant($"workload_distribution[{row}][{column}]");
-            Require(share >= 0, path, $"{path} must be >= 0, was {share}.");
+            faults.Require(share >= 0, path, $"{path} must be >= 0, was {share}.");
         }
 
         foreach ((string name, Gpu gpu) in c.Gpus)
         {
             string path = $"gpu_info['{name}']";
-            Require(!string.IsNullOrWhiteSpace(name), path, $"gpu_info: the name of a GPU must not be empty.");
-            Require(gpu.Cost >= 0, path + ".cost", $"GPU '{name}': cost must be >= 0, was {gpu.Cost}.");
-            Require(gpu.Throughputs.Select(row => row.Count).SequenceEqual(shares.Select(row => row.Count)), path + ".tputs",
+            faults.Require(!string.IsNullOrWhiteSpace(name), path, $"gpu_info: the name of a GPU must not be empty.");
+            faults.Require(gpu.Cost >= 0, path + ".cost", $"GPU '{name}': cost must be >= 0, was {gpu.Cost}.");
+            faults.Require(gpu.Throughputs.Select(row => row.Count).SequenceEqual(shares.Select(row => row.Count)), path + ".tputs",
                 $"GPU '{name}': tputs must have the rows and columns of workload_distribution.");
             foreach ((int row, int column, double throughput) in Cells(gpu.Throughputs))
             {
-                Require(throughput >= 0, FormattableString.Invariant($"{path}.tputs[{row}][{column}]"),
+                faults.Require(throughput >= 0, FormattableString.Invariant($"{path}.tputs[{row}][{column}]"),
                     $"GPU '{name}': tputs[{row}][{column}] must be >= 0, was {throughput}.");
             }
         }
 
         return faults;
-
-        void Require(bool holds, string path, FormattableString message)
-        {
-            if (!holds) faults.Add(new ProblemFault(path, FormattableString.Invariant(message)));
-        }
     }
 
     private static AllocationProblem ToProblem(Configuration c, string name, string source)
