@@ -54,7 +54,8 @@ public static class AccuracyChart
     {
         if (points.Count <= MostPoints) return points;
         (double, double)[] sorted = [.. points.OrderBy(p => p.Measured).ThenBy(p => p.Predicted)];
-        return [.. Enumerable.Range(0, MostPoints).Select(n => sorted[(int)Math.Round((double)n * (sorted.Length - 1) / (MostPoints - 1))])];
+        return [.. Enumerable.Range(0, MostPoints)
+            .Select(n => sorted[(int)Math.Round((double)n * (sorted.Length - 1) / (MostPoints - 1))])];
     }
 
     private static string Describe(AccuracySeries group)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using HetServe.Allocation.Evaluation;
 using HetServe.Allocation.Plotting.Drawing;
 using HetServe.Allocation.Studies;
 using SkiaSharp;
@@ -74,8 +75,9 @@ public static class ComparisonChart
     }
 
     /// <summary>A share in percent with one decimal, and 0.0 for what rounds to it.</summary>
-    private static string Tenths(double share) => (Math.Round(100 * share, 1) + 0.0).ToString("#,##0.0;−#,##0.0;0.0", CultureInfo.InvariantCulture);
+    private static string Tenths(double share) =>
+        (Math.Round(100 * share, 1) + 0.0).ToString("#,##0.0;−#,##0.0;0.0", CultureInfo.InvariantCulture);
 
     private static string Describe(ComparisonSummary row) => $"{row.Variant}: {row.Feasible} of {row.Problems} plans feasible"
-        + (row.MedianAbove is { } median ? $", {Sentences.Percent(median)} above the reference in the median." : ".");
+        + (row.MedianAbove is { } median ? $", {DisplayText.Percent(median)} above the reference in the median." : ".");
 }

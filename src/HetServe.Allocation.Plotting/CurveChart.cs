@@ -43,7 +43,8 @@ internal static class CurveChart
         int columns = Math.Min(2, Math.Max(1, shown.Length)), rows = Math.Max(1, (shown.Length + 1) / 2), width = columns * PanelWidth;
         string? subtitle = shown.Length < panels.Count ? $"{shown.Length} of {panels.Count} panels" : null;
         var legend = new LegendStrip(
-            names.Length < 2 ? [] : [.. names.Select((name, n) => new LegendEntry(name) { Series = ChartPalette.SeriesOf(n) })], width - 2 * Theme.Margin);
+            names.Length < 2 ? [] : [.. names.Select((name, n) => new LegendEntry(name) { Series = ChartPalette.SeriesOf(n) })],
+            width - 2 * Theme.Margin);
         float header = Sketch.HeaderHeight(subtitle, width), top = header + legend.Height;
         return new Chart(title, Sentences.Some([.. panels.Select(Describe)]), width, top + rows * PanelHeight, sketch =>
         {

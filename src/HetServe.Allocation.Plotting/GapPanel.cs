@@ -44,7 +44,8 @@ internal static class GapPanel
 
             void Add(IEnumerable<(double X, double Y, bool IsProven)> some, MarkerShape shape)
             {
-                var marks = panel.Plot.Add.ScatterPoints((double[])[.. some.Select(p => p.X)], (double[])[.. some.Select(p => p.Y)], style.Color);
+                var marks = panel.Plot.Add.ScatterPoints(
+                    (double[])[.. some.Select(p => p.X)], (double[])[.. some.Select(p => p.Y)], style.Color);
                 marks.MarkerShape = shape;
                 marks.MarkerSize = Math.Max(4, 11 - 3 * n);
             }

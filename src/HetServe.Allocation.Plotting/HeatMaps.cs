@@ -146,7 +146,8 @@ internal static class HeatMaps
         panel.Plot.Axes.Bottom.IsVisible = false;
         for (int n = 0; n < bands; n++)
         {
-            var band = panel.Plot.Add.Rectangle(0, 1, (double)n / bands, Math.Min(1, (n + 1.3) / bands)); // overlaps the next band, so that no gaps show
+            // Overlaps the next band, so that no gaps show.
+            var band = panel.Plot.Add.Rectangle(0, 1, (double)n / bands, Math.Min(1, (n + 1.3) / bands));
             band.FillColor = Colormap.GetColor((n + 0.5) / bands);
             band.LineWidth = 0;
         }
@@ -160,8 +161,9 @@ internal static class HeatMaps
         string name = $"{SweepLabels.Name(result.Axes[0].Parameter)} × {SweepLabels.Name(result.Axes[1].Parameter)}";
         int unmet = planned.Count(row => row.UnmetShare > Tolerances.Feasibility), without = result.Rows.Count - planned.Length;
         return planned.Length == 0 ? $"{name}: no feasible plan."
-            : $"{name}: {Sentences.Money(planned.Min(row => row.Cost!.Value))} to {Sentences.Money(planned.Max(row => row.Cost!.Value))} in "
-            + $"{Sentences.Count(result.Rows.Count, "problem")}, {unmet} with unmet demand, {without} without a plan.";
+            : $"{name}: {DisplayText.Dollars(planned.Min(row => row.Cost!.Value))} to "
+            + $"{DisplayText.Dollars(planned.Max(row => row.Cost!.Value))} in {Sentences.Count(result.Rows.Count, "problem")}, {unmet} "
+            + $"with unmet demand, {without} without a plan.";
     }
 
     private static string Money(double dollars) =>

@@ -7,8 +7,8 @@ using SkiaSharp;
 namespace HetServe.Allocation.Plotting;
 
 /// <summary>
-/// The load of each deployment over the time of a simulation: busy time, running and waiting queries, below one legend. Of many deployments,
-/// the busiest have a line each, and a grey band spans the others.
+/// The load of each deployment over the time of a simulation: busy time, running and waiting queries, below one legend. Of many
+/// deployments, the busiest have a line each, and a grey band spans the others.
 /// </summary>
 internal sealed class LoadPanels
 {
@@ -43,7 +43,8 @@ internal sealed class LoadPanels
         ];
         if (_others.Length > 0)
         {
-            string name = string.Create(CultureInfo.InvariantCulture, $"from the least to the most of {_others.Length:#,##0} more, less busy");
+            string name = string.Create(
+                CultureInfo.InvariantCulture, $"from the least to the most of {_others.Length:#,##0} more, less busy");
             entries.Add(new LegendEntry(name)
             {
                 Fill = new Fill(Band, Hatch.None),
@@ -72,7 +73,8 @@ internal sealed class LoadPanels
         foreach ((int n, (string title, string unit, IReadOnlyList<IReadOnlyList<double>> series, double factor)) in panels.Index())
         {
             float upper = top + _legend.Height + n * PanelHeight;
-            PanelOf(title, unit, series, factor, isPercent: n == 0).Draw(sketch, new SKRect(0, upper, _width, upper + PanelHeight), Padding);
+            PanelOf(title, unit, series, factor, isPercent: n == 0)
+                .Draw(sketch, new SKRect(0, upper, _width, upper + PanelHeight), Padding);
         }
     }
 

@@ -76,7 +76,9 @@ internal sealed class LogPlot(string title, string x, string y, string? subtitle
         {
             SeriesStyle style = StyleOf(series.Name);
             var scatter = panel.Plot.Add.Scatter(points.Select(p => p.X).ToArray(), points.Select(p => p.Y).ToArray(), style.Color);
-            scatter.MarkerShape = series.MarkSize <= 0 ? MarkerShape.None : series.Mark ?? (series.IsOpen ? MarkerShape.OpenCircle : style.Mark);
+            scatter.MarkerShape = series.MarkSize <= 0
+                ? MarkerShape.None
+                : series.Mark ?? (series.IsOpen ? MarkerShape.OpenCircle : style.Mark);
             scatter.MarkerSize = series.MarkSize;
             scatter.MarkerLineWidth = 1.5f;
             (scatter.LineWidth, scatter.LinePattern) = (series.LineWidth, style.Dash);

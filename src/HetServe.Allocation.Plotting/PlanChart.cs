@@ -7,8 +7,9 @@ namespace HetServe.Allocation.Plotting;
 
 /// <summary>
 /// Chart of a plan: GPUs, price and load of each deployment, routes of each query type, money and penalties, and the delays of each route
-/// against its SLOs. A deployment has one number, colour and hatching throughout, so the GPU panel is the legend of the routes. Of more than 50
-/// deployments, 40 query types or 30 routes, the largest are shown and the others summed up or counted. Stateless; safe for concurrent calls.
+/// against its SLOs. A deployment has one number, colour and hatching throughout, so the GPU panel is the legend of the routes. Of more
+/// than 50 deployments, 40 query types or 30 routes, the largest are shown and the others summed up or counted. Stateless; safe for
+/// concurrent calls.
 /// </summary>
 public static class PlanChart
 {
@@ -47,14 +48,16 @@ public static class PlanChart
             _deploymentSize = SizeOf(rows.Deployments.Count);
             _querySize = SizeOf(rows.Queries.Count);
             _routeSize = SizeOf(rows.Routes.Count);
-            float widest = rows.Deployments.Select(d => d.Name).Concat(rows.Queries.Select(q => q.Name)).Concat(rows.Routes.Select(rows.NameOf))
+            float widest = rows.Deployments.Select(d => d.Name).Concat(rows.Queries.Select(q => q.Name))
+                .Concat(rows.Routes.Select(rows.NameOf))
                 .Select(name => TextMetrics.Width(name, Theme.RowSize)).DefaultIfEmpty(0).Max();
             _labels = Math.Clamp(16 + widest, LeastLabel, MostLabel);
             _middle = _labels + (Width - _labels) * LeftShare;
             IReadOnlyList<LegendEntry> uses = PlanPanels.Uses(hasLevels), delays = PlanPanels.DelaysOf(rows);
             _loadLegend = new LegendStrip(uses, Width - _middle - 40, Theme.LabelSize);
             _delayLegend = new LegendStrip(delays, Width - _labels, Theme.LabelSize);
-            _second = _first + Gap + _loadLegend.Height + HeightOf(rows.Deployments.Count, Math.Max(26, uses.Count * BarHeight(_deploymentSize) + 6));
+            _second = _first + Gap + _loadLegend.Height
+                + HeightOf(rows.Deployments.Count, Math.Max(26, uses.Count * BarHeight(_deploymentSize) + 6));
             _third = _second + Gap + HeightOf(Math.Max(4, rows.Queries.Count), rows.Queries.Count > FewRows ? 22 : 30);
             Height = rows.Routes.Count == 0 ? _third : _third + Gap + _delayLegend.Height
                 + HeightOf(rows.Routes.Count, Math.Max(22, PlanPanels.DelayKinds(rows).Length * BarHeight(_routeSize) + 6));
@@ -87,6 +90,7 @@ public static class PlanChart
         /// <summary>Room of a bar with a label of a size.</summary>
         private static float BarHeight(float size) => size + 3;
 
-        private static float HeightOf(int rows, float rowHeight) => PanelPadding.TitleRoom + PanelPadding.AxisRoom + rowHeight * Math.Max(2, rows);
+        private static float HeightOf(int rows, float rowHeight) =>
+            PanelPadding.TitleRoom + PanelPadding.AxisRoom + rowHeight * Math.Max(2, rows);
     }
 }

@@ -14,8 +14,8 @@ internal static class PlanDescription
         var sentences = new List<string>
         {
             $"{Sentences.Count(figures.Deployments.Count, "deployment")} on {Sentences.Count(totals.Gpus, "GPU")} for "
-            + $"{Sentences.Money(totals.MoneyPerDay)} a day, penalties {Sentences.Money(totals.PenaltiesPerDay)} a day.",
-            $"{Sentences.Percent(totals.ServedShare)} of the demand is served.",
+            + $"{DisplayText.Dollars(totals.MoneyPerDay)} a day, penalties {DisplayText.Dollars(totals.PenaltiesPerDay)} a day.",
+            $"{DisplayText.Percent(totals.ServedShare)} of the demand is served.",
         };
         if (figures.Deployments.Count > 0)
         {
@@ -27,9 +27,10 @@ internal static class PlanDescription
         string[] unserved =
         [
             .. figures.Unserved.OrderByDescending(u => u.QueriesPerHour).Take(MostNamed)
-                .Select(u => $"{Sentences.Percent(u.Fraction)} of {u.Query}"),
+                .Select(u => $"{DisplayText.Percent(u.Fraction)} of {u.Query}"),
         ];
-        if (unserved.Length > 0) sentences.Add($"Not served: {Sentences.List(unserved)}{(figures.Unserved.Count > MostNamed ? ", and others" : "")}.");
+        if (unserved.Length > 0)
+            sentences.Add($"Not served: {DisplayText.List(unserved)}{(figures.Unserved.Count > MostNamed ? ", and others" : "")}.");
         if (rows.Routes.MaxBy(PlanRows.LargestUse) is not { } closest) return string.Join(' ', sentences);
         int missed = figures.Routes.Count(route => PlanRows.Delays(route).Any(delay => delay.IsMissed));
         int kind = PlanRows.Delays(closest).Index().MaxBy(delay => delay.Item.Use ?? 0).Index;
@@ -39,10 +40,11 @@ internal static class PlanDescription
             : "No route misses an SLO on delays.");
         sentences.Add(
             $"Closest to its SLO: {closest.Query} on {closest.Deployment.Model}, {closest.Deployment.Tier}, at "
-            + $"{Sentences.Percent(Math.Round(PlanRows.LargestUse(closest), 3))} of the {PlanPanels.DelayName(kind)} SLO.");
+            + $"{DisplayText.Percent(Math.Round(PlanRows.LargestUse(closest), 3))} of the {PlanPanels.DelayName(kind)} SLO.");
         return string.Join(' ', sentences);
     }
 
     private static string Spell(DeploymentReport d) => $"{d.Deployment.Model} on {d.Deployment.Tier}, "
-        + $"{Sentences.Count(d.Deployment.Replicas, "replica")}, {Sentences.Count(d.Deployment.Gpus, "GPU")}, {Sentences.Money(d.MoneyPerHour)} an hour";
+        + $"{Sentences.Count(d.Deployment.Replicas, "replica")}, {Sentences.Count(d.Deployment.Gpus, "GPU")}, "
+        + $"{DisplayText.Dollars(d.MoneyPerHour)} an hour";
 }

@@ -38,7 +38,8 @@ internal static class PlanPanels
     {
         Panel panel = Panel.OfRows("GPUs by deployment", "GPUs; labels with $ an hour", [.. rows.Deployments.Select(d => d.Name)], size);
         foreach ((int n, DeploymentRow row) in rows.Deployments.Index())
-            panel.AddBar(n, 0, row.Gpus, row.Fill, FormattableString.Invariant($"{row.Gpus:#,##0}, {Sentences.Money(row.MoneyPerHour)}/h"));
+            panel.AddBar(n, 0, row.Gpus, row.Fill,
+                FormattableString.Invariant($"{row.Gpus:#,##0}, {DisplayText.Dollars(row.MoneyPerHour)}/h"));
         panel.XTicks = (low, high) => Ticks.Linear(low, high, isWhole: true);
         return panel;
     }
@@ -82,7 +83,8 @@ internal static class PlanPanels
 
             void Stack(double share, Fill fill, string label)
             {
-                if (share > LeastShare) panel.AddPart(n, 100 * from, 100 * (from + share), fill, label, size: Math.Min(size, Theme.LabelSize));
+                if (share > LeastShare)
+                    panel.AddPart(n, 100 * from, 100 * (from + share), fill, label, size: Math.Min(size, Theme.LabelSize));
                 from += share;
             }
         }
@@ -102,7 +104,7 @@ internal static class PlanPanels
             ("unmet penalty", totals.UnmetPenaltyPerDay, ChartPalette.Unserved),
         ];
         Panel panel = Panel.OfRows("Money and penalties", "$ a day", [.. terms.Select(t => t.Name)]);
-        foreach ((int n, (_, double dollars, Fill fill)) in terms.Index()) panel.AddBar(n, 0, dollars, fill, Sentences.Money(dollars));
+        foreach ((int n, (_, double dollars, Fill fill)) in terms.Index()) panel.AddBar(n, 0, dollars, fill, DisplayText.Dollars(dollars));
         panel.X = (0, 1e-6);
         panel.XTicks = (low, high) => Ticks.Linear(low, high, most: 4, unit: "$");
         return panel;
@@ -142,7 +144,8 @@ internal static class PlanPanels
         string scope = figure.Scope == SloScope.Average ? ", held on average" : "", missed = figure.IsMissed ? ", missed" : "";
         return kind == 1
             ? FormattableString.Invariant($"{1000 * figure.CheckedSeconds:#,##0.#} of {1000 * figure.SloSeconds:#,##0.#} ms{scope}{missed}")
-            : string.Create(CultureInfo.InvariantCulture, $"{figure.CheckedSeconds:#,##0.##} of {figure.SloSeconds:#,##0.##} s{scope}{missed}");
+            : string.Create(
+                CultureInfo.InvariantCulture, $"{figure.CheckedSeconds:#,##0.##} of {figure.SloSeconds:#,##0.##} s{scope}{missed}");
     }
 
     private static LegendEntry Entry(string name, int index) => new(name) { Fill = ChartPalette.FillOf(index) };

@@ -39,7 +39,8 @@ internal sealed class PlanRows
         Queries = [.. QueriesOf(figures, queries)];
         RouteReport[] limited = [.. figures.Routes.Where(route => Delays(route).Any(delay => delay.Use is not null))];
         RouteCount = limited.Length;
-        Dictionary<string, int> order = queries.Index().DistinctBy(q => q.Item).ToDictionary(q => q.Item, q => q.Index, StringComparer.Ordinal);
+        Dictionary<string, int> order = queries.Index().DistinctBy(q => q.Item)
+            .ToDictionary(q => q.Item, q => q.Index, StringComparer.Ordinal);
         Routes =
         [
             .. limited.OrderByDescending(LargestUse).Take(MostRoutes)
@@ -92,7 +93,8 @@ internal sealed class PlanRows
         }
 
         if (others.Count > 0)
-            rows.Add(Row(string.Create(CultureInfo.InvariantCulture, $"and {others.Count:#,##0} more, use on average"), "others", ChartPalette.Rest, others));
+            rows.Add(Row(string.Create(CultureInfo.InvariantCulture, $"and {others.Count:#,##0} more, use on average"), "others",
+                ChartPalette.Rest, others));
         return rows;
     }
 
@@ -115,7 +117,8 @@ internal sealed class PlanRows
     private IEnumerable<QueryRow> QueriesOf(PlanReport figures, IReadOnlyList<string> queries)
     {
         ILookup<string, RouteReport> routes = figures.Routes.ToLookup(route => route.Query);
-        Dictionary<string, double> unserved = figures.Unserved.ToDictionary(u => u.Query, u => u.QueriesPerHour / 3600, StringComparer.Ordinal);
+        Dictionary<string, double> unserved = figures.Unserved
+            .ToDictionary(u => u.Query, u => u.QueriesPerHour / 3600, StringComparer.Ordinal);
         int shown = queries.Count <= MostQueries ? queries.Count : MostQueries - 1;
         HashSet<string> largest = [.. queries.OrderByDescending(Rate).Take(shown)];
         foreach (string query in queries.Where(largest.Contains))
@@ -129,7 +132,8 @@ internal sealed class PlanRows
         string[] others = [.. queries.Where(query => !largest.Contains(query))];
         double all = queries.Sum(Rate), rest = Math.Max(double.Epsilon, others.Sum(Rate));
         yield return new QueryRow(
-            string.Create(CultureInfo.InvariantCulture, $"and {others.Length:#,##0} more, {100 * rest / Math.Max(double.Epsilon, all):0.#}% of queries"),
+            string.Create(CultureInfo.InvariantCulture,
+                $"and {others.Length:#,##0} more, {100 * rest / Math.Max(double.Epsilon, all):0.#}% of queries"),
             Parts(others.SelectMany(query => routes[query]), route => route.QueriesPerSecond / rest),
             others.Sum(query => unserved.GetValueOrDefault(query)) / rest);
 

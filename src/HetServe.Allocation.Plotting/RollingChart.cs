@@ -1,3 +1,4 @@
+using HetServe.Allocation.Evaluation;
 using HetServe.Allocation.Plotting.Drawing;
 using HetServe.Allocation.Studies;
 using SkiaSharp;
@@ -77,8 +78,9 @@ public static class RollingChart
     private static string Describe(RollingStudyResult result)
     {
         IEnumerable<string> totals = result.Contenders.Select(c =>
-            $"{c.Name}, {Sentences.Money(c.Windows.Sum(w => w.Cost))}");
-        return $"Money and penalties of {Sentences.Count(result.Contenders.Count, "plan")} over {Sentences.Count(result.Finished, "window")} of "
-            + $"{Sentences.Number(result.Window.TotalMinutes)} minutes. In total: {string.Join("; ", totals)}.";
+            $"{c.Name}, {DisplayText.Dollars(c.Windows.Sum(w => w.Cost))}");
+        return $"Money and penalties of {Sentences.Count(result.Contenders.Count, "plan")} over "
+            + $"{Sentences.Count(result.Finished, "window")} of {Sentences.Number(result.Window.TotalMinutes)} minutes. In total: "
+            + $"{string.Join("; ", totals)}.";
     }
 }

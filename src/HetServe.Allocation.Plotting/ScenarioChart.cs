@@ -1,4 +1,5 @@
 using System.Globalization;
+using HetServe.Allocation.Evaluation;
 using HetServe.Allocation.Plotting.Drawing;
 using HetServe.Allocation.Studies;
 using MathNet.Numerics.Statistics;
@@ -48,7 +49,8 @@ public static class ScenarioChart
             ComparisonRow[] planned = [.. scenario.Value.Rows.Where(row => row.Variant == variant && row.IsFeasible)];
             return planned.Length == 0
                 ? new Line($"{variant}: no feasible plan", null, null)
-                : new Line(variant, planned.Select(row => row.Cost!.Value).Mean(), 100 * planned.Select(row => row.UnmetShare!.Value).Mean());
+                : new Line(variant, planned.Select(row => row.Cost!.Value).Mean(),
+                    100 * planned.Select(row => row.UnmetShare!.Value).Mean());
         }),
     ];
 
@@ -56,7 +58,7 @@ public static class ScenarioChart
     {
         Panel panel = Panel.OfRows("Money and penalties", "$ over the horizon", names);
         foreach ((int n, Line line) in lines.Index())
-            if (line.Cost is { } cost) panel.AddBar(n, 0, cost, ChartPalette.FillOf(0), Sentences.Money(cost));
+            if (line.Cost is { } cost) panel.AddBar(n, 0, cost, ChartPalette.FillOf(0), DisplayText.Dollars(cost));
         panel.XTicks = (low, high) => Ticks.Linear(low, high, most: 5, unit: "$");
         return panel;
     }
@@ -65,14 +67,15 @@ public static class ScenarioChart
     {
         Panel panel = Panel.OfRows("Demand not served", "% of all queries", [.. lines.Select(_ => "")]);
         foreach ((int n, Line line) in lines.Index())
-            if (line.Unmet is { } unmet) panel.AddBar(n, 0, unmet, ChartPalette.FillOf(1), unmet.ToString("0.0", CultureInfo.InvariantCulture) + " %");
+            if (line.Unmet is { } unmet)
+                panel.AddBar(n, 0, unmet, ChartPalette.FillOf(1), unmet.ToString("0.0", CultureInfo.InvariantCulture) + " %");
         return panel;
     }
 
     private static string Describe(KeyValuePair<string, ComparisonResult> scenario)
     {
         IEnumerable<string> variants = LinesOf(scenario).Skip(1).Select(line => line.Cost is { } cost
-            ? $"{line.Label}, {Sentences.Money(cost)}, {Sentences.Number(line.Unmet!.Value)} % not served" : line.Label);
+            ? $"{line.Label}, {DisplayText.Dollars(cost)}, {Sentences.Number(line.Unmet!.Value)} % not served" : line.Label);
         return $"{scenario.Key}: {string.Join("; ", variants)}.";
     }
 

@@ -9,12 +9,6 @@ internal static class Sentences
     public static string Count(double number, string item) =>
         string.Create(CultureInfo.InvariantCulture, $"{number:#,##0.##} {item}{(Math.Abs(number - 1) < 1e-9 ? "" : "s")}");
 
-    /// <summary>A share in percent.</summary>
-    public static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{100 * share:0.##} %");
-
-    /// <summary>Dollars with thousands separators.</summary>
-    public static string Money(double dollars) => string.Create(CultureInfo.InvariantCulture, $"${dollars:#,##0.00}");
-
     /// <summary>A number of about three digits.</summary>
     public static string Number(double value) =>
         value.ToString(Math.Abs(value) >= 100 ? "#,##0" : Math.Abs(value) >= 1 ? "0.##" : "0.####", CultureInfo.InvariantCulture);
@@ -24,10 +18,8 @@ internal static class Sentences
     {
         const int most = 20;
         string all = string.Join(' ', sentences.Take(most));
-        return sentences.Count > most ? string.Create(CultureInfo.InvariantCulture, $"{all} And {sentences.Count - most:#,##0} more.") : all;
+        return sentences.Count > most
+            ? string.Create(CultureInfo.InvariantCulture, $"{all} And {sentences.Count - most:#,##0} more.")
+            : all;
     }
-
-    /// <summary>Items as a list: <c>a, b and c</c>.</summary>
-    public static string List(IReadOnlyList<string> items) =>
-        items.Count < 2 ? string.Concat(items) : $"{string.Join(", ", items.SkipLast(1))} and {items[^1]}";
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using HetServe.Allocation.Evaluation;
 using HetServe.Allocation.Plotting.Drawing;
 using HetServe.Allocation.Problems;
 using HetServe.Allocation.Simulation;
@@ -9,9 +10,9 @@ using SkiaSharp;
 namespace HetServe.Allocation.Plotting;
 
 /// <summary>
-/// Chart of a simulation: attainment of each query type with its interval, percentiles of TTFT, TPOT and delay against the SLOs, and the load of
-/// each deployment over time. Of more than 40 query types, those with the least attainment are shown and the others are summed up. Stateless;
-/// safe for concurrent calls.
+/// Chart of a simulation: attainment of each query type with its interval, percentiles of TTFT, TPOT and delay against the SLOs, and the
+/// load of each deployment over time. Of more than 40 query types, those with the least attainment are shown and the others are summed up.
+/// Stateless; safe for concurrent calls.
 /// </summary>
 public static class SimulationChart
 {
@@ -60,13 +61,17 @@ public static class SimulationChart
 
     private static LegendStrip Legend(Row[] rows)
     {
-        bool isMissed = rows.Any(row => row.Ttft is { IsMissed: true } || row.Tpot is { IsMissed: true } || row.Delay is { IsMissed: true });
+        bool isMissed =
+            rows.Any(row => row.Ttft is { IsMissed: true } || row.Tpot is { IsMissed: true } || row.Delay is { IsMissed: true });
         LegendEntry[] missed = isMissed ? [new("p90 to p99 above the SLO") { Fill = ChartPalette.Missed }] : [];
         return new LegendStrip(
             [
                 new("p50 to p90") { Fill = Inner }, new("p90 to p99") { Fill = Outer }, .. missed,
                 new("SLO") { Series = new SeriesStyle(Theme.Ink, LinePattern.Solid, MarkerShape.None), HasMark = false },
-                new("attainment, with its 95 % interval") { Series = new SeriesStyle(Inner.Color, LinePattern.Solid, MarkerShape.FilledCircle) },
+                new("attainment, with its 95 % interval")
+                {
+                    Series = new SeriesStyle(Inner.Color, LinePattern.Solid, MarkerShape.FilledCircle),
+                },
             ], Width - 2 * Theme.Margin);
     }
 
@@ -96,7 +101,8 @@ public static class SimulationChart
         long simulated = others.Sum(o => o.Simulated);
         double share = simulated == 0 ? 1 : others.Sum(o => o.Attainment.Share * o.Simulated) / simulated;
         yield return new Row(
-            string.Create(CultureInfo.InvariantCulture, $"and {others.Length:#,##0} more, together"), simulated, new AttainmentEstimate(share, share, share));
+            string.Create(CultureInfo.InvariantCulture, $"and {others.Length:#,##0} more, together"), simulated,
+            new AttainmentEstimate(share, share, share));
     }
 
     private static Panel Attainment(Row[] rows, float size)
@@ -167,9 +173,12 @@ public static class SimulationChart
     {
         QueryOutcome[] least = [.. result.Queries.Where(q => q.Simulated > 0).OrderBy(q => q.Attainment.Share).Take(MostNamed)];
         DeploymentOutcome? busiest = result.Deployments.MaxBy(d => d.Busy);
-        return $"{Headline(result)}. {Sentences.Count(result.Queries.Count, "query type")}, {Sentences.Count(result.Deployments.Count, "deployment")}."
-            + (least.Length == 0 ? "" : $" Least attainment: {string.Join("; ", least.Select(q => $"{q.Query}, {Sentences.Percent(q.Attainment.Share)}"))}.")
-            + (busiest is null ? "" : $" Busiest: {busiest.Model} on {busiest.Tier}, {Sentences.Percent(Math.Round(busiest.Busy, 3))} of the time.");
+        return $"{Headline(result)}. {Sentences.Count(result.Queries.Count, "query type")}, "
+            + $"{Sentences.Count(result.Deployments.Count, "deployment")}."
+            + (least.Length == 0 ? ""
+                : $" Least attainment: {string.Join("; ", least.Select(q => $"{q.Query}, {DisplayText.Percent(q.Attainment.Share)}"))}.")
+            + (busiest is null ? ""
+                : $" Busiest: {busiest.Model} on {busiest.Tier}, {DisplayText.Percent(Math.Round(busiest.Busy, 3))} of the time.");
     }
 
     /// <summary>A query type, or the sum of many.</summary>

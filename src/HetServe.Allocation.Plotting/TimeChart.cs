@@ -10,7 +10,9 @@ namespace HetServe.Allocation.Plotting;
 /// <param name="IsStopped">Whether a time limit stopped the run.</param>
 internal readonly record struct TimePoint(string Series, double Volume, double Seconds, bool IsStopped);
 
-/// <summary>Run time against size, both logarithmic. Points are problems; open circles hit their limit. Lines are medians by size.</summary>
+/// <summary>
+/// Run time against size, both logarithmic. Points are problems; open circles hit their limit. Lines are medians by size.
+/// </summary>
 internal static class TimeChart
 {
     /// <summary>Label of the axis of sizes.</summary>

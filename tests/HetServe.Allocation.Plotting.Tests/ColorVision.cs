@@ -3,8 +3,8 @@ using ScottPlot;
 namespace HetServe.Allocation.Plotting.Tests;
 
 /// <summary>
-/// Colours as people with a colour vision deficiency see them, by G. Machado, M. Oliveira and L. Fernandes, "A physiologically-based model for
-/// simulation of color vision deficiency", severity 1; and the difference of colours, CIEDE2000.
+/// Colours as people with a colour vision deficiency see them, by G. Machado, M. Oliveira and L. Fernandes, "A physiologically-based model
+/// for simulation of color vision deficiency", severity 1; and the difference of colours, CIEDE2000.
 /// </summary>
 internal static class ColorVision
 {
@@ -33,14 +33,16 @@ internal static class ColorVision
         double t = 1 - 0.17 * Cos(h - 30) + 0.24 * Cos(2 * h) + 0.32 * Cos(3 * h + 6) - 0.2 * Cos(4 * h - 63);
         double sl = 1 + 0.015 * Math.Pow(l - 50, 2) / Math.Sqrt(20 + Math.Pow(l - 50, 2)), sc = 1 + 0.045 * c, sh = 1 + 0.015 * c * t;
         double around = (h % 360 + 360) % 360;
-        double c7 = Math.Pow(c, 7), rt = -2 * Math.Sqrt(c7 / (c7 + Math.Pow(25, 7))) * Sin(60 * Math.Exp(-Math.Pow((around - 275) / 25, 2)));
+        double c7 = Math.Pow(c, 7),
+            rt = -2 * Math.Sqrt(c7 / (c7 + Math.Pow(25, 7))) * Sin(60 * Math.Exp(-Math.Pow((around - 275) / 25, 2)));
         return Math.Sqrt(Math.Pow(dl / sl, 2) + Math.Pow(dc / sc, 2) + Math.Pow(dh / sh, 2) + rt * dc / sc * dh / sh);
     }
 
     private static (double L, double A, double B) Lab(double[][] matrix, Color color)
     {
         double[] seen = [.. Times(matrix, [Linear(color.R), Linear(color.G), Linear(color.B)]).Select(v => Math.Clamp(v, 0, 1))];
-        double[] xyz = Times([[0.4124564, 0.3575761, 0.1804375], [0.2126729, 0.7151522, 0.0721750], [0.0193339, 0.1191920, 0.9503041]], seen);
+        double[] xyz = Times(
+            [[0.4124564, 0.3575761, 0.1804375], [0.2126729, 0.7151522, 0.0721750], [0.0193339, 0.1191920, 0.9503041]], seen);
         double x = Root(xyz[0] / 0.95047), y = Root(xyz[1]), z = Root(xyz[2] / 1.08883);
         return (116 * y - 16, 500 * (x - y), 200 * (y - z));
     }

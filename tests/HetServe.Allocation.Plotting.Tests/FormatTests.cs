@@ -30,7 +30,8 @@ public sealed class FormatTests : IDisposable
         root.Element(ns + "desc")!.Value.Should().Be(chart.Description).And.NotBeEmpty();
         root.Attribute("viewBox")!.Value.Should().Be($"0 0 {chart.Width} {chart.Height}");
         root.Descendants(ns + "text").Select(text => text.Value).Should().BeEquivalentTo(chart.Labels.Select(label => label.Text));
-        root.Descendants(ns + "text").First().Ancestors().Attributes("font-family").Single().Value.Should().Contain("CJK").And.EndWith("sans-serif");
+        root.Descendants(ns + "text").First().Ancestors().Attributes("font-family").Single().Value.Should()
+            .Contain("CJK").And.EndWith("sans-serif");
         root.Descendants().Attributes("id").Select(id => id.Value).Should().OnlyHaveUniqueItems();
         chart.ToSvg().Should().Equal(svg, "the same chart gives the same bytes");
     }
@@ -98,7 +99,8 @@ public sealed class FormatTests : IDisposable
     public void A_file_gets_the_format_of_its_extension()
     {
         Chart chart = SampleCharts.Create("comparison", "short", 2);
-        foreach ((string extension, byte[] start) in (IEnumerable<(string, byte[])>)[("svg", "<?xml"u8.ToArray()), ("png", [0x89, .. "PNG"u8]), ("pdf", "%PDF"u8.ToArray())])
+        foreach ((string extension, byte[] start) in (
+            IEnumerable<(string, byte[])>)[("svg", "<?xml"u8.ToArray()), ("png", [0x89, .. "PNG"u8]), ("pdf", "%PDF"u8.ToArray())])
         {
             string path = Path.Combine(_folder, $"chart.{extension}");
             chart.Save(path);

@@ -44,7 +44,8 @@ public class LabelLayoutTests
     [Fact]
     public void A_label_takes_the_first_place_that_is_free()
     {
-        TextLabel[] places = [.. Enumerable.Range(0, 3).Select(n => new TextLabel("1.25", 20, 20 + 20 * n, 11, TextAlign.Start, Theme.Ink))];
+        TextLabel[] places =
+            [.. Enumerable.Range(0, 3).Select(n => new TextLabel("1.25", 20, 20 + 20 * n, 11, TextAlign.Start, Theme.Ink))];
         var area = new SKRect(0, 0, 100, 100);
         LabelLayout.Place(places, [places[0].Bounds], area).Should().Be(places[1]);
         LabelLayout.Place(places, [area], area).Should().BeNull();

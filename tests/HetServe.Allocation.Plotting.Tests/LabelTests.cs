@@ -29,7 +29,8 @@ public class LabelTests
 
         labels.Should().NotBeEmpty();
         labels.Where(label => label.Size < 9).Should().BeEmpty();
-        labels.Where(label => label.Bounds is var box && (box.Left < 0 || box.Top < 0 || box.Right > chart.Width || box.Bottom > chart.Height))
+        labels.Where(label => label.Bounds is var box
+            && (box.Left < 0 || box.Top < 0 || box.Right > chart.Width || box.Bottom > chart.Height))
             .Select(label => $"{label.Text} {label.Bounds}").Should().BeEmpty();
         Meetings(labels).Should().BeEmpty();
         chart.Height.Should().BeLessThanOrEqualTo(Chart.MaxHeight);

@@ -23,7 +23,8 @@ public class PaletteTests
     public void Neighbours_differ_for_everyone()
     {
         for (int n = 0; n < Colors.Length; n++)
-            ColorVision.LeastDifference(Colors[n], Colors[(n + 1) % Colors.Length]).Should().BeGreaterThan(LeastOfNeighbours, "of colours {0} and {1}", n, n + 1);
+            ColorVision.LeastDifference(Colors[n], Colors[(n + 1) % Colors.Length]).Should()
+                .BeGreaterThan(LeastOfNeighbours, "of colours {0} and {1}", n, n + 1);
     }
 
     [Fact]

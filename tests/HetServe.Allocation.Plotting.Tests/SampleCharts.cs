@@ -40,22 +40,31 @@ internal static class SampleCharts
             "comparison" => ComparisonChart.Create(Text(0), Comparison(rows, Text)),
             "scenarios" => ScenarioChart.Create(
                 Text(0), [.. Enumerable.Range(0, Math.Max(1, rows / 4)).Select(n => KeyValuePair.Create(Text(n), Comparison(4, Text)))]),
-            "headroom" => HeadroomChart.Create(Text(0), [Headroom(StressedFigures.Delays | StressedFigures.Errors, rows), Headroom(StressedFigures.Rates, rows)]),
+            "headroom" => HeadroomChart.Create(
+                Text(0), [Headroom(StressedFigures.Delays | StressedFigures.Errors, rows), Headroom(StressedFigures.Rates, rows)]),
             "stress" => StressChart.Create(Text(0), Stress(Math.Clamp(rows, 1, 20), Text)),
-            "curves" => SensitivityChart.Create([.. Enum.GetValues<SweptParameter>().Select(p => Sweep(Text, new SweptAxis(p, 1234.5, Factors(rows))))]),
+            "curves" => SensitivityChart.Create(
+                [.. Enum.GetValues<SweptParameter>().Select(p => Sweep(Text, new SweptAxis(p, 1234.5, Factors(rows))))]),
             "map" => SensitivityChart.Create(
             [
-                Sweep(Text, new SweptAxis(SweptParameter.Budget, 12_345.67, Factors(Math.Min(rows, 90))), new SweptAxis(SweptParameter.DelaySlo, null, Factors(7))),
-                Sweep(Text, new SweptAxis(SweptParameter.GpuPrice, 2.5, Factors(5)), new SweptAxis(SweptParameter.ErrorSlo, 0.05, Factors(5))),
+                Sweep(Text, new SweptAxis(SweptParameter.Budget, 12_345.67, Factors(Math.Min(rows, 90))),
+                    new SweptAxis(SweptParameter.DelaySlo, null, Factors(7))),
+                Sweep(Text, new SweptAxis(SweptParameter.GpuPrice, 2.5, Factors(5)),
+                    new SweptAxis(SweptParameter.ErrorSlo, 0.05, Factors(5))),
             ]),
             "rolling" => Rolling(Math.Clamp(rows, 1, 12), Text),
             "scaling" => Scaling(Math.Clamp(rows, 1, 12), Text),
             _ => AccuracyChart.Create(
-                Text(0), [.. Enumerable.Range(1, Math.Min(rows, 6)).Select(n => new AccuracySeries(Text(n), [.. Enumerable.Range(1, 2 * rows).Select(m => (0.001 * m, 0.0012 * m / n))]))]),
+                Text(0), [.. Enumerable.Range(1, Math.Min(rows, 6))
+                    .Select(n => new AccuracySeries(
+                        Text(n), [.. Enumerable.Range(1, 2 * rows).Select(m => (0.001 * m, 0.0012 * m / n))]))]),
         };
     }
 
-    /// <summary>A plan of any number of query types and at most 80 deployments. Query types wrap around the deployments; each tenth is unserved in part.</summary>
+    /// <summary>
+    /// A plan of any number of query types and at most 80 deployments. Query types wrap around the deployments; each tenth is unserved in
+    /// part.
+    /// </summary>
     public static Chart Plan(int queries, int deployments, Func<int, string> name)
     {
         (AllocationProblem problem, AllocationPlan plan) = PlanOf(queries, deployments, name);
@@ -92,7 +101,8 @@ internal static class SampleCharts
         };
         Deployment[] all =
         [
-            .. Enumerable.Range(0, deployments).Select(d => new Deployment(specs[d % models].Name, tiers[d / models].Name, new Parallelism(1, 1), 1 + d % 5, 0.6)),
+            .. Enumerable.Range(0, deployments)
+            .Select(d => new Deployment(specs[d % models].Name, tiers[d / models].Name, new Parallelism(1, 1), 1 + d % 5, 0.6)),
         ];
         var routes = new List<Route>();
         for (int n = 0; n < queries; n++)
@@ -169,7 +179,9 @@ internal static class SampleCharts
     private static LatencySummary Latency(double median) => new(median, median, 2 * median, 3 * median, 5 * median);
 
     private static IReadOnlyList<double>[] Waves(int count, double height) =>
-        [.. Enumerable.Range(0, count).Select(n => (IReadOnlyList<double>)[.. Enumerable.Range(0, 100).Select(bin => height * (0.5 + 0.4 * Math.Sin(bin * 0.1 + n)))])];
+        [.. Enumerable.Range(0, count)
+            .Select(n => (IReadOnlyList<double>)[
+                .. Enumerable.Range(0, 100).Select(bin => height * (0.5 + 0.4 * Math.Sin(bin * 0.1 + n)))])];
 
     private static ComparisonResult Comparison(int variants, Func<int, string> name) => new(
         [.. Enumerable.Range(0, variants).Select(name)],
@@ -185,7 +197,8 @@ internal static class SampleCharts
         }))], IsComplete: true);
 
     private static HeadroomCurve Headroom(StressedFigures stress, int rows) => new(
-        stress, [.. Enumerable.Range(0, Math.Min(rows, 60)).Select(n => new HeadroomRow(1 + 0.01 * n, new Headroom(), null!, Row("agh", stress, 1.5, n)))]);
+        stress, [.. Enumerable.Range(0, Math.Min(rows, 60))
+            .Select(n => new HeadroomRow(1 + 0.01 * n, new Headroom(), null!, Row("agh", stress, 1.5, n)))]);
 
     private static StressRow[] Stress(int allocators, Func<int, string> name) =>
     [
@@ -196,14 +209,17 @@ internal static class SampleCharts
     ];
 
     private static StressRow Row(string allocator, StressedFigures stress, double factor, int n) => new(
-        allocator, stress, factor, 12_345 + n / 3, new Estimate(100, 1), new Estimate(Math.Max(0, 0.9 - 0.02 * n) * (factor - 0.9), 0.02), new Estimate(0, null),
+        allocator, stress, factor, 12_345 + n / 3, new Estimate(100, 1), new Estimate(Math.Max(0, 0.9 - 0.02 * n) * (factor - 0.9), 0.02),
+        new Estimate(0, null),
         new Estimate(1_000_000 * factor + 1000 * n, 20_000), new Estimate(0, null));
 
-    private static double[] Factors(int count) => [.. Enumerable.Range(0, Math.Max(2, Math.Min(count, 100))).Select(n => 0.5 + (double)n / Math.Max(1, Math.Min(count, 100) - 1))];
+    private static double[] Factors(int count) =>
+        [.. Enumerable.Range(0, Math.Max(2, Math.Min(count, 100))).Select(n => 0.5 + (double)n / Math.Max(1, Math.Min(count, 100) - 1))];
 
     private static SensitivityResult Sweep(Func<int, string> name, params SweptAxis[] axes)
     {
-        double[][] pairs = axes.Length == 1 ? [.. axes[0].Factors.Select(f => (double[])[f])] : [.. axes[0].Factors.SelectMany(f => axes[1].Factors.Select(g => (double[])[f, g]))];
+        double[][] pairs = axes.Length == 1 ? [.. axes[0].Factors.Select(f => (double[])[f])]
+            : [.. axes[0].Factors.SelectMany(f => axes[1].Factors.Select(g => (double[])[f, g]))];
         return new SensitivityResult(name(0), "agh", axes, null, [.. pairs.Select((factors, n) => new SensitivityRow
         {
             Factors = factors,
@@ -231,7 +247,8 @@ internal static class SampleCharts
 
     private static Chart Scaling(int rows, Func<int, string> name) => ScalingChart.Create(new ScalingResult(
         [.. Enumerable.Range(1, rows).Select(n => new ScalingRow(
-            $"p{n}", new ProblemSize(3 * n, 3 * n, 3 * n), n, 100, n % 2 == 0, [Run(name(1), 0.001 * n * n), Run(name(2), 0.01 * n * n)], Run(name(3), 2 * n * n)))],
+            $"p{n}", new ProblemSize(3 * n, 3 * n, 3 * n), n, 100, n % 2 == 0, [Run(name(1), 0.001 * n * n), Run(name(2), 0.01 * n * n)],
+            Run(name(3), 2 * n * n)))],
         IsComplete: true));
 
     private static ScalingRun Run(string allocator, double seconds) => new()

@@ -6,8 +6,8 @@ namespace HetServe.Allocation.Plotting.Drawing;
 internal readonly record struct SeriesStyle(Color Color, LinePattern Dash, MarkerShape Mark);
 
 /// <summary>
-/// Colours of areas and series. Neighbours differ for people with protanopia, deuteranopia and tritanopia, and each colour stands out from white
-/// by a contrast of 3 or more. Most are from M. Okabe and K. Ito, "Color universal design".
+/// Colours of areas and series. Neighbours differ for people with protanopia, deuteranopia and tritanopia, and each colour stands out from
+/// white by a contrast of 3 or more. Most are from M. Okabe and K. Ito, "Color universal design".
 /// </summary>
 internal static class ChartPalette
 {
@@ -16,7 +16,7 @@ internal static class ChartPalette
     /// <summary>Number of colours. Those of an index n and of n + Count are the same.</summary>
     public static int Count => Colors.Length;
 
-    /// <summary>What is not told apart: the rest of many items, and unserved demand.</summary>
+    /// <summary>The rest of many items, in one row.</summary>
     public static Fill Rest => new(Color.FromHex("#9A9A9A"), Hatch.None);
 
     /// <summary>Unserved demand.</summary>

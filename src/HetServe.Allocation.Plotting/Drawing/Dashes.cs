@@ -6,20 +6,20 @@ using ScottPlot.Plottables;
 namespace HetServe.Allocation.Plotting.Drawing;
 
 /// <summary>
-/// Dashed lines in SVG. Skia writes each dash as a line of its own, and a complaint to the error output. So a dashed line is drawn solid,
-/// the third decimal of its width tells its dashes, and <see cref="Restore"/> writes them as an attribute.
+/// Dashed lines in SVG. Skia writes each dash as a line of its own, and a complaint to the error output. To avoid both, a dashed line is
+/// drawn solid, the third decimal of its width encodes its dashes, and <see cref="Restore"/> writes them as an attribute.
 /// </summary>
 internal static class Dashes
 {
     private const int Thousandth = 1000, Code = 10;
 
-    /// <summary>Makes the dashed lines of a plot solid, with widths that tell their dashes.</summary>
+    /// <summary>Makes the dashed lines of a plot solid, with widths that encode their dashes.</summary>
     public static void Encode(Plot plot)
     {
         foreach (LineStyle line in plot.GetPlottables().Select(LineOf).OfType<LineStyle>()) Encode(line);
     }
 
-    /// <summary>Makes a dashed line solid, with a width that tells its dashes.</summary>
+    /// <summary>Makes a dashed line solid, with a width that encodes its dashes.</summary>
     public static void Encode(LineStyle line)
     {
         int code = CodeOf(line.Pattern);

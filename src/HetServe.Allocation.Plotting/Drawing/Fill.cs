@@ -30,7 +30,8 @@ internal readonly record struct Fill(Color Color, Hatch Hatch)
         if (Hatch != Hatch.None)
         {
             using SKPath lines = Lines(area);
-            (paint.Style, paint.StrokeWidth, paint.Color) = (SKPaintStyle.Stroke, Stroke, new SKColor(Theme.InkOn(Color).WithAlpha(Opacity).ARGB));
+            (paint.Style, paint.StrokeWidth, paint.Color) =
+                (SKPaintStyle.Stroke, Stroke, new SKColor(Theme.InkOn(Color).WithAlpha(Opacity).ARGB));
             canvas.DrawPath(lines, paint);
         }
 

@@ -4,7 +4,9 @@ using SkiaSharp;
 
 namespace HetServe.Allocation.Plotting.Drawing;
 
-/// <summary>Installed fonts while a chart is drawn: a sans-serif one, and others for the characters that it lacks. Not safe for concurrent calls.</summary>
+/// <summary>
+/// Installed fonts while a chart is drawn: a sans-serif one, and others for the characters that it lacks. Not safe for concurrent calls.
+/// </summary>
 internal sealed class FontSet : IDisposable
 {
     private readonly SKFontManager _fonts = SKFontManager.CreateDefault();

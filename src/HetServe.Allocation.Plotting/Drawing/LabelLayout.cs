@@ -18,7 +18,7 @@ internal static class LabelLayout
     /// <param name="bold">Whether the font is bold.</param>
     public static string Fit(string text, float width, float size, bool bold = false)
     {
-        if (TextMetrics.Width(text, size, bold) <= width) return text;
+        if (text.Length == 0 || TextMetrics.Width(text, size, bold) <= width) return text;
         int[] starts = StringInfo.ParseCombiningCharacters(text); // a cut never parts an accent from its letter
         int least = 0, most = starts.Length - 1;
         while (least < most)
@@ -83,7 +83,8 @@ internal static class LabelLayout
     /// <param name="places">The places, the best first.</param>
     /// <param name="others">Bounds that it must not meet, pixels.</param>
     /// <param name="area">Area, pixels.</param>
-    public static TextLabel? Place(IEnumerable<TextLabel> places, IReadOnlyList<SKRect> others, SKRect area) => places.FirstOrDefault(label =>
+    public static TextLabel? Place(IEnumerable<TextLabel> places, IReadOnlyList<SKRect> others, SKRect area) =>
+        places.FirstOrDefault(label =>
         Contains(area, label.Bounds) && !others.Any(other => other.IntersectsWith(label.Bounds)));
 
     /// <summary>Positions of entries of a legend, from the left, in as many rows as they need.</summary>

@@ -43,11 +43,12 @@ internal sealed class LegendStrip(IReadOnlyList<LegendEntry> entries, float widt
         {
             float from = left + x, middle = top + RowHeight * (row + 0.5f);
             DrawSymbol(sketch, entry, from, middle);
-            sketch.Text(NameOf(entry, width, size), from + Symbol + SymbolGap, middle + 0.36f * size, size);
+            sketch.Text(NameOf(entry, width, size), from + Symbol + SymbolGap, middle + TextMetrics.BelowMiddle * size, size);
         }
     }
 
-    private static string NameOf(LegendEntry entry, float width, float size) => LabelLayout.Fit(entry.Name, width - Symbol - SymbolGap - Gap, size);
+    private static string NameOf(LegendEntry entry, float width, float size) =>
+        LabelLayout.Fit(entry.Name, width - Symbol - SymbolGap - Gap, size);
 
     private static void DrawSymbol(Sketch sketch, LegendEntry entry, float from, float middle)
     {
@@ -56,7 +57,8 @@ internal sealed class LegendStrip(IReadOnlyList<LegendEntry> entries, float widt
         if (entry.Fill is { } fill) fill.Draw(canvas, area);
         if (entry.Outline is { } outline)
         {
-            using SKPaint frame = new() { Color = new SKColor(outline.ARGB), Style = SKPaintStyle.Stroke, StrokeWidth = 2.5f, IsAntialias = true };
+            using SKPaint frame =
+                new() { Color = new SKColor(outline.ARGB), Style = SKPaintStyle.Stroke, StrokeWidth = 2.5f, IsAntialias = true };
             canvas.DrawRect(area, frame);
         }
 

@@ -18,8 +18,8 @@ internal readonly record struct PanelPadding(float Left, float Right, float Bott
 }
 
 /// <summary>
-/// Axes with marks, in the style of all charts. ScottPlot draws axes and marks. The panel draws all text, so that <see cref="LabelLayout"/> rules
-/// over every label. <see cref="Draw"/> disposes of the plot.
+/// Axes with marks, in the style of all charts. ScottPlot draws axes and marks. The panel draws all text, so that <see cref="LabelLayout"/>
+/// rules over every label. <see cref="Draw"/> disposes of the plot.
 /// </summary>
 internal sealed class Panel
 {
@@ -49,7 +49,9 @@ internal sealed class Panel
     /// <summary>Axes and marks. Its own texts stay empty.</summary>
     public Plot Plot { get; } = new();
 
-    /// <summary>Whether the vertical axis has rows with names, which are cut to fit, and not numbers, which make room for themselves.</summary>
+    /// <summary>
+    /// Whether the vertical axis has rows with names, which are cut to fit, and not numbers, which make room for themselves.
+    /// </summary>
     private bool IsOfRows { get; init; }
 
     /// <summary>Title of the horizontal axis, with its unit; null for none.</summary>
@@ -118,12 +120,13 @@ internal sealed class Panel
     /// <param name="align">Which part of the text is at the point.</param>
     /// <param name="offset">Distance from the point to the right, pixels.</param>
     /// <param name="color">Colour; by default that of all text.</param>
-    public void AddText(double x, double y, string text, float size, TextAlign align = TextAlign.Middle, float offset = 0, Color? color = null)
+    public void AddText(
+        double x, double y, string text, float size, TextAlign align = TextAlign.Middle, float offset = 0, Color? color = null)
     {
         string[] lines = text.Split('\n');
         for (int n = 0; n < lines.Length; n++)
         {
-            float down = (n - (lines.Length - 1) / 2f) * LineHeight * size + 0.36f * size;
+            float down = (n - (lines.Length - 1) / 2f) * LineHeight * size + TextMetrics.BelowMiddle * size;
             _notes.Add((x, y, offset, new TextLabel(lines[n], 0, down, size, align, color ?? Theme.Ink)));
         }
     }
@@ -156,7 +159,8 @@ internal sealed class Panel
     public void Draw(Sketch sketch, SKRect area, PanelPadding padding)
     {
         IReadOnlyList<AxisTick> yTicks = YTicks(Math.Min(Y.Low, Y.High), Math.Max(Y.Low, Y.High));
-        float widest = yTicks.SelectMany(tick => tick.Label.Split('\n')).Select(line => TextMetrics.Width(line, YSize)).DefaultIfEmpty(0).Max();
+        float widest = yTicks.SelectMany(tick => tick.Label.Split('\n')).Select(line => TextMetrics.Width(line, YSize)).DefaultIfEmpty(0)
+            .Max();
         if (!IsOfRows) padding = padding with { Left = Math.Max(padding.Left, widest + LabelGap + (YTitle is null ? 6 : YTitleRoom)) };
         var data = new SKRect(area.Left + padding.Left, area.Top + padding.Top, area.Right - padding.Right, area.Bottom - padding.Bottom);
         double high = LabelLayout.RoomBeside(
@@ -224,7 +228,7 @@ internal sealed class Panel
         {
             int lines = tick.Label.Count(c => c == '\n');
             string label = lines > 0 ? tick.Label : LabelLayout.Fit(tick.Label, room - LabelGap - 4, size);
-            float baseline = PixelY(tick.At, data) + 0.36f * size - lines * LineHeight * size / 2;
+            float baseline = PixelY(tick.At, data) + TextMetrics.BelowMiddle * size - lines * LineHeight * size / 2;
             return Lines(label, data.Left - LabelGap, baseline, size, TextAlign.End);
         })];
         foreach (int n in LabelLayout.Thin([.. labels.Select(label => label.Bounds)])) sketch.Add(labels[n]);
@@ -246,7 +250,7 @@ internal sealed class Panel
         {
             float x = PixelX(end, data) + BarGap;
             string fitting = LabelLayout.Fit(text, data.Right - x, size);
-            sketch.Add(new TextLabel(fitting, x, PixelY(row, data) + 0.36f * size, size, TextAlign.Start, Theme.Ink) { Backing = Theme.Paper });
+            sketch.Add(InRow(fitting, x, row, size, TextAlign.Start));
         }
 
         foreach ((double from, double to, double row, string text, float size) in _parts)
@@ -254,13 +258,15 @@ internal sealed class Panel
             float room = PixelX(to, data) - PixelX(from, data) - 10;
             string? fitting = text.Split('\n').FirstOrDefault(one => one.Length > 0 && TextMetrics.Width(one, size) <= room);
             if (fitting is null) continue;
-            sketch.Add(new TextLabel(
-                fitting, PixelX((from + to) / 2, data), PixelY(row, data) + 0.36f * size, size, TextAlign.Middle, Theme.Ink) { Backing = Theme.Paper });
+            sketch.Add(InRow(fitting, PixelX((from + to) / 2, data), row, size, TextAlign.Middle));
         }
 
         foreach ((double x, double y, float offset, TextLabel label) in _notes)
             sketch.Add(label with { X = PixelX(x, data) + offset, Baseline = PixelY(y, data) + label.Baseline });
         DrawPointLabels(sketch, data);
+
+        TextLabel InRow(string text, float x, double row, float size, TextAlign align) =>
+            new(text, x, PixelY(row, data) + TextMetrics.BelowMiddle * size, size, align, Theme.Ink) { Backing = Theme.Paper };
     }
 
     private void DrawPointLabels(Sketch sketch, SKRect data)
@@ -274,10 +280,13 @@ internal sealed class Panel
             TextLabel?[] places =
             [
                 At(left + near, top - near, TextAlign.Start), At(left - near, top - near, TextAlign.End),
-                At(left + near, top + near + Theme.LabelSize, TextAlign.Start), At(left - near, top + near + Theme.LabelSize, TextAlign.End),
-                At(left, top - 2 * near - Theme.LabelSize, TextAlign.Middle), At(left, top + 2 * near + 2 * Theme.LabelSize, TextAlign.Middle),
+                At(left + near, top + near + Theme.LabelSize, TextAlign.Start),
+                At(left - near, top + near + Theme.LabelSize, TextAlign.End),
+                At(left, top - 2 * near - Theme.LabelSize, TextAlign.Middle),
+                At(left, top + 2 * near + 2 * Theme.LabelSize, TextAlign.Middle),
             ];
-            if ((LabelLayout.Place(places!, [.. taken, .. lines], data) ?? LabelLayout.Place(places!, taken, data)) is not { } label) continue;
+            if ((LabelLayout.Place(places!, [.. taken, .. lines], data) ?? LabelLayout.Place(places!, taken, data)) is not { } label)
+                continue;
             sketch.Add(label);
             taken.Add(label.Bounds);
 

@@ -28,9 +28,11 @@ internal sealed class Sketch(SKCanvas canvas, bool isSvg = false)
     /// <summary>Writes the title of the chart, and a text of one or two lines below it.</summary>
     public void Title(string title, string? subtitle, float width)
     {
-        Text(LabelLayout.Fit(title, width - 2 * Theme.Margin, Theme.TitleSize, bold: true), Theme.Margin, TitleBaseline, Theme.TitleSize, bold: true);
+        Text(LabelLayout.Fit(title, width - 2 * Theme.Margin, Theme.TitleSize, bold: true), Theme.Margin, TitleBaseline, Theme.TitleSize,
+            bold: true);
         if (subtitle is null) return;
-        foreach ((int n, string line) in Lines(subtitle, width).Index()) Text(line, Theme.Margin, FirstLine + n * LineHeight, Theme.SubtitleSize);
+        foreach ((int n, string line) in Lines(subtitle, width).Index())
+            Text(line, Theme.Margin, FirstLine + n * LineHeight, Theme.SubtitleSize);
     }
 
     /// <summary>Writes a text.</summary>

@@ -8,7 +8,9 @@ using SkiaSharp;
 
 namespace HetServe.Allocation.Plotting.Drawing;
 
-/// <summary>A chart as SVG: text is text, with title and description for screen readers. No installed font has any influence on it.</summary>
+/// <summary>
+/// A chart as SVG: text is text, with title and description for screen readers. No installed font has any influence on it.
+/// </summary>
 internal static partial class SvgPage
 {
     private const int Decimals = 1;
@@ -20,7 +22,8 @@ internal static partial class SvgPage
     {
         using var stream = new MemoryStream();
         IReadOnlyList<TextLabel> labels;
-        using (SKCanvas canvas = SKSvgCanvas.Create(new SKRect(0, 0, page.Width, page.Height), stream)) labels = page.Draw(canvas, isSvg: true);
+        using (SKCanvas canvas = SKSvgCanvas.Create(new SKRect(0, 0, page.Width, page.Height), stream))
+            labels = page.Draw(canvas, isSvg: true);
         string id = Identity(page);
         XElement drawn = XDocument.Parse(Encoding.UTF8.GetString(stream.ToArray())).Root!;
         Simplify(drawn, id);
@@ -68,7 +71,8 @@ internal static partial class SvgPage
     }
 
     private static XElement Box(SKRect box, Color color) => new(
-        Svg + "rect", new XAttribute("x", Number(box.Left)), new XAttribute("y", Number(box.Top)), new XAttribute("width", Number(box.Width)),
+        Svg + "rect", new XAttribute("x", Number(box.Left)), new XAttribute("y", Number(box.Top)),
+        new XAttribute("width", Number(box.Width)),
         new XAttribute("height", Number(box.Height)), new XAttribute("fill", color.ToHex()));
 
     private static XElement TextOf(TextLabel label)
@@ -85,7 +89,8 @@ internal static partial class SvgPage
     {
         Dashes.Restore(drawn);
         foreach (XAttribute attribute in drawn.Descendants().Attributes())
-            attribute.Value = LongNumber().Replace(attribute.Value, match => Number(double.Parse(match.ValueSpan, CultureInfo.InvariantCulture)));
+            attribute.Value = LongNumber()
+                .Replace(attribute.Value, match => Number(double.Parse(match.ValueSpan, CultureInfo.InvariantCulture)));
         var names = new Dictionary<string, string>(StringComparer.Ordinal);
         var known = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (XElement clip in drawn.Descendants(Svg + "clipPath").ToArray())

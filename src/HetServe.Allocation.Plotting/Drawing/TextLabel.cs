@@ -56,7 +56,8 @@ internal sealed record TextLabel(string Text, float X, float Baseline, float Siz
     {
         if (text.All(c => !char.IsControl(c) && !char.IsSurrogate(c) && c < '\uFFFE')) return text;
         var clean = new StringBuilder();
-        foreach (Rune rune in text.EnumerateRunes()) clean.Append(Rune.IsControl(rune) || rune.Value is 0xFFFE or 0xFFFF ? " " : rune.ToString());
+        foreach (Rune rune in text.EnumerateRunes())
+            clean.Append(Rune.IsControl(rune) || rune.Value is 0xFFFE or 0xFFFF ? " " : rune.ToString());
         return clean.ToString();
     }
 }

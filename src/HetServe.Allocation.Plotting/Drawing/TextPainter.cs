@@ -51,5 +51,6 @@ internal static class TextPainter
         }
     }
 
-    private static SKFont FontOf(SKTypeface typeface, float size) => new(typeface, size) { Subpixel = true, Edging = SKFontEdging.Antialias };
+    private static SKFont FontOf(SKTypeface typeface, float size) =>
+        new(typeface, size) { Subpixel = true, Edging = SKFontEdging.Antialias };
 }

@@ -5,7 +5,8 @@ namespace HetServe.Allocation.Plotting.Drawing;
 /// <summary>Colours and sizes that all charts share. Sizes are pixels.</summary>
 internal static class Theme
 {
-    public const float TitleSize = 20, SubtitleSize = 14, PanelTitleSize = 14, LegendSize = 13, AxisTitleSize = 12, RowSize = 12, TickSize = 11;
+    public const float TitleSize = 20, SubtitleSize = 14, PanelTitleSize = 14, LegendSize = 13, AxisTitleSize = 12, RowSize = 12,
+        TickSize = 11;
 
     /// <summary>Size of labels at marks.</summary>
     public const float LabelSize = 11;
