@@ -106,7 +106,7 @@ internal static class HetserveTool
             ? Meant(unknown, parsed.CommandResult.Command.Options) : "";
 
     private static string Meant(string word, IEnumerable<Symbol> symbols) =>
-        CommonOptions.Meant(word, symbols.Select(symbol => symbol.Name));
+        WordChoice.Meant(word, symbols.Select(symbol => symbol.Name));
 
     private static string PathOf(CommandResult command) =>
         command.Parent is CommandResult parent ? $"{PathOf(parent)} {command.Command.Name}" : "hetserve";

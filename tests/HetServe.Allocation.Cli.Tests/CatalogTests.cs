@@ -40,5 +40,6 @@ public sealed class CatalogTests : IDisposable
     [Theory]
     [InlineData("'cpus' is not a command.", "cpus")]
     [InlineData("--out", "gpus", "--out", "file")]
-    public async Task Wrong_words_are_refused(string message, params string[] words) => await _tool.RefusesAsync(message, ["catalog", .. words]);
+    public async Task Wrong_words_are_refused(string message, params string[] words) =>
+        await _tool.RefusesAsync(message, ["catalog", .. words]);
 }

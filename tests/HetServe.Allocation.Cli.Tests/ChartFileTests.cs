@@ -63,7 +63,8 @@ public sealed class ChartFileTests : IDisposable
         foreach (string name in (string[])["plan.png", "plan.pdf"])
         {
             (await _tool.RunAsync("solve", path, "-a", "greedy", "--plot", _tool.File(name))).Should().Be(0);
-            _tool.Error.Should().MatchRegex("^hetserve: --plot: no installed font has the characters .*\u0378").And.Contain($"'{_tool.File(name)}' shows boxes");
+            _tool.Error.Should().MatchRegex(
+                "^hetserve: --plot: no installed font has the characters .*\u0378").And.Contain($"'{_tool.File(name)}' shows boxes");
             _tool.Error.Split("no installed font").Should().HaveCount(2);
         }
     }

@@ -35,7 +35,8 @@ public sealed class CheckTests : IDisposable
 
         (await _tool.RunAsync("check", problem, Save(busy), "--json")).Should().Be(1);
         _tool.Json.GetProperty("headline").GetString().Should().StartWith("Breaks delay");
-        _tool.Json.GetProperty("violations").EnumerateArray().Should().OnlyContain(row => row.GetProperty("constraint").GetString() == "delay");
+        _tool.Json.GetProperty("violations").EnumerateArray().Should()
+            .OnlyContain(row => row.GetProperty("constraint").GetString() == "delay");
     }
 
     [Fact]

@@ -17,7 +17,8 @@ public sealed class CompareTests : IDisposable
         foreach (JsonElement problem in problems)
         {
             JsonElement[] results = [.. problem.GetProperty("results").EnumerateArray()];
-            results.Select(r => r.GetProperty("allocator").GetString()).Should().Equal("gh", "agh", "auto", "exact", "paper-gh", "paper-agh");
+            results.Select(r => r.GetProperty("allocator").GetString()).Should()
+                .Equal("gh", "agh", "auto", "exact", "paper-gh", "paper-agh");
             double[] costs = [.. results.Select(r => r.GetProperty("cost").GetDouble())];
             costs[..4].Should().BeInDescendingOrder();
             costs[4..].Should().BeInDescendingOrder();

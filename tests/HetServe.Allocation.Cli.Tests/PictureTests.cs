@@ -10,7 +10,8 @@ public sealed partial class PictureTests : IDisposable
     private static readonly string s_root = AppContext.BaseDirectory;
     private readonly ToolRun _tool = new();
 
-    public static TheoryData<string> Pictures => [.. Directory.GetFiles(Path.Combine(s_root, "docs", "images")).Select(path => Path.GetFileName(path))];
+    public static TheoryData<string> Pictures =>
+        [.. Directory.GetFiles(Path.Combine(s_root, "docs", "images")).Select(path => Path.GetFileName(path))];
 
     public void Dispose() => _tool.Dispose();
 

@@ -100,7 +100,8 @@ public sealed class SimulateTests : IDisposable
         (await SimulateAsync("--trace", chat, summaries, "--rate", "2", "--json")).Should().Be(0);
         _tool.Json.GetProperty("seconds").GetDouble().Should().BeApproximately(99.5, 1e-9);
         double tokens = Tokens();
-        _tool.Json.GetProperty("queries")[0].GetProperty("simulated").GetInt64().Should().Be(180, "the last request, which comes at the end, counts");
+        _tool.Json.GetProperty("queries")[0].GetProperty("simulated").GetInt64().Should()
+            .Be(180, "the last request, which comes at the end, counts");
         _tool.Json.GetProperty("queries")[1].GetProperty("simulated").GetInt64().Should().Be(80);
 
         (await SimulateAsync("--trace", chat, summaries, "--rate", "2", "--lengths", "fixed", "--json")).Should().Be(0);
@@ -190,15 +191,18 @@ public sealed class SimulateTests : IDisposable
     {
         await SolveAsync();
         string plan = _tool.File("plan.json"), chart = _tool.File("chart.svg");
-        string other = _tool.Write("other.json", (await File.ReadAllTextAsync(plan)).Replace("\"chat\"", "\"chats\"", StringComparison.Ordinal));
+        string other = _tool.Write(
+            "other.json", (await File.ReadAllTextAsync(plan)).Replace("\"chat\"", "\"chats\"", StringComparison.Ordinal));
         string bad = _tool.Write("bad.csv", Header + "2023-11-16 18:00:00,1,x\n"), empty = _tool.Write("empty.csv", Header);
         string one = _tool.Write("one.csv", Header + "2023-11-16 18:00:00,1,1\n"), trace = Trace("chat.csv", 100, 800, 120);
-        await _tool.RefusesAsync("performance.model must be 'engine' to be simulated, was 'roofline'", "simulate", ToolRun.Instance("six-types"), plan);
+        await _tool.RefusesAsync(
+            "performance.model must be 'engine' to be simulated, was 'roofline'", "simulate", ToolRun.Instance("six-types"), plan);
         await _tool.RefusesAsync("none.json", "simulate", _tool.File("none.json"), plan);
         await _tool.RefusesAsync("none.json", "simulate", s_problem, _tool.File("none.json"));
         await _tool.RefusesAsync("other.json: not a plan for", "simulate", s_problem, other, "--plot", chart);
         await _tool.RefusesAsync("must be a whole number from 0", "simulate", s_problem, plan, "--trace", bad, "--plot", chart);
-        await _tool.RefusesAsync("Trace 'empty': a replay needs requests, had none.", "simulate", s_problem, plan, "--trace", empty, "--plot", chart);
+        await _tool.RefusesAsync(
+            "Trace 'empty': a replay needs requests, had none.", "simulate", s_problem, plan, "--trace", empty, "--plot", chart);
         await _tool.RefusesAsync("Trace 'one': a replay needs at least two requests", "simulate", s_problem, plan, "--trace", one);
         await _tool.RefusesAsync("Trace 'chat': the name must be unique", "simulate", s_problem, plan, "--trace", trace, trace);
         await _tool.RefusesAsync("--plot must not be an input file", "simulate", s_problem, plan, "--trace", trace, "--plot", trace);
@@ -212,7 +216,8 @@ public sealed class SimulateTests : IDisposable
         Deployment first = PlanFile.Load(_tool.File("plan.json")).Deployments[0];
         string name = $"{first.Model}/{first.Tier}";
         string[] line = ["simulate", s_problem, _tool.File("plan.json"), "--seconds", "100"];
-        await _tool.RefusesAsync($"--fail must have a time T before the end at 100 s, was 100 for '{name}'", [.. line, "--fail", $"{name}@100+5"]);
+        await _tool.RefusesAsync(
+            $"--fail must have a time T before the end at 100 s, was 100 for '{name}'", [.. line, "--fail", $"{name}@100+5"]);
         await _tool.RefusesAsync(
             $"Failure of {first.Model} on {first.Tier}: no replica of it serves at 1 s",
             [.. line, .. Enumerable.Repeat((string[])["--fail", $"{name}@1+5"], first.Replicas + 1).SelectMany(option => option)]);

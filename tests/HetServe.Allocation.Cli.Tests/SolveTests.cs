@@ -86,7 +86,8 @@ public sealed class SolveTests : IDisposable
     {
         string problem = ToolRun.Instance("six-types");
         (await _tool.RunAsync("solve", problem, "--target-gap", "0.02", "--time-limit", "60")).Should().Be(0);
-        _tool.Output.Should().Contain("Allocator  auto").And.MatchRegex("Origin     plan by (agh|exact), bound by [a-z]+").And.Contain("above optimal");
+        _tool.Output.Should()
+            .Contain("Allocator  auto").And.MatchRegex("Origin     plan by (agh|exact), bound by [a-z]+").And.Contain("above optimal");
 
         (await _tool.RunAsync("solve", problem, "--target-gap", "0.02", "--time-limit", "60", "--json")).Should().Be(0);
         _tool.Json.GetProperty("gap").GetDouble().Should().BeInRange(0, 0.02);
@@ -188,7 +189,8 @@ public sealed class SolveTests : IDisposable
         _tool.Output.Should().MatchRegex(@"\ANo plan meets every constraint: '(summaries|chat)' is .*not served");
 
         (await _tool.RunAsync("solve", problem, "-a", "adaptive")).Should().Be(1);
-        _tool.Output.Should().MatchRegex(@"\ANo feasible plan was found by 'agh': '(summaries|chat)' is .*not served \((availability|error)\)");
+        _tool.Output.Should()
+            .MatchRegex(@"\ANo feasible plan was found by 'agh': '(summaries|chat)' is .*not served \((availability|error)\)");
     }
 
     [Fact]

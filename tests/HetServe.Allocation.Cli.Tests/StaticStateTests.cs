@@ -44,7 +44,8 @@ public class StaticStateTests
     /// </summary>
     private static readonly string[] s_justified =
     [
-        "WorkspacePool.s_pools", "TraceTime.s_dateFormats", "TraceColumnOptions.s_units", "PlanFile.Definition", "ProblemFile.Definition", "ProfileFile.Definition",
+        "WorkspacePool.s_pools", "TraceTime.s_dateFormats", "TraceColumnOptions.s_units", "PlanFile.Definition", "ProblemFile.Definition",
+        "ProfileFile.Definition",
         "MeasurementFile.s_columns", "MeasurementPredictor.s_tensorDegrees", "ProfileTargets.s_suffixes",
         "StopSignal.<Never>k__BackingField",
     ];

@@ -31,10 +31,12 @@ public sealed class StoppedRunsTests : IDisposable
 
         StudyTable table = StressRendering.Table("six-types", new StressResult([stopped], [row], IsComplete: true), new StressOptions());
 
-        table.ToMarkdown().Should().Contain("| gh * |").And.Contain("Marked *: gh was stopped by its time limit; at most 25.000% above the optimum.");
+        table.ToMarkdown().Should()
+            .Contain("| gh * |").And.Contain("Marked *: gh was stopped by its time limit; at most 25.000% above the optimum.");
         table.ToCsv().Should().Contain(",Stopped,\"Above optimum, most\"\n").And.Contain(",gh,").And.Contain(",time limit,0.25");
         StudyTable finished = StressRendering.Table(
-            "six-types", new StressResult([stopped with { StopReason = StopReason.Finished }], [row], IsComplete: true), new StressOptions());
+            "six-types", new StressResult([stopped with { StopReason = StopReason.Finished }], [row], IsComplete: true),
+            new StressOptions());
         finished.ToMarkdown().Should().NotContain("*");
     }
 
@@ -52,7 +54,8 @@ public sealed class StoppedRunsTests : IDisposable
         SensitivityRow finished = stopped with { Cost = 10, StopReason = StopReason.Finished, MaxAboveOptimum = 0 };
 
         StudyTable table = SensitivityTables.Cells(
-            [new SensitivityResult("six-types", "exact", [new SweptAxis(SweptParameter.GpuPrice, null, [1, 1])], null, [stopped, finished], IsComplete: true)],
+            [new SensitivityResult(
+                "six-types", "exact", [new SweptAxis(SweptParameter.GpuPrice, null, [1, 1])], null, [stopped, finished], IsComplete: true)],
             isCut: false);
 
         table.ToMarkdown().Should().Contain("| 12.50 * |").And.Contain("| 10.00 |")
@@ -63,7 +66,9 @@ public sealed class StoppedRunsTests : IDisposable
     [Fact]
     public async Task Rolling_marks_the_contenders_of_a_stopped_run()
     {
-        (await _tool.RunAsync("study", "rolling", s_problem, "--windows", "2", "--time-limit", "0.01", "--markdown", "--out", _tool.File("out"))).Should().Be(0);
+        (await _tool.RunAsync(
+            "study", "rolling", s_problem, "--windows", "2", "--time-limit", "0.01", "--markdown", "--out", _tool.File("out"))).Should()
+                .Be(0);
         _tool.Output.Should().Contain("| exact, rerouted * |").And.Contain("| agh, rerouted |")
             .And.Contain("Marked *: exact was stopped by its time limit; ");
         (await File.ReadAllTextAsync(_tool.File("out/rolling.csv"))).Should().Contain("time limit").And.NotContain("*");
@@ -72,7 +77,8 @@ public sealed class StoppedRunsTests : IDisposable
     [Theory]
     [InlineData("", new double[0])]
     [InlineData("Marked *: 1 of 5 plans, stopped by their time limit; at most 20.000% above the optimum.", new[] { 0.2 })]
-    [InlineData("Marked *: 2 of 5 plans, stopped by their time limit; at most 20.000% above the optimum; of 1 nothing is proven.", new[] { 0.2, double.NaN })]
+    [InlineData("Marked *: 2 of 5 plans, stopped by their time limit; at most 20.000% above the optimum; of 1 nothing is proven.",
+        new[] { 0.2, double.NaN })]
     [InlineData("Marked *: 1 of 5 plans, stopped by their time limit; of 1 nothing is proven.", new[] { double.NaN })]
     public void Many_plans_have_one_note(string expected, double[] above) =>
         string.Concat(StoppedRuns.Notes(5, [.. above.Select(a => double.IsNaN(a) ? null : (double?)a)])).Should().Be(expected);

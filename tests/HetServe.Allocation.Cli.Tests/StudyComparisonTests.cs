@@ -15,7 +15,8 @@ public sealed class StudyComparisonTests : IDisposable
     public async Task Prints_what_it_writes_and_the_same_for_the_same_seed(string study, string variant)
     {
         string folder = _tool.File("out");
-        string[] line = ["study", study, ToolRun.Instance("six-types"), "--synthetic", "2x2x3", "--instances", "2", "--seed", "1", "--markdown"];
+        string[] line =
+            ["study", study, ToolRun.Instance("six-types"), "--synthetic", "2x2x3", "--instances", "2", "--seed", "1", "--markdown"];
         (await _tool.RunAsync([.. line, "--out", folder])).Should().Be(ExitStatus.Done);
         string first = _tool.Output;
 
@@ -59,10 +60,12 @@ public sealed class StudyComparisonTests : IDisposable
     public async Task A_plan_that_breaks_constraints_is_shown_as_infeasible_with_its_cost()
     {
         string folder = _tool.File("out");
-        (await _tool.RunAsync("study", "ablation", ToolRun.Instance("six-types"), "--markdown", "--out", folder)).Should().Be(ExitStatus.Done);
+        (await _tool.RunAsync("study", "ablation", ToolRun.Instance("six-types"), "--markdown", "--out", folder)).Should()
+            .Be(ExitStatus.Done);
 
         _tool.Texts("out/ablation.svg").Should().Contain("Ablation of M1, M2 and M3");
-        _tool.Output.Should().MatchRegex(@"\| six-types \| paper-gh without M1 \| infeasible \| [a-z, ]+ \| [0-9.,]+ \| [0-9.,]+ \| - \| [0-9.]+% \|");
+        _tool.Output.Should()
+            .MatchRegex(@"\| six-types \| paper-gh without M1 \| infeasible \| [a-z, ]+ \| [0-9.,]+ \| [0-9.,]+ \| - \| [0-9.]+% \|");
         File.ReadAllLines(Path.Combine(folder, "ablation-2.csv")).Single(row => row.StartsWith("six-types,paper-gh without M1,"))
             .Should().MatchRegex(@"^six-types,paper-gh without M1,infeasible,(""[a-z, ]+""|[a-z]+),[0-9.]+,[0-9.]+,,[0-9.]+$");
     }
@@ -76,7 +79,8 @@ public sealed class StudyComparisonTests : IDisposable
 
         _tool.Output.Should().StartWith("# Budget and penalty scenarios: six-types\n")
             .And.Contain("| S1 base ($100, penalty x1) | agh | 1 | 1 |  | 67.86 | 87.83 | 0.0% | 0.0% | 0.0% |")
-            .And.MatchRegex(@"\| S3 critical budget \(\$0, penalty x1\) \| agh \| 1 \| 1 \|  \| [0-9,.]+ \| [0-9,.]+ \| 0.0% \| 0.0% \| 100.0% \|");
+            .And.MatchRegex(
+                @"\| S3 critical budget \(\$0, penalty x1\) \| agh \| 1 \| 1 \|  \| [0-9,.]+ \| [0-9,.]+ \| 0.0% \| 0.0% \| 100.0% \|");
         File.ReadAllLines(Path.Combine(folder, "scenarios.csv")).Should().HaveCount(1 + 5 * 5);
         _tool.Texts("out/scenarios.svg").Should().Contain("Budget and penalty scenarios: six-types")
             .And.Contain("S2 tight budget ($85, penalty x1)").And.Contain("$87.83").And.Contain("100.0 %");

@@ -43,7 +43,8 @@ public sealed class StudyOutputTests : IDisposable
     [InlineData("±", "±")]
     [InlineData("Factor", ">Factor ")]
     [InlineData("At", "#At")]
-    public void A_column_has_a_name_of_its_own(string one, string other) => FluentActions.Invoking(() => new StudyTable("Costs", one, other))
+    public void A_column_has_a_name_of_its_own(string one, string other) =>
+        FluentActions.Invoking(() => new StudyTable("Costs", one, other))
         .Should().Throw<ArgumentException>().WithMessage("A column of 'Costs' must have a name of its own, '*' repeats.*");
 
     [Fact]
@@ -75,7 +76,8 @@ public sealed class StudyOutputTests : IDisposable
         string folder = _tool.File("study");
 
         StudyOutput.EnsureUsable(folder, "costs");
-        StudyOutput.Write(new Screen(output, error), printsMarkdown, folder, "costs", [PerformanceModelKind.Engine], Table(), () => "<svg/>"u8.ToArray());
+        StudyOutput.Write(
+            new Screen(output, error), printsMarkdown, folder, "costs", [PerformanceModelKind.Engine], Table(), () => "<svg/>"u8.ToArray());
 
         Directory.GetFiles(folder).Select(Path.GetFileName).Should().BeEquivalentTo("costs.md", "costs.csv", "costs.svg");
         string markdown = File.ReadAllText(Path.Combine(folder, "costs.md"));

@@ -4,7 +4,8 @@ namespace HetServe.Allocation.Cli.Tests;
 
 public sealed class StudyRollingTests : IDisposable
 {
-    private static readonly string[] s_short = ["study", "rolling", ToolRun.Instance("six-types"), "--windows", "3", "--time-limit", "5", "--markdown"];
+    private static readonly string[] s_short =
+        ["study", "rolling", ToolRun.Instance("six-types"), "--windows", "3", "--time-limit", "5", "--markdown"];
     private readonly ToolRun _tool = new();
 
     public void Dispose() => _tool.Dispose();
@@ -25,7 +26,8 @@ public sealed class StudyRollingTests : IDisposable
     [Fact]
     public async Task What_the_planner_weighs_is_told_to_it()
     {
-        string[] weighed = ["--window", "90", "--start-cost", "1e6", "--stop-cost", "0.5", "--reconfigure-cost", "0", "--load-bandwidth", "8"];
+        string[] weighed =
+            ["--window", "90", "--start-cost", "1e6", "--stop-cost", "0.5", "--reconfigure-cost", "0", "--load-bandwidth", "8"];
         (await _tool.RunAsync([.. s_short, "--volatility", "1", "--rate-margin", "0", .. weighed])).Should().Be(0);
         _tool.Output.Should().Contain("six-types: 3 windows of 90 minutes, ")
             .And.Contain("a change pays within 90 minutes; $1000000 a start, $0.5 a stop, $0 a re-configuration, weights at 8 GB/s.");
@@ -33,7 +35,8 @@ public sealed class StudyRollingTests : IDisposable
 
     [Theory]
     [InlineData("the last 12 windows (the present one half at its rates, half 5% above); ")]
-    [InlineData("the last 3 windows (the present one half at its rates, half 10% above); ", "--history-windows", "3", "--rate-margin", "0.1")]
+    [InlineData("the last 3 windows (the present one half at its rates, half 10% above); ", "--history-windows", "3", "--rate-margin",
+        "0.1")]
     [InlineData("the present window (half at its rates, half 5% above); ", "--history-windows", "1")]
     public async Task The_note_names_the_windows_that_a_change_is_weighed_by(string words, params string[] weighed)
     {
@@ -46,7 +49,8 @@ public sealed class StudyRollingTests : IDisposable
     {
         string problem = _tool.File("engine.json"), folder = _tool.File("out");
         (await _tool.RunAsync(["generate", "--family", "real", "--seed", "5", "--out", problem])).Should().Be(0);
-        string[] line = ["study", "rolling", problem, "--windows", "2", "--window", "0.5", "--look-ahead", "1", "--time-limit", "1", "--markdown"];
+        string[] line =
+            ["study", "rolling", problem, "--windows", "2", "--window", "0.5", "--look-ahead", "1", "--time-limit", "1", "--markdown"];
 
         (await _tool.RunAsync([.. line, "--simulate", "--out", folder])).Should().Be(0);
 
@@ -63,7 +67,9 @@ public sealed class StudyRollingTests : IDisposable
     [Fact]
     public async Task Dear_changes_are_not_made()
     {
-        string[] line = ["study", "rolling", ToolRun.Instance("synth-10-10-10-s4"), "--volatility", "0.2", "--windows", "12", "--time-limit", "5", "--markdown"];
+        string[] line =
+            ["study", "rolling", ToolRun.Instance("synth-10-10-10-s4"), "--volatility", "0.2", "--windows", "12", "--time-limit", "5",
+                "--markdown"];
         (await _tool.RunAsync(line)).Should().Be(0);
         _tool.Output.Should().MatchRegex(@"\| rolling \|.*\| [1-9][0-9]* \| [1-9][0-9]* \| [0-9.]+ \|");
         (await _tool.RunAsync([.. line, "--start-cost", "1e6", "--stop-cost", "1e6", "--reconfigure-cost", "1e6"])).Should().Be(0);
@@ -85,7 +91,9 @@ public sealed class StudyRollingTests : IDisposable
     public async Task A_trace_that_is_no_summary_is_named()
     {
         string problem = ToolRun.Instance("six-types"), damaged = _tool.Write("damaged.json", "{\n\n!");
-        await _tool.RefusesAsync($"{problem} is not a valid hetserve.workload/1 file:\nformat: Workload summary: format must be", [.. s_short, "--trace", problem]);
+        await _tool.RefusesAsync(
+            $"{problem} is not a valid hetserve.workload/1 file:\nformat: Workload summary: format must be",
+            [.. s_short, "--trace", problem]);
         await _tool.RefusesAsync($"{damaged} is not a valid hetserve.workload/1 file:\n$: Line 3", [.. s_short, "--trace", damaged]);
     }
 

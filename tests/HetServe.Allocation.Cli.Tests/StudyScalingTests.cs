@@ -13,7 +13,8 @@ public sealed class StudyScalingTests : IDisposable
     {
         string[] line =
         [
-            "study", "scaling", "--sizes", "1x2x2,2x2x3", "--seeds", "1-2", "--runs", "1", "--warm-up", "0", "--markdown", "--out", _tool.File("out"),
+            "study", "scaling", "--sizes", "1x2x2,2x2x3", "--seeds", "1-2", "--runs", "1", "--warm-up", "0", "--markdown", "--out",
+            _tool.File("out"),
         ];
         (await _tool.RunAsync(line)).Should().Be(0);
         _tool.Error.Should().BeEmpty();

@@ -32,7 +32,8 @@ public sealed class StudySimulationTests : IDisposable
     public async Task Refuses_the_roofline_model()
     {
         await _tool.RefusesAsync(
-            "Problem 'six-types' must have performance.model 'engine' to be simulated.", "study", "simulation", ToolRun.Instance("six-types"));
+            "Problem 'six-types' must have performance.model 'engine' to be simulated.", "study", "simulation",
+            ToolRun.Instance("six-types"));
         await _tool.RefusesAsync(
             "--lengths must be one of fixed, gamma, was 'long'", "study", "simulation", ToolRun.Instance("six-types"), "--lengths", "long");
     }

@@ -81,7 +81,8 @@ public sealed class StudyStressTests : IDisposable
     [Theory]
     [InlineData("--factors must be numbers of at least 1 with commas between them, one was '0.9'.", "--factors", "0.9,1")]
     [InlineData("--factors must be numbers of at least 1 with commas between them, one was 'x'.", "--factors", "1,x")]
-    [InlineData("--allocators must be some of auto, greedy, adaptive, exact, lpr, dvr, hf, one was 'magic'.", "--allocators", "greedy,magic")]
+    [InlineData("--allocators must be some of auto, greedy, adaptive, exact, lpr, dvr, hf, one was 'magic'.", "--allocators",
+        "greedy,magic")]
     [InlineData("--allocators must not repeat a word, was 'greedy,greedy'.", "--allocators", "greedy,greedy")]
     [InlineData("--scenarios must be a whole number from 0 to 1000000, was '-1'.", "--scenarios", "-1")]
     public Task Stress_refuses_bad_options(string words, params string[] options) =>

@@ -12,7 +12,9 @@ public sealed class StudySweepTests : IDisposable
     [Fact]
     public async Task Two_parameters_give_a_heat_map_and_the_same_again()
     {
-        string[] line = ["study", "sweep", s_problem, "--vary", "budget,delay", "--steps", "3", "-a", "greedy", "--markdown", "--out", _tool.File("out")];
+        string[] line =
+            ["study", "sweep", s_problem, "--vary", "budget,delay", "--steps", "3", "-a", "greedy", "--markdown", "--out",
+                _tool.File("out")];
         (await _tool.RunAsync(line)).Should().Be(0);
         _tool.Output.Should().Contain("| budget | 1.0 | $100 | delay SLO | 1.0 | - | ").And.Contain("| budget × delay SLO | 9 | 0 |");
         string csv = await File.ReadAllTextAsync(_tool.File("out/sweep.csv"));
@@ -21,7 +23,8 @@ public sealed class StudySweepTests : IDisposable
             [.. _tool.Output.Split('\n').Where(row => row.StartsWith("| budget | ")).Select(row => row.Split(" | ")[^2].Split("; "))];
         deployments.Should().Contain(row => row.Length > 1).And.AllSatisfy(row => row.Should().BeInAscendingOrder(StringComparer.Ordinal));
         csv.Should().StartWith("Problem,Allocator,Varied,Factor,Value,And,Second factor,Second value,").And.NotContain(",-,");
-        (await File.ReadAllTextAsync(_tool.File("out/sweep-2.csv"))).Should().Contain(",Least objective $,Least at,Most objective $,Most at,").And.NotContain(",-,");
+        (await File.ReadAllTextAsync(_tool.File("out/sweep-2.csv"))).Should()
+            .Contain(",Least objective $,Least at,Most objective $,Most at,").And.NotContain(",-,");
         (await File.ReadAllTextAsync(_tool.File("out/sweep.md"))).Should().Be(_tool.Output);
         _tool.Texts("out/sweep.svg").Should().Contain("budget × delay SLO").And.Contain("nominal");
 
@@ -32,7 +35,8 @@ public sealed class StudySweepTests : IDisposable
     [Fact]
     public async Task One_parameter_gives_curves()
     {
-        (await _tool.RunAsync("study", "sweep", s_problem, "--vary", "price", "--steps", "2", "-a", "greedy", "--markdown", "--out", _tool.File("out")))
+        (await _tool.RunAsync(
+            "study", "sweep", s_problem, "--vary", "price", "--steps", "2", "-a", "greedy", "--markdown", "--out", _tool.File("out")))
             .Should().Be(0);
         _tool.Output.Should().Contain("| GPU price | 0.5 | - | ").And.NotContain("| And |");
         _tool.Texts("out/sweep.svg").Should().Contain("Demand not served against GPU price").And.Contain("factor on the GPU price");

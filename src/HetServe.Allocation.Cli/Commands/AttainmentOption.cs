@@ -27,8 +27,8 @@ internal sealed class AttainmentOption
     private readonly Option<int[]> _stepTokens = new("--step-tokens")
     {
         HelpName = "N",
-        Description = "With --attainment: values of performance.maxStepTokens to try beside that of the problem, each with rounds of its own. A "
-            + "plan for another value needs engines with that setting.",
+        Description = "With --attainment: values of performance.maxStepTokens to try beside that of the problem, each with rounds of its "
+            + "own. A plan for another value needs engines with that setting.",
         AllowMultipleArgumentsPerToken = true,
     };
 

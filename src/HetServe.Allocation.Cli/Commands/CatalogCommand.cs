@@ -12,8 +12,10 @@ internal static class CatalogCommand
     public static Command Create(Screen screen) => new("catalog", "List what the library knows by name: GPUs, models, engines, objectives.")
     {
         Of(screen, "gpus", "List GPUs: memory, bandwidth, link, dense peaks, GPUs that one node links, power.", Gpus, () => GpuCatalog.All),
-        Of(screen, "models", "List models: parameters, weights at 16 bit, KV cache, layers, heads, KV heads, experts.", Models, () => ModelCatalog.All),
-        Of(screen, "engines", "List engines: overheads of a step, a layer, a sequence and a request, latency of a collective.", Engines, () => EngineCatalog.All),
+        Of(screen, "models", "List models: parameters, weights at 16 bit, KV cache, layers, heads, KV heads, experts.", Models,
+            () => ModelCatalog.All),
+        Of(screen, "engines", "List engines: overheads of a step, a layer, a sequence and a request, latency of a collective.", Engines,
+            () => EngineCatalog.All),
         Of(screen, "slos", "List presets of objectives with their reasons.", Slos, () => SloPresets.All),
     };
 
@@ -38,7 +40,8 @@ internal static class CatalogCommand
         {
             table.Add(
                 gpu.Name, Figures.Number(gpu.MemoryGb), Figures.Number(gpu.BandwidthGBps), Figures.Number(gpu.LinkGBps),
-                Figures.Number(gpu.Fp16Tflops), OrNone(gpu.Fp8Tflops), OrNone(gpu.Fp4Tflops), OrNone(gpu.GpusPerNode), Figures.Number(gpu.Watts));
+                Figures.Number(gpu.Fp16Tflops), OrNone(gpu.Fp8Tflops), OrNone(gpu.Fp4Tflops), OrNone(gpu.GpusPerNode),
+                Figures.Number(gpu.Watts));
         }
 
         return table;
@@ -51,8 +54,10 @@ internal static class CatalogCommand
         foreach (ModelSpec model in ModelCatalog.All)
         {
             table.Add(
-                model.Name, Figures.Number(model.ParametersB), Figures.Number(model.ActiveOrAllParametersB), Figures.Number(model.WeightsGb),
-                Figures.Number(model.KvKbPerToken), Figures.Number(model.Layers), OrNone(model.Heads), OrNone(model.KvHeads), OrNone(model.Experts));
+                model.Name, Figures.Number(model.ParametersB), Figures.Number(model.ActiveOrAllParametersB),
+                Figures.Number(model.WeightsGb),
+                Figures.Number(model.KvKbPerToken), Figures.Number(model.Layers), OrNone(model.Heads), OrNone(model.KvHeads),
+                OrNone(model.Experts));
         }
 
         return table;

@@ -73,7 +73,7 @@ internal static class CommonOptions
             {
                 string text = result.Tokens.Count > 0 ? result.Tokens[0].Value : "";
                 ProblemFamily? family = ProblemFamilies.Find(text);
-                if (family is null) result.AddError(NotOneOf("--family", names, text));
+                if (family is null) result.AddError(WordChoice.NotOneOf("--family", names, text));
                 return family;
             },
         };
@@ -92,7 +92,8 @@ internal static class CommonOptions
 
     public static Option<bool> Json() => new("--json") { Description = "Print machine-readable JSON instead of tables." };
 
-    public static Option<string?> File(string name, string helpName, string description) => new(name)
+    /// <summary>An option whose value is a text, such as a path, a name or a list.</summary>
+    public static Option<string?> Text(string name, string helpName, string description) => new(name)
     {
         HelpName = helpName,
         Description = description,
@@ -153,19 +154,11 @@ internal static class CommonOptions
         return option;
     }
 
-    /// <summary>The message for a value that is not one of several words, with the word that was probably meant.</summary>
-    public static string NotOneOf(string name, string[] words, string text) =>
-        $"{name} must be one of {string.Join(", ", words)}, was '{text}'.{Meant(text, words)}";
-
-    /// <summary>Asks whether the closest of several words was meant; empty if none is close.</summary>
-    public static string Meant(string word, IEnumerable<string> words) =>
-        Spelling.Closest(word, words) is { } meant ? $" Did you mean '{meant}'?" : "";
-
     /// <summary>The value of an option that takes one of several words.</summary>
     public static string WordOf(ArgumentResult result, string name, string[] words)
     {
         string text = result.Tokens.Count > 0 ? result.Tokens[0].Value : "";
-        if (!words.Contains(text)) result.AddError(NotOneOf(name, words, text));
+        if (!words.Contains(text)) result.AddError(WordChoice.NotOneOf(name, words, text));
         return text;
     }
 

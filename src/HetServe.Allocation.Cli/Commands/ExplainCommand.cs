@@ -41,7 +41,7 @@ internal static class ExplainCommand
             {
                 string[] names = [.. tables.Problem.Queries.Select(q => q.Name)];
                 throw new InvalidInputException($"--query must name a query type of the problem, was '{only}'. "
-                    + $"The problem has {string.Join(", ", names)}.{CommonOptions.Meant(only, names)}");
+                    + $"The problem has {string.Join(", ", names)}.{WordChoice.Meant(only, names)}");
             }
 
             if (parsed.GetValue(plan) is { } path)

@@ -21,12 +21,13 @@ internal static class ExportCommand
             "yaml: Kubernetes manifests with vLLM, which the options after --out shape. csv: deployments and routes, two tables. json: the "
             + "same tables.",
             Yaml);
-        Option<string?> output = CommonOptions.File(
+        Option<string?> output = CommonOptions.Text(
             "--out", "FILE", "Write here instead of printing. For csv, FILE.csv stands for the two files FILE-deployments.csv and "
             + $"FILE-routes.csv, unless it is not a regular file. {OutputFile.DashHelp}");
         Option<string?> profiles = ProfilesOption.Create();
         var manifests = new ManifestOptions();
-        var command = new Command("export", "Write a feasible plan in a format for other tools.") { problem, plan, format, output, profiles };
+        var command = new Command(
+            "export", "Write a feasible plan in a format for other tools.") { problem, plan, format, output, profiles };
         foreach (Option option in manifests.All) command.Add(option);
         command.SetAction(parsed =>
         {
@@ -35,7 +36,8 @@ internal static class ExportCommand
             if (chosen != Yaml && manifests.GivenIn(parsed) is { } name)
                 throw new InvalidInputException($"{name} needs {format.Name} {Yaml}, was {chosen}.");
             KubernetesOptions options = manifests.Read(parsed);
-            string[] inputs = [problemPath, planPath, .. parsed.GetValue(profiles) is { } profilesPath ? [profilesPath] : Array.Empty<string>()];
+            string[] inputs =
+                [problemPath, planPath, .. parsed.GetValue(profiles) is { } profilesPath ? [profilesPath] : Array.Empty<string>()];
             OutputFile?[] files = [.. Paths(parsed.GetValue(output), chosen).Select(path => OutputFile.At(output.Name, path, inputs))];
             ProblemTables tables = ProblemTables.Compile(ProfilesOption.Load(parsed, profiles, problemPath));
             AllocationPlan given = CommonOptions.LoadPlan(tables, planPath);

@@ -57,7 +57,8 @@ internal static class GenerateCommand
                     .. sizes.Where(size => result.GetResult(size) is { Tokens.Count: > 0 }).Select(size => size.HelpName!),
                     .. synthetic.Where(option => result.GetResult(option) is { Implicit: false }).Select(option => option.Name),
                 ];
-                if (besides.Length > 0) result.AddError($"{string.Join(", ", besides)}: not allowed with {family.Name}, whose seeds decide it.");
+                if (besides.Length > 0)
+                    result.AddError($"{string.Join(", ", besides)}: not allowed with {family.Name}, whose seeds decide it.");
             }
             else if (sizes.FirstOrDefault(size => result.GetResult(size) is not { Tokens.Count: > 0 }) is { } missing)
             {

@@ -17,7 +17,7 @@ internal static class ImportAibrixCommand
             Arity = ArgumentArity.OneOrMore,
         };
         Option<string> output = ImportCommand.Output();
-        Option<string?> workload = CommonOptions.File(
+        Option<string?> workload = CommonOptions.Text(
             "--workload", "WORKLOAD.json",
             "Demand: each class of this file, format hetserve.workload/1, goes to the bucket closest to its mean lengths. See "
             + "hetserve calibrate.");

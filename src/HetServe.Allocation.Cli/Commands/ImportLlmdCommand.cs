@@ -24,7 +24,7 @@ internal static class ImportLlmdCommand
             Description = "Take the data sheet of the catalog's model MODEL for the system's model NAME. May be repeated. "
                 + "Default: the model of the same name, loosely. See hetserve catalog models.",
         };
-        Option<string?> sheets = CommonOptions.File(
+        Option<string?> sheets = CommonOptions.Text(
             "--sheets", "PROBLEM.json", "Problem file whose models and tiers have data sheets that the catalogs lack.");
         var command = new Command(
             "llmd",

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using HetServe.Allocation.Cli.Output;
 using HetServe.Allocation.Cli.Rendering;
 using HetServe.Allocation.Evaluation;
 
@@ -52,7 +53,7 @@ internal static class ListOptions
             string[] chosen = result.Tokens.Count > 0 ? result.Tokens[0].Value.Split(',') : [];
             if (chosen.FirstOrDefault(word => !words.Contains(word)) is { } unknown)
             {
-                string meant = CommonOptions.Meant(unknown, words);
+                string meant = WordChoice.Meant(unknown, words);
                 result.AddError($"{name} must be some of {string.Join(", ", words)}, one was '{unknown}'.{meant}");
             }
             else if (chosen.Distinct().Count() < chosen.Length)

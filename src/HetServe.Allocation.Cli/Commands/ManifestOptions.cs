@@ -15,10 +15,10 @@ internal sealed class ManifestOptions
         "--model-repo", "MODEL=REPO", "Repository or path of a model; MODEL@PRECISION=REPO for a checkpoint of that precision. Default: Hugging "
         + "Face, for models of the catalog.");
 
-    private readonly Option<string?> _models = CommonOptions.File(
+    private readonly Option<string?> _models = CommonOptions.Text(
         "--models", "FILE.json", "Repositories and images: {\"models\": {\"MODEL\": {\"repository\": \"...\", \"image\": \"...\"}}}.");
 
-    private readonly Option<string?> _nodeLabel = CommonOptions.File(
+    private readonly Option<string?> _nodeLabel = CommonOptions.Text(
         "--node-label", "LABEL", "Node label whose value is the GPU's name. Default: nvidia.com/gpu.product or amd.com/gpu.device-id with the "
         + "vendor's value, hetserve/gpu for GPUs that the catalog lacks.");
 
@@ -34,26 +34,26 @@ internal sealed class ManifestOptions
     private readonly Option<string[]> _tolerations = Many(
         "--toleration", "KEY[=VALUE][:EFFECT]", "Taint that the pods tolerate, besides the GPU resource.");
 
-    private readonly Option<string?> _namespace = CommonOptions.File("--namespace", "NAME", "Namespace of all objects.");
+    private readonly Option<string?> _namespace = CommonOptions.Text("--namespace", "NAME", "Namespace of all objects.");
 
     private readonly Option<int?> _port = Whole("--port", "PORT", "Port of servers and Services. Default: 8000.");
 
-    private readonly Option<string?> _cpu = CommonOptions.File("--cpu", "QUANTITY", "CPU that a pod requests. Default: none.");
+    private readonly Option<string?> _cpu = CommonOptions.Text("--cpu", "QUANTITY", "CPU that a pod requests. Default: none.");
 
-    private readonly Option<string?> _memory = CommonOptions.File(
+    private readonly Option<string?> _memory = CommonOptions.Text(
         "--memory", "QUANTITY", "Memory that a pod requests, and its limit. Default: none.");
 
-    private readonly Option<string?> _sharedMemory = CommonOptions.File("--shm-size", "QUANTITY", "Limit of /dev/shm. Default: 16Gi.");
+    private readonly Option<string?> _sharedMemory = CommonOptions.Text("--shm-size", "QUANTITY", "Limit of /dev/shm. Default: 16Gi.");
 
-    private readonly Option<string?> _claim = CommonOptions.File(
+    private readonly Option<string?> _claim = CommonOptions.Text(
         "--cache-claim", "NAME", "PersistentVolumeClaim for weights, shared by all pods. Default: an emptyDir of each pod.");
 
-    private readonly Option<string?> _cacheSize = CommonOptions.File(
+    private readonly Option<string?> _cacheSize = CommonOptions.Text(
         "--cache-size", "QUANTITY", "Writes the claim with this size (ReadWriteMany); without a claim, the limit of the emptyDir.");
 
-    private readonly Option<string?> _cacheClass = CommonOptions.File("--cache-class", "NAME", "Storage class of the claim.");
+    private readonly Option<string?> _cacheClass = CommonOptions.Text("--cache-class", "NAME", "Storage class of the claim.");
 
-    private readonly Option<string?> _token = CommonOptions.File(
+    private readonly Option<string?> _token = CommonOptions.Text(
         "--hf-secret", "NAME[/KEY]", "Secret with the token for Hugging Face; pods start without it. Default: hf-token/token.");
 
     private readonly Option<int?> _startup = Whole(
@@ -67,20 +67,20 @@ internal sealed class ManifestOptions
 
     private readonly Option<string[]> _arguments = Many("--vllm-arg", "ARGUMENT", "Further argument of vLLM, as --vllm-arg=ARGUMENT.");
 
-    private readonly Option<string?> _gateway = CommonOptions.File(
+    private readonly Option<string?> _gateway = CommonOptions.Text(
         "--gateway", "[NAMESPACE/]NAME", "Writes HTTPRoutes on this Gateway that split each query type by the shares of the plan.");
 
-    private readonly Option<string?> _header = CommonOptions.File(
+    private readonly Option<string?> _header = CommonOptions.Text(
         "--query-header", "HEADER", "Header with the name of the query type, for --gateway. Default: x-hetserve-query.");
 
-    private readonly Option<string?> _host = CommonOptions.File("--hostname", "HOST", "Host name of the HTTPRoutes, for --gateway.");
+    private readonly Option<string?> _host = CommonOptions.Text("--hostname", "HOST", "Host name of the HTTPRoutes, for --gateway.");
 
-    private readonly Option<string?> _timeout = CommonOptions.File(
+    private readonly Option<string?> _timeout = CommonOptions.Text(
         "--request-timeout", "DURATION", "Longest time of a request at the gateway, such as 10m; 0s for none. For --gateway.");
 
     private readonly Option<bool> _keda = new("--keda") { Description = "Writes a ScaledObject of KEDA for each deployment." };
 
-    private readonly Option<string?> _prometheus = CommonOptions.File(
+    private readonly Option<string?> _prometheus = CommonOptions.Text(
         "--prometheus", "URL", "Prometheus server with vLLM's metrics, for --keda. Default: http://prometheus-server.monitoring.svc:80.");
 
     private readonly Option<int?> _most = Whole("--max-replicas", "N", "Most replicas of a deployment, for --keda, which needs it.");

@@ -19,24 +19,26 @@ internal sealed class NewCommand
 
     private readonly Argument<string> _path = new("problem")
     {
-        HelpName = "PROBLEM.json", Description = "File to write; it must not exist unless --force is given.", Arity = ArgumentArity.ZeroOrOne,
+        HelpName = "PROBLEM.json", Description = "File to write; it must not exist unless --force is given.",
+        Arity = ArgumentArity.ZeroOrOne,
     };
 
-    private readonly Option<string?> _workload = CommonOptions.File(
+    private readonly Option<string?> _workload = CommonOptions.Text(
         "--workload", "FILE", "Query types: the classes of a workload of 'hetserve calibrate'.");
 
     private readonly Option<string[]> _queries = Many(QueryChoice.Option, "KEY=VALUE,...", $"One query type. Keys: {QueryChoice.Keys}.");
 
-    private readonly Option<string?> _models = CommonOptions.File(
+    private readonly Option<string?> _models = CommonOptions.Text(
         ModelChoice.Option, "MODEL[:RATE],...", "Models of the catalog, each with its error rate. Without error rates any model will do.");
 
-    private readonly Option<string?> _gpus = CommonOptions.File(
+    private readonly Option<string?> _gpus = CommonOptions.Text(
         GpuChoice.Option, "GPU[:PRECISION]@PRICE[xCOUNT],...",
         $"GPUs of the catalog, $ per GPU and hour, and how many there are, such as {GpuChoice.Example}. Default: fp16, as many as needed.");
 
     private readonly Option<string[]> _slos = Many(
-        SloChoice.Option, "[PREFIX=]PRESET", $"Objectives: {SloChoice.Names}; 'hetserve catalog slos' has their reasons. With a prefix, those of the query types whose names start "
-        + "with it.");
+        SloChoice.Option, "[PREFIX=]PRESET",
+        $"Objectives: {SloChoice.Names}; 'hetserve catalog slos' has their reasons. With a prefix, those of the query types whose names "
+        + "start with it.");
 
     private readonly Option<double?> _ttft = Seconds("--ttft", "Limit on TTFT in place of the preset's.");
     private readonly Option<double?> _tpot = Seconds("--tpot", "Limit on TPOT in place of the preset's.");
@@ -47,18 +49,19 @@ internal sealed class NewCommand
         v => v is >= 0 and <= 1, "be a number from 0 to 1");
 
     private readonly Option<double?> _users = CommonOptions.Number<double>(
-        "--users", "N", "Users in place of rates: each asks, reads the answer, thinks and asks again. Rates give the shares of the query types.",
+        "--users", "N",
+        "Users in place of rates: each asks, reads the answer, thinks and asks again. Rates give the shares of the query types.",
         v => v > 0 && double.IsFinite(v), "be a number above 0");
 
     private readonly Option<double?> _think = CommonOptions.Number<double>(
         "--think-time", "SECONDS", "Time from an answer to the user's next query, for --users.", v => v >= 0 && double.IsFinite(v),
         "be a number from 0 on");
 
-    private readonly Option<string?> _engine = CommonOptions.File(
+    private readonly Option<string?> _engine = CommonOptions.Text(
         "--engine", "NAME", $"Engine of the catalog. Default: {EngineCatalog.Vllm.Name}.");
 
-    private readonly Option<string?> _tensor = CommonOptions.File("--tensor", "N,...", "Tensor degrees. Default: 1,2,4,8.");
-    private readonly Option<string?> _pipeline = CommonOptions.File("--pipeline", "N,...", "Pipeline depths. Default: 1,2,4.");
+    private readonly Option<string?> _tensor = CommonOptions.Text("--tensor", "N,...", "Tensor degrees. Default: 1,2,4,8.");
+    private readonly Option<string?> _pipeline = CommonOptions.Text("--pipeline", "N,...", "Pipeline depths. Default: 1,2,4.");
     private readonly Option<bool> _force = new("--force") { Description = "Replace the file if it exists." };
 
     private NewCommand(Screen screen) => _screen = screen;
@@ -69,13 +72,16 @@ internal sealed class NewCommand
     {
         var command = new Command(
             "new",
-            "Write a problem from a workload and names of the catalogs, which 'hetserve catalog' lists. Without arguments, in a terminal, it asks.")
+            "Write a problem from a workload and names of the catalogs, which 'hetserve catalog' lists. Without arguments, in a "
+            + "terminal, it asks.")
         {
-            _path, _workload, _queries, _models, _gpus, _slos, _ttft, _tpot, _delay, _error, _users, _think, _engine, _tensor, _pipeline, _force,
+            _path, _workload, _queries, _models, _gpus, _slos, _ttft, _tpot, _delay, _error, _users, _think, _engine, _tensor, _pipeline,
+            _force,
         };
         command.SetAction(parsed =>
         {
-            if (parsed.CommandResult.Children.Any(child => child is not OptionResult { Implicit: true }) || _screen.Answers is not { } answers) return Write(parsed);
+            bool hasArguments = parsed.CommandResult.Children.Any(child => child is not OptionResult { Implicit: true });
+            if (hasArguments || _screen.Answers is not { } answers) return Write(parsed);
             string[] asked = new Interview(answers, _screen).Ask();
             _screen.ErrorOutput.WriteLine($"hetserve new {string.Join(' ', asked.Select(Quoted))}");
             return Write(command.Parse(asked));
@@ -117,8 +123,9 @@ internal sealed class NewCommand
             .. hasLimit ? [] : new[] { _slos.Name },
         ];
         if (missing.Length > 0)
-            throw new InvalidInputException($"new: {string.Join(", ", missing)} {(missing.Length > 1 ? "are" : "is")} missing. See 'hetserve new --help'.");
-        if (hasWorkload && hasQueries) throw new InvalidInputException($"{_queries.Name} is not allowed with {_workload.Name}, which has the query types.");
+            throw new InvalidInputException($"new: {DraftText.Missing(missing)}. See 'hetserve new --help'.");
+        if (hasWorkload && hasQueries)
+            throw new InvalidInputException($"{_queries.Name} is not allowed with {_workload.Name}, which has the query types.");
         if (parsed.GetValue(_users) is null != parsed.GetValue(_think) is null)
             throw new InvalidInputException($"{_users.Name} and {_think.Name} must be given together.");
     }
@@ -168,14 +175,18 @@ internal sealed class NewCommand
         for (int j = 0; j < tables.ModelCount; j++)
         {
             string model = problem.Models[j].Name;
-            if (!Enumerable.Range(0, tables.OptionCount).Any(o => tables.ModelOf(o).Name == model && tables.RefusedBy(o) == OptionRule.None))
-                _screen.Error($"warning: {model} fits on none of the GPUs.");
+            bool fits = Enumerable.Range(0, tables.OptionCount)
+                .Any(o => tables.ModelOf(o).Name == model && tables.RefusedBy(o) == OptionRule.None);
+            if (!fits) _screen.Error($"warning: {model} fits on none of the GPUs.");
         }
 
         AllocationResult quick = new GreedyAllocator().Allocate(tables);
         foreach (UnservedReason reason in quick.Reasons) _screen.Error($"warning: {reason.Explanation}");
         if (quick.FeasiblePlan is { } plan)
-            report.Line($"A first plan serves everything for ${Figures.Money(plan.Cost.Money)} a day. Look for the best: hetserve solve {path}");
+        {
+            report.Line(
+                $"A first plan serves everything for ${Figures.Money(plan.Cost.Money)} a day. Look for the best: hetserve solve {path}");
+        }
     }
 
     /// <summary>An argument as a shell takes it.</summary>

@@ -27,18 +27,18 @@ internal static class ProfileFitCommand
             Description = $"Write the profiles here, format hetserve.profiles/1. {OutputFile.DashHelp}",
             Required = true,
         };
-        Option<string?> problem = CommonOptions.File(
+        Option<string?> problem = CommonOptions.Text(
             "--problem",
             "PROBLEM.json",
             "Fit options of this problem: its models, tiers, parallelism and engine. Default: those of the catalogs, whose tiers are named "
             + "GPU-PRECISION, such as H100-FP8.");
-        Option<string?> engine = CommonOptions.File(
+        Option<string?> engine = CommonOptions.Text(
             "--engine",
             "NAME",
             $"Engine of the catalog: {string.Join(", ", EngineCatalog.All.Select(e => e.Name))}. Default: the problem's parameters, or the "
             + "engine of the file.");
-        Option<string?> model = CommonOptions.File("--model", "NAME", "Model of all rows. Default: the model of the file.");
-        Option<string?> tier = CommonOptions.File(
+        Option<string?> model = CommonOptions.Text("--model", "NAME", "Model of all rows. Default: the model of the file.");
+        Option<string?> tier = CommonOptions.Text(
             "--tier", "NAME", "Tier of all rows. Default: every tier of the file's GPU and precision; a benchmark result names neither.");
         Option<int?> tensor = Degree("--tensor", "Tensor degree of all rows. Default: that of the file; a benchmark result has none.");
         Option<int?> pipeline = Degree("--pipeline", "Pipeline depth of all rows. Default: that of the file, or 1.");
@@ -81,7 +81,7 @@ internal static class ProfileFitCommand
         CommonOptions.Number<int>(name, "N", description, v => v >= 1, "be a whole number from 1 on");
 
     private static EngineSpec Engine(string name) => EngineCatalog.Find(name)
-        ?? throw new InvalidInputException(CommonOptions.NotOneOf("--engine", [.. EngineCatalog.All.Select(e => e.Name)], name));
+        ?? throw new InvalidInputException(WordChoice.NotOneOf("--engine", [.. EngineCatalog.All.Select(e => e.Name)], name));
 
     private static string WhyNone(ProfileFittingResult result)
     {

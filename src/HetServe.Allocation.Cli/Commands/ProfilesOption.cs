@@ -7,7 +7,7 @@ namespace HetServe.Allocation.Cli.Commands;
 /// <summary>The option <c>--profiles</c>: a problem with fitted coefficients from a file of its own.</summary>
 internal static class ProfilesOption
 {
-    public static Option<string?> Create() => CommonOptions.File(
+    public static Option<string?> Create() => CommonOptions.Text(
         "--profiles",
         "PROFILES.json",
         "Use the fitted coefficients of this file, format hetserve.profiles/1, for the options that it lists. They replace profiles of the "

@@ -17,7 +17,7 @@ internal static class SchemaCommand
 
     private static Command Of(Screen screen, string name, string format, Func<string> schema)
     {
-        Option<string?> output = CommonOptions.File(
+        Option<string?> output = CommonOptions.Text(
             "--out", "FILE", $"Write the schema here instead of printing it. {OutputFile.DashHelp}");
         var command = new Command(name, $"Print the schema of {format} files.") { output };
         command.SetAction(parsed =>

@@ -24,8 +24,8 @@ internal static class SimulateCommand
         var trace = new Option<string[]>("--trace")
         {
             HelpName = "FILE",
-            Description = "Replay request traces in CSV, as hetserve calibrate reads them, several at once, each from its first request on. A "
-                + "request is of the query type named after its class, such as conv/in-short/out-long, or else of the nearest one by "
+            Description = "Replay request traces in CSV, as hetserve calibrate reads them, several at once, each from its first request "
+                + "on. A request is of the query type named after its class, such as conv/in-short/out-long, or else of the nearest one by "
                 + "lengths, among those whose names start with the name of the trace if there are any. Default: Poisson arrivals.",
             AllowMultipleArgumentsPerToken = true,
         };
@@ -64,7 +64,8 @@ internal static class SimulateCommand
             string[] traces = parsed.GetValue(trace) ?? [];
             string? length = parsed.GetValue(lengths);
             if (length == Traced && traces.Length == 0) throw new InvalidInputException("--lengths trace must be given with --trace.");
-            if (parsed.GetValue(burst) is not null && traces.Length > 0) throw new InvalidInputException("--burst must not be given with --trace.");
+            if (parsed.GetValue(burst) is not null && traces.Length > 0)
+                throw new InvalidInputException("--burst must not be given with --trace.");
             string[] inputs = [problemPath, planPath, .. traces, .. parsed.GetValue(profiles) is { } path ? [path] : Array.Empty<string>()];
             ChartFile? chartFile = ChartFile.At(parsed.GetValue(plot), inputs);
             AllocationProblem instance = ProfilesOption.Load(parsed, profiles, problemPath);
@@ -76,7 +77,10 @@ internal static class SimulateCommand
             try
             {
                 IArrivals arrivals = traces.Length == 0
-                    ? new RandomArrivals { RateFactor = factor, GapCv = parsed.GetValue(burst) ?? 1, Lengths = ModelOf(length) ?? LengthModel.Gamma }
+                    ? new RandomArrivals
+                    {
+                        RateFactor = factor, GapCv = parsed.GetValue(burst) ?? 1, Lengths = ModelOf(length) ?? LengthModel.Gamma,
+                    }
                     : new TraceArrivals(traces.Select(file => WorkloadTrace.Load(file))) { RateFactor = factor, Lengths = ModelOf(length) };
                 var options = new SimulationOptions
                 {
@@ -91,7 +95,8 @@ internal static class SimulateCommand
                     FailOption.EnsureWithin(failures, options.Duration, arrivals.Duration);
                     return PlanSimulator.Run(instance, deployed, arrivals, options, progress, cancellation);
                 }).ConfigureAwait(false);
-                if (!result.IsComplete && result.Simulated <= WarmUpShare * result.Duration) throw new OperationCanceledException(cancellation);
+                if (!result.IsComplete && result.Simulated <= WarmUpShare * result.Duration)
+                    throw new OperationCanceledException(cancellation);
                 Screen beside = screen.Beside(chartFile?.File);
                 if (parsed.GetValue(json)) SimulationRendering.WriteJson(beside, instance, result);
                 else SimulationRendering.Write(beside, instance, result);
@@ -112,8 +117,8 @@ internal static class SimulateCommand
         var option = new Option<string?>("--lengths")
         {
             HelpName = string.Join('|', words),
-            Description = "Lengths of the queries: the means of the query type, gamma with its means and coefficients of variation, or those "
-                + "of the trace. Default: trace with --trace, or else gamma.",
+            Description = "Lengths of the queries: the means of the query type, gamma with its means and coefficients of variation, or "
+                + "those of the trace. Default: trace with --trace, or else gamma.",
             CustomParser = result => CommonOptions.WordOf(result, "--lengths", words),
         };
         option.CompletionSources.Add(words);

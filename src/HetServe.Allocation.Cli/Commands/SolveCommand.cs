@@ -26,14 +26,15 @@ internal static class SolveCommand
             + "mixed-integer programme with a proven bound, from the adaptive plan on; set a time limit. paper-gh, paper-agh: the "
             + "paper's heuristics, for comparison.",
             AllocatorRun.Auto);
-        Option<string?> output = CommonOptions.File(
+        Option<string?> output = CommonOptions.Text(
             "--out", "PLAN.json", $"Write the plan here, if it is feasible; format hetserve.plan/1. {OutputFile.DashHelp}");
         Option<string?> plot = ChartFile.CreateOption("the plan here, if it is feasible");
         Option<long?> seed = CommonOptions.Number<long>(
             "--seed", "N",
             "Seed of auto, adaptive and paper-agh: same seed, same plan. Default: 0.", v => v >= 0, "be a whole number from 0 on");
         Option<string> effort = EffortOption.Create();
-        Option<double?> timeLimit = CommonOptions.TimeLimit("Longest run; the best plan so far is reported. Default: 10 for auto, none for others.");
+        Option<double?> timeLimit =
+            CommonOptions.TimeLimit("Longest run; the best plan so far is reported. Default: 10 for auto, none for others.");
         Option<double?> targetGap = CommonOptions.TargetGap();
         Option<double?> memoryLimit = CommonOptions.MemoryLimit();
         Option<int?> threads = CommonOptions.Threads();
@@ -75,7 +76,8 @@ internal static class SolveCommand
             AttainmentOptions? target = attainment.Read(parsed, tables.Problem, settings);
             if (target is not null && (parsed.GetValue(headroom) is not null || parsed.GetValue(bound)))
                 throw new InvalidInputException("--attainment must not be given with --headroom or --bound.");
-            AttainmentResult? attained = target is null ? null : await AttainAsync(screen, name, tables, settings, target, cancellation).ConfigureAwait(false);
+            AttainmentResult? attained = target is null ? null : await AttainAsync(screen, name, tables, settings, target, cancellation)
+                .ConfigureAwait(false);
             bool isBounded = parsed.GetValue(bound) && (!AllocatorRun.ProvesBound(name) || parsed.GetValue(headroom) is not null);
             AllocationResult result = attained?.Allocation ?? await RunProgress.ShowAsync(screen, name, progress =>
             {
@@ -109,10 +111,12 @@ internal static class SolveCommand
     }
 
     private static Task<AttainmentResult> AttainAsync(
-        Screen screen, string allocator, ProblemTables tables, RunSettings settings, AttainmentOptions target, CancellationToken cancellation)
+        Screen screen, string allocator, ProblemTables tables, RunSettings settings, AttainmentOptions target,
+        CancellationToken cancellation)
     {
         IAllocator inner = AllocatorRun.AsAllocator(
-            allocator == AllocatorRun.Auto ? AllocatorRun.Adaptive : allocator, settings with { TimeLimit = target.TimeLimit / target.MaxRounds });
+            allocator == AllocatorRun.Auto ? AllocatorRun.Adaptive : allocator,
+            settings with { TimeLimit = target.TimeLimit / target.MaxRounds });
         return RunProgress.ShowAsync<AttainmentResult>(screen, "attainment", (IProgress<AllocationProgress> progress) =>
         {
             try

@@ -13,7 +13,7 @@ internal static class StudyOutput
     /// <summary>The option <c>--out FOLDER</c>.</summary>
     /// <param name="study">Name of the study; the names of its files start with it.</param>
     /// <param name="more">Names of files that are written beside STUDY.md, STUDY.csv and STUDY.svg.</param>
-    public static Option<string?> Folder(string study, params string[] more) => CommonOptions.File(
+    public static Option<string?> Folder(string study, params string[] more) => CommonOptions.Text(
         "--out",
         "FOLDER",
         $"Write {string.Join(", ", Files(study, more)[..^1])} and {study}.svg into this folder, which is created if its parent exists.");

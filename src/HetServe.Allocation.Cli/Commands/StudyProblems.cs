@@ -21,7 +21,7 @@ internal sealed class StudyProblems
         Arity = ArgumentArity.ZeroOrMore,
     };
 
-    private readonly Option<string?> _size = CommonOptions.File(
+    private readonly Option<string?> _size = CommonOptions.Text(
         Size, "IxJxK", $"Add synthetic problems of I query types, J models and K tiers, such as 6x6x10: {SyntheticSize.Limits}.");
 
     private readonly Option<int?> _instances = CommonOptions.Number<int>(

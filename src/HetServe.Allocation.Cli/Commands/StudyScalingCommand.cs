@@ -16,11 +16,11 @@ internal static class StudyScalingCommand
     public static Command Create(Screen screen)
     {
         var defaults = new ScalingOptions();
-        Option<string?> sizes = CommonOptions.File(
+        Option<string?> sizes = CommonOptions.Text(
             "--sizes", "IxJxK,...",
             $"Sizes of synthetic problems: query types x models x tiers, {SyntheticSize.Limits}. "
             + $"Default: {string.Join(',', defaults.Sizes)}.");
-        Option<string?> seeds = CommonOptions.File("--seeds", "N,N-M", "Seeds: one problem of each size for each seed. Default: 1-3.");
+        Option<string?> seeds = CommonOptions.Text("--seeds", "N,N-M", "Seeds: one problem of each size for each seed. Default: 1-3.");
         Option<double?> limit = CommonOptions.Number<double>(
             "--exact-limit", "SECONDS", $"Longest run of the exact allocator on a problem. Default: {DefaultLimit}.",
             v => v is > 0 and <= MostSeconds, "be a number > 0 and at most 1e6");

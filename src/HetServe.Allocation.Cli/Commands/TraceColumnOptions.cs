@@ -1,4 +1,5 @@
 using System.CommandLine;
+using HetServe.Allocation.Cli.Output;
 using HetServe.Allocation.Interop;
 
 namespace HetServe.Allocation.Cli.Commands;
@@ -23,7 +24,7 @@ internal sealed class TraceColumnOptions
     public TraceColumnOptions() => _unit.Validators.Add(result =>
     {
         string? text = result.GetValueOrDefault<string?>();
-        if (!s_units.Contains(text)) result.AddError(CommonOptions.NotOneOf("--time-unit", s_units, text ?? ""));
+        if (!s_units.Contains(text)) result.AddError(WordChoice.NotOneOf("--time-unit", s_units, text ?? ""));
     });
 
     public void AddTo(Command command)

@@ -30,7 +30,7 @@ internal static class ValidateCommand
             + "other.",
             v => v is >= 1 and <= 100,
             "be a whole number from 1 to 100");
-        Option<string?> constants = CommonOptions.File(
+        Option<string?> constants = CommonOptions.Text(
             "--constants",
             "FILE.csv",
             $"Fit the constants of the catalogs to all rows and write them here, beside the present ones. {OutputFile.DashHelp}");
@@ -79,7 +79,9 @@ internal static class ValidateCommand
             splits is { } count ? new MeasurementValidation(HeldOutValidation.Run(result.Predictions, count), []) : null);
     }
 
-    /// <summary>The files with measurements: of several, tables of GPUs or models that stand beside them are passed over with a note.</summary>
+    /// <summary>
+    /// The files with measurements: of several, tables of GPUs or models that stand beside them are passed over with a note.
+    /// </summary>
     private static string[] MeasurementsOf(string[] paths, Screen screen)
     {
         string[] measurements = [.. paths.Where(MeasurementFile.HasMeasurements)];

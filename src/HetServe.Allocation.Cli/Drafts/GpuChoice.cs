@@ -1,4 +1,5 @@
 using HetServe.Allocation.Cli.Output;
+using HetServe.Allocation.Files;
 using HetServe.Allocation.Problems;
 
 namespace HetServe.Allocation.Cli.Drafts;
@@ -34,7 +35,7 @@ internal sealed record GpuChoice(GpuSpec Gpu, Precision Precision, double PriceP
     }
 
     /// <summary>The tier of this choice.</summary>
-    public GpuTier Tier => Gpu.At(Precision, PricePerHour) with { Source = $"catalog {Gpu.Name}" };
+    public GpuTier Tier => Gpu.At(Precision, PricePerHour) with { Source = CatalogEntries.SourceOf(Gpu.Name) };
 
     private static GpuChoice Parse(string text)
     {
@@ -49,15 +50,21 @@ internal sealed record GpuChoice(GpuSpec Gpu, Precision Precision, double PriceP
         GpuSpec spec = DraftText.Entry(Option, "gpu", name, GpuCatalog.All, one => one.Name);
         string[] amounts = price.Split('x');
         if (amounts.Length > 2) throw new InvalidInputException($"{Option} must have one count for each GPU, was '{text}'.");
-        double dollars = DraftText.Number($"{Option}: the price of {spec.Name}", amounts[0], v => v >= 0, "be a number of $ per hour from 0 on");
+        double dollars =
+            DraftText.Number($"{Option}: the price of {spec.Name}", amounts[0], v => v >= 0, "be a number of $ per hour from 0 on");
         int? count = amounts.Length == 1 ? null : (int)DraftText.Number(
-            $"{Option}: the count of {spec.Name}", amounts[1], v => v is >= 0 and <= int.MaxValue && v == Math.Floor(v), "be a whole number from 0 on");
+            $"{Option}: the count of {spec.Name}", amounts[1], v => v is >= 0 and <= int.MaxValue && v == Math.Floor(v),
+            "be a whole number from 0 on");
         return new GpuChoice(spec, PrecisionOf(spec, precision), dollars, count);
     }
 
-    private static Precision PrecisionOf(GpuSpec gpu, string? text) =>
-        text is null ? Precision.FP16
-        : Enum.GetNames<Precision>().FirstOrDefault(name => name.Equals(text, StringComparison.OrdinalIgnoreCase)) is { } name ? Enum.Parse<Precision>(name)
-        : throw new InvalidInputException(
-            $"{Option}: the precision of {gpu.Name} must be one of {string.Join(", ", Enum.GetNames<Precision>()).ToLowerInvariant()}, was '{text}'.");
+    private static Precision PrecisionOf(GpuSpec gpu, string? text)
+    {
+        if (text is null) return Precision.FP16;
+        string[] names = Enum.GetNames<Precision>();
+        string name = names.FirstOrDefault(one => one.Equals(text, StringComparison.OrdinalIgnoreCase))
+            ?? throw new InvalidInputException(
+                $"{Option}: the precision of {gpu.Name} must be one of {string.Join(", ", names).ToLowerInvariant()}, was '{text}'.");
+        return Enum.Parse<Precision>(name);
+    }
 }

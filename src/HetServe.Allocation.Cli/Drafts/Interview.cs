@@ -20,7 +20,8 @@ internal sealed class Interview(TextReader answers, Screen screen)
         string[] source = workload.Length > 0 ? ["--workload", workload] : [QueryChoice.Option, Query()];
         string slo = Answer($"Objectives: {SloChoice.Names}", SloPresets.All[0].Name, text => SloChoice.Parse([text]));
         string models = Answer($"Models, such as {ModelChoice.Example}", null, text => ModelChoice.ParseList(text));
-        string gpus = Answer($"GPUs with precision, $ per hour and count, such as {GpuChoice.Example}", null, text => GpuChoice.ParseList(text));
+        string gpus = Answer(
+            $"GPUs with precision, $ per hour and count, such as {GpuChoice.Example}", null, text => GpuChoice.ParseList(text));
         return [file, .. source, SloChoice.Option, slo, ModelChoice.Option, models, GpuChoice.Option, gpus];
     }
 
@@ -38,7 +39,8 @@ internal sealed class Interview(TextReader answers, Screen screen)
     {
         string key = part[..(part.IndexOf('=') + 1)];
         string[] others = ["name=chat", "rate=1", "in=1", "out=1"];
-        QueryChoice.Parse(string.Join(',', [.. others.Where(other => !other.StartsWith(key, StringComparison.Ordinal)), part]), needsRate: true);
+        QueryChoice.Parse(
+            string.Join(',', [.. others.Where(other => !other.StartsWith(key, StringComparison.Ordinal)), part]), needsRate: true);
     }
 
     /// <summary>The workload of a file.</summary>
@@ -59,7 +61,8 @@ internal sealed class Interview(TextReader answers, Screen screen)
                 check(text);
                 return text;
             }
-            catch (Exception e) when (e is InvalidInputException or Files.InvalidFileException or IOException or UnauthorizedAccessException)
+            catch (Exception e) when (
+                e is InvalidInputException or Files.InvalidFileException or IOException or UnauthorizedAccessException)
             {
                 screen.Error(e.Message);
             }

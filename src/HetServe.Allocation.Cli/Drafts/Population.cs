@@ -10,8 +10,8 @@ namespace HetServe.Allocation.Cli.Drafts;
 internal sealed record Population(double Users, double ThinkSeconds)
 {
     /// <summary>
-    /// The problem with the largest rates that these users can cause. A user asks once per think time and delay. No option answers faster than the
-    /// fastest, so its delay gives the largest rate. Query types keep their shares of it; all alike where none has a rate.
+    /// The problem with the largest rates that these users can cause. A user asks once per think time and delay. The delay of the fastest
+    /// option gives the largest rate. Query types keep their shares of the rate; the shares are equal if no query type has a rate.
     /// </summary>
     /// <exception cref="InvalidInputException">Users do not think, and no option serves them.</exception>
     public AllocationProblem Drive(AllocationProblem problem)
@@ -21,7 +21,8 @@ internal sealed record Population(double Users, double ThinkSeconds)
         AllocationProblem shared = WithRates(problem, shares); // delays know only how the rates relate
         ProblemTables tables = ProblemTables.Compile(shared);
         double cycle = ThinkSeconds + shares.Index().Sum(share => share.Item * FastestSeconds(tables, share.Index));
-        if (cycle == 0) throw new InvalidInputException("--think-time must be above 0, was 0: no option serves the queries, so they have no delay.");
+        if (cycle == 0)
+            throw new InvalidInputException("--think-time must be above 0, was 0: no option serves the queries, so they have no delay.");
         return WithRates(problem, [.. shares.Select(share => share * Users * 3600 / cycle)]);
     }
 

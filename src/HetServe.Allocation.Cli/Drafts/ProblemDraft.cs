@@ -1,4 +1,5 @@
 using HetServe.Allocation.Cli.Output;
+using HetServe.Allocation.Files;
 using HetServe.Allocation.Interop;
 using HetServe.Allocation.Problems;
 
@@ -25,7 +26,7 @@ internal sealed record ProblemDraft
     /// <summary>Users in place of rates; null for the rates of the classes.</summary>
     public Population? Population { get; init; }
 
-    /// <summary>Limits in place of those of the presets; null for these.</summary>
+    /// <summary>Limit in place of the presets' own; null keeps theirs.</summary>
     public TimeSpan? TtftSlo { get; init; }
 
     /// <inheritdoc cref="TtftSlo"/>
@@ -50,7 +51,8 @@ internal sealed record ProblemDraft
             Name = Name,
             Parallelism = Parallelism,
             Performance = Engine.ToParameters(),
-            Availability = Gpus.Where(gpu => gpu.Count is not null).DistinctBy(gpu => gpu.Gpu.Name).ToDictionary(gpu => gpu.Gpu.Name, gpu => gpu.Count!.Value),
+            Availability = Gpus.Where(gpu => gpu.Count is not null).DistinctBy(gpu => gpu.Gpu.Name)
+                .ToDictionary(gpu => gpu.Gpu.Name, gpu => gpu.Count!.Value),
             Queries = queries,
             Models = [.. Models.Select(model => Model(model, queries))],
             Tiers = [.. Gpus.Select(gpu => Engine.On(gpu.Tier))],
@@ -75,6 +77,6 @@ internal sealed record ProblemDraft
     private static ModelSpec Model(ModelChoice model, QueryType[] queries) => model.Model with
     {
         ErrorRates = queries.DistinctBy(query => query.Name).ToDictionary(query => query.Name, _ => model.ErrorRate ?? 0),
-        Source = $"catalog {model.Model.Name}",
+        Source = CatalogEntries.SourceOf(model.Model.Name),
     };
 }

@@ -1,5 +1,4 @@
 using HetServe.Allocation.Cli.Output;
-using HetServe.Allocation.Files;
 using HetServe.Allocation.Interop;
 
 namespace HetServe.Allocation.Cli.Drafts;
@@ -13,8 +12,8 @@ internal static class QueryChoice
         InputCv = "in-cv", OutputCv = "out-cv", Prefix = "prefix";
 
     /// <summary>The keys, for the help.</summary>
-    public const string Keys = $"{Name}, {Rate} (queries per hour), {Input} and {Output} (mean tokens); {InputP95}, {OutputP95} (95th percentiles), "
-        + $"{InputCv}, {OutputCv} (coefficients of variation) and {Prefix} (share of the prompt in the prefix cache) may be left out";
+    public const string Keys = $"{Name}, {Rate} (queries per hour), {Input} and {Output} (mean tokens); optional: {InputP95}, {OutputP95} "
+        + $"(95th percentiles), {InputCv}, {OutputCv} (coefficients of variation), {Prefix} (share of the prompt in the prefix cache)";
 
     /// <summary>Reads a query type as a class of a workload.</summary>
     /// <param name="text">The text.</param>
@@ -30,8 +29,8 @@ internal static class QueryChoice
                 throw new InvalidInputException($"{Option} must be KEY=VALUE with commas between, such as {Example}, was '{text}'.");
             if (!known.Contains(key))
             {
-                string hint = Spelling.Closest(key, known) is { } meant ? $" Did you mean '{meant}'?" : "";
-                throw new InvalidInputException($"{Option} must have keys out of {string.Join(", ", known)}, was '{key}'.{hint}");
+                throw new InvalidInputException(
+                    $"{Option} must have keys out of {string.Join(", ", known)}, was '{key}'.{WordChoice.Meant(key, known)}");
             }
 
             if (!values.TryAdd(key, value)) throw new InvalidInputException($"{Option}: {key} is given twice in '{text}'.");
@@ -39,7 +38,7 @@ internal static class QueryChoice
 
         string[] missing = [.. new[] { Name, Rate, Input, Output }.Where(key => (needsRate || key != Rate) && !values.ContainsKey(key))];
         if (missing.Length > 0)
-            throw new InvalidInputException($"{Option}: {string.Join(", ", missing)} {(missing.Length > 1 ? "are" : "is")} missing in '{text}'.");
+            throw new InvalidInputException($"{Option}: {DraftText.Missing(missing)} in '{text}'.");
         double rate = values.ContainsKey(Rate) ? Number(Rate) : 0;
         return new WorkloadClass
         {

@@ -1,10 +1,11 @@
 using HetServe.Allocation.Cli.Output;
-using HetServe.Allocation.Files;
 using HetServe.Allocation.Interop;
 
 namespace HetServe.Allocation.Cli.Drafts;
 
-/// <summary>Which preset each query type has: the one of the longest prefix of its name, or the one for all. Written <c>[PREFIX=]PRESET</c>.</summary>
+/// <summary>
+/// Which preset each query type has: the one of the longest prefix of its name, or the one for all. Written <c>[PREFIX=]PRESET</c>.
+/// </summary>
 internal sealed class SloChoice
 {
     public const string Option = "--slo";
@@ -16,9 +17,6 @@ internal sealed class SloChoice
     /// <summary>Names of all presets.</summary>
     public static string Names => string.Join(", ", SloPresets.All.Select(preset => preset.Name));
 
-    /// <summary>The presets chosen, each once.</summary>
-    public IEnumerable<SloPreset> Presets => _choices.Select(choice => choice.Preset).Distinct();
-
     /// <summary>Reads the choices.</summary>
     /// <exception cref="InvalidInputException">A text names no preset, or a prefix is given twice.</exception>
     public static SloChoice Parse(IEnumerable<string> texts)
@@ -26,8 +24,8 @@ internal sealed class SloChoice
         (string Prefix, SloPreset Preset)[] choices = [.. texts.SelectMany(text => DraftText.Split(Option, text)).Select(One)];
         foreach (IGrouping<string, (string Prefix, SloPreset)> same in choices.GroupBy(choice => choice.Prefix, StringComparer.Ordinal))
         {
-            if (same.Count() > 1)
-                throw new InvalidInputException($"{Option}: {(same.Key.Length == 0 ? "the preset of all query types" : $"'{same.Key}'")} is given twice.");
+            string what = same.Key.Length == 0 ? "the preset of all query types" : $"'{same.Key}'";
+            if (same.Count() > 1) throw new InvalidInputException($"{Option}: {what} is given twice.");
         }
 
         return new SloChoice(choices);
@@ -47,9 +45,11 @@ internal sealed class SloChoice
             }
         }
 
-        return classes.Select(c => _choices.Where(choice => IsOf(c, choice.Prefix)).OrderByDescending(choice => choice.Prefix.Length).FirstOrDefault()
-            is { Preset: { } preset } ? preset.Objectives
-            : throw new InvalidInputException($"{Option}: query type '{c.Name}' has no preset. Give one for all: {Option} {SloPresets.All[0].Name}."));
+        return classes.Select(c => PresetOf(c)?.Objectives ?? throw new InvalidInputException(
+            $"{Option}: query type '{c.Name}' has no preset. Give one for all: {Option} {SloPresets.All[0].Name}."));
+
+        SloPreset? PresetOf(WorkloadClass c) =>
+            _choices.Where(choice => IsOf(c, choice.Prefix)).OrderByDescending(choice => choice.Prefix.Length).FirstOrDefault().Preset;
 
         static bool IsOf(WorkloadClass c, string prefix) => c.Name.StartsWith(prefix, StringComparison.Ordinal);
     }
@@ -59,7 +59,6 @@ internal sealed class SloChoice
         int at = text.LastIndexOf('=');
         (string prefix, string name) = at < 0 ? ("", text) : (text[..at], text[(at + 1)..]);
         if (SloPresets.Find(name) is { } preset) return (prefix, preset);
-        string hint = Spelling.Closest(name, SloPresets.All.Select(one => one.Name)) is { } meant ? $" Did you mean '{meant}'?" : "";
-        throw new InvalidInputException($"{Option} must be one of {Names}, was '{name}'.{hint}");
+        throw new InvalidInputException(WordChoice.NotOneOf(Option, [.. SloPresets.All.Select(one => one.Name)], name));
     }
 }

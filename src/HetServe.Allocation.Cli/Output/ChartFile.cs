@@ -52,7 +52,7 @@ internal sealed class ChartFile
         string named = string.Concat(missing.Take(MostNamed).Select(rune => rune.ToString()));
         string more = missing.Length > MostNamed
             ? string.Create(CultureInfo.InvariantCulture, $" and {missing.Length - MostNamed:#,##0} more") : "";
-        screen.Error($"{Option}: no installed font has the characters {named}{more}. '{File.GivenPath}' shows boxes for them. Install a font that "
-            + "has them, or write .svg.");
+        screen.Error($"{Option}: no installed font has the characters {named}{more}. '{File.GivenPath}' shows boxes for them. Install a "
+            + "font that has them, or write .svg.");
     }
 }

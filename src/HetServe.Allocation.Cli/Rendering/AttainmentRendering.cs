@@ -33,7 +33,9 @@ internal static class AttainmentRendering
     {
         if (result.Best is null) return "No plan was found to simulate.";
         string engines = result.StepTokens == result.GivenStepTokens ? ""
-            : string.Create(CultureInfo.InvariantCulture, $" Engines need maxStepTokens {result.StepTokens}, the problem has {result.GivenStepTokens}.");
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $" Engines need maxStepTokens {result.StepTokens}, the problem has {result.GivenStepTokens}.");
         string cost = result.ExtraCost is { } extra ? $", {Figures.Percent(extra)} above the plan for mean delays" : "";
         return result.IsReached
             ? $"Attainment {Share(result.Target)}% is reached by each query type{cost}.{engines}"

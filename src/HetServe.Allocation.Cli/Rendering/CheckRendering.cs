@@ -9,7 +9,8 @@ namespace HetServe.Allocation.Cli.Rendering;
 /// <summary>Prints the result of a check.</summary>
 internal static class CheckRendering
 {
-    public static void Write(Screen screen, ProblemTables tables, AllocationPlan plan, ConstraintReport report, IReadOnlyList<UnservedReason> reasons)
+    public static void Write(
+        Screen screen, ProblemTables tables, AllocationPlan plan, ConstraintReport report, IReadOnlyList<UnservedReason> reasons)
     {
         screen.Line(FirstLine(report, reasons));
         screen.Line($"Problem    {tables.Problem.Name}");
@@ -40,7 +41,8 @@ internal static class CheckRendering
         ? row.Item
         : $"{row.Item} {LimitUse.Amount(row.Left, row.Unit)}, above {LimitUse.Amount(row.Right, row.Unit)}";
 
-    public static void WriteJson(Screen screen, ProblemTables tables, AllocationPlan plan, ConstraintReport report, IReadOnlyList<UnservedReason> reasons)
+    public static void WriteJson(
+        Screen screen, ProblemTables tables, AllocationPlan plan, ConstraintReport report, IReadOnlyList<UnservedReason> reasons)
     {
         JsonNode figures = ReportTables.Json(report.Figures, reasons)!;
         screen.WriteJson(new

@@ -51,7 +51,8 @@ internal static class ComparisonRendering
     {
         AllocationResult? best = comparison.Results.Where(r => r.FeasiblePlan is not null).MinBy(r => r.FeasiblePlan!.Cost.Total)
             ?? (comparison.Results is [var first, ..] ? first : null);
-        return best is null ? $"{comparison.Problem}: no allocator ran" : $"{comparison.Problem}, {best.Allocator}: {ResultRendering.FirstLine(best)}";
+        return best is null ? $"{comparison.Problem}: no allocator ran"
+            : $"{comparison.Problem}, {best.Allocator}: {ResultRendering.FirstLine(best)}";
     }
 
     private static PlanTotals? TotalsOf(AllocationResult result) => result.FeasiblePlan is null ? null : result.Report?.Figures.Totals;

@@ -32,13 +32,15 @@ internal static class ComparisonTables
             "By problem", "~Problem", "Variant", "~Status", "~Breaks", ">Money $", ">Objective $", ">Above", ">Unmet")
         {
             Keys = 2,
-            Notes = [.. result.Rows.Any(IsBroken) ? (string[])["An infeasible plan is shown unrepaired, with its own cost and unmet demand."] : []],
+            Notes = [.. result.Rows.Any(IsBroken)
+                ? (string[])["An infeasible plan is shown unrepaired, with its own cost and unmet demand."] : []],
         };
         foreach (ComparisonRow row in result.Rows)
         {
             table.Add(
                 row.Problem, row.Variant, row.IsFeasible ? "feasible" : IsBroken(row) ? "infeasible" : ResultRendering.Spell(row.Status),
-                string.Join(", ", row.Broken), StudyCell.Money(row.PlanMoney), StudyCell.Money(row.PlanCost), StudyCell.Percent(row.AboveReference),
+                string.Join(", ", row.Broken), StudyCell.Money(row.PlanMoney), StudyCell.Money(row.PlanCost),
+                StudyCell.Percent(row.AboveReference),
                 StudyCell.Percent(row.PlanUnmetShare));
         }
 

@@ -13,7 +13,8 @@ internal static class DraftRendering
         {
             queries.Add(
                 query.Name, Figures.Rate(query.RatePerHour), Figures.Rate(query.InputTokens), Figures.Rate(query.OutputTokens),
-                Figures.Rate(query.TtftSlo?.TotalSeconds), Figures.Rate(query.TpotSlo?.TotalMilliseconds), Figures.Rate(query.DelaySlo?.TotalSeconds));
+                Figures.Rate(query.TtftSlo?.TotalSeconds), Figures.Rate(query.TpotSlo?.TotalMilliseconds),
+                Figures.Rate(query.DelaySlo?.TotalSeconds));
         }
 
         screen.Write(queries);

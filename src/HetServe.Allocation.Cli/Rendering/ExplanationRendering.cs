@@ -50,7 +50,8 @@ internal static class ExplanationRendering
                 + $"error {Figures.Percent(query.ErrorSlo, "0.00")}");
             screen.Write(table);
             screen.Write(refused, table.Rows.Count > 0 ? "" : null);
-            if (hasLevels && isOneQuery) screen.Write(Levels(group), $"{query.Name}: busiest level of each parallelism that its SLOs admit");
+            if (hasLevels && isOneQuery)
+                screen.Write(Levels(group), $"{query.Name}: busiest level of each parallelism that its SLOs admit");
         }
 
         WriteSources(screen, explanations);

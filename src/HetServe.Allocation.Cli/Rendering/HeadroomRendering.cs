@@ -13,7 +13,8 @@ internal static class HeadroomRendering
             [.. result.Curves.SelectMany(c => c.Rows).Where(r => r.Stress is not null).Select(r => r.Result)];
         var table = new StudyTable(
             $"Headroom of {problem}, planned by {allocator}, at stress {Figures.Number(options.Factor)}",
-            "#Problem", "#Allocator", "#Stress factor", "#Seed", "#Scenarios", "Stressed", ">Planned with", ">Planned objective $", ">Unmet",
+            "#Problem", "#Allocator", "#Stress factor", "#Seed", "#Scenarios", "Stressed", ">Planned with", ">Planned objective $",
+            ">Unmet",
             ">Violated, routes kept", ">Violated ±", ">Objective $, rerouted", ">Objective $, rerouted ±", ">Unmet, rerouted",
             ">Unmet, rerouted ±", "#Stopped")
         {

@@ -17,8 +17,12 @@ internal static class ReportTables
     public static void WriteCost(Screen screen, CostBreakdown cost, double horizonHours)
     {
         string over = $"over {Figures.Number(horizonHours)} h";
-        screen.Line($"Money      ${Figures.Money(cost.Money)} {over} = rental {Figures.Money(cost.Rental)} + storage {Figures.Money(cost.Storage)}");
-        screen.Line($"Penalties  ${Figures.Money(cost.Penalties)} {over} = delay {Figures.Money(cost.DelayPenalty)} + unmet {Figures.Money(cost.UnmetPenalty)}");
+        screen.Line(
+            $"Money      ${Figures.Money(cost.Money)} {over} = "
+            + $"rental {Figures.Money(cost.Rental)} + storage {Figures.Money(cost.Storage)}");
+        screen.Line(
+            $"Penalties  ${Figures.Money(cost.Penalties)} {over} = "
+            + $"delay {Figures.Money(cost.DelayPenalty)} + unmet {Figures.Money(cost.UnmetPenalty)}");
         screen.Line($"Objective  ${Figures.Money(cost.Total)}, money and penalties, which allocators minimise");
     }
 
@@ -183,7 +187,9 @@ internal static class ReportTables
         return table;
     }
 
-    /// <summary>The figures of a report for JSON: <c>headline</c>, <c>totals</c>, <c>deployments</c>, <c>routes</c>, <c>unserved</c>.</summary>
+    /// <summary>
+    /// The figures of a report for JSON: <c>headline</c>, <c>totals</c>, <c>deployments</c>, <c>routes</c>, <c>unserved</c>.
+    /// </summary>
     public static JsonNode? Json(PlanReport? report, IReadOnlyList<UnservedReason>? reasons = null) =>
         report is null ? null : JsonNode.Parse(report.ToJson(reasons));
 
@@ -199,7 +205,8 @@ internal static class ReportTables
     private static string LeastRoom(RouteReport r)
     {
         (string Name, DelayFigure Figure)[] all = [("TTFT", r.Ttft), ("TPOT", r.Tpot), ("delay", r.Delay)];
-        string[] missed = [.. all.Where(d => d.Figure.IsMissed).Select(d => $"{d.Name} missed by {Figures.Percent(d.Figure.Use - 1, "0.#")}")];
+        string[] missed =
+            [.. all.Where(d => d.Figure.IsMissed).Select(d => $"{d.Name} missed by {Figures.Percent(d.Figure.Use - 1, "0.#")}")];
         if (missed.Length > 0) return string.Join(", ", missed);
         (string Name, DelayFigure Figure)[] onRoute = [.. all.Where(d => d.Figure is { Scope: SloScope.Route, Use: not null })];
         if (onRoute.Length == 0) return "mean over routes";

@@ -41,10 +41,14 @@ internal static class ResultRendering
     }
 
     /// <summary>Money, served demand and penalties; of a result without a feasible plan, why there is none.</summary>
-    public static string FirstLine(AllocationResult result) => result is { FeasiblePlan: not null, Report: { } report }
-        ? report.Figures.Headline(result.Reasons)
-        : $"{(result.Status == PlanStatus.Infeasible ? "No plan meets every constraint" : $"No feasible plan was found by '{result.Allocator}'")}: "
-            + WhyNot(result);
+    public static string FirstLine(AllocationResult result)
+    {
+        if (result is { FeasiblePlan: not null, Report: { } report }) return report.Figures.Headline(result.Reasons);
+        string none = result.Status == PlanStatus.Infeasible
+            ? "No plan meets every constraint"
+            : $"No feasible plan was found by '{result.Allocator}'";
+        return $"{none}: {WhyNot(result)}";
+    }
 
     /// <summary>The query types and limits that stand in the way of a feasible plan.</summary>
     private static string WhyNot(AllocationResult result)
@@ -54,7 +58,8 @@ internal static class ResultRendering
             UnservedReason[] largest = [.. result.Reasons.OrderByDescending(reason => reason.Fraction).Take(2)];
             string more = result.Reasons.Count > 2 ? $" And {result.Reasons.Count - 2} more query types." : "";
             return string.Join(" ", largest.Select(reason =>
-                $"'{reason.Query}' is {(reason.Fraction < 1 ? $"{Figures.Percent(reason.Fraction)} " : "")}not served ({reason.Constraint}). {reason.Explanation}")) + more;
+                $"'{reason.Query}' is {(reason.Fraction < 1 ? $"{Figures.Percent(reason.Fraction)} " : "")}not served "
+                    + $"({reason.Constraint}). {reason.Explanation}")) + more;
         }
 
         return result.Report?.Violations is [var row, ..] ? $"the closest plan breaks {row}." : "no plan was found before the run stopped.";

@@ -19,7 +19,8 @@ internal static class RollingRendering
         var table = new StudyTable(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{result.Problem}: {result.Finished} windows{stopped} of {result.Window.TotalMinutes:0.##} minutes, {result.Demand.Description}"),
+                $"{result.Problem}: {result.Finished} windows{stopped} of {result.Window.TotalMinutes:0.##} minutes, "
+                    + $"{result.Demand.Description}"),
             [
                 "#problem", "#demand", "#windows", "#minutes a window",
                 "~plan", ">money, $", ">objective, $", ">to rolling", ">costliest window, $", ">violations", ">unmet", .. simulated,
@@ -49,8 +50,10 @@ internal static class RollingRendering
                 result.Problem, result.Demand.Description, result.Finished, StudyCell.Number(result.Window.TotalMinutes),
                 StoppedRuns.Mark(c.Name, c.StopReason), StudyCell.Money(c.TotalMoney), StudyCell.Money(c.TotalCost),
                 StudyCell.Percent(rolling > 0 ? c.TotalCost / rolling - 1 : null),
-                StudyCell.Money(c.PeakWindowCost), StudyCell.Percent(c.ViolatedOrUnmetShare, "0.00"), StudyCell.Percent(c.UnmetShare, "0.00"),
-                .. simulation is null ? [] : Simulated(simulation, c.Name), c.Changes, c.WindowsWithChanges, StudyCell.Money(c.SwitchingCost), StoppedRuns.Reason(c.StopReason),
+                StudyCell.Money(c.PeakWindowCost), StudyCell.Percent(c.ViolatedOrUnmetShare, "0.00"),
+                StudyCell.Percent(c.UnmetShare, "0.00"),
+                .. simulation is null ? [] : Simulated(simulation, c.Name), c.Changes, c.WindowsWithChanges,
+                StudyCell.Money(c.SwitchingCost), StoppedRuns.Reason(c.StopReason),
                 StudyCell.Percent(c.MaxAboveOptimum),
             ]);
         }
@@ -67,7 +70,8 @@ internal static class RollingRendering
             foreach ((int n, WindowOutcome w) in c.Windows.Index())
             {
                 table.Add(
-                    c.Name, n, StudyCell.Number(w.Money), StudyCell.Number(w.Cost), StudyCell.Number(w.SwitchingCost), StudyCell.Number(w.ViolatedOrUnmetShare),
+                    c.Name, n, StudyCell.Number(w.Money), StudyCell.Number(w.Cost), StudyCell.Number(w.SwitchingCost),
+                    StudyCell.Number(w.ViolatedOrUnmetShare),
                     StudyCell.Number(w.UnmetShare), w.Changes, w.Gpus);
             }
         }
@@ -87,8 +91,8 @@ internal static class RollingRendering
 
     private static IEnumerable<string> Notes(RollingSimulationResult simulation)
     {
-        yield return "SLOs met: share of the served queries that met all their SLOs in the simulated day, with Poisson arrivals and gamma lengths. "
-            + "Worst hour: least share of an hour's queries, unserved ones included, that met them.";
+        yield return "SLOs met: share of the served queries that met all their SLOs in the simulated day, with Poisson arrivals and "
+            + "gamma lengths. Worst hour: least share of an hour's queries, unserved ones included, that met them.";
         if (!simulation.IsComplete) yield return "The simulation was stopped; a dash marks plans not simulated to the end.";
     }
 }

@@ -45,7 +45,8 @@ internal static class ScenarioTables
                 ComparisonRow[] planned = [.. within.Rows.Where(row => row.Variant == s.Variant && row.IsFeasible)];
                 table.Add(
                     scenario, s.Variant, s.Problems, s.Feasible, ComparisonTables.Broken(s),
-                    StudyCell.Money(planned.Average(row => row.PlanMoney)), StudyCell.Money(planned.Average(row => row.Cost)), StudyCell.Percent(s.MeanAbove),
+                    StudyCell.Money(planned.Average(row => row.PlanMoney)), StudyCell.Money(planned.Average(row => row.Cost)),
+                    StudyCell.Percent(s.MeanAbove),
                     StudyCell.Percent(s.MaxAbove), StudyCell.Percent(s.MeanUnmet));
             }
         }

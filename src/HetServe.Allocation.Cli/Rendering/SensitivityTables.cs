@@ -22,7 +22,8 @@ internal static class SensitivityTables
         var table = new StudyTable(
             $"Sensitivity of {results[0].Problem}, planned by {results[0].Allocator}",
             [
-                "#Problem", "#Allocator", .. axes, ">Money $", ">Objective $", ">Above nominal", ">Unmet", "Feasible", ">GPUs", "Deployments",
+                "#Problem", "#Allocator", .. axes, ">Money $", ">Objective $", ">Above nominal", ">Unmet", "Feasible", ">GPUs",
+                "Deployments",
                 "Queries by model", "#Stopped", "#Above optimum, most",
             ])
         {
@@ -41,7 +42,8 @@ internal static class SensitivityTables
                 table.Add(
                 [
                     result.Problem, result.Allocator, .. result.Axes.Index().SelectMany(a => Axis(a.Item, row.Factors[a.Index])),
-                    StudyCell.Money(row.Money), StoppedRuns.Mark(StudyCell.Money(row.Cost), row.StopReason), StudyCell.Percent(row.AboveNominal), StudyCell.Percent(row.UnmetShare),
+                    StudyCell.Money(row.Money), StoppedRuns.Mark(StudyCell.Money(row.Cost), row.StopReason),
+                    StudyCell.Percent(row.AboveNominal), StudyCell.Percent(row.UnmetShare),
                     row.IsFeasible ? "yes" : row.Status == PlanStatus.Infeasible ? "no, proven" : "no plan found",
                     StudyCell.Number(row.Gpus),
                     string.Join("; ", row.Deployments.Select(d => d.ToString()).Order(StringComparer.Ordinal)),
@@ -60,10 +62,12 @@ internal static class SensitivityTables
         SensitivityRow? nominal = results[0].Nominal;
         string cost = nominal?.Cost is null
             ? $"{results[0].Allocator} found no plan for it"
-            : $"money ${Figures.Money(nominal.Money)}, objective ${Figures.Money(nominal.Cost)}, {Figures.Percent(nominal.UnmetShare)} unmet";
+            : $"money ${Figures.Money(nominal.Money)}, objective ${Figures.Money(nominal.Cost)}, {Figures.Percent(nominal.UnmetShare)} "
+                + "unmet";
         var table = new StudyTable(
             "By parameter",
-            "Varied", ">Problems", ">Without a plan", ">With unmet demand", ">Least objective $", ">Least at", ">Most objective $", ">Most at", ">Most unmet")
+            "Varied", ">Problems", ">Without a plan", ">With unmet demand", ">Least objective $", ">Least at", ">Most objective $",
+            ">Most at", ">Most unmet")
         {
             Notes = [$"The problem as it is: {cost}. \"At\": factors, in the order of the parameters."],
         };

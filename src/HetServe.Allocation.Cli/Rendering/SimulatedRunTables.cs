@@ -26,7 +26,8 @@ internal static class SimulatedRunTables
             Keys = 4,
             Notes =
             [
-                "Means over 20 seeds of as many queries as were measured. Runs beyond the predicted capacity are one long burst: not stable.",
+                "Means over 20 seeds of as many queries as were measured. Runs beyond the predicted capacity are one long burst: not "
+                    + "stable.",
             ],
         };
         foreach (SimulatedRun run in runs.OrderBy(GroupOf).ThenBy(r => r.Row.Model, StringComparer.Ordinal).ThenBy(r => r.Row.RequestRate))

@@ -26,7 +26,8 @@ internal static class SimulationRendering
                 outcome.Simulated.ToString("#,##0", CultureInfo.InvariantCulture),
                 outcome.Simulated > 0 ? Interval(outcome.Attainment) : None,
                 has ? $"{Short(outcome.Ttft.MeanSeconds)}/{Short(outcome.Ttft.P99Seconds)}" : None,
-                has && outcome.Tpot.MeanSeconds > 0 ? $"{Short(1000 * outcome.Tpot.MeanSeconds)}/{Short(1000 * outcome.Tpot.P99Seconds)}" : None,
+                has && outcome.Tpot.MeanSeconds > 0 ? $"{Short(1000 * outcome.Tpot.MeanSeconds)}/{Short(1000 * outcome.Tpot.P99Seconds)}"
+                    : None,
                 has ? Short(outcome.Delay.P99Seconds) : None,
                 MostMissed(outcome));
         }
@@ -99,7 +100,9 @@ internal static class SimulationRendering
         if (!result.IsComplete)
         {
             text = string.Create(
-                CultureInfo.InvariantCulture, $"stopped on request after {end:#,##0.#} of {result.Duration.TotalSeconds:#,##0.#} s, the first {warmUp:#,##0.#} s are warm-up");
+                CultureInfo.InvariantCulture,
+                $"stopped on request after {end:#,##0.#} of {result.Duration.TotalSeconds:#,##0.#} s, "
+                + $"the first {warmUp:#,##0.#} s are warm-up");
         }
 
         if (unserved > 0) text += string.Create(CultureInfo.InvariantCulture, $"; {unserved:#,##0} unserved");
@@ -109,7 +112,8 @@ internal static class SimulationRendering
 
     private static string MostMissed(QueryOutcome outcome)
     {
-        (string Slo, double Share) most = ((string, double)[])[("TTFT", outcome.TtftMisses), ("TPOT", outcome.TpotMisses), ("delay", outcome.DelayMisses)]
+        (string Slo, double Share) most =
+            ((string, double)[])[("TTFT", outcome.TtftMisses), ("TPOT", outcome.TpotMisses), ("delay", outcome.DelayMisses)]
             is var slos ? slos.MaxBy(slo => slo.Item2) : default;
         return most.Share > 0 ? $"{most.Slo} {Figures.Percent(most.Share)}" : None;
     }
@@ -118,7 +122,8 @@ internal static class SimulationRendering
         CultureInfo.InvariantCulture, $"{Percent(estimate.Share)} [{Percent(estimate.Low)}, {Percent(estimate.High)}]");
 
     /// <summary>A share in percent; only all of it is 100.</summary>
-    private static string Percent(double share) => share >= 1 ? "100" : (Math.Floor(1000 * share) / 10).ToString("0.0", CultureInfo.InvariantCulture);
+    private static string Percent(double share) =>
+        share >= 1 ? "100" : (Math.Floor(1000 * share) / 10).ToString("0.0", CultureInfo.InvariantCulture);
 
     /// <summary>A number to three digits.</summary>
     private static string Short(double value) =>

@@ -12,7 +12,8 @@ internal static class StressRendering
         var table = new StudyTable(
             $"Stress of {problem}",
             "#Problem", "#Seed", "#Scenarios",
-            "Stressed", ">Factor", "Allocator", ">Planned objective $", ">Objective $, routes kept", ">Objective $, routes kept ±", ">Violated", ">Violated ±",
+            "Stressed", ">Factor", "Allocator", ">Planned objective $", ">Objective $, routes kept", ">Objective $, routes kept ±",
+            ">Violated", ">Violated ±",
             ">Unmet", ">Objective $, rerouted", ">Objective $, rerouted ±", ">Unmet, rerouted", ">Unmet, rerouted ±",
             "#Stopped", "#Above optimum, most")
         {
