@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Runs the commands of docs/guides/from-trace-to-cluster.md as printed, in an empty folder with the traces that they name. The manifests are
-# checked against the schemas of their kinds in place of "kubectl apply", for there is no cluster. Needs the solution, built for Release.
+# checked against the schemas of their kinds in place of "kubectl apply", because there is no cluster. Needs the solution, built for Release.
 # Usage: scripts/tutorial.sh FOLDER_OF_TRACES
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
