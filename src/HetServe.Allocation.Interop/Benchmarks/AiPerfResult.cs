@@ -49,15 +49,16 @@ internal static class AiPerfResult
         });
     }
 
-    /// <summary>The first number above 0 of a name at any depth; versions of AIPerf nest the settings of the load differently.</summary>
+    /// <summary>The first finite number above 0 of a name at any depth; versions of AIPerf nest the settings of the load differently.</summary>
     private static double? Setting(JsonElement? at, string name)
     {
         if (at is not { } element) return null;
         if (element.ValueKind == JsonValueKind.Array)
             return element.EnumerateArray().Select(e => Setting(e, name)).FirstOrDefault(found => found is not null);
         if (element.ValueKind != JsonValueKind.Object) return null;
-        if (element.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.Number && value.GetDouble() > 0)
-            return value.GetDouble();
+        if (element.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.Number
+            && value.GetDouble() is > 0 and var setting && double.IsFinite(setting))
+            return setting;
         return element.EnumerateObject().Select(p => Setting(p.Value, name)).FirstOrDefault(found => found is not null);
     }
 

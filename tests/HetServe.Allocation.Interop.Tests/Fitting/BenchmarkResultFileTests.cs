@@ -182,6 +182,7 @@ public sealed class BenchmarkResultFileTests : IDisposable
     [Theory]
     [InlineData("\"unit\": \"ms\"", "\"unit\": \"min\"", "inter_token_latency.unit must be one of s, ms, us, ns, was 'min'")]
     [InlineData("\"concurrency\": 2", "\"concurrency\": null", "input_config must have concurrency or request_rate, a number > 0")]
+    [InlineData("\"concurrency\": 2", "\"concurrency\": 1e999", "input_config must have concurrency or request_rate, a number > 0")]
     public void Says_what_is_wrong_in_a_result_of_AIPerf(string from, string to, string words) => new Action(() => Load("""
         { "inter_token_latency": { "unit": "ms", "avg": 8 }, "input_sequence_length": { "avg": 5 }, "output_sequence_length": { "avg": 5 },
           "input_config": { "loadgen": { "concurrency": 2 } } }
