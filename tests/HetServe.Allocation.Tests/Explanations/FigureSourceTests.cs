@@ -70,6 +70,23 @@ public sealed class FigureSourceTests
         explanation.ToText().Should().Contain("    No route: far was down.\n");
     }
 
+    [Fact]
+    public void The_source_of_figures_is_no_reason_against_a_route()
+    {
+        AllocationProblem problem = Sourced();
+        problem = problem with
+        {
+            Queries = [problem.Queries[0] with { NetworkLatencySeconds = new Dictionary<string, double>() }],
+            Tiers = [problem.Tiers[0], problem.Tiers[0] with { Name = "far", Region = "far" }],
+            Measurements = [problem.Measurements[0] with { Tier = "far" }],
+        };
+
+        ConfigurationRefusal refusal = ConfigurationExplainer.Explain(ProblemTables.Compile(problem))[1].Refusal!;
+
+        refusal.ToString().Should().Be("placement: its networkLatency does not list region far");
+        refusal.NoRoute.Should().BeNull();
+    }
+
     private static AllocationProblem Sourced()
     {
         AllocationProblem problem = TestProblems.One().Build();
