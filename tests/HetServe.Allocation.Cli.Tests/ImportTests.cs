@@ -76,7 +76,7 @@ public sealed class ImportTests : IDisposable
         (await _tool.RunAsync("solve", problem, "--allocator", "adaptive", "--out", plan)).Should().Be(0);
         (await _tool.RunAsync("check", problem, plan)).Should().Be(0);
         (await _tool.RunAsync("explain", problem, plan)).Should().Be(0);
-        _tool.Output.Should().Contain("llm-d model-data.json (profile); llm-d accelerator-data.json (tier); catalog, Phi-4 (model)");
+        _tool.Output.Should().Contain("llm-d model-data.json (profile); llm-d accelerator-data.json (tier); catalog Phi-4 (model)");
         _tool.Output.Should().Contain("No route: llm-d model-data.json: no performance data of phi_4 on A100.");
         (await _tool.RunAsync("import", "llmd", folder, "--out", problem)).Should().Be(0, "problems in the folder are ignored");
     }
@@ -90,7 +90,7 @@ public sealed class ImportTests : IDisposable
         Replace(folder, "server-data.json", "phi_4", "house_9b");
         await _tool.RefusesAsync("Model 'house_9b': the catalog has no data sheet", "import", "llmd", folder, "--out", Out);
         (await _tool.RunAsync("import", "llmd", folder, "--model", "house_9b=gemma-2-9b", "--out", Out)).Should().Be(0);
-        Sheet().Should().Be((ModelCatalog.Gemma2_9B.WeightsGb, "catalog, Gemma-2-9B"));
+        Sheet().Should().Be((ModelCatalog.Gemma2_9B.WeightsGb, "catalog Gemma-2-9B"));
 
         AllocationProblem own = ProblemFile.Load(Out);
         own = own with { Models = [.. own.Models.Select(m => m.Name == "house_9b" ? m with { WeightsGb = 19.5, Source = "house" } : m)] };

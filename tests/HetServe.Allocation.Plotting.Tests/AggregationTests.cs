@@ -82,7 +82,7 @@ public partial class AggregationTests
         description.Should().Contain(string.Create(
             CultureInfo.InvariantCulture,
             $"6 deployments on {totals.Gpus} GPUs for ${totals.MoneyPerDay:#,##0.00} a day, penalties ${totals.PenaltiesPerDay:#,##0.00} "
-                + "a day."));
+                + $"a day."));
         description.Should().Contain(
             $"{largest.Deployment.Model} on {largest.Deployment.Tier}").And.Contain("Not served: ").And.Contain("Closest to its SLO: ");
     }

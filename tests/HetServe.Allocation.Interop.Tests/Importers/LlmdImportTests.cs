@@ -71,7 +71,7 @@ public sealed class LlmdImportTests : IDisposable
         problem.Queries[1].RatePerHour.Should().BeApproximately(360, 1e-9, "30 tokens per second are a tenth of an answer");
         problem.Models.Select(m => (m.Name, m.WeightsGb, string.Join(",", m.ErrorRates.Keys), m.Source)).Should().Equal(
             ("Meta-Llama_3.1_8B-Instruct", ModelCatalog.Llama31_8B.WeightsGb, "chat", "catalog Llama-3.1-8B"),
-            ("phi-4", ModelCatalog.Phi4.WeightsGb, "batch", "catalog, Phi-4"));
+            ("phi-4", ModelCatalog.Phi4.WeightsGb, "batch", "catalog Phi-4"));
         problem.Performance.MaxConcurrency.Should().Be(64);
         problem.Performance.RequestOverheadSeconds.Should().Be(0);
     }
