@@ -12,14 +12,16 @@ internal sealed class ManifestOptions
         "--image", "[MODEL=]IMAGE", "Container image of all models, or of one. Default: a release of vLLM's own images.");
 
     private readonly Option<string[]> _repositories = Many(
-        "--model-repo", "MODEL=REPO", "Repository or path of a model; MODEL@PRECISION=REPO for a checkpoint of that precision. Default: Hugging "
+        "--model-repo", "MODEL=REPO",
+        "Repository or path of a model; MODEL@PRECISION=REPO for a checkpoint of that precision. Default: Hugging "
         + "Face, for models of the catalog.");
 
     private readonly Option<string?> _models = CommonOptions.Text(
         "--models", "FILE.json", "Repositories and images: {\"models\": {\"MODEL\": {\"repository\": \"...\", \"image\": \"...\"}}}.");
 
     private readonly Option<string?> _nodeLabel = CommonOptions.Text(
-        "--node-label", "LABEL", "Node label whose value is the GPU's name. Default: nvidia.com/gpu.product or amd.com/gpu.device-id with the "
+        "--node-label", "LABEL",
+        "Node label whose value is the GPU's name. Default: nvidia.com/gpu.product or amd.com/gpu.device-id with the "
         + "vendor's value, hetserve/gpu for GPUs that the catalog lacks.");
 
     private readonly Option<string[]> _gpus = Many(

@@ -75,7 +75,8 @@ internal sealed class StudyProblems
         foreach ((string name, int times) in problems.CountBy(p => p.Name, StringComparer.Ordinal))
         {
             if (times > 1) // names tell the rows of the tables apart
-                throw new InvalidInputException($"Problem '{name}' must be given once, was given {(times == 2 ? "twice" : $"{times} times")}.");
+                throw new InvalidInputException(
+                    $"Problem '{name}' must be given once, was given {(times == 2 ? "twice" : $"{times} times")}.");
         }
 
         return problems;

@@ -49,7 +49,9 @@ internal static class AiPerfResult
         });
     }
 
-    /// <summary>The first finite number above 0 of a name at any depth; versions of AIPerf nest the settings of the load differently.</summary>
+    /// <summary>
+    /// The first finite number above 0 of a name at any depth; versions of AIPerf nest the settings of the load differently.
+    /// </summary>
     private static double? Setting(JsonElement? at, string name)
     {
         if (at is not { } element) return null;

@@ -14,7 +14,10 @@ public sealed record AttainmentOptions
             ? value : throw new ArgumentOutOfRangeException(nameof(Target), value, "Target must be in [0.5, 0.9999].");
     } = 0.99;
 
-    /// <summary>Most rounds of planning and simulation, from 1 to 100. Default 8.</summary>
+    /// <summary>
+    /// Most rounds of planning, simulation and correction, from 1 to 100. With more than 1,
+    /// rounds of plans with headroom come on top, at most 7. Default 8.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of its range.</exception>
     public int MaxRounds
     {

@@ -14,8 +14,9 @@ namespace HetServe.Allocation.Simulation.Attainment;
 /// predicted: by the closed form, times the ratio that the simulated delays of its query type had to it at the target's percentile. So a
 /// correction stays with the deployment that misses, and load that moves away meets margins that are already known.</para>
 /// <para>Loads between the listed levels are used too: such a deployment has more replicas than the listed level above needs.</para>
-/// <para>Once a plan reaches the target, predictions are trusted more from round to round, and cheaper plans are tried. Every plan is
-/// feasible for the problem as given, apart from <see cref="AttainmentOptions.StepTokens"/>.</para>
+/// <para>Once a plan reaches the target, predictions are trusted more from round to round, and cheaper plans are tried. At last come plans
+/// with <see cref="Headroom"/> on all delays and rates, the cheapest first, until one reaches the target for less. Every plan is feasible
+/// for the problem as given, apart from <see cref="AttainmentOptions.StepTokens"/>.</para>
 /// </remarks>
 /// <param name="allocator">Plans each round.</param>
 /// <param name="options">Options; null for the defaults.</param>

@@ -63,7 +63,7 @@ internal sealed class AttainmentRun
         if (_options.TimeLimit is { } limit) limited.CancelAfter(TimeSpan.FromTicks(Math.Max(1, (limit - stop.Elapsed).Ticks)));
         for (int n = 1; planned.FeasiblePlan is { } plan; n++)
         {
-            SimulationResult simulation = Simulate(plan, n, 1, QueriesToJudge(), n == 1 ? cancellationToken : limited.Token);
+            SimulationResult simulation = Judge(plan, n, n == 1 ? cancellationToken : limited.Token);
             if (!simulation.IsComplete && n > 1) break;
             AttainmentRound round = Round(n, planned, simulation, change);
             _rounds.Add(round);
@@ -75,7 +75,7 @@ internal sealed class AttainmentRun
             planned = Next(limited.Token);
         }
 
-        if (_rounds is [{ Reaches: false }, ..]) TryHeadrooms(progress, stop, limited.Token);
+        if (_rounds is [{ Reaches: false }, ..] && _options.MaxRounds > 1) TryHeadrooms(progress, stop, limited.Token);
         return _rounds;
     }
 
@@ -99,7 +99,7 @@ internal sealed class AttainmentRun
             if (stop.IsSet) return;
             if (_rounds.Exists(before => IsSame(before.Plan, planned.Plan!) && HaveSameRoutes(before.Plan, planned.Plan!))) continue;
             int number = _rounds.Count + 1;
-            SimulationResult simulation = Simulate(planned.Plan!, number, 1, QueriesToJudge(), cancellationToken);
+            SimulationResult simulation = Judge(planned.Plan!, number, cancellationToken);
             if (!simulation.IsComplete) return;
             AttainmentRound round = Round(number, planned, simulation, string.Create(
                 CultureInfo.InvariantCulture, $"the plan for {headroom.Rate:0.##} times the rates and {headroom.Delay:0.##} times the delays"));
@@ -150,6 +150,18 @@ internal sealed class AttainmentRun
         if (planned.FeasiblePlan is not { } plan) return planned;
         PlanEvaluation evaluation = PlanEvaluation.EvaluateAndState(_tables, _grid.ToGiven(plan));
         return CheckedResult.Create(evaluation, _allocator.Constraints, StopSignal.Never) with { Elapsed = planned.Elapsed };
+    }
+
+    /// <summary>Simulates a plan, and for longer where it seems to reach the target and too few queries of a rare type say so.</summary>
+    private SimulationResult Judge(AllocationPlan plan, int round, CancellationToken cancellationToken)
+    {
+        SimulationResult first = Simulate(plan, round, 1, QueriesPerPlan, cancellationToken);
+        QueryOutcome[] served = [.. first.Queries.Where(query => query.Simulated > 0)];
+        bool isOpen = served.All(query => query.Attainment.Share >= _options.Target) && served.Any(query => query.Attainment.Low < _options.Target);
+        bool canBeLonger = _options.Simulation.Duration is null && _arrivals.Duration is null && QueriesToJudge() > QueriesPerPlan;
+        if (!first.IsComplete || !isOpen || !canBeLonger) return first;
+        SimulationResult longer = Simulate(plan, round, 1, QueriesToJudge(), cancellationToken);
+        return longer.IsComplete ? longer : first;
     }
 
     private SimulationResult Simulate(AllocationPlan plan, int round, double load, double queries, CancellationToken cancellationToken)
