@@ -31,6 +31,8 @@ internal static class HetserveTool
             string help = $"See '{PathOf(parsed.CommandResult)} --help'.";
             if (parsed is { CommandResult.Command.Subcommands.Count: > 0, UnmatchedTokens: [string unknown, ..] })
                 screen.Error($"'{unknown}' is not a command.{Meant(unknown, parsed.CommandResult.Command.Subcommands)} {help}");
+            else if (parsed is { CommandResult.Command.Subcommands: [_, ..] commands, Tokens.Count: <= 1 })
+                screen.Error($"{PathOf(parsed.CommandResult)} needs a command: {string.Join(", ", commands.Select(command => command.Name))}. {help}");
             else screen.Error($"{FirstOf(parsed.Errors).Message}{MeantOption(parsed)} {help}");
             return ExitStatus.BadInput;
         }
@@ -54,10 +56,15 @@ internal static class HetserveTool
         }
         catch (Exception e) when (IsBadInput(e))
         {
-            screen.Error(e.Message);
+            screen.Error(FolderOf(e, args) is { } folder ? $"The input must be a file, was the folder '{folder}'." : e.Message);
             return ExitStatus.BadInput;
         }
     }
+
+    /// <summary>The argument that is a folder, to which the system says only that access is denied; null for another error.</summary>
+    private static string? FolderOf(Exception e, string[] args) => e is UnauthorizedAccessException
+        ? args.FirstOrDefault(arg => Directory.Exists(arg) && e.Message.Contains(Path.GetFullPath(arg), StringComparison.Ordinal))
+        : null;
 
     private static RootCommand CreateRoot(Screen screen)
     {

@@ -133,7 +133,7 @@ internal static class PlanPanels
 
         panel.X = (0, 105);
         if (rows.Routes.Any(route => PlanRows.LargestUse(route) > MostPercent / 100)) panel.XTitle += $"; bars end at {MostPercent} %";
-        ShowPercents(panel, 120);
+        ShowPercents(panel, 100);
         LinePlot line = panel.AddLine(100, -0.6, 100, Math.Max(1, rows.Routes.Count) - 0.4, Theme.Ink, 1);
         line.LinePattern = LinePattern.Dashed;
         return panel;

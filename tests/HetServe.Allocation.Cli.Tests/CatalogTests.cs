@@ -39,6 +39,7 @@ public sealed class CatalogTests : IDisposable
 
     [Theory]
     [InlineData("'cpus' is not a command.", "cpus")]
+    [InlineData("hetserve catalog needs a command: gpus, models, engines, slos.")]
     [InlineData("--out", "gpus", "--out", "file")]
     public async Task Wrong_words_are_refused(string message, params string[] words) =>
         await _tool.RefusesAsync(message, ["catalog", .. words]);

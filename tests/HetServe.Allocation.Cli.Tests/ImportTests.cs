@@ -207,6 +207,9 @@ public sealed class ImportTests : IDisposable
         await _tool.RefusesAsync("--model must be NAME=MODEL, was 'phi_4'.", "import", "llmd", folder, "--model", "phi_4", "--out", Out);
         await _tool.RefusesAsync(
             "given twice for 'phi_4'", "import", "llmd", folder, "--model", "phi_4=Phi-4", "--model", "phi_4=Phi-4", "--out", Out);
+        await _tool.RefusesAsync(
+            "--model names 'typo', a model that the system does not have.", "import", "llmd", folder, "--model", "typo=Phi-4", "--out", Out);
+        await _tool.RefusesAsync("The input must be a file, was the folder", "import", "melange", folder, "--out", Out);
         await _tool.RefusesAsync("'Phi-9' neither", "import", "llmd", folder, "--model", "phi_4=Phi-9", "--out", Out);
         await _tool.RefusesAsync("hetserve.problem/1", "import", "llmd", folder, "--sheets", servers, "--out", Out);
     }

@@ -116,6 +116,25 @@ public sealed class NewTests : IDisposable
     }
 
     [Fact]
+    public async Task A_precision_without_units_is_a_warning()
+    {
+        (await _tool.RunAsync("new", Path, "--query", Chat, "--models", "Llama-3.2-1B", "--gpus", "t4:fp8@0.4", "--slo", "batch")).Should().Be(0);
+
+        _tool.Error.Should().Contain("warning: T4 has no FP8 units: T4-FP8 computes in FP16.");
+    }
+
+    [Fact]
+    public async Task An_existing_file_is_not_asked_for()
+    {
+        string existing = _tool.Write("mine.json", "mine");
+
+        (await _tool.AnswerAsync($"{existing}\n", "new")).Should().Be(2);
+
+        _tool.Error.Should().Contain($"The file must not exist, was '{existing}'.");
+        File.ReadAllText(existing).Should().Be("mine");
+    }
+
+    [Fact]
     public async Task An_existing_file_is_replaced_only_by_force()
     {
         string[] args =
@@ -147,7 +166,7 @@ public sealed class NewTests : IDisposable
         (await _tool.AnswerAsync(answers, "new")).Should().Be(0);
 
         AllocationProblem asked = ProblemFile.Load(Path);
-        _tool.Error.Should().Contain("Queries per hour: hetserve: --query: rate of 'chat' must be a number from 0 on, was 'fast'.")
+        _tool.Error.Should().Contain("Queries per hour: hetserve: The answer must be a number above 0, without commas, was 'fast'.")
             .And.Contain("Did you mean 'chat'?").And.Contain("the catalog has no model 'gpt-9'")
             .And.Contain($"hetserve new {Path} --query {Chat} --slo chat --models Llama-3.1-8B --gpus h100:fp8@2.9");
         (await _tool.RunAsync(
@@ -194,7 +213,9 @@ public sealed class NewTests : IDisposable
             With("--query", "name=a,rat=1,in=1,out=1") },
         { "--query: rate, out are missing in 'name=a,in=1'.", With("--query", "name=a,in=1") },
         { "--query: in is given twice", With("--query", "name=a,rate=1,in=1,in=2,out=1") },
-        { "--query: rate of 'a' must be a number from 0 on, was '-1'.", With("--query", "name=a,rate=-1,in=1,out=1") },
+        { "--query: rate of 'a' must be a number above 0, was '-1'.", With("--query", "name=a,rate=-1,in=1,out=1") },
+        { "--query: rate of 'a' must be a number above 0, was '0'.", With("--query", "name=a,rate=0,in=1,out=1") },
+        { "--query: in-p95 of 'a' must be a number of tokens from the mean 10 on, was '5'.", With("--query", "name=a,rate=1,in=10,in-p95=5,out=1") },
         { "--query: prefix of 'a' must be a number from 0 to below 1, was '1'.", With("--query", "name=a,rate=1,in=1,out=1,prefix=1") },
         { "Query 'a': ", With("--query", "name=a,rate=1,in=0,out=0") },
         { "Query 'chat': name must be unique among the queries, was chat.",

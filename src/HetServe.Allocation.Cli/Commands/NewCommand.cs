@@ -180,6 +180,12 @@ internal sealed class NewCommand
             if (!fits) _screen.Error($"warning: {model} fits on none of the GPUs.");
         }
 
+        foreach (GpuTier tier in problem.Tiers)
+        {
+            if (GpuCatalog.Find(tier.Gpu) is { } gpu && !gpu.Computes(tier.Precision))
+                _screen.Error($"warning: {gpu.Name} has no {tier.Precision} units: {tier.Name} computes in FP16.");
+        }
+
         AllocationResult quick = new GreedyAllocator().Allocate(tables);
         foreach (UnservedReason reason in quick.Reasons) _screen.Error($"warning: {reason.Explanation}");
         if (quick.FeasiblePlan is { } plan)

@@ -8,11 +8,17 @@ namespace HetServe.Allocation.Cli.Drafts;
 /// <param name="screen">Takes the questions, on the error output.</param>
 internal sealed class Interview(TextReader answers, Screen screen)
 {
+    private const string DefaultFile = "problem.json";
+
     /// <summary>The arguments that the answers stand for.</summary>
     /// <exception cref="InvalidInputException">The answers end early.</exception>
     public string[] Ask()
     {
-        string file = Answer("File to write", "problem.json", text => OutputFile.At("The file", text));
+        string file = Answer("File to write", File.Exists(DefaultFile) ? null : DefaultFile, text =>
+        {
+            OutputFile.At("The file", text);
+            if (File.Exists(text)) throw new InvalidInputException($"The file must not exist, was '{text}'.");
+        });
         string workload = Answer("Workload, a file of 'hetserve calibrate' (nothing to describe one query type)", "", text =>
         {
             if (text.Length > 0) _ = Load(text);
@@ -27,21 +33,18 @@ internal sealed class Interview(TextReader answers, Screen screen)
 
     private string Query()
     {
-        string name = Answer("Name of the query type", "chat", text => Part($"name={text}"));
-        string rate = Answer("Queries per hour", null, text => Part($"rate={text}"));
-        string input = Answer("Tokens of a prompt, mean", null, text => Part($"in={text}"));
-        string output = Answer("Tokens of an answer, mean", null, text => Part($"out={text}"));
+        string name = Answer("Name of the query type", "chat", text =>
+        {
+            if (text.Contains(',', StringComparison.Ordinal)) throw new InvalidInputException($"The name must not have a comma, was '{text}'.");
+        });
+        string rate = Number("Queries per hour", above: true);
+        string input = Number("Tokens of a prompt, mean", above: false);
+        string output = Number("Tokens of an answer, mean", above: false);
         return $"name={name},rate={rate},in={input},out={output}";
     }
 
-    /// <summary>Tries one part of a query type beside others that are right.</summary>
-    private static void Part(string part)
-    {
-        string key = part[..(part.IndexOf('=') + 1)];
-        string[] others = ["name=chat", "rate=1", "in=1", "out=1"];
-        QueryChoice.Parse(
-            string.Join(',', [.. others.Where(other => !other.StartsWith(key, StringComparison.Ordinal)), part]), needsRate: true);
-    }
+    private string Number(string question, bool above) => Answer(question, null, text => DraftText.Number(
+        "The answer", text, v => above ? v > 0 : v >= 0, above ? "be a number above 0, without commas" : "be a number from 0 on, without commas"));
 
     /// <summary>The workload of a file.</summary>
     /// <exception cref="InvalidInputException">There is no such file.</exception>

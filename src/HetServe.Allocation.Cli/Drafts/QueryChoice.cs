@@ -39,7 +39,7 @@ internal static class QueryChoice
         string[] missing = [.. new[] { Name, Rate, Input, Output }.Where(key => (needsRate || key != Rate) && !values.ContainsKey(key))];
         if (missing.Length > 0)
             throw new InvalidInputException($"{Option}: {DraftText.Missing(missing)} in '{text}'.");
-        double rate = values.ContainsKey(Rate) ? Number(Rate) : 0;
+        double rate = values.ContainsKey(Rate) ? Number(Rate, v => v > 0, "be a number above 0") : 0;
         return new WorkloadClass
         {
             Name = values[Name],
@@ -55,15 +55,17 @@ internal static class QueryChoice
         // Objectives ask for the 95th percentile alone; what is left out is the mean.
         TokenStatistics Tokens(string mean, string p95, string cv)
         {
-            int at = (int)Math.Round(values.ContainsKey(p95) ? Tokens95(p95) : Number(mean));
-            return new TokenStatistics(Number(mean), at, at, at)
+            double average = Number(mean);
+            int at = (int)Math.Round(values.ContainsKey(p95) ? Percentile(p95, average) : average);
+            return new TokenStatistics(average, at, at, at)
             {
                 P95 = values.ContainsKey(p95) ? at : null,
                 Cv = values.ContainsKey(cv) ? Number(cv) : null,
             };
         }
 
-        double Tokens95(string key) => Number(key, v => v is >= 0 and <= int.MaxValue, "be a number of tokens from 0 on");
+        double Percentile(string key, double average) => Number(
+            key, v => v >= Math.Floor(average) && v <= int.MaxValue, FormattableString.Invariant($"be a number of tokens from the mean {average} on"));
 
         double Number(string key, Func<double, bool>? holds = null, string rule = "be a number from 0 on") =>
             DraftText.Number($"{Option}: {key} of '{values[Name]}'", values[key], holds ?? (v => v >= 0), rule);

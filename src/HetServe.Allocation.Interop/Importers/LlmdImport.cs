@@ -34,12 +34,18 @@ public static class LlmdImport
     {
         ArgumentNullException.ThrowIfNull(paths);
         if (paths.Count == 0) throw new ArgumentException("An import needs at least one file or folder.", nameof(paths));
+        options ??= new LlmdImportOptions();
         LlmdSystem system = LlmdFiles.Read(paths);
-        var sheets = new LlmdSheets(options ?? new LlmdImportOptions());
+        var sheets = new LlmdSheets(options);
         var parts = new LlmdParts(system, sheets);
-        ProblemFault[] faults = [.. LlmdRules.Faults(system, parts.Served), .. sheets.Faults];
+        ProblemFault[] faults = [.. LlmdRules.Faults(system, parts.Served), .. sheets.Faults, .. UnknownNames(system, options)];
         return faults.Length == 0
             ? LlmdProblem.Of(system, parts).EnsureValid()
             : throw new InvalidFileException(LlmdFiles.Format, faults, string.Join(", ", paths));
     }
+
+    /// <summary>Names of the options for models that the system does not have.</summary>
+    private static IEnumerable<ProblemFault> UnknownNames(LlmdSystem system, LlmdImportOptions options) => options.Models.Keys
+        .Where(name => !system.Models.Any(pair => pair.Model == name) && !system.Servers.Any(server => server.Model == name))
+        .Select(name => new ProblemFault("models", $"--model names '{name}', a model that the system does not have."));
 }

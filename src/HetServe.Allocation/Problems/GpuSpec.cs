@@ -36,6 +36,19 @@ public sealed record GpuSpec(
     public double? LinkEfficiency { get; init; }
 
     /// <summary>
+    /// Whether the GPU has units for a precision. Without them, engines unpack the weights and compute in FP16; so they do with INT4.
+    /// </summary>
+    /// <param name="precision">The precision.</param>
+    public bool Computes(Precision precision) => precision switch
+    {
+        Precision.FP8 => Fp8Tflops is not null,
+        Precision.INT8 => Int8Tops is not null,
+        Precision.FP4 => Fp4Tflops is not null,
+        Precision.INT4 => false,
+        _ => true,
+    };
+
+    /// <summary>
     /// A tier of this GPU at a precision. Its name is <c>NAME-PRECISION</c>. Serving engines unpack weights that the GPU has no units for
     /// and compute in FP16; such tiers, and all of INT4, have the FP16 peak. Efficiencies are those of the family.
     /// </summary>
