@@ -27,7 +27,7 @@ public sealed record PlanSnapshot(
         Encoding.UTF8.GetString(PlanChart.Create(OfDemand(problem, decision.Plan), decision.Report).ToSvg()));
 
     /// <summary>
-    /// The plan with nothing unserved of the query types of which nothing arrives: the chart has no rates to tell them by.
+    /// The plan without unserved shares of query types that have no arrivals: the chart has no rates for these.
     /// </summary>
     private static AllocationPlan OfDemand(AllocationProblem problem, AllocationPlan plan) => plan with
     {

@@ -5,7 +5,7 @@ using HetServe.Allocation.Problems;
 
 namespace HetServe.Allocation.Cli.Drafts;
 
-/// <summary>What <c>hetserve new</c> is told, as a problem.</summary>
+/// <summary>The input of <c>hetserve new</c>, which becomes a problem.</summary>
 internal sealed record ProblemDraft
 {
     public required string Name { get; init; }

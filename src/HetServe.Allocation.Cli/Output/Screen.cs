@@ -32,7 +32,7 @@ internal sealed class Screen(TextWriter output, TextWriter errorOutput)
     /// <summary>Width of the terminal that takes the output, columns; null for a file or a pipe. Default null.</summary>
     public int? Width { get; init; }
 
-    /// <summary>Gives the answers of a user at a terminal; null if nobody can answer. Default null.</summary>
+    /// <summary>Gives the answers of a user at a terminal; null where no user can answer. Default null.</summary>
     public TextReader? Answers { get; init; }
 
     /// <summary>Width of the terminal that takes messages and progress, columns; null for a file or a pipe. Default null.</summary>

@@ -2,7 +2,7 @@ using ScottPlot;
 
 namespace HetServe.Allocation.Plotting.Drawing;
 
-/// <summary>How a series of a line chart looks: it is told from others by its dashes and marks as well as by its colour.</summary>
+/// <summary>How a series of a line chart looks: its dashes and marks set it apart, as its colour does.</summary>
 internal readonly record struct SeriesStyle(Color Color, LinePattern Dash, MarkerShape Mark);
 
 /// <summary>
