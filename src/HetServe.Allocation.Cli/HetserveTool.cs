@@ -32,7 +32,10 @@ internal static class HetserveTool
             if (parsed is { CommandResult.Command.Subcommands.Count: > 0, UnmatchedTokens: [string unknown, ..] })
                 screen.Error($"'{unknown}' is not a command.{Meant(unknown, parsed.CommandResult.Command.Subcommands)} {help}");
             else if (parsed is { CommandResult.Command.Subcommands: [_, ..] commands, Tokens.Count: <= 1 })
-                screen.Error($"{PathOf(parsed.CommandResult)} needs a command: {string.Join(", ", commands.Select(command => command.Name))}. {help}");
+            {
+                string names = string.Join(", ", commands.Select(command => command.Name));
+                screen.Error($"{PathOf(parsed.CommandResult)} needs a command: {names}. {help}");
+            }
             else screen.Error($"{FirstOf(parsed.Errors).Message}{MeantOption(parsed)} {help}");
             return ExitStatus.BadInput;
         }

@@ -21,7 +21,7 @@ public static class SloPresets
         Interactive(ttftSeconds: 0.5, tpotMilliseconds: 25, limitBoth: false),
         "A suggestion is of use when it is whole, and competes with the developer's own typing. A line of ten tokens is there in 0.75 s.");
 
-    /// <summary>Nobody waits for the answer: delay of 10 minutes, at the mean rate.</summary>
+    /// <summary>No reader waits for the answer: delay of 10 minutes, at the mean rate.</summary>
     public static SloPreset Batch { get; } = new(
         "batch",
         new ServiceObjectives

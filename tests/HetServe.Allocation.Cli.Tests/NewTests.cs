@@ -153,7 +153,7 @@ public sealed class NewTests : IDisposable
             .Be(0);
 
         ProblemFile.Parse(_tool.Output).Queries[0].Name.Should().Be("chat");
-        _tool.Error.Should().Contain("A first plan");
+        _tool.Error.Should().Contain("A first plan").And.Contain("hetserve solve PROBLEM.json");
     }
 
     [Fact]

@@ -7,15 +7,15 @@ namespace HetServe.Allocation.Plotting.Tests;
 public class FontTests
 {
     // No font has a character for a code point that has no meaning.
-    private const string Nowhere = "\u0378";
+    private const string Unassigned = "\u0378";
 
     [Fact]
     public void Characters_that_no_font_has_are_named_once()
     {
-        Chart chart = ComparisonOf($"a{Nowhere}b{Nowhere}");
-        chart.CharactersWithoutFont().Should().Contain(Nowhere).And.NotContain(" ");
-        chart.CharactersWithoutFont().Count(c => c == Nowhere[0]).Should().Be(1);
-        Encoding.UTF8.GetString(chart.ToSvg()).Should().Contain(Nowhere, "an SVG keeps the text");
+        Chart chart = ComparisonOf($"a{Unassigned}b{Unassigned}");
+        chart.CharactersWithoutFont().Should().Contain(Unassigned).And.NotContain(" ");
+        chart.CharactersWithoutFont().Count(c => c == Unassigned[0]).Should().Be(1);
+        Encoding.UTF8.GetString(chart.ToSvg()).Should().Contain(Unassigned, "an SVG keeps the text");
         chart.ToPng().Should().NotBeEmpty();
         chart.ToPdf().Should().NotBeEmpty();
     }

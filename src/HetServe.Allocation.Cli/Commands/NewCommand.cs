@@ -105,7 +105,7 @@ internal sealed class NewCommand
         DraftRendering.Write(report, problem);
         if (draft.Models.All(model => model.ErrorRate is null))
             report.Line("No error rates are given, so any model may serve any query type.");
-        Judge(report, problem, file.GivenPath);
+        Judge(report, problem, file.IsStandardOutput ? "PROBLEM.json" : Quoted(file.GivenPath));
         return ExitStatus.Done;
     }
 

@@ -35,7 +35,8 @@ internal sealed class Interview(TextReader answers, Screen screen)
     {
         string name = Answer("Name of the query type", "chat", text =>
         {
-            if (text.Contains(',', StringComparison.Ordinal)) throw new InvalidInputException($"The name must not have a comma, was '{text}'.");
+            if (text.Contains(',', StringComparison.Ordinal))
+                throw new InvalidInputException($"The name must not have a comma, was '{text}'.");
         });
         string rate = Number("Queries per hour", above: true);
         string input = Number("Tokens of a prompt, mean", above: false);
@@ -44,7 +45,7 @@ internal sealed class Interview(TextReader answers, Screen screen)
     }
 
     private string Number(string question, bool above) => Answer(question, null, text => DraftText.Number(
-        "The answer", text, v => above ? v > 0 : v >= 0, above ? "be a number above 0, without commas" : "be a number from 0 on, without commas"));
+        "The answer", text, v => above ? v > 0 : v >= 0, $"be a number {(above ? "above 0" : "from 0 on")}, without commas"));
 
     /// <summary>The workload of a file.</summary>
     /// <exception cref="InvalidInputException">There is no such file.</exception>

@@ -65,7 +65,9 @@ internal static class QueryChoice
         }
 
         double Percentile(string key, double average) => Number(
-            key, v => v >= Math.Floor(average) && v <= int.MaxValue, FormattableString.Invariant($"be a number of tokens from the mean {average} on"));
+            key,
+            v => v >= Math.Floor(average) && v <= int.MaxValue,
+            FormattableString.Invariant($"be a number of tokens from the mean {average} on"));
 
         double Number(string key, Func<double, bool>? holds = null, string rule = "be a number from 0 on") =>
             DraftText.Number($"{Option}: {key} of '{values[Name]}'", values[key], holds ?? (v => v >= 0), rule);

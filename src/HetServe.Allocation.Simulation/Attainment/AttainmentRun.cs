@@ -85,7 +85,7 @@ internal sealed class AttainmentRun
     /// </summary>
     private void TryHeadrooms(IProgress<AttainmentRound>? progress, StopSignal stop, CancellationToken cancellationToken)
     {
-        double reached = _rounds.Where(round => round.Reaches).Select(round => round.Plan.Cost.Total).DefaultIfEmpty(double.PositiveInfinity).Min();
+        double reached = _rounds.Where(round => round.Reaches).MinBy(round => round.Plan.Cost.Total)?.Plan.Cost.Total ?? double.PositiveInfinity;
         var plans = new List<(Headroom Headroom, AllocationResult Planned)>();
         foreach (Headroom headroom in s_headrooms)
         {
@@ -157,10 +157,12 @@ internal sealed class AttainmentRun
     {
         SimulationResult first = Simulate(plan, round, 1, QueriesPerPlan, cancellationToken);
         QueryOutcome[] served = [.. first.Queries.Where(query => query.Simulated > 0)];
-        bool isOpen = served.All(query => query.Attainment.Share >= _options.Target) && served.Any(query => query.Attainment.Low < _options.Target);
-        bool canBeLonger = _options.Simulation.Duration is null && _arrivals.Duration is null && QueriesToJudge() > QueriesPerPlan;
+        bool isOpen = served.All(query => query.Attainment.Share >= _options.Target)
+            && served.Any(query => query.Attainment.Low < _options.Target);
+        double queries = QueriesToJudge();
+        bool canBeLonger = _options.Simulation.Duration is null && _arrivals.Duration is null && queries > QueriesPerPlan;
         if (!first.IsComplete || !isOpen || !canBeLonger) return first;
-        SimulationResult longer = Simulate(plan, round, 1, QueriesToJudge(), cancellationToken);
+        SimulationResult longer = Simulate(plan, round, 1, queries, cancellationToken);
         return longer.IsComplete ? longer : first;
     }
 
